@@ -1,0 +1,14 @@
+namespace ZeroTrust;
+
+/// <summary>Whether something a service depends on can be used.</summary>
+public enum DependencyState
+{
+    /// <summary>Nothing is known yet; counts as not ready.</summary>
+    Unknown = 0,
+
+    /// <summary>It can be used.</summary>
+    Ready = 1,
+
+    /// <summary>It cannot be used.</summary>
+    NotReady = 2,
+}

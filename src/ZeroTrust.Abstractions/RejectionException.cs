@@ -1,0 +1,26 @@
+namespace ZeroTrust;
+
+/// <summary>Carries a <see cref="Rejection"/> through a framework seam that knows only exceptions.</summary>
+/// <remarks>Hosts answer it like the rejection itself. The message holds the code alone, so nothing internal leaks with it.</remarks>
+public sealed class RejectionException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="rejection">The refusal to carry.</param>
+    public RejectionException(Rejection rejection)
+        : this(rejection, innerException: null)
+    {
+    }
+
+    /// <summary>Creates the exception with its cause.</summary>
+    /// <param name="rejection">The refusal to carry.</param>
+    /// <param name="innerException">What led to the refusal.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="rejection"/> is null.</exception>
+    public RejectionException(Rejection rejection, Exception? innerException)
+        : base((rejection ?? throw new ArgumentNullException(nameof(rejection))).Code, innerException)
+    {
+        Rejection = rejection;
+    }
+
+    /// <summary>The refusal.</summary>
+    public Rejection Rejection { get; }
+}
