@@ -1,0 +1,35 @@
+namespace ZeroTrust.AspNetCore;
+
+/// <summary>Why a connection or a call was refused by its host. Codes are <c>aspnetcore.</c> and the name in snake_case.</summary>
+public enum AspNetCoreRejectionReason
+{
+    /// <summary>No reason was recorded: a defect.</summary>
+    Unspecified = 0,
+
+    /// <summary>The connection carries no listener's mark: it was accepted by something we did not bind.</summary>
+    ListenerUnknown = 1,
+
+    /// <summary>The endpoint is not served on this listener's role. Answered as 404.</summary>
+    EndpointNotOnListener = 2,
+
+    /// <summary>No endpoint matches the request. Answered as 404.</summary>
+    EndpointNotFound = 3,
+
+    /// <summary>The endpoint has no decision, or more than one, or allows anonymous calls.</summary>
+    EndpointUndecided = 4,
+
+    /// <summary>The endpoint wants a verified peer and the connection has none.</summary>
+    PeerRequired = 5,
+
+    /// <summary>The peer is verified and is not one of those the endpoint names.</summary>
+    PeerNotAllowed = 6,
+
+    /// <summary>An authorization policy of the application wants an authenticated user.</summary>
+    Unauthenticated = 7,
+
+    /// <summary>An authorization policy of the application refused the user.</summary>
+    Forbidden = 8,
+
+    /// <summary>A check ended in an exception: a defect of the program.</summary>
+    CheckFailed = 9,
+}

@@ -1,0 +1,33 @@
+namespace ZeroTrust.AspNetCore;
+
+/// <summary>One listener: <c>ZeroTrust:Listeners:{name}</c>.</summary>
+public sealed class ListenerOptions
+{
+    /// <summary>The address, for example <c>https://127.0.0.1:7001</c>; the host is an IP address, <c>localhost</c> or <c>*</c>.</summary>
+    /// <value>Required. https on edge, mesh and management; http on probe. Port 0 binds a free port.</value>
+    public string Url { get; set; } = string.Empty;
+
+    /// <summary>What the listener is for.</summary>
+    /// <value>Required.</value>
+    public ListenerRole Role { get; set; }
+
+    /// <summary>The HTTP versions: <c>Http1</c>, <c>Http2</c> or <c>Http1AndHttp2</c>.</summary>
+    /// <value>Empty: both on https, <c>Http1</c> on http, where one port cannot speak both. HTTP/3 is refused.</value>
+    public string Protocols { get; set; } = string.Empty;
+
+    /// <summary>The workloads admitted, by workload id.</summary>
+    /// <value>Required on mesh and management, refused elsewhere.</value>
+    public List<string> Peers { get; set; } = [];
+
+    /// <summary>PEM file of an edge listener's own certificate, leaf first, then intermediates.</summary>
+    /// <value>Empty: the workload's mTLS credential. Edge only.</value>
+    public string CertificateFile { get; set; } = string.Empty;
+
+    /// <summary>PEM file of the private key of <see cref="CertificateFile"/>.</summary>
+    /// <value>Required with <see cref="CertificateFile"/>.</value>
+    public string KeyFile { get; set; } = string.Empty;
+
+    /// <summary>How long a TLS handshake may take.</summary>
+    /// <value>10 seconds; from 100 milliseconds to 1 minute.</value>
+    public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,12 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ZeroTrust.AspNetCore;
+
+/// <summary>Makes endpoint results of rejections.</summary>
+public static class Rejections
+{
+    /// <summary>A result that refuses the call through <see cref="RejectionHandler"/>.</summary>
+    /// <param name="rejection">Why.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="rejection"/> is null.</exception>
+    public static IResult ToResult(Rejection rejection) => throw new NotSupportedException();
+}

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace ZeroTrust.AspNetCore;
+
+/// <summary>The middleware of the host. <c>UseZeroTrust()</c> of the package ZeroTrust adds all of it in its order.</summary>
+public static class ZeroTrustApplicationBuilderExtensions
+{
+    /// <summary>First of all: aborts a call whose connection carries no listener's mark, and answers escaped rejections.</summary>
+    /// <param name="app">The application.</param>
+    /// <returns>The same application.</returns>
+    public static IApplicationBuilder UseListenerGuard(this IApplicationBuilder app) => throw new NotSupportedException();
+
+    /// <summary>Before routing: re-verifies the peer when its trust has moved or its certificate has expired.</summary>
+    /// <param name="app">The application.</param>
+    /// <returns>The same application.</returns>
+    /// <remarks>A peer that is no longer trusted gets a refusal, and its connection is closed and aborted within a second.</remarks>
+    public static IApplicationBuilder UsePeerCurrency(this IApplicationBuilder app) => throw new NotSupportedException();
+
+    /// <summary>After routing: answers 404 where the endpoint is not served on the listener's role, or none matches.</summary>
+    /// <param name="app">The application.</param>
+    /// <returns>The same application.</returns>
+    public static IApplicationBuilder UseListenerRoles(this IApplicationBuilder app) => throw new NotSupportedException();
+}

@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ZeroTrust.AspNetCore;
+
+/// <summary>What the connection of a call proves.</summary>
+public static class ZeroTrustHttpContextExtensions
+{
+    /// <summary>The listener that accepted the call's connection.</summary>
+    /// <param name="context">The call.</param>
+    /// <returns>The listener's mark; null on a connection we did not accept, which is refused before any endpoint.</returns>
+    public static IListenerFeature? GetListener(this HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Features.Get<IListenerFeature>();
+    }
+}
