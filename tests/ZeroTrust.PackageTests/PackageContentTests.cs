@@ -1,0 +1,53 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+
+namespace ZeroTrust.PackageTests;
+
+public sealed class PackageContentTests
+{
+    [Fact]
+    public void Every_package_folder_is_packed()
+    {
+        var expected = Directory.EnumerateDirectories(Path.Combine(PackageFolder.Root, "src")).Select(Path.GetFileName);
+        var packed = PackageFolder.Newest().Select(file => Path.GetFileName(file)[..^(PackageFolder.Version(file).Length + ".nupkg".Length + 1)]);
+
+        Assert.Equal(expected.Order(StringComparer.Ordinal), packed.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Package_carries_readme_licence_documentation_and_symbols()
+    {
+        foreach (var file in PackageFolder.Newest())
+        {
+            using var archive = ZipFile.OpenRead(file);
+            var names = archive.Entries.Select(entry => entry.FullName).ToList();
+            using var stream = archive.Entries.Single(entry => entry.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).Open();
+            var metadata = XDocument.Load(stream).Root!.Elements().Single(element => element.Name.LocalName == "metadata").Elements()
+                .ToLookup(element => element.Name.LocalName, element => element.Value, StringComparer.Ordinal);
+
+            Assert.Contains("README.md", names, StringComparer.Ordinal);
+            Assert.Equal("README.md", metadata["readme"].Single());
+            Assert.Equal("Apache-2.0", metadata["license"].Single());
+            Assert.NotEmpty(metadata["description"].Single());
+            Assert.Contains(names, name => name.StartsWith("lib/net10.0/", StringComparison.Ordinal) && name.EndsWith(".xml", StringComparison.Ordinal));
+            Assert.True(File.Exists(Path.ChangeExtension(file, ".snupkg")), file + " has no symbols");
+        }
+    }
+
+    [Fact]
+    public void Packed_assemblies_open_no_internals()
+    {
+        foreach (var file in PackageFolder.Newest())
+        {
+            using var archive = ZipFile.OpenRead(file);
+            foreach (var entry in archive.Entries.Where(entry => entry.FullName.EndsWith(".dll", StringComparison.Ordinal)))
+            {
+                using var stream = entry.Open();
+                using var copy = new MemoryStream();
+                stream.CopyTo(copy);
+
+                Assert.Equal(-1, copy.GetBuffer().AsSpan(0, (int)copy.Length).IndexOf("InternalsVisibleToAttribute"u8));
+            }
+        }
+    }
+}
