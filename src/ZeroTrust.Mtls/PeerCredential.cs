@@ -1,0 +1,104 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using ZeroTrust.Mtls.Internal;
+
+namespace ZeroTrust.Mtls;
+
+/// <summary>An own certificate with its private key and intermediates. Immutable; a rotation makes a new one.</summary>
+/// <remarks>Never dispose its parts: handshakes and signatures in flight may still use them after a rotation.</remarks>
+public sealed class PeerCredential
+{
+    private PeerCredential(X509Certificate2 certificate, X509Certificate2Collection intermediates)
+    {
+        var names = SubjectNames.Read(certificate);
+        Certificate = certificate;
+        IntermediatesDer = [.. intermediates.Select(item => item.RawDataMemory)];
+        Workload = names.Workload ?? default;
+        DnsNames = names.DnsNames;
+
+        // offline: building the context must neither download issuers nor fetch OCSP responses.
+        CertificateContext = SslStreamCertificateContext.Create(certificate, intermediates, offline: true);
+    }
+
+    /// <summary>The leaf with its private key.</summary>
+    public X509Certificate2 Certificate { get; }
+
+    /// <summary>The intermediates that are sent with the leaf, DER, in the order of the file.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> IntermediatesDer { get; }
+
+    /// <summary>What TLS is given; built once, without network access.</summary>
+    public SslStreamCertificateContext CertificateContext { get; }
+
+    /// <summary>The workload the leaf names; <c>default</c> when it has neither a SPIFFE ID nor exactly one DNS name.</summary>
+    public WorkloadId Workload { get; }
+
+    /// <summary>Every DNS name of the leaf.</summary>
+    public IReadOnlyList<string> DnsNames { get; }
+
+    /// <summary>When the leaf begins.</summary>
+    public DateTimeOffset NotBefore => CertificateRules.NotBefore(Certificate);
+
+    /// <summary>When the leaf ends.</summary>
+    public DateTimeOffset NotAfter => CertificateRules.NotAfter(Certificate);
+
+    /// <summary>Makes a credential of parsed certificates.</summary>
+    /// <param name="certificate">The leaf with its private key.</param>
+    /// <param name="intermediates">The intermediates to send with it.</param>
+    /// <exception cref="ArgumentException">The leaf has no private key.</exception>
+    /// <exception cref="CryptographicException">The names of the leaf cannot be read.</exception>
+    public static PeerCredential Create(X509Certificate2 certificate, X509Certificate2Collection? intermediates = null)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        if (!certificate.HasPrivateKey)
+        {
+            throw new ArgumentException("The certificate has no private key.", nameof(certificate));
+        }
+
+        return new PeerCredential(certificate, intermediates ?? []);
+    }
+
+    /// <summary>Makes a credential of PEM text.</summary>
+    /// <param name="certificatePem">The leaf first, then its intermediates.</param>
+    /// <param name="keyPem">The leaf's private key.</param>
+    /// <param name="keyPassword">The password of an encrypted key.</param>
+    /// <exception cref="CryptographicException">The text cannot be read, or the key does not belong to the leaf.</exception>
+    public static PeerCredential FromPem(ReadOnlySpan<char> certificatePem, ReadOnlySpan<char> keyPem, string? keyPassword = null)
+    {
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPem(certificatePem);
+        if (chain.Count == 0)
+        {
+            throw new CryptographicException("The text holds no certificate.");
+        }
+
+        X509Certificate2 leaf;
+        try
+        {
+            leaf = string.IsNullOrEmpty(keyPassword)
+                ? X509Certificate2.CreateFromPem(certificatePem, keyPem)
+                : X509Certificate2.CreateFromEncryptedPem(certificatePem, keyPem, keyPassword);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new CryptographicException("The private key does not belong to the first certificate.", exception);
+        }
+
+        chain.RemoveAt(0);
+        return new PeerCredential(Usable(leaf), chain);
+    }
+
+    // Windows cannot use a key that lives in memory only for TLS; a PKCS#12 round trip gives it one.
+    private static X509Certificate2 Usable(X509Certificate2 leaf)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            return leaf;
+        }
+
+        using (leaf)
+        {
+            return X509CertificateLoader.LoadPkcs12(leaf.Export(X509ContentType.Pkcs12), password: null);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace ZeroTrust.Mtls;
+
+/// <summary>The one place where TLS is configured: TLS 1.3, no resumption, no downloads, no system trust.</summary>
+/// <param name="verifier">Decides about peers.</param>
+/// <param name="credentials">The own certificate; asked for each connection, so a rotation needs no restart.</param>
+public sealed class PeerTls(PeerVerifier verifier, IPeerCredentialSource credentials)
+{
+    /// <summary>Options for a listener that serves clients without certificates, such as the edge.</summary>
+    /// <param name="credential">The server's certificate.</param>
+    /// <param name="applicationProtocols">The application protocols to offer; null where the host sets them.</param>
+    public static SslServerAuthenticationOptions CreateEdgeOptions(
+        PeerCredential credential,
+        IReadOnlyList<SslApplicationProtocol>? applicationProtocols = null)
+    {
+        ArgumentNullException.ThrowIfNull(credential);
+        return new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = credential.CertificateContext,
+            ApplicationProtocols = applicationProtocols is null ? null : [.. applicationProtocols],
+            ClientCertificateRequired = false,
+            EnabledSslProtocols = SslProtocols.Tls13,
+            AllowRenegotiation = false,
+            AllowTlsResume = false,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        };
+    }
+
+    /// <summary>Begins the server's side of one connection from a workload.</summary>
+    /// <param name="allowed">Who may connect.</param>
+    /// <param name="refused">Called once when the client is refused, with the reason and what it presented; null where nobody listens.</param>
+    /// <returns>The state of this one handshake; make a new one for each connection.</returns>
+    public PeerServerHandshake AcceptClient(PeerAllowList allowed, Action<Rejection, PeerCertificates?>? refused = null)
+    {
+        ArgumentNullException.ThrowIfNull(allowed);
+        return new PeerServerHandshake(verifier, credentials.GetCredential(), allowed, refused);
+    }
+}
