@@ -1,0 +1,42 @@
+using System.Diagnostics.Metrics;
+
+namespace ZeroTrust.HealthChecks.Diagnostics;
+
+internal sealed class HealthMetrics
+{
+    private readonly Counter<long> _transitions;
+    private readonly Histogram<double> _checkDuration;
+    private readonly UpDownCounter<long> _watches;
+    private readonly Meter _meter;
+
+    public HealthMetrics(IMeterFactory factory)
+    {
+        _meter = factory.Create(HealthTelemetry.MeterName);
+        _transitions = _meter.CreateCounter<long>("zerotrust.healthchecks.transitions", "{transition}", "Changes of what probes are told.");
+        _checkDuration = _meter.CreateHistogram<double>("zerotrust.healthchecks.check.duration", "s", "Runs of health checks.");
+        _watches = _meter.CreateUpDownCounter<long>("zerotrust.healthchecks.watch.streams", "{stream}", "Open gRPC Watch streams.");
+    }
+
+    public void ObserveServing(Func<bool> serving) =>
+        _meter.CreateObservableGauge("zerotrust.healthchecks.serving", () => serving() ? 1 : 0, "{state}", "1 while probes are told SERVING.");
+
+    public void Transitioned(bool serving) =>
+        _transitions.Add(1, new KeyValuePair<string, object?>("zerotrust.result", serving ? "serving" : "not_serving"));
+
+    public void Checked(string name, TimeSpan duration, string? error)
+    {
+        var dependency = new KeyValuePair<string, object?>("zerotrust.dependency", name);
+        if (error is null)
+        {
+            _checkDuration.Record(duration.TotalSeconds, dependency, new("zerotrust.result", "ready"));
+        }
+        else
+        {
+            _checkDuration.Record(duration.TotalSeconds, dependency, new("zerotrust.result", "not_ready"), new("error.type", error));
+        }
+    }
+
+    public void WatchStarted() => _watches.Add(1);
+
+    public void WatchEnded() => _watches.Add(-1);
+}

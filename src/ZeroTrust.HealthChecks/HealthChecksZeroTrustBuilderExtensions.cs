@@ -1,0 +1,67 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ZeroTrust.HealthChecks;
+using ZeroTrust.HealthChecks.Diagnostics;
+using ZeroTrust.HealthChecks.Internal;
+
+namespace ZeroTrust;
+
+/// <summary>Registers health on the ZeroTrust builder.</summary>
+public static class HealthChecksZeroTrustBuilderExtensions
+{
+    /// <summary>
+    /// Adds the readiness truth, the supervised running of every <see cref="IHealthCheck"/> registered with the host, and the drain on shutdown.
+    /// Calling it again only adds configuration.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configure">Runs after the section <see cref="HealthOptions.SectionName"/> was bound.</param>
+    /// <returns>The builder.</returns>
+    /// <remarks>
+    /// Checks are tagged <c>ready</c> (also without a tag), <c>startup</c> (must pass once) or <c>live</c>. A dependency must never be tagged
+    /// <c>live</c>: its outage would restart every replica. An unsafe configuration stops the host with all errors.
+    /// </remarks>
+    public static IZeroTrustBuilder AddHealthChecks(this IZeroTrustBuilder builder, Action<HealthOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        var options = services.AddOptionsWithValidateOnStart<HealthOptions>();
+        var isFirst = services.All(service => service.ServiceType != typeof(ReadinessHub));
+        if (isFirst)
+        {
+            options.BindConfiguration(HealthOptions.SectionName);
+            AddServices(services);
+        }
+
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        return builder;
+    }
+
+    private static void AddServices(IServiceCollection services)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HealthOptions>, HealthOptionsValidator>());
+        services.AddOptions<HealthCheckServiceOptions>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddGrpc();
+        services.AddSingleton<HealthMetrics>();
+        services.AddSingleton(provider => new ReadinessHub(
+            provider.GetRequiredService<IOptions<HealthOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<HealthMetrics>(),
+            provider.GetRequiredService<ILogger<ReadinessHub>>()));
+
+        // Replaced, not added: a second receiver of reports would be a second truth.
+        services.Replace(ServiceDescriptor.Singleton<IReadinessSignal>(provider => provider.GetRequiredService<ReadinessHub>()));
+        services.AddSingleton<CheckSupervisor>();
+        services.AddSingleton<GrpcServiceNames>();
+        services.AddSingleton<GrpcHealthService>();
+        services.AddHostedService<HealthLifecycle>();
+    }
+}

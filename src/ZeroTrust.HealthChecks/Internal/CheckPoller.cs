@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using ZeroTrust.HealthChecks.Diagnostics;
+
+namespace ZeroTrust.HealthChecks.Internal;
+
+/// <summary>Runs one health check again and again, with a hard deadline, never twice at once, and reports each outcome.</summary>
+internal sealed class CheckPoller(
+    CheckPlan plan, ReadinessHub hub, IServiceScopeFactory scopes, TimeProvider time, HealthMetrics metrics, ILogger logger)
+{
+    private string Name => plan.Check.Name;
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            await Task.Delay(plan.Check.Delay ?? TimeSpan.Zero, time, stop).ConfigureAwait(false);
+            while (true)
+            {
+                var ready = await PollAsync(stop).ConfigureAwait(false);
+                if (ready && plan.IsOnce)
+                {
+                    return;
+                }
+
+                await Task.Delay(Jittered(plan.Period), time, stop).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    /// <summary>Up to a tenth shorter, so that replicas started together do not ask their dependencies together.</summary>
+    private static TimeSpan Jittered(TimeSpan period) => period * (1 - (RandomNumberGenerator.GetInt32(100) / 1000d));
+
+    private async Task<bool> PollAsync(CancellationToken stop)
+    {
+        var pushes = hub.PushesOf(Name);
+        var began = time.GetTimestamp();
+        using var deadline = new CancellationTokenSource(plan.Timeout, time);
+        using var token = CancellationTokenSource.CreateLinkedTokenSource(stop, deadline.Token);
+
+        // On the pool: a check that blocks before its first await must not block its own deadline.
+        var check = Task.Run(() => CheckAsync(token.Token), CancellationToken.None);
+        HealthCheckResult? result = null;
+        var error = "timeout";
+        try
+        {
+            result = await check.WaitAsync(plan.Timeout, time, stop).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!check.IsCompleted)
+        {
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+        }
+        catch (Exception exception) when (!stop.IsCancellationRequested)
+        {
+            error = exception.GetType().FullName ?? "exception";
+            result = HealthCheckResult.Unhealthy(error, exception);
+        }
+
+        stop.ThrowIfCancellationRequested();
+        if (result is { Status: not HealthStatus.Unhealthy })
+        {
+            hub.Complete(Name, pushes, DependencyState.Ready, result.Value.Description);
+            metrics.Checked(Name, time.GetElapsedTime(began), error: null);
+            return true;
+        }
+
+        error = result is { Exception: null } ? "unhealthy" : error;
+        hub.Complete(Name, pushes, DependencyState.NotReady, result is { } answer ? answer.Description ?? error : error);
+        metrics.Checked(Name, time.GetElapsedTime(began), error);
+        if (!check.IsCompleted)
+        {
+            Log.CheckTimedOut(logger, Name, plan.Timeout);
+
+            // It no longer counts, but it still runs: asking again before it ends would pile calls onto a dependency that hangs.
+            await ((Task)check).WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        else
+        {
+            Log.CheckFailed(logger, Name, error, result?.Exception);
+        }
+
+        return false;
+    }
+
+    private async Task<HealthCheckResult> CheckAsync(CancellationToken cancellationToken)
+    {
+        var scope = scopes.CreateAsyncScope();
+        await using (scope.ConfigureAwait(false))
+        {
+            var check = plan.Check.Factory(scope.ServiceProvider);
+            return await check.CheckHealthAsync(new HealthCheckContext { Registration = plan.Check }, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace ZeroTrust.HealthChecks.Internal;
+
+internal sealed class HealthOptionsValidator(IOptions<HostOptions> host, IOptions<HealthCheckServiceOptions> checks) : IValidateOptions<HealthOptions>
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestStaleness = TimeSpan.FromHours(1);
+
+    public ValidateOptionsResult Validate(string? name, HealthOptions options)
+    {
+        var result = new ValidateOptionsResultBuilder();
+        Within(result, nameof(options.PollInterval), options.PollInterval, Shortest, Longest);
+        Within(result, nameof(options.CheckTimeout), options.CheckTimeout, Shortest, Longest);
+        Within(result, nameof(options.MaxStaleness), options.MaxStaleness, Shortest, LongestStaleness);
+        ValidateDrain(result, options);
+        if (options.MaxWatchStreams is < 1 or > 10_000)
+        {
+            Fail(result, nameof(options.MaxWatchStreams), $"{options.MaxWatchStreams} is not from 1 to 10000");
+        }
+
+        if (options.PollInterval + options.CheckTimeout >= options.MaxStaleness)
+        {
+            Fail(result, nameof(options.MaxStaleness), $"{options.MaxStaleness} is not longer than PollInterval and CheckTimeout together ({options.PollInterval + options.CheckTimeout}), so checks would expire between runs");
+        }
+
+        ValidateDependencies(result, options);
+        ValidateChecks(result, options);
+        return result.Build();
+    }
+
+    private static void Within(ValidateOptionsResultBuilder result, string property, TimeSpan value, TimeSpan least, TimeSpan most)
+    {
+        if (value < least || value > most)
+        {
+            Fail(result, property, $"{value} is not from {least} to {most}");
+        }
+    }
+
+    private static void Fail(ValidateOptionsResultBuilder result, string property, string problem) =>
+        result.AddError($"{HealthOptions.SectionName}:{property}: {problem}.");
+
+    private static void ValidateDependencies(ValidateOptionsResultBuilder result, HealthOptions options)
+    {
+        if (options.Dependencies.Count > ReadinessHub.MaxDependencies)
+        {
+            Fail(result, nameof(options.Dependencies), $"more than {ReadinessHub.MaxDependencies}");
+        }
+
+        foreach (var (name, dependency) in options.Dependencies)
+        {
+            if (name.Length is 0 or > ReadinessHub.MaxNameLength)
+            {
+                Fail(result, nameof(options.Dependencies), $"a name has {name.Length} characters, not 1 to {ReadinessHub.MaxNameLength}");
+            }
+
+            if (dependency is null)
+            {
+                Fail(result, $"{nameof(options.Dependencies)}:{name}", "empty");
+            }
+            else if (dependency.MaxStaleness is { } stale && (stale < Shortest || stale > LongestStaleness))
+            {
+                Fail(result, $"{nameof(options.Dependencies)}:{name}:{nameof(dependency.MaxStaleness)}", $"{stale} is not from {Shortest} to {LongestStaleness}");
+            }
+        }
+    }
+
+    private void ValidateDrain(ValidateOptionsResultBuilder result, HealthOptions options)
+    {
+        if (options.PropagationDelay < TimeSpan.Zero)
+        {
+            Fail(result, nameof(options.PropagationDelay), $"{options.PropagationDelay} is negative");
+        }
+
+        var budget = host.Value.ShutdownTimeout;
+        if (budget != Timeout.InfiniteTimeSpan && options.PropagationDelay >= budget)
+        {
+            Fail(result, nameof(options.PropagationDelay), $"{options.PropagationDelay} leaves nothing of HostOptions.ShutdownTimeout ({budget}) for the calls in flight");
+        }
+    }
+
+    private void ValidateChecks(ValidateOptionsResultBuilder result, HealthOptions options)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var check in checks.Value.Registrations)
+        {
+            if (!names.Add(check.Name))
+            {
+                Fail(result, nameof(options.Dependencies), $"health check '{check.Name}' is registered twice");
+            }
+
+            if (check.Name.Length is 0 or > ReadinessHub.MaxNameLength)
+            {
+                Fail(result, nameof(options.Dependencies), $"health check '{check.Name}' has a name of {check.Name.Length} characters, not 1 to {ReadinessHub.MaxNameLength}");
+            }
+
+            var plan = CheckPlan.For(check, options);
+            if (plan.Period <= TimeSpan.Zero)
+            {
+                Fail(result, nameof(options.Dependencies), $"health check '{check.Name}' has no positive period");
+            }
+
+            if (plan.MaxStaleness is { } stale && plan.Period + plan.Timeout >= stale)
+            {
+                Fail(result, nameof(options.MaxStaleness), $"{stale} is not longer than period and timeout of health check '{check.Name}' together ({plan.Period + plan.Timeout}), so it would expire between runs");
+            }
+        }
+    }
+}
