@@ -1,0 +1,60 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+using ZeroTrust.Oidc.Diagnostics;
+using ZeroTrust.Oidc.Internal;
+
+namespace ZeroTrust.Oidc.Keys;
+
+/// <summary>Finds each issuer's keys by OpenID Connect discovery.</summary>
+internal sealed class DiscoveredKeySource : IIssuerKeySource, IDisposable
+{
+    private readonly FrozenDictionary<string, IssuerKeyRing> _rings;
+    private readonly List<HttpClient> _clients = [];
+    private readonly TimeProvider _timeProvider;
+
+    public DiscoveredKeySource(OidcIssuers issuers, TimeProvider timeProvider, OidcMetrics metrics, ILogger<DiscoveredKeySource> logger)
+    {
+        _timeProvider = timeProvider;
+        _rings = issuers.All.ToFrozenDictionary(
+            issuer => issuer.Name,
+            issuer =>
+            {
+                var client = IssuerBackchannel.Create(issuer);
+                _clients.Add(client);
+                return new IssuerKeyRing(issuer, new IssuerFetcher(issuer, client, timeProvider).FetchAsync, timeProvider, metrics, logger);
+            },
+            StringComparer.Ordinal);
+    }
+
+    public ValueTask<Verdict<IssuerKeys>> GetKeysAsync(string issuer, string? keyId, CancellationToken cancellationToken) =>
+        Ring(issuer).GetAsync(keyId, cancellationToken);
+
+    public IChangeToken GetReloadToken(string issuer) => Ring(issuer).GetReloadToken();
+
+    /// <summary>Refreshes every issuer's keys until cancelled, whether or not anybody asks for them.</summary>
+    public Task KeepFreshAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_rings.Values.Select(ring => KeepFreshAsync(ring, cancellationToken)));
+
+    public void Dispose()
+    {
+        foreach (var ring in _rings.Values)
+        {
+            ring.Dispose();
+        }
+
+        _clients.ForEach(client => client.Dispose());
+    }
+
+    private async Task KeepFreshAsync(IssuerKeyRing ring, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var delay = await ring.RefreshAsync(cancellationToken).ConfigureAwait(false);
+            await Task.Delay(delay, _timeProvider, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private IssuerKeyRing Ring(string issuer) =>
+        _rings.GetValueOrDefault(issuer) ?? throw new ArgumentException("Not a configured issuer.", nameof(issuer));
+}
