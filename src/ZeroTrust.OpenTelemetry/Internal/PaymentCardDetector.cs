@@ -1,0 +1,101 @@
+using System.Buffers;
+
+namespace ZeroTrust.OpenTelemetry.Internal;
+
+/// <summary>
+/// A payment card number: 13 to 19 digits, alone or in groups divided by one space or dash, with the beginning of a card scheme and a right
+/// check digit (ISO/IEC 7812-1 annex B). Digits inside a longer word, such as a hash, are no card.
+/// </summary>
+internal sealed class PaymentCardDetector : ITextDetector
+{
+    private const int MinDigits = 13;
+    private const int MaxDigits = 19;
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
+
+    public static string Marker => "[card]";
+
+    public static bool TryFind(ReadOnlySpan<char> text, int from, out int start, out int length)
+    {
+        length = 0;
+        for (start = from; text.Length - start >= MinDigits && text[start..].IndexOfAny(Digits) is >= 0 and var found;)
+        {
+            start += found;
+            if (TryCard(text, start, out length))
+            {
+                return true;
+            }
+
+            // A card may begin with any group: "order 12 4111 1111 1111 1111".
+            start += text[start..].IndexOfAnyExcept(Digits) is >= 0 and var end ? end : text.Length - start;
+        }
+
+        return false;
+    }
+
+    private static bool TryCard(ReadOnlySpan<char> text, int start, out int length)
+    {
+        Span<char> digits = stackalloc char[MaxDigits];
+        var count = 0;
+        length = 0;
+        while (start + length < text.Length)
+        {
+            var character = text[start + length++];
+            if (char.IsAsciiDigit(character))
+            {
+                if (count == MaxDigits)
+                {
+                    return false;
+                }
+
+                digits[count++] = character;
+                if (count >= MinDigits && StandsAlone(text, start, length) && HasScheme(digits[..count]) && HasCheckDigit(digits[..count]))
+                {
+                    return true;
+                }
+            }
+            else if (character is not (' ' or '-') || !char.IsAsciiDigit(text[start + length - 2]))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool StandsAlone(ReadOnlySpan<char> text, int start, int length)
+    {
+        var end = start + length;
+        return (start == 0 || !(char.IsLetterOrDigit(text[start - 1]) || text[start - 1] == '.'))
+            && (end == text.Length || !char.IsLetterOrDigit(text[end]));
+    }
+
+    private static bool HasScheme(ReadOnlySpan<char> digits)
+    {
+        var first = digits[0] - '0';
+        var two = (first * 10) + digits[1] - '0';
+        var four = (((two * 10) + digits[2] - '0') * 10) + digits[3] - '0';
+        return digits.Length switch
+        {
+            13 => first == 4,
+            14 => four is (>= 3000 and <= 3059) or 3095 || two is 36 or 38 or 39,
+            15 => two is 34 or 37,
+            16 => first == 4 || two is (>= 51 and <= 55) or 62 or 65 || four is (>= 2221 and <= 2720) or 6011 or (>= 6440 and <= 6499) or (>= 3528 and <= 3589)
+                || IsMaestro(four),
+            _ => (first == 4 && digits.Length == MaxDigits) || two is 62 or 65 || four is 6011 || IsMaestro(four),
+        };
+    }
+
+    private static bool IsMaestro(int four) => four is 5018 or 5020 or 5038 or 5893 or 6304 or 6759 or (>= 6761 and <= 6763);
+
+    private static bool HasCheckDigit(ReadOnlySpan<char> digits)
+    {
+        var sum = 0;
+        for (var i = 0; i < digits.Length; i++)
+        {
+            var digit = digits[^(i + 1)] - '0';
+            sum += (i & 1) == 0 ? digit : digit > 4 ? (2 * digit) - 9 : 2 * digit;
+        }
+
+        return sum % 10 == 0;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace ZeroTrust.OpenTelemetry.Internal;
+
+/// <summary>Puts redaction in front of every pipeline, once per container.</summary>
+internal static class RedactionRegistration
+{
+    public static void AddTracing(IServiceCollection services)
+    {
+        if (IsFirst<SpanMarker>(services))
+        {
+            services.AddSingleton<SpanMarker>();
+            AddCore(services);
+            services.ConfigureOpenTelemetryTracerProvider(static tracing => tracing.AddProcessor(CreateSpanProcessor));
+            MoveLastToFront(services);
+        }
+    }
+
+    public static void AddLogging(IServiceCollection services)
+    {
+        if (IsFirst<LogMarker>(services))
+        {
+            services.AddSingleton<LogMarker>();
+            AddCore(services);
+            services.ConfigureOpenTelemetryLoggerProvider(static logging => logging.AddProcessor(CreateLogProcessor));
+            MoveLastToFront(services);
+            services.AddSingleton<ILoggerProvider, ScopeRedactionLoggerProvider>();
+            services.AddHostedService<ScopeRedactionCheck>();
+        }
+    }
+
+    public static void AddMetrics(IServiceCollection services)
+    {
+        if (IsFirst<MetricMarker>(services))
+        {
+            services.AddSingleton<MetricMarker>();
+            AddCore(services);
+            services.ConfigureOpenTelemetryMeterProvider(MetricTagView.Apply);
+        }
+    }
+
+    public static BaseProcessor<Activity> CreateSpanProcessor(IServiceProvider services) =>
+        ActivatorUtilities.CreateInstance<RedactingActivityProcessor>(services);
+
+    public static BaseProcessor<LogRecord> CreateLogProcessor(IServiceProvider services) =>
+        ActivatorUtilities.CreateInstance<RedactingLogProcessor>(services);
+
+    private static void AddCore(IServiceCollection services)
+    {
+        if (IsFirst<RedactionPlan>(services))
+        {
+            services.AddOptionsWithValidateOnStart<RedactionOptions>().BindConfiguration(RedactionOptions.SectionName);
+            services.AddSingleton<IValidateOptions<RedactionOptions>, RedactionOptionsValidator>();
+            services.AddSingleton<RedactionPlan>();
+            services.AddSingleton<RedactionMetrics>();
+        }
+    }
+
+    private static bool IsFirst<TService>(IServiceCollection services) =>
+        !services.Any(static service => service.ServiceType == typeof(TService));
+
+    /// <summary>Provider callbacks run in the order of registration; the first one adds the first processor, so no exporter can be before it.</summary>
+    private static void MoveLastToFront(IServiceCollection services)
+    {
+        var descriptor = services[^1];
+        services.RemoveAt(services.Count - 1);
+        services.Insert(0, descriptor);
+    }
+
+    private sealed class SpanMarker;
+
+    private sealed class LogMarker;
+
+    private sealed class MetricMarker;
+}

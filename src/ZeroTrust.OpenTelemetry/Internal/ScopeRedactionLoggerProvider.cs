@@ -1,0 +1,49 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using OpenTelemetry.Logs;
+
+namespace ZeroTrust.OpenTelemetry.Internal;
+
+/// <summary>
+/// Logs nothing. The logger factory hands it the scope provider that all logger providers share; it hands OpenTelemetry's logger provider
+/// the same scopes, redacted. Other providers keep the scopes as they are.
+/// </summary>
+internal sealed class ScopeRedactionLoggerProvider(IServiceProvider services, RedactionPlan plan, RedactionMetrics metrics)
+    : ILoggerProvider, ISupportExternalScope
+{
+    private readonly Lock _lock = new();
+    private RedactingScopeProvider? _scopes;
+    private bool _installed;
+
+    public void SetScopeProvider(IExternalScopeProvider scopeProvider)
+    {
+        lock (_lock)
+        {
+            _scopes = new RedactingScopeProvider(scopeProvider, plan, metrics);
+            _installed = false;
+        }
+    }
+
+    /// <summary>The factory creates loggers only after it has set the scope provider of every logger provider, so nothing overwrites ours.</summary>
+    public ILogger CreateLogger(string categoryName)
+    {
+        lock (_lock)
+        {
+            if (!_installed && _scopes is not null)
+            {
+                _installed = true;
+                foreach (var provider in services.GetServices<ILoggerProvider>().OfType<OpenTelemetryLoggerProvider>())
+                {
+                    ((ISupportExternalScope)provider).SetScopeProvider(_scopes);
+                }
+            }
+        }
+
+        return NullLogger.Instance;
+    }
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using ZeroTrust.OpenTelemetry;
+using ZeroTrust.OpenTelemetry.Internal;
+
+namespace ZeroTrust;
+
+/// <summary>Adds redaction of telemetry to a service.</summary>
+public static class RedactionZeroTrustBuilderExtensions
+{
+    /// <summary>
+    /// Redacts every span, log record and metric of every OpenTelemetry provider in this container, before any of its exporters sees it.
+    /// Safe to call more than once, before or after the exporters are registered.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configure">Changes the options after <see cref="RedactionOptions.SectionName"/> has been bound.</param>
+    /// <returns>The builder.</returns>
+    /// <remarks>
+    /// Redaction is the first processor of each pipeline. What a processor of the application adds after that, in its own <c>OnEnd</c>, is seen
+    /// only by a second pass: call <c>AddZeroTrustRedaction()</c> on the provider builder, after that processor and before the exporter.
+    /// </remarks>
+    public static IZeroTrustBuilder AddRedaction(this IZeroTrustBuilder builder, Action<RedactionOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        RedactionRegistration.AddTracing(builder.Services);
+        RedactionRegistration.AddLogging(builder.Services);
+        RedactionRegistration.AddMetrics(builder.Services);
+        if (configure is not null)
+        {
+            builder.Services.Configure(configure);
+        }
+
+        return builder;
+    }
+}
