@@ -1,4 +1,9 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using ZeroTrust.AspNetCore.Diagnostics;
+using ZeroTrust.AspNetCore.Internal;
 
 namespace ZeroTrust.AspNetCore;
 
@@ -9,16 +14,88 @@ namespace ZeroTrust.AspNetCore;
 /// </remarks>
 public sealed class RejectionHandler
 {
-    internal RejectionHandler()
+    private const string RetryAfterSeconds = "1";
+
+    private readonly IRejectionWriter[] _writers;
+    private readonly ILogger _logger;
+    private readonly AspNetCoreMetrics _metrics;
+
+    internal RejectionHandler(IEnumerable<IRejectionWriter> writers, ILogger<RejectionHandler> logger, AspNetCoreMetrics metrics)
     {
+        _writers = [.. writers];
+        _logger = logger;
+        _metrics = metrics;
     }
 
     /// <summary>The HTTP status a rejection is answered with.</summary>
     /// <param name="rejection">Why.</param>
-    public static int StatusOf(Rejection rejection) => throw new NotSupportedException();
+    /// <returns>404 where the endpoint is not there for this caller, else 401, 403, 400, 503 or 500 by the rejection's kind.</returns>
+    public static int StatusOf(Rejection rejection)
+    {
+        ArgumentNullException.ThrowIfNull(rejection);
+        if (rejection.Code == AspNetCoreRejections.EndpointNotFoundCode || rejection.Code == AspNetCoreRejections.EndpointNotOnListenerCode)
+        {
+            return StatusCodes.Status404NotFound;
+        }
+
+        return rejection.Kind switch
+        {
+            RejectionKind.Unauthenticated => StatusCodes.Status401Unauthorized,
+            RejectionKind.Forbidden => StatusCodes.Status403Forbidden,
+            RejectionKind.Malformed => StatusCodes.Status400BadRequest,
+            RejectionKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status500InternalServerError,
+        };
+    }
 
     /// <summary>Refuses the call: answers in its protocol, logs <c>CallRefused</c>, counts.</summary>
     /// <param name="context">The call. When its response has started it is aborted, for nothing better can be said.</param>
     /// <param name="rejection">Why.</param>
-    public Task RefuseAsync(HttpContext context, Rejection rejection) => throw new NotSupportedException();
+    public Task RefuseAsync(HttpContext context, Rejection rejection)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var status = StatusOf(rejection);
+        Report(context, rejection, status);
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        context.Response.Clear();
+        context.Response.StatusCode = status;
+        context.Response.Headers.CacheControl = "no-store";
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            // RFC 9110 section 11.6.1: a 401 names a scheme. On the mesh there is nothing to try but another connection.
+            context.Response.Headers.WWWAuthenticate = context.GetListener()?.Role == ListenerRole.Edge ? "Bearer" : "ZeroTrust";
+        }
+        else if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+
+        foreach (var writer in _writers)
+        {
+            if (writer.CanWrite(context))
+            {
+                return writer.WriteAsync(context, rejection, context.RequestAborted);
+            }
+        }
+
+        return ProblemRejectionWriter.WriteAsync(context, rejection, context.RequestAborted);
+    }
+
+    /// <summary>Logs and counts a refusal that cannot be answered.</summary>
+    internal void Report(HttpContext context, Rejection rejection, int status)
+    {
+        var listener = context.GetListener()?.Name;
+        Log.CallRefused(_logger, listener, context.GetVerifiedPeer()?.ToString(), rejection, status);
+        _metrics.CallRefused(listener, rejection.Code);
+        if (context.Features.Get<IHttpActivityFeature>()?.Activity is { } activity)
+        {
+            activity.SetTag("error.type", rejection.Code);
+            activity.SetStatus(ActivityStatusCode.Error);
+        }
+    }
 }

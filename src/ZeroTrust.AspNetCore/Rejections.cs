@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ZeroTrust.AspNetCore.Internal;
 
 namespace ZeroTrust.AspNetCore;
 
@@ -8,5 +9,9 @@ public static class Rejections
     /// <summary>A result that refuses the call through <see cref="RejectionHandler"/>.</summary>
     /// <param name="rejection">Why.</param>
     /// <exception cref="ArgumentNullException"><paramref name="rejection"/> is null.</exception>
-    public static IResult ToResult(Rejection rejection) => throw new NotSupportedException();
+    public static IResult ToResult(Rejection rejection)
+    {
+        ArgumentNullException.ThrowIfNull(rejection);
+        return new RejectionResult(rejection);
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ZeroTrust.Mtls;
 
 namespace ZeroTrust.AspNetCore;
 
@@ -12,5 +13,14 @@ public static class ZeroTrustHttpContextExtensions
     {
         ArgumentNullException.ThrowIfNull(context);
         return context.Features.Get<IListenerFeature>();
+    }
+
+    /// <summary>The proved peer of the call's connection.</summary>
+    /// <param name="context">The call.</param>
+    /// <returns>The peer; null on edge and probe listeners, where nobody proves a workload.</returns>
+    public static VerifiedPeer? GetVerifiedPeer(this HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Features.Get<IPeerFeature>()?.Peer;
     }
 }

@@ -22,7 +22,21 @@ internal sealed class PeerDecision : IEndpointDecision
 
     public string Description { get; }
 
-    public Verdict<IEndpointDecision> Decide(HttpContext context) => throw new NotSupportedException();
+    public Verdict<IEndpointDecision> Decide(HttpContext context)
+    {
+        if (context.GetVerifiedPeer() is not { } peer)
+        {
+            return AspNetCoreRejections.Refuse(AspNetCoreRejectionReason.PeerRequired, "The connection has no verified peer.");
+        }
+
+        return _workloads.Count == 0 || (peer.Workload is { } workload && _workloads.Contains(workload))
+            ? Verdict.Accept<IEndpointDecision>(this)
+            : new Rejection(
+                AspNetCoreRejections.Family.CodeOf(AspNetCoreRejectionReason.PeerNotAllowed),
+                "The endpoint does not name this peer.",
+                RejectionKind.Forbidden)
+            { Expected = Description, Presented = peer.ToString() };
+    }
 
     public override string ToString() => Description;
 }

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace ZeroTrust.AspNetCore.Diagnostics;
+
+internal sealed class AspNetCoreMetrics
+{
+    private const string Unknown = "unknown";
+
+    private readonly Counter<long> _peers;
+    private readonly Counter<long> _refusedCalls;
+
+    public AspNetCoreMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(AspNetCoreTelemetry.MeterName);
+        _peers = meter.CreateCounter<long>(
+            "zerotrust.aspnetcore.peers", "{connection}", "Connections to mutual TLS listeners, by verdict on the peer.");
+        _refusedCalls = meter.CreateCounter<long>(
+            "zerotrust.aspnetcore.calls.refused", "{call}", "Calls that were refused, by code.");
+    }
+
+    public void PeerAccepted(string listener) => _peers.Add(1, new TagList
+    {
+        { "zerotrust.result", "accepted" },
+        { "zerotrust.listener", listener },
+    });
+
+    public void PeerRefused(string listener, string code) => _peers.Add(1, new TagList
+    {
+        { "zerotrust.result", "refused" },
+        { "zerotrust.listener", listener },
+        { "error.type", code },
+    });
+
+    public void CallRefused(string? listener, string code) => _refusedCalls.Add(1, new TagList
+    {
+        { "zerotrust.listener", listener ?? Unknown },
+        { "error.type", code },
+    });
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+
+namespace ZeroTrust.AspNetCore.Diagnostics;
+
+/// <summary>The events. Those that audit a refusal name their attributes as metrics and traces do, dots included.</summary>
+[SuppressMessage("Naming", "CA1727", Justification = "The placeholders are attribute names of OpenTelemetry's conventions.")]
+internal static partial class Log
+{
+    private static readonly Action<ILogger, string, string, string, string, Exception?> PeerRefusedEvent =
+        LoggerMessage.Define<string, string, string, string>(
+            LogLevel.Warning,
+            new EventId(4500, nameof(PeerRefused)),
+            "Peer refused on listener {zerotrust.listener}: {error.type}, leaf {zerotrust.leaf_sha256}. {zerotrust.detail}");
+
+    private static readonly Action<ILogger, string, string, string, string, string, Exception?> ProvedPeerRefusedEvent =
+        LoggerMessage.Define<string, string, string, string, string>(
+            LogLevel.Warning,
+            new EventId(4500, nameof(PeerRefused)),
+            "Peer {zerotrust.workload} refused on listener {zerotrust.listener}: {error.type}, leaf {zerotrust.leaf_sha256}. {zerotrust.detail}");
+
+    private static readonly Action<ILogger, string, string, string, Exception?> PeerAcceptedEvent =
+        LoggerMessage.Define<string, string, string>(
+            LogLevel.Debug,
+            new EventId(4501, nameof(PeerAccepted)),
+            "Peer {zerotrust.workload} accepted on listener {zerotrust.listener}, leaf {zerotrust.leaf_sha256}.");
+
+    private static readonly Action<ILogger, string, string, string, int, string, Exception?> CallRefusedEvent =
+        LoggerMessage.Define<string, string, string, int, string>(
+            LogLevel.Warning,
+            new EventId(4502, nameof(CallRefused)),
+            "Call from {zerotrust.workload} refused on listener {zerotrust.listener}: {error.type}, status {http.response.status_code}. {zerotrust.detail}");
+
+    public static void PeerRefused(ILogger logger, string listener, Rejection rejection, string? workload, string? leafSha256)
+    {
+        if (workload is null)
+        {
+            PeerRefusedEvent(logger, listener, rejection.Code, leafSha256 ?? "none", Describe(rejection), null);
+        }
+        else
+        {
+            ProvedPeerRefusedEvent(logger, workload, listener, rejection.Code, leafSha256 ?? "none", Describe(rejection), null);
+        }
+    }
+
+    public static void PeerAccepted(ILogger logger, string listener, string workload, string leafSha256) =>
+        PeerAcceptedEvent(logger, workload, listener, leafSha256, null);
+
+    public static void CallRefused(ILogger logger, string? listener, string? workload, Rejection rejection, int status) =>
+        CallRefusedEvent(logger, workload ?? "none", listener ?? "none", rejection.Code, status, Describe(rejection), null);
+
+    [LoggerMessage(EventId = 4503, EventName = "CheckFailed", Level = LogLevel.Error, Message = "The check {Check} ended in an exception; the call is refused.")]
+    public static partial void CheckFailed(ILogger logger, string check, Exception exception);
+
+    [LoggerMessage(EventId = 4504, EventName = "HandshakeNotPrepared", Level = LogLevel.Error, Message = "Listener {Listener} has no usable certificate; the connection is closed.")]
+    public static partial void HandshakeNotPrepared(ILogger logger, string listener, Exception exception);
+
+    [LoggerMessage(EventId = 4505, EventName = "EdgeCertificateReloaded", Level = LogLevel.Information, Message = "Listener {Listener} presents a new certificate, valid until {NotAfter}.")]
+    public static partial void EdgeCertificateReloaded(ILogger logger, string listener, DateTimeOffset notAfter);
+
+    [LoggerMessage(EventId = 4506, EventName = "EdgeCertificateReloadFailed", Level = LogLevel.Warning, Message = "Listener {Listener} cannot read its new certificate and keeps the one it has.")]
+    public static partial void EdgeCertificateReloadFailed(ILogger logger, string listener, Exception exception);
+
+    private static string Describe(Rejection rejection) => rejection switch
+    {
+        { Expected: { } expected, Presented: { } presented } => $"{rejection.Detail} Expected {expected}, presented {presented}.",
+        { Presented: { } presented } => $"{rejection.Detail} Presented {presented}.",
+        { Expected: { } expected } => $"{rejection.Detail} Expected {expected}.",
+        _ => rejection.Detail,
+    };
+}

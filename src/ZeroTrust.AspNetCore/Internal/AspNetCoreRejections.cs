@@ -1,0 +1,25 @@
+namespace ZeroTrust.AspNetCore.Internal;
+
+internal static class AspNetCoreRejections
+{
+    public static readonly RejectionFamily<AspNetCoreRejectionReason> Family = new("aspnetcore", KindOf);
+
+    public static readonly string EndpointNotFoundCode = Family.CodeOf(AspNetCoreRejectionReason.EndpointNotFound);
+
+    public static readonly string EndpointNotOnListenerCode = Family.CodeOf(AspNetCoreRejectionReason.EndpointNotOnListener);
+
+    public static Rejection Refuse(AspNetCoreRejectionReason reason, string detail) => Family.Refuse(reason, detail);
+
+    private static RejectionKind KindOf(AspNetCoreRejectionReason reason) => reason switch
+    {
+        AspNetCoreRejectionReason.ListenerUnknown => RejectionKind.Forbidden,
+        AspNetCoreRejectionReason.EndpointNotOnListener => RejectionKind.Forbidden,
+        AspNetCoreRejectionReason.EndpointNotFound => RejectionKind.Forbidden,
+        AspNetCoreRejectionReason.EndpointUndecided => RejectionKind.Forbidden,
+        AspNetCoreRejectionReason.PeerRequired => RejectionKind.Unauthenticated,
+        AspNetCoreRejectionReason.PeerNotAllowed => RejectionKind.Forbidden,
+        AspNetCoreRejectionReason.Unauthenticated => RejectionKind.Unauthenticated,
+        AspNetCoreRejectionReason.Forbidden => RejectionKind.Forbidden,
+        _ => RejectionKind.Unspecified,
+    };
+}

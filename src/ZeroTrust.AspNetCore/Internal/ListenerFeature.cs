@@ -1,0 +1,3 @@
+namespace ZeroTrust.AspNetCore.Internal;
+
+internal sealed record ListenerFeature(string Name, ListenerRole Role) : IListenerFeature;

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ZeroTrust.AspNetCore.Internal;
+
+/// <summary>Nothing is served on a connection that none of our listeners accepted.</summary>
+internal sealed class ListenerGuardMiddleware(RequestDelegate next, RejectionHandler rejections)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetListener() is not { Role: not ListenerRole.Unspecified })
+        {
+            var rejection = AspNetCoreRejections.Refuse(
+                AspNetCoreRejectionReason.ListenerUnknown, "The connection was accepted by something that ZeroTrust:Listeners does not declare.");
+            rejections.Report(context, rejection, RejectionHandler.StatusOf(rejection));
+            context.Abort();
+            return;
+        }
+
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        catch (RejectionException exception)
+        {
+            await rejections.RefuseAsync(context, exception.Rejection).ConfigureAwait(false);
+        }
+    }
+}

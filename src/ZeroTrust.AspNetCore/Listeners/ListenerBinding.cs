@@ -1,0 +1,79 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using ZeroTrust.AspNetCore.Internal;
+
+namespace ZeroTrust.AspNetCore.Listeners;
+
+/// <summary>Calls Listen for every declared listener, after everything else that configures Kestrel.</summary>
+internal sealed class ListenerBinding(IOptions<ListenersOptions> listeners, ListenerHandshakes handshakes, BoundListeners bound)
+    : IPostConfigureOptions<KestrelServerOptions>
+{
+    public void PostConfigure(string? name, KestrelServerOptions options)
+    {
+        options.AddServerHeader = false;
+        IDictionary<string, ListenerOptions> declared;
+        try
+        {
+            declared = listeners.Value.Listeners;
+        }
+        catch (OptionsValidationException)
+        {
+            // The start-up validator stops the host with these faults and those of every other package, all at once.
+            return;
+        }
+
+        foreach (var (listener, settings) in declared)
+        {
+            if (ListenerPlan.Read(listener, settings, static _ => { }) is { } plan)
+            {
+                Listen(options, plan);
+            }
+        }
+    }
+
+    private void Listen(KestrelServerOptions options, ListenerPlan plan)
+    {
+        void Configure(ListenOptions listen)
+        {
+            bound.Add(plan.Name, listen);
+            Build(listen, plan);
+        }
+
+        if (ListenerPlan.IsAnyIP(plan.Address))
+        {
+            options.ListenAnyIP(plan.Address.Port, Configure);
+        }
+        else if (ListenerPlan.IsLocalhost(plan.Address))
+        {
+            options.ListenLocalhost(plan.Address.Port, Configure);
+        }
+        else
+        {
+            options.Listen(IPAddress.Parse(plan.Address.Host.Trim('[', ']')), plan.Address.Port, Configure);
+        }
+    }
+
+    private void Build(ListenOptions listen, ListenerPlan plan)
+    {
+        var mark = new ListenerFeature(plan.Name, plan.Role);
+        listen.Protocols = plan.Protocols;
+        listen.DisableAltSvcHeader = true;
+        listen.Use(next => connection =>
+        {
+            connection.Features.Set<IListenerFeature>(mark);
+            return next(connection);
+        });
+
+        if (plan.IsTls)
+        {
+            listen.UseHttps(handshakes.Prepare(plan));
+        }
+
+        if (plan.Peers is not null)
+        {
+            listen.Use(next => connection => handshakes.GuardAsync(plan, connection, next));
+        }
+    }
+}

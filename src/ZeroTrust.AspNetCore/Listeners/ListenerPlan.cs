@@ -1,0 +1,194 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using ZeroTrust.Mtls;
+
+namespace ZeroTrust.AspNetCore.Listeners;
+
+/// <summary>One listener, read and proved complete.</summary>
+internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddress Address, HttpProtocols Protocols, TimeSpan HandshakeTimeout)
+{
+    private const int MaxNameLength = 64;
+
+    private static readonly TimeSpan MinHandshakeTimeout = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxHandshakeTimeout = TimeSpan.FromMinutes(1);
+
+    /// <summary>Who may connect; null on edge and probe.</summary>
+    public PeerAllowList? Peers { get; private init; }
+
+    public string CertificateFile { get; private init; } = string.Empty;
+
+    public string KeyFile { get; private init; } = string.Empty;
+
+    public bool IsTls => Role != ListenerRole.Probe;
+
+    /// <summary>Reads one listener; every fault is reported with its path, and with any fault there is no plan.</summary>
+    public static ListenerPlan? Read(string name, ListenerOptions options, Action<string> report)
+    {
+        var faults = 0;
+        void Fault(string setting, string error)
+        {
+            faults++;
+            report($"{ListenersOptions.SectionName}:{name}{(setting.Length == 0 ? string.Empty : ":" + setting)}: {error}");
+        }
+
+        if (name.Length is 0 or > MaxNameLength || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+        {
+            Fault(string.Empty, $"a name has 1 to {MaxNameLength} letters, digits, '-' and '_'.");
+        }
+
+        if (options.Role is ListenerRole.Unspecified || !Enum.IsDefined(options.Role))
+        {
+            Fault(nameof(options.Role), "a listener has a role: Edge, Mesh, Probe or Management.");
+        }
+
+        if (options.HandshakeTimeout < MinHandshakeTimeout || options.HandshakeTimeout > MaxHandshakeTimeout)
+        {
+            Fault(nameof(options.HandshakeTimeout), $"is from {MinHandshakeTimeout} to {MaxHandshakeTimeout}.");
+        }
+
+        var address = AddressOf(options, Fault);
+        var protocols = ProtocolsOf(options, Fault);
+        var peers = PeersOf(options, Fault);
+        CheckCertificate(options, Fault);
+        return faults > 0 || address is null
+            ? null
+            : new ListenerPlan(name, options.Role, address, protocols, options.HandshakeTimeout)
+            {
+                Peers = peers,
+                CertificateFile = options.CertificateFile,
+                KeyFile = options.KeyFile,
+            };
+    }
+
+    private static BindingAddress? AddressOf(ListenerOptions options, Action<string, string> fault)
+    {
+        BindingAddress address;
+        try
+        {
+            address = BindingAddress.Parse(options.Url);
+        }
+        catch (FormatException)
+        {
+            fault(nameof(options.Url), $"'{options.Url}' is not an address; one looks like https://127.0.0.1:7001.");
+            return null;
+        }
+
+        var scheme = options.Role == ListenerRole.Probe ? "http" : "https";
+        if (options.Role != ListenerRole.Unspecified && !string.Equals(address.Scheme, scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            fault(nameof(options.Url), $"a listener of role {options.Role} is {scheme}, not {address.Scheme}.");
+        }
+
+        if (address.IsUnixPipe || address.IsNamedPipe || address.PathBase.Length > 0)
+        {
+            fault(nameof(options.Url), "has a host and a port and no path.");
+        }
+        else if (!IsAnyIP(address) && !IsLocalhost(address) && !IPAddress.TryParse(address.Host.Trim('[', ']'), out _))
+        {
+            // Kestrel binds every interface for a name it does not know.
+            fault(nameof(options.Url), $"the host '{address.Host}' is not an IP address, localhost or *.");
+        }
+        else if (address.Port == 0 && IsLocalhost(address))
+        {
+            fault(nameof(options.Url), "localhost is two addresses, which cannot share a free port; name 127.0.0.1 or [::1].");
+        }
+
+        return address;
+    }
+
+    public static bool IsAnyIP(BindingAddress address) => address.Host is "*" or "+";
+
+    public static bool IsLocalhost(BindingAddress address) => string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase);
+
+    private static HttpProtocols ProtocolsOf(ListenerOptions options, Action<string, string> fault)
+    {
+        var isProbe = options.Role == ListenerRole.Probe;
+        switch (options.Protocols.ToUpperInvariant())
+        {
+            case "":
+                return isProbe ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
+            case "HTTP1":
+                return HttpProtocols.Http1;
+            case "HTTP2":
+                return HttpProtocols.Http2;
+            case "HTTP1ANDHTTP2" when isProbe:
+                fault(nameof(options.Protocols), "plain text has no negotiation; Http1 and Http2 need a listener each.");
+                return default;
+            case "HTTP1ANDHTTP2":
+                return HttpProtocols.Http1AndHttp2;
+            case var text when text.Contains("HTTP3", StringComparison.Ordinal):
+                fault(nameof(options.Protocols), "HTTP/3 is not served: its handshake runs no check of ours.");
+                return default;
+            default:
+                fault(nameof(options.Protocols), $"'{options.Protocols}' is not Http1, Http2 or Http1AndHttp2.");
+                return default;
+        }
+    }
+
+    private static PeerAllowList? PeersOf(ListenerOptions options, Action<string, string> fault)
+    {
+        if (options.Role is not (ListenerRole.Mesh or ListenerRole.Management))
+        {
+            if (options.Peers.Count > 0 && options.Role != ListenerRole.Unspecified)
+            {
+                fault(nameof(options.Peers), $"a listener of role {options.Role} verifies no peers.");
+            }
+
+            return null;
+        }
+
+        var workloads = new List<WorkloadId>();
+        for (var i = 0; i < options.Peers.Count; i++)
+        {
+            if (WorkloadId.TryParse(options.Peers[i], out var workload))
+            {
+                workloads.Add(workload);
+            }
+            else
+            {
+                fault(FormattableString.Invariant($"{nameof(options.Peers)}:{i}"), $"'{options.Peers[i]}' is not a workload id.");
+            }
+        }
+
+        if (options.Peers.Count == 0)
+        {
+            fault(nameof(options.Peers), $"a listener of role {options.Role} names the workloads it admits.");
+        }
+
+        return workloads.Count == 0 ? null : new PeerAllowList(workloads);
+    }
+
+    private static void CheckCertificate(ListenerOptions options, Action<string, string> fault)
+    {
+        if (options.CertificateFile.Length == 0 && options.KeyFile.Length == 0)
+        {
+            return;
+        }
+
+        if (options.Role != ListenerRole.Edge)
+        {
+            fault(nameof(options.CertificateFile), "only edge listeners have a certificate of their own; others present the workload's.");
+        }
+        else if (options.CertificateFile.Length == 0)
+        {
+            fault(nameof(options.CertificateFile), $"is missing beside {nameof(options.KeyFile)}.");
+        }
+        else if (options.KeyFile.Length == 0)
+        {
+            fault(nameof(options.KeyFile), $"is missing beside {nameof(options.CertificateFile)}.");
+        }
+        else if (!File.Exists(options.CertificateFile))
+        {
+            fault(nameof(options.CertificateFile), "file not found.");
+        }
+        else if (!File.Exists(options.KeyFile))
+        {
+            fault(nameof(options.KeyFile), "file not found.");
+        }
+        else if (EdgeCertificate.FaultOf(options.CertificateFile, options.KeyFile) is { } error)
+        {
+            fault(nameof(options.CertificateFile), error);
+        }
+    }
+}
