@@ -1,0 +1,91 @@
+using ZeroTrust.Authz.Diagnostics;
+using ZeroTrust.Authz.Internal;
+
+namespace ZeroTrust.Authz;
+
+/// <summary>Hands a context on: appends a link, signed with this workload's own key, that names the next workload. Thread-safe.</summary>
+public sealed class AuthzContextLinker
+{
+    private readonly SigningIdentitySource _own;
+    private readonly TimeProvider _time;
+    private readonly AuthzMetrics _metrics;
+    private readonly BoundedCache<Request, Linked> _linked;
+
+    internal AuthzContextLinker(SigningIdentitySource own, int capacity, TimeProvider time, AuthzMetrics metrics)
+    {
+        _own = own;
+        _time = time;
+        _metrics = metrics;
+        _linked = new BoundedCache<Request, Linked>(capacity);
+    }
+
+    /// <summary>The headers that hand a context to one workload.</summary>
+    /// <param name="context">A context this workload holds.</param>
+    /// <param name="to">The next workload: the identity the connection proves, and no other.</param>
+    /// <param name="narrowTo">The permissions to keep, as far as the context holds them; all when null. They can only shrink.</param>
+    /// <returns>The headers; or <c>authz.expired</c>, <c>authz.not_addressed_here</c>, <c>authz.chain_too_long</c>, <c>authz.too_large</c>, <c>authz.link_outlives_signer</c>.</returns>
+    /// <exception cref="ArgumentException"><paramref name="to"/> is <c>default</c>.</exception>
+    public Verdict<TxnHeaders> Link(AuthzContext context, WorkloadId to, PermissionSet? narrowTo = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (to.IsDefault)
+        {
+            throw new ArgumentException("A context is handed to a named workload.", nameof(to));
+        }
+
+        var verdict = Decide(context, to, narrowTo is null ? context.Permissions : context.Permissions.Intersect(narrowTo));
+        _metrics.Linked(verdict.Rejection);
+        return verdict;
+    }
+
+    private Verdict<TxnHeaders> Decide(AuthzContext context, WorkloadId to, PermissionSet scope)
+    {
+        var now = _time.GetUtcNow();
+        if (!_own.Get().TryGet(out var own, out var rejection) || !context.CheckExpiry(now).TryGet(out _, out rejection))
+        {
+            return rejection;
+        }
+
+        if (context.CallChain[^1] != own.Workload)
+        {
+            return AuthzRejections.Refuse(AuthzRejectionReason.NotAddressedHere, "The context is not held by this workload.", own.Workload.ToString(), context.CallChain[^1].ToString());
+        }
+
+        var request = new Request(context.Wire.Last, to, scope, own);
+        return _linked.TryGet(request, out var linked) && now < linked.ExpiresAt ? linked.Headers : Sign(context, request, now);
+    }
+
+    private Verdict<TxnHeaders> Sign(AuthzContext context, Request request, DateTimeOffset now)
+    {
+        var own = request.Own;
+        var notAfter = DateTimeOffset.FromUnixTimeSeconds(own.NotAfter.ToUnixTimeSeconds());
+        var expiresAt = context.ExpiresAt < notAfter ? context.ExpiresAt : notAfter;
+        if (expiresAt <= now)
+        {
+            return AuthzRejections.Refuse(AuthzRejectionReason.LinkOutlivesSigner, $"The own certificate ended at {own.NotAfter:O}.");
+        }
+
+        var wire = context.Wire;
+        if (wire.Links.Count >= TxnHeaders.MaxLinks)
+        {
+            return AuthzRejections.Refuse(AuthzRejectionReason.ChainTooLong, $"The context went through {wire.Links.Count} links already.");
+        }
+
+        var claims = new LinkClaims(TxnToken.HashOf(request.Parent), request.To, request.Scope, DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()), expiresAt);
+        var headers = new TxnHeaders(
+            wire.Root,
+            string.Join(TxnToken.Separator, wire.Links.Append(TxnToken.SignLink(own.Signer, claims))),
+            string.Join(TxnToken.Separator, wire.Certificates.Union(own.Certificates, StringComparer.Ordinal)));
+        if (headers.Token.Length + headers.Chain.Length + headers.Certs.Length > TxnHeaders.MaxLength)
+        {
+            return AuthzRejections.Refuse(AuthzRejectionReason.TooLarge, "The context headers would be too long.");
+        }
+
+        _linked.Set(request, new Linked(headers, expiresAt));
+        return headers;
+    }
+
+    private sealed record Linked(TxnHeaders Headers, DateTimeOffset ExpiresAt);
+
+    private readonly record struct Request(string Parent, WorkloadId To, PermissionSet Scope, SigningIdentity Own);
+}

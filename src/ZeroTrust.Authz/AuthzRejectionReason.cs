@@ -1,0 +1,117 @@
+namespace ZeroTrust.Authz;
+
+/// <summary>Why a context was refused, not minted, not sent, or does not suffice. Codes read <c>authz.*</c>.</summary>
+/// <remarks>The rule numbers are those of the context token: the first rule that fails decides the code.</remarks>
+public enum AuthzRejectionReason
+{
+    /// <summary>No reason was recorded: a defect.</summary>
+    Unspecified = 0,
+
+    /// <summary>The call carries no context where one is required.</summary>
+    ContextMissing = 1,
+
+    /// <summary>A context header has more than one value; never sent by an honest peer.</summary>
+    HeaderDuplicated = 2,
+
+    /// <summary>Rule 1: the headers are longer than 8192 characters together.</summary>
+    TooLarge = 3,
+
+    /// <summary>Rule 1: a JOSE header is not exactly <c>alg</c>, <c>typ</c> and one reference to the key.</summary>
+    TokenHeaderRefused = 4,
+
+    /// <summary>Rule 1: <c>typ</c> is not the one of a root or of a link.</summary>
+    TokenTypeRefused = 5,
+
+    /// <summary>Rule 1: the root's signer is named by <c>kid</c>; only certificate-signed roots are accepted.</summary>
+    RootKeyUnsupported = 6,
+
+    /// <summary>Rule 1: the claims of the root are not exactly the expected ones, or one has an impossible value.</summary>
+    TokenMalformed = 7,
+
+    /// <summary>Rule 1: there is no link; a root alone is never accepted.</summary>
+    ChainMissing = 8,
+
+    /// <summary>Rule 1: the claims of a link are not exactly the expected ones, or one has an impossible value.</summary>
+    LinkMalformed = 9,
+
+    /// <summary>Rule 1: there are more than 4 links, or one more would be.</summary>
+    ChainTooLong = 10,
+
+    /// <summary>Rule 1: the certificates are missing, not canonical, empty, repeated or too many.</summary>
+    CertificatesMalformed = 11,
+
+    /// <summary>Rule 2: a signature names a certificate that was not sent.</summary>
+    SignerCertificateMissing = 12,
+
+    /// <summary>Rule 2: a signer's certificate is not trusted now, in the role of a client.</summary>
+    SignerUntrusted = 13,
+
+    /// <summary>Rule 2: a signer's certificate names no workload, so it may not sign.</summary>
+    SignerUnnamed = 14,
+
+    /// <summary>Rule 3: the root's signer holds no mint grant.</summary>
+    MintGrantMissing = 15,
+
+    /// <summary>Rule 3: the mint grant does not cover the tenant.</summary>
+    MintTenantNotGranted = 16,
+
+    /// <summary>Rule 3: the mint grant does not cover this kind of subject.</summary>
+    MintSubjectKindNotGranted = 17,
+
+    /// <summary>Rule 3: a permission is above the mint grant's ceiling.</summary>
+    MintPermissionNotGranted = 18,
+
+    /// <summary>Rule 3: the lifetime is longer than the mint grant allows.</summary>
+    MintLifetimeNotGranted = 19,
+
+    /// <summary>Rule 3: <c>iss</c> is not the workload that signed the root.</summary>
+    IssuerMismatch = 20,
+
+    /// <summary>Rule 3: <c>req_wl</c> is not the workload that signed the root.</summary>
+    RequesterMismatch = 21,
+
+    /// <summary>Rule 4: <c>aud</c> is not this trust domain.</summary>
+    AudienceMismatch = 22,
+
+    /// <summary>Rule 4: <c>iat</c> lies more than 5 s ahead.</summary>
+    NotYetValid = 23,
+
+    /// <summary>Rule 4: <c>exp</c> lies 5 s or more behind.</summary>
+    Expired = 24,
+
+    /// <summary>Rule 4: <c>exp</c> is not after <c>iat</c>, or more than 120 s after it.</summary>
+    LifetimeRefused = 25,
+
+    /// <summary>Rule 5: a link is not signed by the workload the context was handed to.</summary>
+    LinkSignerMismatch = 26,
+
+    /// <summary>Rule 5: <c>prv</c> is not the hash of the preceding token; something was dropped, exchanged or reordered.</summary>
+    ChainBroken = 27,
+
+    /// <summary>Rule 5: a link claims a permission its predecessor does not hold.</summary>
+    ScopeWidened = 28,
+
+    /// <summary>Rule 5: a link ends after its predecessor.</summary>
+    LinkExpiryExtended = 29,
+
+    /// <summary>Rule 5: a link ends after its signer's certificate.</summary>
+    LinkOutlivesSigner = 30,
+
+    /// <summary>Rule 6: the context was handed to another workload.</summary>
+    NotAddressedHere = 31,
+
+    /// <summary>Rule 7: the last signer is not the peer of this connection; the context was captured or passed around.</summary>
+    SenderMismatch = 32,
+
+    /// <summary>The context does not hold the permission that is required.</summary>
+    PermissionMissing = 33,
+
+    /// <summary>The context is for another tenant than the resource.</summary>
+    TenantMismatch = 34,
+
+    /// <summary>The endpoint made no decision about who may call it.</summary>
+    EndpointUndecided = 35,
+
+    /// <summary>This workload has no name of its own, so it can neither mint, link nor be addressed.</summary>
+    OwnWorkloadUnnamed = 36,
+}

@@ -1,0 +1,84 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ZeroTrust.Authz;
+using ZeroTrust.Authz.Diagnostics;
+using ZeroTrust.Authz.Internal;
+using ZeroTrust.Mtls;
+
+namespace ZeroTrust;
+
+/// <summary>Registers the propagated authorization context.</summary>
+public static class AuthzZeroTrustBuilderExtensions
+{
+    /// <summary>Adds minting, verifying and handing on of contexts, bound to <c>ZeroTrust:Authz</c>. Needs <c>AddMtls</c>. Safe to call more than once.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configure">Changes options after the configuration was read.</param>
+    /// <returns>The same builder.</returns>
+    public static IZeroTrustBuilder AddAuthz(this IZeroTrustBuilder builder, Action<AuthzOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        // Binding twice would double every list.
+        if (!builder.Services.Any(service => service.ServiceType == typeof(AuthzMetrics)))
+        {
+            Register(builder.Services);
+        }
+
+        if (configure is not null)
+        {
+            builder.Services.Configure(configure);
+        }
+
+        return builder;
+    }
+
+    private static void Register(IServiceCollection services)
+    {
+        services.AddLogging();
+        services.AddMetrics();
+        services.AddOptionsWithValidateOnStart<AuthzOptions>().BindConfiguration(AuthzOptions.SectionName);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthzOptions>, AuthzOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthzOptions>, AuthzClientsValidator>());
+        services.AddSingleton<AuthzMetrics>();
+        services.AddSingleton<SigningIdentitySource>();
+        services.AddSingleton(provider => new MintGrants(Options(provider)));
+        services.TryAddSingleton<IAuthzContextAccessor, AuthzContextAccessor>();
+        services.TryAddSingleton(CreateVerifier);
+        services.TryAddSingleton(CreateMinter);
+        services.TryAddSingleton(CreateLinker);
+    }
+
+    private static AuthzContextVerifier CreateVerifier(IServiceProvider provider)
+    {
+        var peers = provider.GetRequiredService<PeerVerifier>();
+        return new AuthzContextVerifier(
+            peers,
+            new ChainRules(peers, provider.GetRequiredService<MintGrants>(), OwnDomain(provider)),
+            provider.GetRequiredService<SigningIdentitySource>(),
+            Options(provider).MaxCachedContexts,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<AuthzMetrics>());
+    }
+
+    private static AuthzContextMinter CreateMinter(IServiceProvider provider) => new(
+        provider.GetRequiredService<SigningIdentitySource>(),
+        provider.GetRequiredService<MintGrants>(),
+        OwnDomain(provider),
+        Options(provider),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<AuthzMetrics>(),
+        provider.GetRequiredService<ILogger<AuthzContextMinter>>());
+
+    private static AuthzContextLinker CreateLinker(IServiceProvider provider) => new(
+        provider.GetRequiredService<SigningIdentitySource>(),
+        Options(provider).MaxCachedContexts,
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<AuthzMetrics>());
+
+    private static AuthzOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<AuthzOptions>>().Value;
+
+    private static TrustDomain OwnDomain(IServiceProvider provider) =>
+        TrustDomain.Parse(provider.GetRequiredService<IOptions<MtlsOptions>>().Value.TrustDomain ?? string.Empty);
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics.Metrics;
+
+namespace ZeroTrust.Authz.Diagnostics;
+
+internal sealed class AuthzMetrics
+{
+    private readonly Counter<long> _verifications;
+    private readonly Counter<long> _mints;
+    private readonly Counter<long> _links;
+
+    public AuthzMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(AuthzTelemetry.MeterName);
+        _verifications = meter.CreateCounter<long>("zerotrust.authz.context.verifications", "{verification}", "Contexts received and judged.");
+        _mints = meter.CreateCounter<long>("zerotrust.authz.context.mints", "{mint}", "Contexts asked for at this workload.");
+        _links = meter.CreateCounter<long>("zerotrust.authz.context.links", "{link}", "Contexts handed on to another workload.");
+    }
+
+    internal void Verified(Rejection? rejection) => Count(_verifications, rejection);
+
+    internal void Minted(Rejection? rejection) => Count(_mints, rejection);
+
+    internal void Linked(Rejection? rejection) => Count(_links, rejection);
+
+    private static void Count(Counter<long> counter, Rejection? rejection)
+    {
+        if (rejection is null)
+        {
+            counter.Add(1, new KeyValuePair<string, object?>("zerotrust.result", "accepted"));
+        }
+        else
+        {
+            counter.Add(1, new("zerotrust.result", "refused"), new("error.type", rejection.Code));
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace ZeroTrust.Authz.Diagnostics;
+
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 3000, EventName = "ContextMinted", Level = LogLevel.Debug, Message = "Minted context {TransactionId}, valid until {ExpiresAt}.")]
+    internal static partial void ContextMinted(ILogger logger, string transactionId, DateTimeOffset expiresAt);
+
+    [LoggerMessage(EventId = 3001, EventName = "MintRefused", Level = LogLevel.Warning, Message = "No context was minted: {ErrorType}. {Detail}")]
+    internal static partial void MintRefused(ILogger logger, string errorType, string detail);
+}

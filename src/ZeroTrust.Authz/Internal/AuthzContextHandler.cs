@@ -1,0 +1,40 @@
+namespace ZeroTrust.Authz.Internal;
+
+/// <summary>Attaches the current context to every request of one HTTP client, linked to the one server the client is bound to.</summary>
+internal sealed class AuthzContextHandler(IAuthzContextAccessor accessor, AuthzContextLinker linker, WorkloadId to, PermissionSet? narrowTo) : DelegatingHandler
+{
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Attach(request);
+        return base.SendAsync(request, cancellationToken);
+    }
+
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Attach(request);
+        return base.Send(request, cancellationToken);
+    }
+
+    private void Attach(HttpRequestMessage request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.RequestUri?.Scheme != Uri.UriSchemeHttps)
+        {
+            throw new InvalidOperationException("A context is sent over https only.");
+        }
+
+        var context = accessor.Current
+            ?? throw new RejectionException(AuthzRejections.Refuse(AuthzRejectionReason.ContextMissing, "There is no current context to send; nothing was sent."));
+        var headers = linker.Link(context, to, narrowTo).GetOrThrow();
+        Set(request, TxnHeaderNames.Token, headers.Token);
+        Set(request, TxnHeaderNames.Chain, headers.Chain);
+        Set(request, TxnHeaderNames.Certs, headers.Certs);
+    }
+
+    // Replaced, not added: a retry sends the same message again, and two values are refused.
+    private static void Set(HttpRequestMessage request, string name, string value)
+    {
+        request.Headers.Remove(name);
+        request.Headers.TryAddWithoutValidation(name, value);
+    }
+}

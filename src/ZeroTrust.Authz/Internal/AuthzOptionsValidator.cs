@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Options;
+
+namespace ZeroTrust.Authz.Internal;
+
+internal sealed class AuthzOptionsValidator : IValidateOptions<AuthzOptions>
+{
+    private const int MaxCache = 1_000_000;
+
+    public ValidateOptionsResult Validate(string? name, AuthzOptions options)
+    {
+        var errors = new ValidateOptionsResultBuilder();
+        CheckLifetime(errors, $"{AuthzOptions.SectionName}:{nameof(AuthzOptions.ContextLifetime)}", options.ContextLifetime);
+        if (options.ReuseWindow < TimeSpan.Zero || options.ReuseWindow > options.ContextLifetime / 2)
+        {
+            Add(errors, $"{AuthzOptions.SectionName}:{nameof(AuthzOptions.ReuseWindow)}", "must lie between 0 and half the context lifetime");
+        }
+
+        if (options.MaxCachedContexts is < 1 or > MaxCache)
+        {
+            Add(errors, $"{AuthzOptions.SectionName}:{nameof(AuthzOptions.MaxCachedContexts)}", $"must lie between 1 and {MaxCache}");
+        }
+
+        var seen = new HashSet<WorkloadId>();
+        for (var i = 0; i < options.MintGrants.Count; i++)
+        {
+            CheckGrant(errors, $"{AuthzOptions.SectionName}:{nameof(AuthzOptions.MintGrants)}:{i}", options.MintGrants[i], seen);
+        }
+
+        return errors.Build();
+    }
+
+    private static void CheckGrant(ValidateOptionsResultBuilder errors, string path, MintGrantOptions grant, HashSet<WorkloadId> seen)
+    {
+        if (!WorkloadId.TryParse(grant.Workload, out var workload))
+        {
+            Add(errors, $"{path}:{nameof(grant.Workload)}", "is not a workload id (a SPIFFE ID with a path, or dns:name)");
+        }
+        else if (!seen.Add(workload))
+        {
+            Add(errors, $"{path}:{nameof(grant.Workload)}", "already has a grant");
+        }
+
+        CheckTenants(errors, $"{path}:{nameof(grant.Tenants)}", grant.Tenants);
+        if (grant.SubjectKinds.Count == 0 || grant.SubjectKinds.Any(kind => kind is not (SubjectKind.User or SubjectKind.System)))
+        {
+            Add(errors, $"{path}:{nameof(grant.SubjectKinds)}", "must name User, System or both");
+        }
+
+        if (!PermissionSet.TryCreate(grant.Permissions, out _))
+        {
+            Add(errors, $"{path}:{nameof(grant.Permissions)}", $"must be at most {PermissionSet.MaxCount} permissions ([a-z0-9][a-z0-9._:-]*)");
+        }
+
+        CheckLifetime(errors, $"{path}:{nameof(grant.MaxLifetime)}", grant.MaxLifetime);
+    }
+
+    private static void CheckTenants(ValidateOptionsResultBuilder errors, string path, IList<string> tenants)
+    {
+        if (tenants.Count == 0)
+        {
+            Add(errors, path, "must name at least one tenant, or * alone");
+        }
+
+        for (var i = 0; i < tenants.Count; i++)
+        {
+            var every = tenants[i] == MintGrant.EveryTenant;
+            if (every ? tenants.Count > 1 : !TenantId.TryParse(tenants[i], out _))
+            {
+                Add(errors, $"{path}:{i}", every ? "cannot stand beside other tenants" : "is not a tenant id ([a-z0-9][a-z0-9._-]*)");
+            }
+        }
+    }
+
+    private static void CheckLifetime(ValidateOptionsResultBuilder errors, string path, TimeSpan lifetime)
+    {
+        if (lifetime < TxnToken.MinLifetime || lifetime > TxnToken.MaxLifetime)
+        {
+            Add(errors, path, $"must lie between {TxnToken.MinLifetime.TotalSeconds} s and {TxnToken.MaxLifetime.TotalSeconds} s");
+        }
+    }
+
+    private static void Add(ValidateOptionsResultBuilder errors, string path, string message) => errors.AddError($"{path}: {message}");
+}

@@ -1,0 +1,47 @@
+using System.Collections.Frozen;
+
+namespace ZeroTrust.Authz.Internal;
+
+/// <summary>What one workload may mint, compiled from validated options.</summary>
+internal sealed class MintGrant
+{
+    internal const string EveryTenant = "*";
+
+    private readonly FrozenSet<TenantId>? _tenants;
+    private readonly FrozenSet<SubjectKind> _subjectKinds;
+
+    internal MintGrant(MintGrantOptions options)
+    {
+        _tenants = options.Tenants.Contains(EveryTenant) ? null : options.Tenants.Select(TenantId.Parse).ToFrozenSet();
+        _subjectKinds = options.SubjectKinds.ToFrozenSet();
+        Permissions = PermissionSet.Create(options.Permissions);
+        MaxLifetime = options.MaxLifetime;
+    }
+
+    internal PermissionSet Permissions { get; }
+
+    internal TimeSpan MaxLifetime { get; }
+
+    /// <summary>Rule 3. Null when the grant covers it.</summary>
+    internal Rejection? Check(TenantId tenant, SubjectId subject, PermissionSet permissions, TimeSpan lifetime)
+    {
+        if (tenant.IsDefault || _tenants?.Contains(tenant) == false)
+        {
+            return AuthzRejections.Refuse(AuthzRejectionReason.MintTenantNotGranted, "The grant does not cover the tenant.", expected: null, tenant.ToString());
+        }
+
+        if (!_subjectKinds.Contains(subject.Kind))
+        {
+            return AuthzRejections.Refuse(AuthzRejectionReason.MintSubjectKindNotGranted, "The grant does not cover the kind of subject.", expected: null, subject.Kind.ToString());
+        }
+
+        if (!permissions.IsSubsetOf(Permissions))
+        {
+            return AuthzRejections.Refuse(AuthzRejectionReason.MintPermissionNotGranted, "A permission is above the grant's ceiling.", Permissions.ToString(), permissions.ToString());
+        }
+
+        return lifetime > MaxLifetime
+            ? AuthzRejections.Refuse(AuthzRejectionReason.MintLifetimeNotGranted, "The lifetime is longer than the grant allows.", MaxLifetime.ToString(), lifetime.ToString())
+            : null;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ZeroTrust.Jose;
+
+namespace ZeroTrust.Authz.Internal;
+
+/// <summary>Writes and reads the tokens of a context, and holds the numbers they live by.</summary>
+internal static class TxnToken
+{
+    internal const string RootType = "txntoken+jwt";
+    internal const string LinkType = "zt-link+jwt";
+    internal const char Separator = '~';
+
+    internal static readonly TimeSpan MinLifetime = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan MaxLifetime = TimeSpan.FromSeconds(120);
+    internal static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
+
+    private static readonly JwsLimits Limits = new() { MaxLength = TxnHeaders.MaxLength, MaxHeaderLength = 512 };
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    internal static string SignRoot(JwsSigner signer, RootClaims claims) => signer.Sign(RootType, Serialize(claims.Write));
+
+    internal static string SignLink(JwsSigner signer, LinkClaims claims) => signer.Sign(LinkType, Serialize(claims.Write));
+
+    internal static Verdict<ParsedToken<RootClaims>> ParseRoot(string compact)
+    {
+        if (!StrictJws.Parse(compact, Limits).TryGet(out var jws, out var rejection))
+        {
+            return rejection;
+        }
+
+        if (jws.Header.HasExactly("alg", "typ", "kid"))
+        {
+            return AuthzRejections.Refuse(AuthzRejectionReason.RootKeyUnsupported, "The root is signed with a kid, not with a certificate.");
+        }
+
+        return CheckHeader(jws, RootType) is { } refusal
+            ? refusal
+            : Read(compact, jws, RootClaims.Read, AuthzRejectionReason.TokenMalformed);
+    }
+
+    internal static Verdict<ParsedToken<LinkClaims>> ParseLink(string compact)
+    {
+        if (!StrictJws.Parse(compact, Limits).TryGet(out var jws, out var rejection))
+        {
+            return rejection;
+        }
+
+        return CheckHeader(jws, LinkType) is { } refusal
+            ? refusal
+            : Read(compact, jws, LinkClaims.Read, AuthzRejectionReason.LinkMalformed);
+    }
+
+    /// <summary>What <c>prv</c> holds: the hash of a whole compact token, signature included.</summary>
+    internal static string HashOf(string compact) => CanonicalBase64Url.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(compact)));
+
+    private static Rejection? CheckHeader(ParsedJws jws, string type)
+    {
+        if (!jws.Header.HasExactly("alg", "typ", "x5t#S256"))
+        {
+            return AuthzRejections.Refuse(AuthzRejectionReason.TokenHeaderRefused, "The header is not exactly alg, typ and x5t#S256.");
+        }
+
+        return jws.Header.Type == type
+            ? null
+            : AuthzRejections.Refuse(AuthzRejectionReason.TokenTypeRefused, "The type is not the one expected here.", type, jws.Header.Type);
+    }
+
+    private static Verdict<ParsedToken<TClaims>> Read<TClaims>(string compact, ParsedJws jws, Func<JsonElement, TClaims?> read, AuthzRejectionReason malformed)
+        where TClaims : class
+    {
+        if (!StrictJson.ParseObject(jws.UnverifiedPayload, maxDepth: 2).TryGet(out var document, out var rejection))
+        {
+            return rejection;
+        }
+
+        using (document)
+        {
+            return read(document.RootElement) is { } claims
+                ? new ParsedToken<TClaims>(compact, jws, claims)
+                : AuthzRejections.Refuse(malformed, "The claims are not exactly the expected ones, or one has an impossible value.");
+        }
+    }
+
+    private static ReadOnlySpan<byte> Serialize(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(buffer, WriterOptions);
+        writer.WriteStartObject();
+        write(writer);
+        writer.WriteEndObject();
+        writer.Flush();
+        return buffer.WrittenSpan;
+    }
+}

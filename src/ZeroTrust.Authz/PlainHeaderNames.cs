@@ -1,0 +1,14 @@
+namespace ZeroTrust.Authz;
+
+/// <summary>The headers other systems carry an identity in, unsigned. In this version they are only ever removed.</summary>
+public static class PlainHeaderNames
+{
+    /// <summary>A tenant.</summary>
+    public const string Tenant = "X-Tenant-ID";
+
+    /// <summary>A subject.</summary>
+    public const string Subject = "X-Subject-ID";
+
+    /// <summary>Permissions.</summary>
+    public const string Permissions = "X-Permissions";
+}
