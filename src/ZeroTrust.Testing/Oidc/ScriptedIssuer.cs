@@ -31,7 +31,7 @@ public sealed class ScriptedIssuer : IAsyncDisposable
     private ScriptedIssuer(TimeProvider timeProvider)
     {
         _timeProvider = timeProvider;
-        _certificate = CreateCertificate(timeProvider.GetUtcNow());
+        _certificate = CreateCertificate(TimeProvider.System.GetUtcNow()); // TLS judges by the real clock
         AnchorPem = _certificate.ExportCertificatePem();
         SigningKey = AddKey("ES256");
 
@@ -80,7 +80,7 @@ public sealed class ScriptedIssuer : IAsyncDisposable
     public int KeySetRequests => Volatile.Read(ref _keySetRequests);
 
     /// <summary>Starts an issuer on a free loopback port.</summary>
-    /// <param name="timeProvider">Dates the tokens and the certificate; the system's clock by default.</param>
+    /// <param name="timeProvider">Dates the tokens; the system's clock by default.</param>
     /// <param name="cancellationToken">Abandons the start.</param>
     public static async Task<ScriptedIssuer> StartAsync(TimeProvider? timeProvider = null, CancellationToken cancellationToken = default)
     {
