@@ -1,0 +1,8 @@
+namespace ZeroTrust.Authz.AspNetCore.Diagnostics;
+
+/// <summary>The names under which this package reports.</summary>
+public static class AuthzEndpointsTelemetry
+{
+    /// <summary>The meter, with the counter <c>zerotrust.authz.context_headers.stripped</c> (<c>{header}</c>).</summary>
+    public const string MeterName = "ZeroTrust.Authz.AspNetCore";
+}

@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+
+namespace ZeroTrust.Authz.AspNetCore.Diagnostics;
+
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 3100, EventName = "ContextHeaderStripped", Level = LogLevel.Warning,
+        Message = "Removed the inbound header {Header} on listener {Listener}, peer {Peer}.")]
+    public static partial void ContextHeaderStripped(ILogger logger, string header, string? listener, string? peer);
+}

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using ZeroTrust.AspNetCore;
+
+namespace ZeroTrust.Authz.AspNetCore.Internal;
+
+/// <summary>Gives the request its context, or refuses it.</summary>
+internal sealed class AuthzContextMiddleware(
+    RequestDelegate next, AuthzContextVerifier verifier, IAuthzContextAccessor accessor, RejectionHandler rejections)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        // Endpoints may be added after the proof at start; the same proof holds here.
+        if (context.GetEndpoint() is { } endpoint && EndpointProof.FindFault(endpoint) is { } fault)
+        {
+            await rejections.RefuseAsync(context, AuthzRejections.Refuse(
+                AuthzRejectionReason.EndpointUndecided, $"{endpoint.DisplayName} {fault}.")).ConfigureAwait(false);
+            return;
+        }
+
+        var (verdict, presented) = await ReadAsync(context).ConfigureAwait(false);
+        if (presented && !verdict.IsAccepted)
+        {
+            await rejections.RefuseAsync(context, verdict.Rejection).ConfigureAwait(false);
+            return;
+        }
+
+        context.Features.Set<IAuthzContextFeature>(new AuthzContextFeature(verdict));
+        using var scope = verdict.IsAccepted ? accessor.Enter(verdict.Value) : null;
+        await next(context).ConfigureAwait(false);
+    }
+
+    private async ValueTask<(Verdict<AuthzContext> Verdict, bool Presented)> ReadAsync(HttpContext context)
+    {
+        var presented = context.Features.Get<PresentedContext>()
+            ?? throw new InvalidOperationException("UseContextHeaderStripping() must run before UseAuthzContext().");
+        if (presented.Headers is { } headers)
+        {
+            return headers.TryGet(out var values, out var rejection) && context.GetVerifiedPeer() is { } peer
+                ? (verifier.Verify(values, peer), true)
+                : (rejection ?? Rejection.NotEvaluated, true);
+        }
+
+        if (context.GetListener()?.Role is ListenerRole.Edge
+            && context.RequestServices.GetService<IEdgeContextProvider>() is { } provider)
+        {
+            var isPresented = provider.IsPresented(context);
+            return (await provider.GetContextAsync(context, context.RequestAborted).ConfigureAwait(false), isPresented);
+        }
+
+        return (AuthzRejections.Refuse(AuthzRejectionReason.ContextMissing, "No context was presented."), false);
+    }
+}

@@ -1,0 +1,42 @@
+using Grpc.AspNetCore.Server;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using ZeroTrust.AspNetCore;
+using ZeroTrust.Authz.Grpc.Internal;
+
+namespace ZeroTrust;
+
+/// <summary>Registers the authorization context in gRPC services.</summary>
+public static class AuthzGrpcZeroTrustBuilderExtensions
+{
+    /// <summary>
+    /// Adds gRPC, answers refused gRPC calls with a status and <c>google.rpc.ErrorInfo</c>, and ends streams with their context. Calls
+    /// <c>AddAuthzEndpoints()</c>.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <returns>The same builder.</returns>
+    /// <remarks>
+    /// Calls to unknown services and methods reach no endpoint (clients still see UNIMPLEMENTED): gRPC's own endpoints for them would be
+    /// endpoints without a decision.
+    /// </remarks>
+    public static IZeroTrustBuilder AddAuthzGrpc(this IZeroTrustBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.AddAuthzEndpoints();
+        var services = builder.Services;
+        if (services.Any(service => service.ServiceType == typeof(RejectionInterceptor)))
+        {
+            return builder;
+        }
+
+        services.AddGrpc();
+        services.TryAddSingleton<RejectionInterceptor>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRejectionWriter, GrpcRejectionWriter>());
+        services.Configure<GrpcServiceOptions>(options =>
+        {
+            options.IgnoreUnknownServices = true;
+            options.Interceptors.Add<RejectionInterceptor>();
+        });
+        return builder;
+    }
+}

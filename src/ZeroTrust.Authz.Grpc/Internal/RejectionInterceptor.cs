@@ -1,0 +1,81 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Microsoft.Extensions.Logging;
+using ZeroTrust.Authz.Grpc.Diagnostics;
+
+namespace ZeroTrust.Authz.Grpc.Internal;
+
+/// <summary>Gives what leaves a method its status: a rejection its code, any other failure INTERNAL and not a word more; ends streams with their context.</summary>
+internal sealed class RejectionInterceptor(TimeProvider time, ILogger<RejectionInterceptor> logger) : Interceptor
+{
+    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
+        AnswerAsync(() => continuation(request, context), context, lifetime: null);
+
+    public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        var lifetime = new StreamLifetime(context, time);
+        return AnswerAsync(() => continuation(lifetime.Bound(requestStream), lifetime.Context), context, lifetime);
+    }
+
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        var lifetime = new StreamLifetime(context, time);
+        return AnswerAsync(
+            () => DoneAsync(continuation(request, lifetime.Bound(responseStream), lifetime.Context)), context, lifetime);
+    }
+
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        var lifetime = new StreamLifetime(context, time);
+        return AnswerAsync(
+            () => DoneAsync(continuation(lifetime.Bound(requestStream), lifetime.Bound(responseStream), lifetime.Context)), context, lifetime);
+    }
+
+    private static async Task<bool> DoneAsync(Task task)
+    {
+        await task.ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task<T> AnswerAsync<T>(Func<Task<T>> method, ServerCallContext context, StreamLifetime? lifetime)
+    {
+        try
+        {
+            var result = await method().ConfigureAwait(false);
+            lifetime?.ThrowIfExpired(); // a method that swallowed its cancellation has not completed the stream
+            return result;
+        }
+        catch (Exception) when (lifetime?.HasExpired == true)
+        {
+            throw Refused(context, StreamLifetime.Expired());
+        }
+        catch (RejectionException refused)
+        {
+            throw Refused(context, refused.Rejection);
+        }
+        catch (Exception failure) when (failure is not RpcException && !context.CancellationToken.IsCancellationRequested)
+        {
+            Log.MethodFailed(logger, failure, context.Method);
+            throw new RpcException(new Status(StatusCode.Internal, string.Empty, failure)); // the third argument stays in this process
+        }
+        finally
+        {
+            if (lifetime is not null)
+            {
+                await lifetime.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static RpcException Refused(ServerCallContext context, Rejection rejection)
+    {
+        _ = context;
+        return RejectionRpc.ToRpcException(rejection);
+    }
+}
