@@ -1,0 +1,37 @@
+namespace ZeroTrust.Jose.Tests;
+
+public sealed class CanonicalBase64UrlTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("YQ")]
+    [InlineData("YWI")]
+    [InlineData("YWJj")]
+    [InlineData("-_-_")]
+    public void Canonical_text_decodes_and_encodes_back(string text)
+    {
+        Assert.True(CanonicalBase64Url.TryDecode(text, out var bytes));
+        Assert.Equal(text, CanonicalBase64Url.Encode(bytes));
+    }
+
+    [Theory]
+    [InlineData("YQ==")]
+    [InlineData("YQ=")]
+    [InlineData("Y Q")]
+    [InlineData("YQ\n")]
+    [InlineData("+/+/")]
+    [InlineData("YQ?")]
+    [InlineData("А")]
+    [InlineData("Y")]
+    [InlineData("YWJjZ")]
+    public void Padding_white_space_foreign_letters_and_impossible_lengths_are_refused(string text) =>
+        Assert.False(CanonicalBase64Url.TryDecode(text, out _));
+
+    [Theory]
+    [InlineData("YR")]
+    [InlineData("Yf")]
+    [InlineData("YWJ")]
+    [InlineData("YWL")]
+    public void A_second_spelling_of_the_same_bytes_is_refused(string text) =>
+        Assert.False(CanonicalBase64Url.TryDecode(text, out _));
+}
