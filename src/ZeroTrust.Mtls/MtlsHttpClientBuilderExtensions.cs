@@ -1,4 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ZeroTrust.Mtls;
+using ZeroTrust.Mtls.Client;
+using ZeroTrust.Mtls.Internal;
 
 namespace ZeroTrust;
 
@@ -9,7 +16,7 @@ public static class MtlsHttpClientBuilderExtensions
     /// Makes the client speak mutual TLS with exactly one server. Works for clients of <c>AddHttpClient</c> and <c>AddGrpcClient</c>.
     /// </summary>
     /// <param name="builder">The client.</param>
-    /// <param name="server">The server's name in <c>ZeroTrust:Mtls:Servers</c>.</param>
+    /// <param name="server">The server's name in <c>ZeroTrust:Mtls:Servers</c>; a name that is not there stops the host.</param>
     /// <remarks>
     /// The server is known by its workload id, never by the URL or the Host header. Only https is sent; redirects, proxies and
     /// cookies are off. A refused server surfaces as <see cref="HttpRequestException"/> whose inner exception is a <see cref="RejectionException"/>.
@@ -18,6 +25,14 @@ public static class MtlsHttpClientBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(server);
-        throw new NotImplementedException();
+        var name = builder.Name;
+        builder.Services.AddSingleton(new MtlsClientBinding(name, server));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, MtlsHandlerGuard>());
+        return builder.ConfigurePrimaryHttpMessageHandler(services => new MtlsHttpHandler(
+            new MtlsConnector(
+                services.GetRequiredService<PeerTls>(),
+                services.GetRequiredService<MtlsClients>().GetServer(name),
+                services.GetRequiredService<ILogger<MtlsClients>>()),
+            services.GetRequiredService<IOptions<MtlsOptions>>().Value));
     }
 }

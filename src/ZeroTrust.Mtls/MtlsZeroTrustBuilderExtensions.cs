@@ -1,4 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using ZeroTrust.Mtls;
+using ZeroTrust.Mtls.Internal;
 
 namespace ZeroTrust;
 
@@ -12,6 +17,28 @@ public static class MtlsZeroTrustBuilderExtensions
     public static IZeroTrustBuilder AddMtls(this IZeroTrustBuilder builder, Action<MtlsOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        throw new NotImplementedException();
+        var services = builder.Services;
+        if (services.All(descriptor => descriptor.ServiceType != typeof(PeerVerifier)))
+        {
+            services.AddOptionsWithValidateOnStart<MtlsOptions>().BindConfiguration(MtlsOptions.SectionName);
+            services.AddLogging();
+            services.AddMetrics();
+        }
+
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MtlsOptions>, MtlsOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MtlsHostedService>());
+        services.TryAddSingleton<IPeerCredentialSource, FilePeerCredentialSource>();
+        services.TryAddSingleton<ITrustBundleSource, FileTrustBundleSource>();
+        services.TryAddSingleton<PeerVerifier>();
+        services.TryAddSingleton<PeerTls>();
+        services.TryAddSingleton(provider => new MtlsClients(
+            provider.GetServices<MtlsClientBinding>(), provider.GetRequiredService<IOptions<MtlsOptions>>()));
+        return builder;
     }
 }

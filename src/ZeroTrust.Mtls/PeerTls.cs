@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using ZeroTrust.Mtls.Client;
 
 namespace ZeroTrust.Mtls;
 
@@ -9,6 +10,10 @@ namespace ZeroTrust.Mtls;
 /// <param name="credentials">The own certificate; asked for each connection, so a rotation needs no restart.</param>
 public sealed class PeerTls(PeerVerifier verifier, IPeerCredentialSource credentials)
 {
+#pragma warning disable CA5398 // one version on purpose: older ones have renegotiation and send certificates in the clear
+    internal static SslProtocols Protocol => SslProtocols.Tls13;
+#pragma warning restore CA5398
+
     /// <summary>Options for a listener that serves clients without certificates, such as the edge.</summary>
     /// <param name="credential">The server's certificate.</param>
     /// <param name="applicationProtocols">The application protocols to offer; null where the host sets them.</param>
@@ -22,7 +27,7 @@ public sealed class PeerTls(PeerVerifier verifier, IPeerCredentialSource credent
             ServerCertificateContext = credential.CertificateContext,
             ApplicationProtocols = applicationProtocols is null ? null : [.. applicationProtocols],
             ClientCertificateRequired = false,
-            EnabledSslProtocols = SslProtocols.Tls13,
+            EnabledSslProtocols = Protocol,
             AllowRenegotiation = false,
             AllowTlsResume = false,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
@@ -38,4 +43,6 @@ public sealed class PeerTls(PeerVerifier verifier, IPeerCredentialSource credent
         ArgumentNullException.ThrowIfNull(allowed);
         return new PeerServerHandshake(verifier, credentials.GetCredential(), allowed, refused);
     }
+
+    internal PeerClientHandshake ConnectTo(WorkloadId server) => new(verifier, credentials.GetCredential(), server);
 }

@@ -1,5 +1,8 @@
 using System.Diagnostics.Metrics;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
+using ZeroTrust.Mtls.Diagnostics;
 using ZeroTrust.Mtls.Internal;
 
 namespace ZeroTrust.Mtls;
@@ -11,6 +14,7 @@ public sealed class PeerVerifier
     private readonly TimeProvider _time;
     private readonly TrustDomain _localTrustDomain;
     private readonly TimeSpan _clockSkew;
+    private readonly MtlsMetrics _metrics;
     private readonly Lock _lock = new();
     private TrustSnapshot? _snapshot;
 
@@ -27,7 +31,10 @@ public sealed class PeerVerifier
         _bundles = bundles;
         _time = time;
         _clockSkew = options.Value.ClockSkew;
-        TrustDomain.TryParse(options.Value.TrustDomain, out _localTrustDomain);
+        _metrics = new MtlsMetrics(meterFactory);
+
+        // Without an own trust domain, peers known by a DNS name are refused; the options say so at start.
+        _localTrustDomain = TrustDomain.TryParse(options.Value.TrustDomain, out var local) ? local : default;
     }
 
     /// <summary>The current trust. A new one, with the next epoch, appears as soon as the source publishes other bundles.</summary>
@@ -48,7 +55,10 @@ public sealed class PeerVerifier
     public Verdict<VerifiedPeer> Verify(PeerCertificates certificates, PeerRole role)
     {
         ArgumentNullException.ThrowIfNull(certificates);
-        throw new NotImplementedException();
+        var started = _time.GetTimestamp();
+        var verdict = VerifyCore(certificates, role);
+        _metrics.Verified(role, verdict.Rejection, _time.GetElapsedTime(started));
+        return verdict;
     }
 
     /// <summary>Whether an earlier proof still holds: at once while trust and validity have not moved, else by verifying in full again.</summary>
@@ -60,6 +70,59 @@ public sealed class PeerVerifier
         return ReferenceEquals(peer.Snapshot, Snapshot) && _time.GetUtcNow() <= peer.ValidUntil + _clockSkew
             ? peer
             : Verify(peer.Certificates, peer.Role);
+    }
+
+    private Verdict<VerifiedPeer> VerifyCore(PeerCertificates certificates, PeerRole role)
+    {
+        try
+        {
+            using var leaf = X509CertificateLoader.LoadCertificate(certificates.LeafDer.Span);
+            return VerifyLeaf(leaf, certificates, role, Snapshot);
+        }
+        catch (CryptographicException exception)
+        {
+            return MtlsRejections.Refuse(MtlsRejectionReason.Malformed, $"A certificate cannot be read: {exception.Message}");
+        }
+        catch (Exception exception)
+        {
+            return MtlsRejections.Refuse(MtlsRejectionReason.VerificationFailed, exception.ToString());
+        }
+    }
+
+    private Verdict<VerifiedPeer> VerifyLeaf(X509Certificate2 leaf, PeerCertificates certificates, PeerRole role, TrustSnapshot snapshot)
+    {
+        if (LeafRules.Check(leaf, role) is { } spoilt)
+        {
+            return spoilt;
+        }
+
+        var names = SubjectNames.Read(leaf);
+        if (LeafRules.CheckNames(names) is { } misnamed)
+        {
+            return misnamed;
+        }
+
+        // Only the anchors of the leaf's own trust domain may judge it: no authority speaks for another domain's workloads.
+        var trustDomain = names.SpiffeId?.TrustDomain ?? snapshot.LocalTrustDomain;
+        if (!snapshot.Bundles.TryGet(trustDomain, out var bundle))
+        {
+            return MtlsRejections.Refuse(MtlsRejectionReason.TrustDomainUnknown, "The trust domain has no bundle here.", presented: trustDomain.ToString());
+        }
+
+        var rejection = LeafRules.CheckLifetime(leaf, bundle.MaxLeafLifetime);
+        var validUntil = default(DateTimeOffset);
+        rejection ??= PathBuilder.Check(leaf, certificates, bundle, role, _time.GetUtcNow(), snapshot.ClockSkew, out validUntil);
+        return rejection is not null
+            ? rejection
+            : new VerifiedPeer(certificates, role, snapshot)
+            {
+                Workload = names.Workload,
+                TrustDomain = trustDomain,
+                DnsNames = names.DnsNames,
+                UriNames = names.UriNames,
+                NotAfter = CertificateRules.NotAfter(leaf),
+                ValidUntil = validUntil,
+            };
     }
 
     private TrustSnapshot Advance()

@@ -22,4 +22,8 @@ public sealed class TestAuthorityOptions
     /// <summary>The kind of key.</summary>
     /// <value>Default <see cref="TestKeyAlgorithm.EcdsaP256"/>.</value>
     public TestKeyAlgorithm Key { get; set; }
+
+    /// <summary>The time certificates are issued at.</summary>
+    /// <value>Null by default: the authority's above, and the system's for a root.</value>
+    public TimeProvider? Time { get; set; }
 }

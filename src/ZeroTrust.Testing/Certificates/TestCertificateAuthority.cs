@@ -39,22 +39,21 @@ public sealed class TestCertificateAuthority : IDisposable
     /// <param name="name">Its common name.</param>
     /// <param name="time">The time certificates are issued at; null for the system's.</param>
     public static TestCertificateAuthority Create(string name = "test root", TimeProvider? time = null) =>
-        Create(options => options.CommonName = name, time);
+        new(time ?? TimeProvider.System, parent: null, new TestAuthorityOptions { CommonName = name });
 
     /// <summary>Makes a root.</summary>
     /// <param name="configure">Changes what it looks like.</param>
-    /// <param name="time">The time certificates are issued at; null for the system's.</param>
-    public static TestCertificateAuthority Create(Action<TestAuthorityOptions> configure, TimeProvider? time = null)
+    public static TestCertificateAuthority Create(Action<TestAuthorityOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
         var options = new TestAuthorityOptions();
         configure(options);
-        return new TestCertificateAuthority(time ?? TimeProvider.System, parent: null, options);
+        return new TestCertificateAuthority(options.Time ?? TimeProvider.System, parent: null, options);
     }
 
     /// <summary>Makes an authority below this one.</summary>
     /// <param name="name">Its common name.</param>
-    public TestCertificateAuthority CreateIntermediate(string name = "test intermediate") =>
+    public TestCertificateAuthority CreateIntermediate(string name) =>
         CreateIntermediate(options => options.CommonName = name);
 
     /// <summary>Makes an authority below this one.</summary>
@@ -64,7 +63,7 @@ public sealed class TestCertificateAuthority : IDisposable
         ArgumentNullException.ThrowIfNull(configure);
         var options = new TestAuthorityOptions();
         configure(options);
-        return new TestCertificateAuthority(_time, this, options);
+        return new TestCertificateAuthority(options.Time ?? _time, this, options);
     }
 
     /// <summary>Issues a leaf for a workload, good for both roles and valid for an hour.</summary>

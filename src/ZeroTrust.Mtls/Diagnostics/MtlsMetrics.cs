@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace ZeroTrust.Mtls.Diagnostics;
+
+internal sealed class MtlsMetrics
+{
+    private readonly Counter<long>? _verifications;
+    private readonly Histogram<double>? _duration;
+    private readonly Counter<long>? _reloads;
+
+    public MtlsMetrics(IMeterFactory? meterFactory)
+    {
+        var meter = meterFactory?.Create(MtlsTelemetry.MeterName);
+        _verifications = meter?.CreateCounter<long>("zerotrust.mtls.peer.verifications", "{verification}", "Full verifications of a peer's certificates.");
+        _duration = meter?.CreateHistogram<double>("zerotrust.mtls.peer.verification.duration", "s", "Duration of a full verification.");
+        _reloads = meter?.CreateCounter<long>("zerotrust.mtls.reloads", "{reload}", "Reloads of the credential or the trust bundles.");
+    }
+
+    public void Verified(PeerRole role, Rejection? rejection, TimeSpan elapsed)
+    {
+        var tags = new TagList
+        {
+            { "zerotrust.result", rejection is null ? "accepted" : "refused" },
+            { "zerotrust.peer.role", role == PeerRole.Server ? "server" : "client" },
+        };
+        if (rejection is not null)
+        {
+            tags.Add("error.type", rejection.Code);
+        }
+
+        _verifications?.Add(1, tags);
+        _duration?.Record(elapsed.TotalSeconds, tags);
+    }
+
+    public void Reloaded(string source, bool succeeded) => _reloads?.Add(1, new TagList
+    {
+        { "zerotrust.mtls.source", source },
+        { "zerotrust.result", succeeded ? "accepted" : "refused" },
+    });
+}

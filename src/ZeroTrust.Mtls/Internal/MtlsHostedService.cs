@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ZeroTrust.Mtls.Diagnostics;
+
+namespace ZeroTrust.Mtls.Internal;
+
+/// <summary>Checks the sources before anything listens, then polls them and tells readiness whether the own certificate holds.</summary>
+internal sealed class MtlsHostedService(
+    IPeerCredentialSource credentials,
+    ITrustBundleSource bundles,
+    MtlsClients clients,
+    IEnumerable<IReadinessSignal> signals,
+    IOptions<MtlsOptions> options,
+    TimeProvider time,
+    ILogger<MtlsHostedService> logger) : IHostedLifecycleService, IDisposable
+{
+    private const string Dependency = "mtls.credential";
+
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _polling = Task.CompletedTask;
+    private DependencyState _reported;
+
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        // The container made the sources and the bindings, which read and check all files; a failure stops the host here.
+        _ = (bundles.GetBundles(), clients);
+        ReportCredential();
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _polling = PollAsync(_stopping.Token);
+        return Task.CompletedTask;
+    }
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // Connections drain until now, and may need the next certificate while they do.
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _polling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task PollAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.ReloadInterval, time);
+        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+        {
+            (credentials as FilePeerCredentialSource)?.Reload();
+            (bundles as FileTrustBundleSource)?.Reload();
+            ReportCredential();
+        }
+    }
+
+    private void ReportCredential()
+    {
+        var credential = credentials.GetCredential();
+        var state = time.GetUtcNow() <= credential.NotAfter ? DependencyState.Ready : DependencyState.NotReady;
+        if (state == _reported)
+        {
+            return;
+        }
+
+        _reported = state;
+        if (state == DependencyState.NotReady)
+        {
+            Log.CredentialExpired(logger, credential.Workload.ToString(), credential.NotAfter);
+        }
+
+        foreach (var signal in signals)
+        {
+            signal.Report(Dependency, state, state == DependencyState.Ready ? null : "The own certificate has expired.");
+        }
+    }
+}

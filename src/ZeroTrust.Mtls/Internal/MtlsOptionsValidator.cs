@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Options;
+
+namespace ZeroTrust.Mtls.Internal;
+
+/// <summary>Reports everything that is wrong with the options at once; what is in the files is told by the sources.</summary>
+internal sealed class MtlsOptionsValidator(IEnumerable<MtlsClientBinding> bindings) : IValidateOptions<MtlsOptions>
+{
+    private static readonly TimeSpan MaxClockSkew = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MinReload = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxReload = TimeSpan.FromHours(1);
+    private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan OneMinute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan OneHour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MaxLeaf = TimeSpan.FromDays(31);
+
+    public ValidateOptionsResult Validate(string? name, MtlsOptions options)
+    {
+        var result = new ValidateOptionsResultBuilder();
+        if (!TrustDomain.TryParse(options.TrustDomain, out _))
+        {
+            Add(nameof(options.TrustDomain), "missing, or not a trust domain name");
+        }
+
+        CheckFile("Credential:CertificateFile", options.Credential.CertificateFile);
+        CheckFile("Credential:KeyFile", options.Credential.KeyFile);
+        foreach (var (domain, value) in options.TrustDomains)
+        {
+            if (!TrustDomain.TryParse(domain, out _))
+            {
+                Add($"TrustDomains:{domain}", "not a trust domain name");
+            }
+
+            CheckFile($"TrustDomains:{domain}:AnchorFile", value.AnchorFile);
+            CheckRange($"TrustDomains:{domain}:MaxLeafLifetime", value.MaxLeafLifetime, OneMinute, MaxLeaf);
+        }
+
+        foreach (var (server, workload) in options.Servers)
+        {
+            if (!WorkloadId.TryParse(workload, out _))
+            {
+                Add($"Servers:{server}", "not a workload id: a SPIFFE ID with a path, or dns:name");
+            }
+        }
+
+        CheckRange(nameof(options.ClockSkew), options.ClockSkew, TimeSpan.Zero, MaxClockSkew);
+        CheckRange(nameof(options.ReloadInterval), options.ReloadInterval, MinReload, MaxReload);
+        CheckRange(nameof(options.ConnectTimeout), options.ConnectTimeout, OneSecond, OneMinute);
+        CheckRange(nameof(options.ConnectionLifetime), options.ConnectionLifetime, OneSecond, OneHour);
+        CheckBindings(options, Add);
+        return result.Build();
+
+        void Add(string path, string failure) => result.AddError($"{MtlsOptions.SectionName}:{path}: {failure}");
+
+        void CheckRange(string path, TimeSpan value, TimeSpan min, TimeSpan max)
+        {
+            if (value < min || value > max)
+            {
+                Add(path, $"{value:c} is not between {min:c} and {max:c}");
+            }
+        }
+
+        void CheckFile(string path, string? file)
+        {
+            if (file is not null && !File.Exists(file))
+            {
+                Add(path, $"file not found: '{file}'");
+            }
+        }
+    }
+
+    private void CheckBindings(MtlsOptions options, Action<string, string> add)
+    {
+        foreach (var client in bindings.Distinct().GroupBy(binding => binding.ClientName, StringComparer.Ordinal))
+        {
+            foreach (var binding in client.Where(binding => !options.Servers.ContainsKey(binding.Server)))
+            {
+                add($"Servers:{binding.Server}", $"missing; the HTTP client '{binding.ClientName}' is bound to it");
+            }
+
+            if (client.Count() > 1)
+            {
+                add("Servers", $"the HTTP client '{client.Key}' is bound to {string.Join(" and ", client.Select(binding => binding.Server))}; bind it to one");
+            }
+        }
+    }
+}

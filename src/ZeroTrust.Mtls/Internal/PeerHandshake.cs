@@ -1,0 +1,104 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace ZeroTrust.Mtls.Internal;
+
+/// <summary>What both sides of a handshake share: the callback that captures and decides, and the guard after it.</summary>
+internal sealed class PeerHandshake(PeerVerifier verifier, PeerRole role, Func<VerifiedPeer, Verdict<VerifiedPeer>> authorize, Action<Rejection, PeerCertificates?>? refused)
+{
+    private bool _told;
+
+    public Verdict<VerifiedPeer> Verdict { get; private set; }
+
+    public PeerCertificates? Presented { get; private set; }
+
+    /// <summary>A policy that trusts nothing and downloads nothing: the platform's own chain stays cheap and silent, and we decide.</summary>
+    /// <remarks>Without it the platform would fetch a URL of the unauthenticated peer's choice, from its AIA extension.</remarks>
+    public static X509ChainPolicy InertPolicy() => new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        RevocationMode = X509RevocationMode.NoCheck,
+        DisableCertificateDownloads = true,
+    };
+
+    /// <summary>The platform's callback. Its own opinion (<paramref name="errors"/>) is not asked for: it trusts nobody.</summary>
+    public bool OnCertificate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        _ = (sender, errors);
+        try
+        {
+            Verdict = Decide(certificate, chain);
+        }
+        catch (Exception exception)
+        {
+            Verdict = MtlsRejections.Refuse(MtlsRejectionReason.VerificationFailed, exception.ToString());
+        }
+
+        return Tell().IsAccepted;
+    }
+
+    /// <summary>The guard: holds when the callback was skipped, when it saw another certificate, and when trust has moved since.</summary>
+    public Verdict<VerifiedPeer> Complete(SslStream stream)
+    {
+        try
+        {
+            Verdict = Guard(stream);
+        }
+        catch (Exception exception)
+        {
+            Verdict = MtlsRejections.Refuse(MtlsRejectionReason.VerificationFailed, exception.ToString());
+        }
+
+        return Tell();
+    }
+
+    private Verdict<VerifiedPeer> Guard(SslStream stream)
+    {
+        if (!stream.IsAuthenticated || !stream.IsEncrypted || stream.SslProtocol != PeerTls.Protocol)
+        {
+            return MtlsRejections.Refuse(MtlsRejectionReason.HandshakeInvalid, "The handshake did not end as TLS 1.3.", presented: stream.SslProtocol.ToString());
+        }
+
+        if (stream.RemoteCertificate is not { } certificate || Presented is null)
+        {
+            return Decide(stream.RemoteCertificate, chain: null);
+        }
+
+        if (!Presented.LeafDer.Span.SequenceEqual(certificate.GetRawCertData()))
+        {
+            return MtlsRejections.Refuse(MtlsRejectionReason.HandshakeInvalid, "The connection's certificate is not the one that was verified.");
+        }
+
+        return Verdict.TryGet(out var peer, out var rejection) ? Authorize(verifier.Recheck(peer)) : rejection;
+    }
+
+    private Verdict<VerifiedPeer> Decide(X509Certificate? certificate, X509Chain? chain)
+    {
+        if (certificate is null)
+        {
+            return MtlsRejections.Refuse(MtlsRejectionReason.CertificateMissing, "The peer presented no certificate.");
+        }
+
+        if (!PeerCertificates.From(certificate, chain?.ChainPolicy.ExtraStore).TryGet(out var presented, out var unreadable))
+        {
+            return unreadable;
+        }
+
+        Presented = presented;
+        return Authorize(verifier.Verify(presented, role));
+    }
+
+    private Verdict<VerifiedPeer> Authorize(Verdict<VerifiedPeer> verdict) =>
+        verdict.TryGet(out var peer, out var rejection) ? authorize(peer) : rejection;
+
+    private Verdict<VerifiedPeer> Tell()
+    {
+        if (!Verdict.TryGet(out _, out var rejection) && !_told)
+        {
+            _told = true;
+            refused?.Invoke(rejection, Presented);
+        }
+
+        return Verdict;
+    }
+}
