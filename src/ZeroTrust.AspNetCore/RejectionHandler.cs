@@ -86,6 +86,15 @@ public sealed class RejectionHandler
         return ProblemRejectionWriter.WriteAsync(context, rejection, context.RequestAborted);
     }
 
+    /// <summary>Logs and counts a refusal that is answered elsewhere: by the framework of another protocol, from within its handler.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="rejection">Why.</param>
+    public void Report(HttpContext context, Rejection rejection)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        Report(context, rejection, StatusOf(rejection));
+    }
+
     /// <summary>Logs and counts a refusal that cannot be answered.</summary>
     internal void Report(HttpContext context, Rejection rejection, int status)
     {

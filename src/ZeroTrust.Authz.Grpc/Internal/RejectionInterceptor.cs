@@ -1,12 +1,13 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Logging;
+using ZeroTrust.AspNetCore;
 using ZeroTrust.Authz.Grpc.Diagnostics;
 
 namespace ZeroTrust.Authz.Grpc.Internal;
 
 /// <summary>Gives what leaves a method its status: a rejection its code, any other failure INTERNAL and not a word more; ends streams with their context.</summary>
-internal sealed class RejectionInterceptor(TimeProvider time, ILogger<RejectionInterceptor> logger) : Interceptor
+internal sealed class RejectionInterceptor(RejectionHandler rejections, TimeProvider time, ILogger<RejectionInterceptor> logger) : Interceptor
 {
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
@@ -73,9 +74,9 @@ internal sealed class RejectionInterceptor(TimeProvider time, ILogger<RejectionI
         }
     }
 
-    private static RpcException Refused(ServerCallContext context, Rejection rejection)
+    private RpcException Refused(ServerCallContext context, Rejection rejection)
     {
-        _ = context;
+        rejections.Report(context.GetHttpContext(), rejection);
         return RejectionRpc.ToRpcException(rejection);
     }
 }
