@@ -22,6 +22,11 @@ internal sealed class RedactingActivityProcessor : BaseProcessor<Activity>
 
     public override void OnEnd(Activity data)
     {
+        if (!data.Recorded && !data.IsAllDataRequested)
+        {
+            return; // dropped by an earlier pass
+        }
+
         try
         {
             if (Redact(data))

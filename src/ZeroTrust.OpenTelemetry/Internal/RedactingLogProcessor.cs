@@ -129,7 +129,7 @@ internal sealed class RedactingLogProcessor(RedactionPlan plan, RedactionMetrics
     {
         record.Body = RedactionPlan.Failed;
         record.FormattedMessage = record.FormattedMessage is null ? null : RedactionPlan.Failed;
-        record.Attributes = [];
+        record.Attributes = null;
         record.Exception = null;
         record.TraceState = null;
 #pragma warning disable CS0618 // as above

@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace ZeroTrust.OpenTelemetry.Tests;
+
+public sealed class RedactionOptionsValidatorTests
+{
+    [Fact]
+    public void Defaults_are_valid() => Assert.Equal(RedactionMode.Deny, Bind().Mode);
+
+    [Fact]
+    public void Settings_are_bound()
+    {
+        var options = Bind(
+            ("Mode", "KeepOnly"),
+            ("Rules:0:Key", "shop.*"),
+            ("Rules:0:Action", "Mask"),
+            ("TokenKey", Convert.ToBase64String(new byte[32])),
+            ("MetricTagKeys:0", "error.type"));
+
+        Assert.Equal(RedactionMode.KeepOnly, options.Mode);
+        Assert.Equal(("shop.*", RedactionAction.Mask), (Assert.Single(options.Rules).Key, options.Rules[0].Action));
+        Assert.Equal(["error.type"], options.MetricTagKeys);
+    }
+
+    [Theory]
+    [InlineData("Mode", "7", "Mode: ")]
+    [InlineData("Rules:0:Key", "", "Rules:0:Key: a key is required")]
+    [InlineData("Rules:0:Key", "*", "Rules:0:Key: '*' is neither")]
+    [InlineData("Rules:0:Key", "a*b", "Rules:0:Key: 'a*b' is neither")]
+    [InlineData("Rules:0:Key", "a", "Rules:0:Action: an action is required")]
+    [InlineData("Rules:0:Action", "Token", "TokenKey: a rule uses Token")]
+    [InlineData("TokenKey", "c2hvcnQ=", "TokenKey: the key must be base64 of at least 32 bytes")]
+    [InlineData("TokenKey", "not base64", "TokenKey: the key must be base64")]
+    [InlineData("MetricTagKeys:0", " ", "MetricTagKeys:0: a tag key is required")]
+    public void Bad_setting_is_refused_with_its_path(string key, string value, string expected)
+    {
+        var error = Assert.Throws<OptionsValidationException>(() => Bind((key, value)));
+
+        Assert.Contains(error.Failures, failure => failure.StartsWith("ZeroTrust:OpenTelemetry:Redaction:" + expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void All_errors_are_reported()
+    {
+        var error = Assert.Throws<OptionsValidationException>(() => Bind(
+            ("Rules:0:Key", "a"),
+            ("Rules:0:Action", "Keep"),
+            ("Rules:1:Key", "A"),
+            ("Rules:1:Action", "Erase"),
+            ("TokenKey", "x")));
+
+        Assert.Contains("Rules:1:Key: 'A' has a rule already", error.Message, StringComparison.Ordinal);
+        Assert.Contains("TokenKey: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bad_setting_stops_the_host()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Services.AddZeroTrust().AddRedaction(static options => options.TokenKey = "x");
+
+        await Assert.ThrowsAsync<OptionsValidationException>(async () =>
+        {
+            using var host = builder.Build();
+            await host.StartAsync(TestContext.Current.CancellationToken);
+        });
+    }
+
+    private static RedactionOptions Bind(params (string Key, string Value)[] settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Configuration.AddInMemoryCollection(settings.Select(static setting => KeyValuePair.Create<string, string?>("ZeroTrust:OpenTelemetry:Redaction:" + setting.Key, setting.Value)));
+        builder.Services.AddZeroTrust().AddRedaction();
+        builder.Services.AddZeroTrust().AddRedaction();
+        using var host = builder.Build();
+        return host.Services.GetRequiredService<IOptions<RedactionOptions>>().Value;
+    }
+}
