@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using ZeroTrust.Authz.AspNetCore;
 using ZeroTrust.Oidc;
 using ZeroTrust.Oidc.Diagnostics;
 using ZeroTrust.Oidc.Internal;
@@ -13,7 +14,7 @@ namespace ZeroTrust;
 /// <summary>Registers users' access tokens as the source of the context on edge listeners.</summary>
 public static class OidcZeroTrustBuilderExtensions
 {
-    /// <summary>Accepts access tokens of the issuers in <c>ZeroTrust:Oidc:Issuers</c>. Safe to call more than once.</summary>
+    /// <summary>Accepts access tokens of the issuers in <c>ZeroTrust:Oidc:Issuers</c>. Needs <c>AddAuthz</c>. Safe to call more than once.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="configure">Changes the options after they were bound.</param>
     /// <returns>The builder.</returns>
@@ -51,6 +52,7 @@ public static class OidcZeroTrustBuilderExtensions
         services.AddHostedService<IssuerKeyRefresher>();
         services.TryAddSingleton<AccessTokenVerifier>();
         services.TryAddSingleton<AccessTokenHandler>();
+        services.TryAddSingleton<IEdgeContextProvider, AccessTokenContextProvider>();
 
         services.AddAuthentication().AddJwtBearer(OidcDefaults.Scheme, static _ => { });
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<JwtBearerOptions>, BearerSchemeSetup>());
