@@ -19,6 +19,7 @@ public sealed class TextRedactorTests
     [InlineData("order 12 4111-1111-1111-1111", "order 12 [card]")]
     [InlineData("378282246310005", "[card]")]
     [InlineData("30569309025904", "[card]")]
+    [InlineData("5019717010103742", "[card]")]
     [InlineData("2223003122003222,6011111111111117", "[card],[card]")]
     [InlineData("amount:\"5555555555554444\"", "amount:\"[card]\"")]
     public void Payment_card_is_redacted(string text, string expected) => Assert.Equal(expected, TextRedactor.Redact(text));

@@ -76,16 +76,17 @@ internal sealed class PaymentCardDetector : ITextDetector
         var four = (((two * 10) + digits[2] - '0') * 10) + digits[3] - '0';
         return digits.Length switch
         {
-            13 => first == 4,
-            14 => four is (>= 3000 and <= 3059) or 3095 || two is 36 or 38 or 39,
-            15 => two is 34 or 37,
+            13 => first == 4 || IsMaestro(two),
+            14 => four is (>= 3000 and <= 3059) or 3095 || two is 36 or 38 or 39 || IsMaestro(two),
+            15 => two is 34 or 37 || first == 1 || IsMaestro(two),
             16 => first == 4 || two is (>= 51 and <= 55) or 62 or 65 || four is (>= 2221 and <= 2720) or 6011 or (>= 6440 and <= 6499) or (>= 3528 and <= 3589)
-                || IsMaestro(four),
-            _ => (first == 4 && digits.Length == MaxDigits) || two is 62 or 65 || four is 6011 || IsMaestro(four),
+                || IsMaestro(two),
+            _ => (first == 4 && digits.Length == MaxDigits) || two is 62 or 65 || four is 6011 || IsMaestro(two),
         };
     }
 
-    private static bool IsMaestro(int four) => four is 5018 or 5020 or 5038 or 5893 or 6304 or 6759 or (>= 6761 and <= 6763);
+    /// <summary>Maestro and the national schemes beside it, of any length.</summary>
+    private static bool IsMaestro(int two) => two is 50 or (>= 56 and <= 58) or 63 or 67;
 
     private static bool HasCheckDigit(ReadOnlySpan<char> digits)
     {

@@ -66,7 +66,12 @@ internal sealed class ValueRedactor(RedactionPlan plan, Tokenizer? tokenizer)
             }
         }
 
-        return copy is null ? array : array is string[] ? Array.ConvertAll(copy, static element => (string?)element) : copy;
+        if (copy is null)
+        {
+            return array;
+        }
+
+        return array is string[] ? Array.ConvertAll(copy, static element => (string?)element) : copy;
     }
 
     private static object?[] Copy(Array array)
