@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using ZeroTrust.Authz;
@@ -65,28 +64,9 @@ internal sealed class AccessTokenContextProvider(AuthzContextMinter minter) : IE
             return OidcRejections.Refuse(OidcRejectionReason.TokenMissing, "The request carries no bearer token.");
         }
 
-        // Events of the scheme may succeed on their own; only a principal that carries our proof counts.
-        return Proof(principal) is { } token
-            ? token
+        // Events of the scheme may succeed on their own; only a principal that carries our proof, and one, counts.
+        return principal.Identities.OfType<AccessTokenIdentity>().ToArray() is [var identity]
+            ? identity.Token
             : OidcRejections.Refuse(OidcRejectionReason.Unspecified, "The principal does not come from a verified access token.");
-    }
-
-    private static VerifiedAccessToken? Proof(ClaimsPrincipal principal)
-    {
-        VerifiedAccessToken? proof = null;
-        foreach (var identity in principal.Identities)
-        {
-            if (identity is AccessTokenIdentity { Token: var token })
-            {
-                if (proof is not null)
-                {
-                    return null;
-                }
-
-                proof = token;
-            }
-        }
-
-        return proof;
     }
 }
