@@ -231,15 +231,17 @@ public sealed class AuthzContextVerifierTests : IDisposable
         TestCertificate[] signers = [_mesh.Gateway, _mesh.Audit, _mesh.Billing, _mesh.Audit, _mesh.Billing];
         string[] names = [TestMesh.AuditId, TestMesh.BillingId, TestMesh.AuditId, TestMesh.BillingId];
 
-        AuthzAssert.Accepted(Verify(Root(), Hops(4), signers[..4], signers[3]));
-        AuthzAssert.Refused(AuthzRejectionReason.ChainTooLong, Verify(Root(), Hops(5), signers, signers[4]));
+        var root = Root();
+
+        AuthzAssert.Accepted(Verify(root, Hops(4), signers[..4], signers[3]));
+        AuthzAssert.Refused(AuthzRejectionReason.ChainTooLong, Verify(root, Hops(5), signers, signers[4]));
 
         List<string> Hops(int count)
         {
             var links = new List<string>();
             for (var i = 0; i < count; i++)
             {
-                links.Add(Forge.Link(signers[i], Now, links.LastOrDefault() ?? Root(), i == count - 1 ? TestMesh.OrdersId : names[i]));
+                links.Add(Forge.Link(signers[i], Now, links.LastOrDefault() ?? root, i == count - 1 ? TestMesh.OrdersId : names[i]));
             }
 
             return links;
@@ -322,7 +324,7 @@ public sealed class AuthzContextVerifierTests : IDisposable
     [Fact]
     public void A_signer_behind_an_intermediate_needs_it_sent()
     {
-        using var intermediate = _mesh.Authority.CreateIntermediate();
+        using var intermediate = _mesh.Authority.CreateIntermediate("mesh intermediate");
         using var gateway = intermediate.Issue(TestMesh.GatewayId);
         var root = Forge.Root(gateway, Now);
         var link = Forge.Link(gateway, Now, root, TestMesh.OrdersId);

@@ -72,7 +72,7 @@ internal static class TxnToken
     private static Verdict<ParsedToken<TClaims>> Read<TClaims>(string compact, ParsedJws jws, Func<JsonElement, TClaims?> read, AuthzRejectionReason malformed)
         where TClaims : class
     {
-        if (!StrictJson.ParseObject(jws.UnverifiedPayload, maxDepth: 2).TryGet(out var document, out var rejection))
+        if (!StrictJson.ParseObject(jws.UnverifiedPayload, maxDepth: 4).TryGet(out var document, out var rejection))
         {
             return rejection;
         }

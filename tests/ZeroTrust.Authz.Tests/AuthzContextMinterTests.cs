@@ -1,0 +1,155 @@
+using ZeroTrust.Jose;
+
+namespace ZeroTrust.Authz.Tests;
+
+public sealed class AuthzContextMinterTests : IDisposable
+{
+    private static readonly PermissionSet Read = PermissionSet.Parse("orders:read");
+
+    private readonly TestMesh _mesh = new();
+    private readonly TestService _gateway;
+
+    public AuthzContextMinterTests() => _gateway = _mesh.Run(_mesh.Gateway);
+
+    public void Dispose()
+    {
+        _gateway.Dispose();
+        _mesh.Dispose();
+    }
+
+    [Fact]
+    public void A_minted_context_is_held_by_its_minter()
+    {
+        var context = AuthzAssert.Accepted(Mint());
+
+        Assert.Equal(TestMesh.Tenant, context.Tenant);
+        Assert.Equal(TestMesh.Subject, context.Subject);
+        Assert.Equal(Read, context.Permissions);
+        Assert.Equal(TestMesh.GatewayId, Assert.Single(context.CallChain).ToString());
+        Assert.Equal(TestMesh.Start.AddSeconds(120), context.ExpiresAt);
+        Assert.True(CanonicalBase64Url.TryDecode(context.TransactionId, out var bits));
+        Assert.Equal(16, bits.Length);
+    }
+
+    [Fact]
+    public void A_workload_without_grant_mints_nothing()
+    {
+        using var orders = _mesh.Run(_mesh.Orders);
+
+        AuthzAssert.Refused(AuthzRejectionReason.MintGrantMissing, orders.Minter.Mint(TestMesh.Tenant, TestMesh.Subject, Read));
+        Assert.Empty(orders.Minter.GetPermissionCeiling());
+    }
+
+    [Fact]
+    public void The_own_grant_covers_tenants_kinds_of_subject_and_permissions()
+    {
+        AuthzAssert.Accepted(_gateway.Minter.Mint(TenantId.Parse("globex"), TestMesh.Subject, PermissionSet.Empty));
+        AuthzAssert.Accepted(_gateway.Minter.Mint(TestMesh.Tenant, TestMesh.Subject, _gateway.Minter.GetPermissionCeiling()));
+
+        AuthzAssert.Refused(AuthzRejectionReason.MintTenantNotGranted, _gateway.Minter.Mint(TenantId.Parse("initech"), TestMesh.Subject, Read));
+        AuthzAssert.Refused(AuthzRejectionReason.MintTenantNotGranted, _gateway.Minter.Mint(default, TestMesh.Subject, Read));
+        AuthzAssert.Refused(AuthzRejectionReason.MintSubjectKindNotGranted, _gateway.Minter.Mint(TestMesh.Tenant, SubjectId.Parse("system:job"), Read));
+        AuthzAssert.Refused(AuthzRejectionReason.MintSubjectKindNotGranted, _gateway.Minter.Mint(TestMesh.Tenant, default, Read));
+        AuthzAssert.Refused(AuthzRejectionReason.MintPermissionNotGranted, _gateway.Minter.Mint(TestMesh.Tenant, TestMesh.Subject, PermissionSet.Parse("orders:delete")));
+    }
+
+    [Fact]
+    public void Every_tenant_means_every_named_tenant()
+    {
+        using var gateway = _mesh.Run(_mesh.Gateway, options => options.MintGrants.Add(new MintGrantOptions
+        {
+            Workload = TestMesh.GatewayId,
+            Tenants = ["*"],
+            SubjectKinds = [SubjectKind.System],
+        }));
+
+        AuthzAssert.Accepted(gateway.Minter.Mint(TenantId.Parse("anything"), SubjectId.Parse("system:job"), PermissionSet.Empty));
+        AuthzAssert.Refused(AuthzRejectionReason.MintTenantNotGranted, gateway.Minter.Mint(default, SubjectId.Parse("system:job"), PermissionSet.Empty));
+    }
+
+    [Fact]
+    public void The_grant_shortens_the_lifetime()
+    {
+        using var gateway = _mesh.Run(_mesh.Gateway, options =>
+        {
+            TestMesh.GrantGateway(options);
+            options.MintGrants[0].MaxLifetime = TimeSpan.FromSeconds(40);
+        });
+
+        Assert.Equal(TestMesh.Start.AddSeconds(40), AuthzAssert.Accepted(gateway.Minter.Mint(TestMesh.Tenant, TestMesh.Subject, Read)).ExpiresAt);
+    }
+
+    [Fact]
+    public void The_own_certificate_shortens_the_lifetime()
+    {
+        using var certificate = _mesh.Authority.Issue(options => (options.SpiffeId, options.NotAfter) = (TestMesh.GatewayId, TestMesh.Start.AddSeconds(30)));
+        using var gateway = _mesh.Run(certificate);
+
+        Assert.Equal(TestMesh.Start.AddSeconds(30), AuthzAssert.Accepted(gateway.Minter.Mint(TestMesh.Tenant, TestMesh.Subject, Read)).ExpiresAt);
+        _mesh.Time.Advance(TimeSpan.FromSeconds(30));
+        AuthzAssert.Refused(AuthzRejectionReason.LinkOutlivesSigner, gateway.Minter.Mint(TestMesh.Tenant, TestMesh.Subject, Read));
+    }
+
+    [Fact]
+    public void A_workload_without_a_name_mints_nothing()
+    {
+        using var unnamed = _mesh.Authority.Issue(options =>
+        {
+            options.DnsNames.Add("a.example.test");
+            options.DnsNames.Add("b.example.test");
+        });
+        using var service = _mesh.Run(unnamed);
+
+        AuthzAssert.Refused(AuthzRejectionReason.OwnWorkloadUnnamed, service.Minter.Mint(TestMesh.Tenant, TestMesh.Subject, Read));
+    }
+
+    [Fact]
+    public void The_same_request_is_served_by_one_context_within_the_reuse_window()
+    {
+        var first = AuthzAssert.Accepted(Mint());
+
+        _mesh.Time.Advance(TimeSpan.FromSeconds(29.9));
+        Assert.Same(first, AuthzAssert.Accepted(Mint()));
+        _mesh.Time.Advance(TimeSpan.FromSeconds(0.1));
+        var second = AuthzAssert.Accepted(Mint());
+        Assert.NotSame(first, second);
+        Assert.NotEqual(first.TransactionId, second.TransactionId, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Another_subject_tenant_or_set_of_permissions_is_another_context()
+    {
+        var first = AuthzAssert.Accepted(Mint());
+
+        Assert.NotSame(first, AuthzAssert.Accepted(_gateway.Minter.Mint(TestMesh.Tenant, SubjectId.Parse("idp/bob"), Read)));
+        Assert.NotSame(first, AuthzAssert.Accepted(_gateway.Minter.Mint(TenantId.Parse("globex"), TestMesh.Subject, Read)));
+        Assert.NotSame(first, AuthzAssert.Accepted(_gateway.Minter.Mint(TestMesh.Tenant, TestMesh.Subject, PermissionSet.Parse("orders:read orders:write"))));
+        Assert.Same(first, AuthzAssert.Accepted(Mint()));
+    }
+
+    [Fact]
+    public void A_window_of_zero_gives_every_call_its_own_context()
+    {
+        using var gateway = _mesh.Run(_mesh.Gateway, options =>
+        {
+            TestMesh.GrantGateway(options);
+            options.ReuseWindow = TimeSpan.Zero;
+        });
+        var first = AuthzAssert.Accepted(gateway.Minter.Mint(TestMesh.Tenant, TestMesh.Subject, Read));
+
+        Assert.NotEqual(first.TransactionId, AuthzAssert.Accepted(gateway.Minter.Mint(TestMesh.Tenant, TestMesh.Subject, Read)).TransactionId, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void A_renewed_certificate_mints_anew()
+    {
+        using var renewed = _mesh.Authority.Issue(TestMesh.GatewayId);
+        var first = AuthzAssert.Accepted(Mint());
+
+        _gateway.Credentials.Replace(renewed.ToCredential());
+
+        Assert.NotSame(first, AuthzAssert.Accepted(Mint()));
+    }
+
+    private Verdict<AuthzContext> Mint() => _gateway.Minter.Mint(TestMesh.Tenant, TestMesh.Subject, Read);
+}

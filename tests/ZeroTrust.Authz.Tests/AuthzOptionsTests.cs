@@ -1,0 +1,128 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace ZeroTrust.Authz.Tests;
+
+public sealed class AuthzOptionsTests
+{
+    [Fact]
+    public void Nothing_configured_is_valid_and_grants_nothing()
+    {
+        var options = Read(new(StringComparer.Ordinal));
+
+        Assert.Empty(options.MintGrants);
+        Assert.Equal(TimeSpan.FromSeconds(120), options.ContextLifetime);
+        Assert.Equal(TimeSpan.FromSeconds(30), options.ReuseWindow);
+        Assert.Equal(4096, options.MaxCachedContexts);
+    }
+
+    [Fact]
+    public void A_grant_binds_from_configuration()
+    {
+        var grant = Assert.Single(Read(new(StringComparer.Ordinal)
+        {
+            ["MintGrants:0:Workload"] = TestMesh.GatewayId,
+            ["MintGrants:0:Tenants:0"] = "*",
+            ["MintGrants:0:SubjectKinds:0"] = "User",
+            ["MintGrants:0:Permissions:0"] = "orders:read",
+            ["MintGrants:0:MaxLifetime"] = "00:01:00",
+        }).MintGrants);
+
+        Assert.Equal(TestMesh.GatewayId, grant.Workload);
+        Assert.Equal("*", Assert.Single(grant.Tenants));
+        Assert.Equal(SubjectKind.User, Assert.Single(grant.SubjectKinds));
+        Assert.Equal("orders:read", Assert.Single(grant.Permissions));
+        Assert.Equal(TimeSpan.FromMinutes(1), grant.MaxLifetime);
+    }
+
+    [Fact]
+    public void Registering_twice_binds_once()
+    {
+        var services = Services(new(StringComparer.Ordinal) { ["MintGrants:0:Workload"] = TestMesh.GatewayId, ["MintGrants:0:Tenants:0"] = "acme", ["MintGrants:0:SubjectKinds:0"] = "User" });
+        services.AddZeroTrust().AddAuthz().AddAuthz(options => options.MaxCachedContexts = 7);
+        using var provider = services.BuildServiceProvider();
+        var options = provider.GetRequiredService<IOptions<AuthzOptions>>().Value;
+
+        Assert.Single(options.MintGrants);
+        Assert.Equal(7, options.MaxCachedContexts);
+    }
+
+    [Theory]
+    [InlineData("ContextLifetime", "00:00:10", "00:00:09")]
+    [InlineData("ContextLifetime", "00:02:00", "00:02:01")]
+    [InlineData("ReuseWindow", "00:00:00", "-00:00:01")]
+    [InlineData("ReuseWindow", "00:01:00", "00:01:01")]
+    [InlineData("MaxCachedContexts", "1", "0")]
+    [InlineData("MaxCachedContexts", "1000000", "1000001")]
+    [InlineData("MintGrants:0:MaxLifetime", "00:00:10", "00:00:09")]
+    [InlineData("MintGrants:0:MaxLifetime", "00:02:00", "00:02:01")]
+    [InlineData("MintGrants:0:Workload", "dns:gateway.example.test", "gateway")]
+    [InlineData("MintGrants:0:Workload", "spiffe://example.test/a", "spiffe://example.test")]
+    [InlineData("MintGrants:0:Tenants:0", "*", "Acme")]
+    [InlineData("MintGrants:0:Permissions", "orders:read", "orders:*", ":0")]
+    public void Bounds_are_exact_and_named_by_their_path(string path, string good, string bad, string below = "")
+    {
+        var settings = Grant();
+        if (path == "ContextLifetime")
+        {
+            settings["ReuseWindow"] = "00:00:00";
+        }
+
+        settings[path + below] = good;
+        Read(settings);
+
+        settings[path + below] = bad;
+        var exception = Assert.Throws<OptionsValidationException>(() => Read(settings));
+        Assert.StartsWith($"ZeroTrust:Authz:{path}: ", Assert.Single(exception.Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_errors_are_reported_at_once()
+    {
+        var exception = Assert.Throws<OptionsValidationException>(() => Read(new(StringComparer.Ordinal)
+        {
+            ["ContextLifetime"] = "01:00:00",
+            ["MintGrants:0:Workload"] = TestMesh.GatewayId,
+            ["MintGrants:1:Workload"] = TestMesh.GatewayId,
+            ["MintGrants:1:Tenants:0"] = "acme",
+            ["MintGrants:1:Tenants:1"] = "*",
+            ["MintGrants:1:SubjectKinds:0"] = "Unspecified",
+        }));
+
+        Assert.Equal(
+            """
+            ZeroTrust:Authz:ContextLifetime: must lie between 10 s and 120 s
+            ZeroTrust:Authz:MintGrants:0:SubjectKinds: must name User, System or both
+            ZeroTrust:Authz:MintGrants:0:Tenants: must name at least one tenant, or * alone
+            ZeroTrust:Authz:MintGrants:1:SubjectKinds: must name User, System or both
+            ZeroTrust:Authz:MintGrants:1:Tenants:1: cannot stand beside other tenants
+            ZeroTrust:Authz:MintGrants:1:Workload: already has a grant
+            """,
+            string.Join(Environment.NewLine, exception.Failures.Order(StringComparer.Ordinal)));
+    }
+
+    private static Dictionary<string, string?> Grant() => new(StringComparer.Ordinal)
+    {
+        ["MintGrants:0:Workload"] = TestMesh.GatewayId,
+        ["MintGrants:0:Tenants:0"] = "acme",
+        ["MintGrants:0:SubjectKinds:0"] = "User",
+    };
+
+    private static AuthzOptions Read(Dictionary<string, string?> settings)
+    {
+        var services = Services(settings);
+        services.AddZeroTrust().AddAuthz();
+        using var provider = services.BuildServiceProvider();
+        return provider.GetRequiredService<IOptions<AuthzOptions>>().Value;
+    }
+
+    private static ServiceCollection Services(Dictionary<string, string?> settings)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"{AuthzOptions.SectionName}:{setting.Key}", setting.Value)))
+            .Build());
+        return services;
+    }
+}
