@@ -36,6 +36,7 @@ public sealed class TextRedactorTests
     [InlineData("Bearer 0123456789abcdef", "Bearer [credentials]")]
     [InlineData("using bearer abcDefgh.", "using bearer [credentials]")]
     [InlineData("Basic dXNlcjpwYXNz", "Basic [credentials]")]
+    [InlineData("Basic YTpi", "Basic [credentials]")]
     [InlineData("DPoP  k-1_abcdefgh", "DPoP  [credentials]")]
     public void Credentials_are_redacted(string text, string expected) => Assert.Equal(expected, TextRedactor.Redact(text));
 
@@ -60,6 +61,7 @@ public sealed class TextRedactorTests
     [InlineData("GET https://example.test/x?a=1&b={2} failed", "GET https://example.test/x?* failed")]
     [InlineData("https://example.test/cb#access=1", "https://example.test/cb#*")]
     [InlineData("/orders?customer=7", "/orders?*")]
+    [InlineData("/?a", "/?*")]
     [InlineData("GET /orders?customer=7 HTTP/1.1", "GET /orders?* HTTP/1.1")]
     [InlineData("https://u:p@a.test/?q https://b.test/?r", "https://REDACTED:REDACTED@a.test/?* https://b.test/?*")]
     public void Url_loses_user_and_query(string text, string expected) => Assert.Equal(expected, TextRedactor.Redact(text));

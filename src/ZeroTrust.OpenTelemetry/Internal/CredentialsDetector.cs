@@ -17,8 +17,13 @@ internal sealed class CredentialsDetector : ITextDetector
 
     public static bool TryFind(ReadOnlySpan<char> text, int from, out int start, out int length)
     {
-        length = 0;
-        for (start = from; text[start..].IndexOfAny(Schemes) is >= 0 and var found; start += length)
+        (start, length) = (from, 0);
+        if (!text[from..].Contains(' '))
+        {
+            return false;
+        }
+
+        for (; text[start..].IndexOfAny(Schemes) is >= 0 and var found; start += length)
         {
             start += found;
             var isBasic = text[start..].StartsWith("basic", StringComparison.OrdinalIgnoreCase);

@@ -5,11 +5,12 @@ namespace ZeroTrust.OpenTelemetry.Internal;
 /// <summary>An e-mail address with a dotted domain (RFC 5322 section 3.4.1, unquoted), its at sign also percent-encoded.</summary>
 internal sealed class EmailDetector : ITextDetector
 {
+    private const string Encoded = "%40";
     private const int MaxLocal = 64;
     private const int MaxDomain = 255;
     private const int ShortestTopLevel = 2;
 
-    private static readonly SearchValues<string> AtSigns = SearchValues.Create(["@", "%40"], StringComparison.Ordinal);
+    private static readonly SearchValues<char> AtSigns = SearchValues.Create("@%");
 
     public static string Marker => "[email]";
 
@@ -19,13 +20,18 @@ internal sealed class EmailDetector : ITextDetector
         for (var at = from; text[at..].IndexOfAny(AtSigns) is >= 0 and var found; at++)
         {
             at += found;
+            if (text[at] == '%' && !text[at..].StartsWith(Encoded, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
             start = at;
             while (start > from && at - start < MaxLocal && IsLocal(text[start - 1]))
             {
                 start--;
             }
 
-            var domain = at + (text[at] == '@' ? 1 : "%40".Length);
+            var domain = at + (text[at] == '@' ? 1 : Encoded.Length);
             var domainLength = DomainLength(text[domain..]);
             if (start < at && domainLength > 0 && !text[..at].EndsWith(UrlUserInfoDetector.Marker))
             {

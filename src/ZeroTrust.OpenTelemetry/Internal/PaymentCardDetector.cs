@@ -20,13 +20,14 @@ internal sealed class PaymentCardDetector : ITextDetector
         for (start = from; text.Length - start >= MinDigits && text[start..].IndexOfAny(Digits) is >= 0 and var found;)
         {
             start += found;
-            if (TryCard(text, start, out length))
+            var group = text[start..].IndexOfAnyExcept(Digits) is >= 0 and var end ? end : text.Length - start;
+            if ((group >= MinDigits || (start + group < text.Length && text[start + group] is ' ' or '-')) && TryCard(text, start, out length))
             {
                 return true;
             }
 
             // A card may begin with any group: "order 12 4111 1111 1111 1111".
-            start += text[start..].IndexOfAnyExcept(Digits) is >= 0 and var end ? end : text.Length - start;
+            start += group;
         }
 
         return false;
