@@ -12,7 +12,8 @@ public static class AuthzEndpointsZeroTrustBuilderExtensions
 {
     /// <summary>
     /// Adds what <c>UseContextHeaderStripping()</c> and <c>UseAuthzContext()</c> need, default deny proved before the host listens, and
-    /// <see cref="AuthzContext"/> as a parameter of handlers and constructors. Call <c>AddAuthz()</c> and <c>AddListeners()</c> too.
+    /// <see cref="AuthzContext"/> as a parameter of handlers and constructors. Needs <c>AddAuthz()</c> and <c>AddListeners()</c>. Safe to call
+    /// more than once.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <returns>The same builder.</returns>
@@ -24,8 +25,13 @@ public static class AuthzEndpointsZeroTrustBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
+        if (services.Any(service => service.ServiceType == typeof(ContextHeaderMetrics)))
+        {
+            return builder;
+        }
+
         services.AddMetrics();
-        services.TryAddSingleton<ContextHeaderMetrics>();
+        services.AddSingleton<ContextHeaderMetrics>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EndpointProofStartupFilter>());
         services.TryAddScoped(provider => provider.GetRequiredService<IAuthzContextAccessor>().Current
             ?? throw new RejectionException(AuthzRejections.Refuse(AuthzRejectionReason.ContextMissing, "The code asked for a context; the call has none.")));

@@ -1,0 +1,37 @@
+using Google.Rpc;
+using Grpc.Core;
+
+namespace ZeroTrust.Authz.Grpc.Tests;
+
+public sealed class RejectionRpcTests
+{
+    [Theory]
+    [InlineData(RejectionKind.Unauthenticated, StatusCode.Unauthenticated)]
+    [InlineData(RejectionKind.Forbidden, StatusCode.PermissionDenied)]
+    [InlineData(RejectionKind.Malformed, StatusCode.InvalidArgument)]
+    [InlineData(RejectionKind.Unavailable, StatusCode.Unavailable)]
+    [InlineData(RejectionKind.Unspecified, StatusCode.Internal)]
+    public void Each_kind_has_its_status(RejectionKind kind, StatusCode status) =>
+        Assert.Equal(status, RejectionRpc.StatusOf(new Rejection("test.code", "secret", kind)));
+
+    [Fact]
+    public void The_code_survives_the_exception_and_the_detail_does_not()
+    {
+        var exception = RejectionRpc.ToRpcException(new Rejection("test.code", "secret", RejectionKind.Forbidden));
+
+        Assert.Equal("test.code", RejectionRpc.CodeOf(exception));
+        Assert.DoesNotContain("secret", exception.GetRpcStatus()!.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Error_info_of_another_domain_is_no_rejection()
+    {
+        var status = new Google.Rpc.Status
+        {
+            Code = (int)StatusCode.PermissionDenied,
+            Details = { Google.Protobuf.WellKnownTypes.Any.Pack(new ErrorInfo { Reason = "authz.permission_missing", Domain = "elsewhere" }) },
+        };
+        Assert.Null(RejectionRpc.CodeOf(status.ToRpcException()));
+    }
+}
