@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -7,9 +8,7 @@ namespace ZeroTrust.Mtls.Internal;
 
 /// <summary>Checks the sources before anything listens, then polls them and tells readiness whether the own certificate holds.</summary>
 internal sealed class MtlsHostedService(
-    IPeerCredentialSource credentials,
-    ITrustBundleSource bundles,
-    MtlsClients clients,
+    IServiceProvider services,
     IEnumerable<IReadinessSignal> signals,
     IOptions<MtlsOptions> options,
     TimeProvider time,
@@ -20,11 +19,15 @@ internal sealed class MtlsHostedService(
     private readonly CancellationTokenSource _stopping = new();
     private Task _polling = Task.CompletedTask;
     private DependencyState _reported;
+    private IPeerCredentialSource? _credentials;
+    private ITrustBundleSource? _bundles;
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        // The container made the sources and the bindings, which read and check all files; a failure stops the host here.
-        _ = (bundles.GetBundles(), clients);
+        // Made here and not with this service, so that the faults of all options are told before the first file is read.
+        _credentials = services.GetRequiredService<IPeerCredentialSource>();
+        _bundles = services.GetRequiredService<ITrustBundleSource>();
+        _ = (_bundles.GetBundles(), services.GetRequiredService<MtlsClients>());
         ReportCredential();
         return Task.CompletedTask;
     }
@@ -55,15 +58,15 @@ internal sealed class MtlsHostedService(
         using var timer = new PeriodicTimer(options.Value.ReloadInterval, time);
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
         {
-            (credentials as FilePeerCredentialSource)?.Reload();
-            (bundles as FileTrustBundleSource)?.Reload();
+            (_credentials as FilePeerCredentialSource)?.Reload();
+            (_bundles as FileTrustBundleSource)?.Reload();
             ReportCredential();
         }
     }
 
     private void ReportCredential()
     {
-        var credential = credentials.GetCredential();
+        var credential = _credentials!.GetCredential();
         var state = time.GetUtcNow() <= credential.NotAfter ? DependencyState.Ready : DependencyState.NotReady;
         if (state == _reported)
         {
