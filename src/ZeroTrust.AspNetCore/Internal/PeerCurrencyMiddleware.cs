@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using ZeroTrust.Mtls;
 
 namespace ZeroTrust.AspNetCore.Internal;
@@ -9,7 +10,7 @@ internal sealed class PeerCurrencyMiddleware(RequestDelegate next, RejectionHand
 {
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(500);
 
-    public Task InvokeAsync(HttpContext context, PeerVerifier verifier)
+    public Task InvokeAsync(HttpContext context)
     {
         if (context.GetListener()?.Role is not (ListenerRole.Mesh or ListenerRole.Management))
         {
@@ -21,6 +22,7 @@ internal sealed class PeerCurrencyMiddleware(RequestDelegate next, RejectionHand
             return RefuseAsync(context, AspNetCoreRejections.Refuse(AspNetCoreRejectionReason.PeerRequired, "The connection has no verified peer."));
         }
 
+        var verifier = context.RequestServices.GetRequiredService<PeerVerifier>();
         if (!verifier.Recheck(feature.Peer).TryGet(out var peer, out var rejection))
         {
             return RefuseAsync(context, rejection);

@@ -16,6 +16,8 @@ namespace ZeroTrust.AspNetCore.Listeners;
 /// </summary>
 internal sealed class ListenerHandshakes(IServiceProvider services, TimeProvider time, ILogger<ListenerHandshakes> logger, AspNetCoreMetrics metrics)
 {
+    private const string PeerNotListedCode = "mtls.peer_not_listed";
+
     /// <summary>Prepares the handshakes of one listener.</summary>
     public TlsHandshakeCallbackOptions Prepare(ListenerPlan plan)
     {
@@ -71,7 +73,9 @@ internal sealed class ListenerHandshakes(IServiceProvider services, TimeProvider
 
     private void Refused(ListenerPlan plan, PeerServerHandshake? handshake, Rejection rejection)
     {
-        Log.PeerRefused(logger, plan.Name, rejection, handshake?.Verdict.Value?.Workload?.ToString(), handshake?.Presented?.LeafSha256);
+        // Only a peer that is proved and not listed has a name that may be believed.
+        var workload = rejection.Code == PeerNotListedCode ? rejection.Presented : null;
+        Log.PeerRefused(logger, plan.Name, rejection, workload, handshake?.Presented?.LeafSha256);
         metrics.PeerRefused(plan.Name, rejection.Code);
     }
 }
