@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,6 +9,7 @@ using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using ZeroTrust.Testing;
 
 namespace ZeroTrust.OpenTelemetry.Tests;
 
@@ -28,13 +30,13 @@ public sealed class OtlpExportTests
     [MemberData(nameof(Pipelines))]
     public async Task No_canary_leaves_in_spans(ExportProcessorType processor, Registration registration)
     {
-        await using var receiver = await OtlpCapture.StartAsync();
+        await using var receiver = await OtlpReceiver.StartAsync(TestContext.Current.CancellationToken);
         using var source = new ActivitySource($"spans-{processor}-{registration}");
         using var host = BuildHost(registration, services => services.AddOpenTelemetry().WithTracing(tracing =>
         {
             tracing.AddSource(source.Name).AddOtlpExporter(exporter =>
             {
-                (exporter.Protocol, exporter.Endpoint, exporter.ExportProcessorType) = (OtlpExportProtocol.HttpProtobuf, receiver.Traces, processor);
+                (exporter.Protocol, exporter.Endpoint, exporter.ExportProcessorType) = (OtlpExportProtocol.HttpProtobuf, new Uri(receiver.Endpoint, "v1/traces"), processor);
             });
         }));
         var provider = host.Services.GetRequiredService<TracerProvider>();
@@ -42,28 +44,28 @@ public sealed class OtlpExportTests
         SpanCanaries.Emit(source);
         provider.ForceFlush();
 
-        AssertCanaries(receiver.Received("traces"), SpanCanaries.MustNotLeave, SpanCanaries.MustSurvive);
+        AssertCanaries(Received(receiver, "traces"), SpanCanaries.MustNotLeave, SpanCanaries.MustSurvive);
     }
 
     [Theory]
     [MemberData(nameof(Pipelines))]
     public async Task No_canary_leaves_in_logs(ExportProcessorType processor, Registration registration)
     {
-        await using var receiver = await OtlpCapture.StartAsync();
+        await using var receiver = await OtlpReceiver.StartAsync(TestContext.Current.CancellationToken);
         using var host = BuildHost(registration, services => services.AddLogging(logging => logging.AddOpenTelemetry(options =>
         {
             options.IncludeScopes = true;
             options.IncludeFormattedMessage = true;
             options.AddOtlpExporter((exporter, export) =>
             {
-                (exporter.Protocol, exporter.Endpoint, export.ExportProcessorType) = (OtlpExportProtocol.HttpProtobuf, receiver.Logs, processor);
+                (exporter.Protocol, exporter.Endpoint, export.ExportProcessorType) = (OtlpExportProtocol.HttpProtobuf, new Uri(receiver.Endpoint, "v1/logs"), processor);
             });
         })));
 
         LogCanaries.Emit(host.Services.GetRequiredService<ILoggerFactory>());
         host.Services.GetRequiredService<LoggerProvider>().ForceFlush();
 
-        AssertCanaries(receiver.Received("logs"), LogCanaries.MustNotLeave, LogCanaries.MustSurvive);
+        AssertCanaries(Received(receiver, "logs"), LogCanaries.MustNotLeave, LogCanaries.MustSurvive);
     }
 
     [Theory]
@@ -71,13 +73,13 @@ public sealed class OtlpExportTests
     [InlineData(false)]
     public async Task No_canary_leaves_through_UseOtlpExporter(bool redactionFirst)
     {
-        await using var receiver = await OtlpCapture.StartAsync();
+        await using var receiver = await OtlpReceiver.StartAsync(TestContext.Current.CancellationToken);
         using var source = new ActivitySource($"use-otlp-{redactionFirst}");
         using var host = BuildHost(redactionFirst ? Registration.RedactionFirst : Registration.RedactionLast, services =>
             services.AddOpenTelemetry()
                 .WithTracing(tracing => tracing.AddSource(source.Name))
                 .WithLogging(null, static options => options.IncludeScopes = true)
-                .UseOtlpExporter(OtlpExportProtocol.HttpProtobuf, receiver.Address));
+                .UseOtlpExporter(OtlpExportProtocol.HttpProtobuf, receiver.Endpoint));
         var provider = host.Services.GetRequiredService<TracerProvider>();
 
         SpanCanaries.Emit(source);
@@ -85,19 +87,19 @@ public sealed class OtlpExportTests
         provider.ForceFlush();
         host.Services.GetRequiredService<LoggerProvider>().ForceFlush();
 
-        AssertCanaries(receiver.Received("traces"), SpanCanaries.MustNotLeave, SpanCanaries.MustSurvive);
-        AssertCanaries(receiver.Received("logs"), LogCanaries.MustNotLeave, ["authz.permission_missing", "CallRefused"]);
+        AssertCanaries(Received(receiver, "traces"), SpanCanaries.MustNotLeave, SpanCanaries.MustSurvive);
+        AssertCanaries(Received(receiver, "logs"), LogCanaries.MustNotLeave, ["authz.permission_missing", "CallRefused"]);
     }
 
     [Fact]
     public async Task Without_redaction_every_canary_arrives()
     {
-        await using var receiver = await OtlpCapture.StartAsync();
+        await using var receiver = await OtlpReceiver.StartAsync(TestContext.Current.CancellationToken);
         using var source = new ActivitySource("no-redaction");
         using var host = BuildHost(registration: null, services => services.AddOpenTelemetry()
             .WithTracing(tracing => tracing.AddSource(source.Name))
             .WithLogging(null, static options => options.IncludeScopes = true)
-            .UseOtlpExporter(OtlpExportProtocol.HttpProtobuf, receiver.Address));
+            .UseOtlpExporter(OtlpExportProtocol.HttpProtobuf, receiver.Endpoint));
         var provider = host.Services.GetRequiredService<TracerProvider>();
 
         SpanCanaries.Emit(source);
@@ -105,26 +107,26 @@ public sealed class OtlpExportTests
         provider.ForceFlush();
         host.Services.GetRequiredService<LoggerProvider>().ForceFlush();
 
-        var traces = receiver.Received("traces");
+        var traces = Received(receiver, "traces");
         Assert.All(SpanCanaries.MustNotLeave.Where(static canary => !long.TryParse(canary, out _)), canary => Assert.Contains(canary, traces, StringComparison.Ordinal));
-        var logs = receiver.Received("logs");
+        var logs = Received(receiver, "logs");
         Assert.All(LogCanaries.MustNotLeave.Where(static canary => canary is not ("scope-text" or "scope-object" or "log-state")), canary => Assert.Contains(canary, logs, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Metrics_keep_only_the_configured_tags()
     {
-        await using var receiver = await OtlpCapture.StartAsync();
+        await using var receiver = await OtlpReceiver.StartAsync(TestContext.Current.CancellationToken);
         using var meter = new Meter("redacted-metrics");
         using var host = BuildHost(Registration.RedactionLast, services => services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics.AddMeter(meter.Name).SetExemplarFilter(ExemplarFilterType.AlwaysOn))
-            .UseOtlpExporter(OtlpExportProtocol.HttpProtobuf, receiver.Address), static options => options.MetricTagKeys = ["error.type"]);
+            .UseOtlpExporter(OtlpExportProtocol.HttpProtobuf, receiver.Endpoint), static options => options.MetricTagKeys = ["error.type"]);
         var provider = host.Services.GetRequiredService<MeterProvider>();
 
         meter.CreateCounter<long>("calls").Add(1, new("customer", "metric-tag@canary.example"), new("error.type", "authz.expired"));
         provider.ForceFlush();
 
-        AssertCanaries(receiver.Received("metrics"), ["metric-tag", "customer"], ["authz.expired", "calls"]);
+        AssertCanaries(Received(receiver, "metrics"), ["metric-tag", "customer"], ["authz.expired", "calls"]);
     }
 
     private static IHost BuildHost(Registration? registration, Action<IServiceCollection> addTelemetry, Action<RedactionOptions>? configure = null)
@@ -149,6 +151,10 @@ public sealed class OtlpExportTests
 
         return builder.Build();
     }
+
+    /// <summary>Everything received for one signal, as text: protobuf writes strings as plain UTF-8.</summary>
+    private static string Received(OtlpReceiver receiver, string signal) =>
+        string.Concat(receiver.Requests.Where(request => request.Path == "/v1/" + signal).Select(static request => Encoding.UTF8.GetString(request.Body.Span)));
 
     private static void AssertCanaries(string received, string[] mustNotLeave, string[] mustSurvive)
     {
