@@ -1,6 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using ZeroTrust.Authz.AspNetCore.Diagnostics;
 using ZeroTrust.Authz.Tests.Mesh;
 
 namespace ZeroTrust.Authz.AspNetCore.Tests;
@@ -195,6 +199,35 @@ public sealed class ContextTableTests : IAsyncLifetime
     {
         Assert.Equal((401, "authz.context_missing"), await _client.AskAsync(Requests.Get("/careless")));
         Assert.Equal((200, string.Empty), await _client.AskAsync(Requests.Get("/careless", _gateway.Send())));
+    }
+
+    [Fact]
+    public async Task A_management_listener_reads_a_context_too()
+    {
+        using var client = _gateway.Client("management");
+        Assert.Equal((200, string.Empty), await client.AskAsync(Requests.Get("/manage", _gateway.Send(permissions: "orders:write"))));
+        Assert.Equal((403, "authz.permission_missing"), await client.AskAsync(Requests.Get("/manage", _gateway.Send())));
+        Assert.Equal((401, "authz.context_missing"), await client.AskAsync(Requests.Get("/manage")));
+    }
+
+    [Fact]
+    public async Task A_probe_listener_reads_no_context()
+    {
+        using var client = _host.Client("probe");
+        using var left = await client.SendAsync(Requests.Get("/left", _gateway.Send()), TestContext.Current.CancellationToken);
+        Assert.Equal("Host", await left.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Stripped_headers_are_counted_by_name_and_role()
+    {
+        using var stripped = new MetricCollector<long>(
+            _host.Services.GetRequiredService<IMeterFactory>(), AuthzEndpointsTelemetry.MeterName, "zerotrust.authz.context_headers.stripped");
+        await _client.AskAsync(Requests.Get("/headers").With("X_Tenant_ID", "acme"));
+
+        var measured = Assert.Single(stripped.GetMeasurementSnapshot());
+        Assert.Equal("x-tenant-id", measured.Tags["zerotrust.header"]);
+        Assert.Equal("mesh", measured.Tags["zerotrust.listener.role"]);
     }
 
     [Fact]

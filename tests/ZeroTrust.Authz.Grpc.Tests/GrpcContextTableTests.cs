@@ -120,6 +120,13 @@ public sealed class GrpcContextTableTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refused_call_does_not_wait_for_the_client_to_finish_its_stream()
+    {
+        using var call = _ledger.Client.Collect(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal((StatusCode.Unauthenticated, "authz.context_missing"), await LedgerFixture.RefusedAsync(() => call.ResponseAsync));
+    }
+
+    [Fact]
     public async Task A_refusal_says_its_code_and_nothing_else()
     {
         var refused = await Assert.ThrowsAsync<RpcException>(() => ReadAsync([]));

@@ -31,7 +31,9 @@ internal sealed class StreamLifetime : IAsyncDisposable
         left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
         _linked = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, _expired.Token);
         Context = new BoundCallContext(context, http, _linked.Token);
-        _expiry = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), _expired, left, Timeout.InfiniteTimeSpan);
+
+        // Asynchronously: what the method registered on its token may throw, and must not do so on the timer's thread.
+        _expiry = time.CreateTimer(static state => _ = ((CancellationTokenSource)state!).CancelAsync(), _expired, left, Timeout.InfiniteTimeSpan);
         _abort = time.CreateTimer(static state => ((HttpContext)state!).Abort(), http, left + Grace, Timeout.InfiniteTimeSpan);
     }
 

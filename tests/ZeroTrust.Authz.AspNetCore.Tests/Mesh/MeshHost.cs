@@ -13,7 +13,7 @@ using ZeroTrust.Testing;
 
 namespace ZeroTrust.Authz.Tests.Mesh;
 
-/// <summary>The service under test, "orders": real Kestrel with an edge, a mesh and a management listener, and certificates of its own authority.</summary>
+/// <summary>The service under test, "orders": real Kestrel with a listener of each role, and certificates of its own authority.</summary>
 internal sealed class MeshHost : IAsyncDisposable
 {
     public const string Gateway = "spiffe://example.test/gateway";
@@ -73,7 +73,7 @@ internal sealed class MeshHost : IAsyncDisposable
 
     /// <summary>A plain client: it proves who it is when given a certificate, and asks little of the server.</summary>
     public HttpClient Client(string listener, X509Certificate2? certificate = null) =>
-        new(Handler(certificate)) { BaseAddress = new Uri($"https://{EndPointOf(listener)}") };
+        new(Handler(certificate)) { BaseAddress = new Uri($"{(listener == "probe" ? "http" : "https")}://{EndPointOf(listener)}") };
 
     public SocketsHttpHandler Handler(X509Certificate2? certificate) => new()
     {
@@ -118,6 +118,12 @@ internal sealed class MeshHost : IAsyncDisposable
             ["ZeroTrust:Listeners:mesh:Role"] = "Mesh",
             ["ZeroTrust:Listeners:mesh:Peers:0"] = Gateway,
             ["ZeroTrust:Listeners:mesh:Peers:1"] = Billing,
+            ["ZeroTrust:Listeners:management:Url"] = "https://127.0.0.1:0",
+            ["ZeroTrust:Listeners:management:Role"] = "Management",
+            ["ZeroTrust:Listeners:management:Peers:0"] = Gateway,
+            ["ZeroTrust:Listeners:probe:Url"] = "http://127.0.0.1:0",
+            ["ZeroTrust:Listeners:probe:Role"] = "Probe",
+            ["ZeroTrust:Listeners:probe:Protocols"] = "Http1",
         });
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(new FakeLoggerProvider(Logs));

@@ -20,6 +20,9 @@ internal static class OrdersService
             return "resource";
         }).RequireContext();
         app.MapGet("/headers", (HttpContext http) => string.Join(' ', http.Request.Headers.Keys)).AllowPublic("echoes what was left of the request");
+        app.MapGet("/manage", () => "managed").RequirePermission("orders:write").OnListeners(ListenerRoles.Management);
+        app.MapGet("/left", (HttpContext http) => string.Join(' ', http.Request.Headers.Keys))
+            .AllowPublic("echoes what was left of the request").OnListeners(ListenerRoles.Probe);
         app.MapGet("/peer", () => "peer").RequirePeer(MeshHost.Gateway);
         app.MapGet("/careless", (AuthzContext context) => context.Tenant.ToString()).AllowPublic("asks for a context it need not have");
     }
