@@ -212,7 +212,7 @@ public sealed class ReadinessHub : IReadinessSignal, IDisposable
         {
             _timerAt = _staleAt;
             var wait = _time.GetElapsedTime(_time.GetTimestamp(), _staleAt);
-            _staleness.Change(wait > TimeSpan.Zero ? wait + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            _staleness.Change(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, wait.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
         }
     }
 

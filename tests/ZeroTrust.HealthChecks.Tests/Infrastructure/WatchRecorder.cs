@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using Grpc.Core;
+using Grpc.Health.V1;
+using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
+
+namespace ZeroTrust.HealthChecks.Tests.Infrastructure;
+
+/// <summary>Keeps every message of one real Watch stream.</summary>
+internal sealed class WatchRecorder : IDisposable
+{
+    private readonly AsyncServerStreamingCall<HealthCheckResponse> _call;
+    private readonly ConcurrentQueue<ServingStatus> _received = new();
+
+    public WatchRecorder(Health.HealthClient client, string service = "")
+    {
+        _call = client.Watch(new HealthCheckRequest { Service = service }, cancellationToken: TestContext.Current.CancellationToken);
+        Ended = ReadAsync();
+    }
+
+    /// <summary>Ends as the stream does: in order, or with its error.</summary>
+    public Task Ended { get; }
+
+    public IReadOnlyList<ServingStatus> Received => [.. _received];
+
+    public Task ReachesAsync(ServingStatus status) => Eventually.IsTrueAsync(() => !_received.IsEmpty && _received.Last() == status);
+
+    public void Dispose() => _call.Dispose();
+
+    private async Task ReadAsync()
+    {
+        while (await _call.ResponseStream.MoveNext(TestContext.Current.CancellationToken))
+        {
+            _received.Enqueue(_call.ResponseStream.Current.Status);
+        }
+    }
+}
