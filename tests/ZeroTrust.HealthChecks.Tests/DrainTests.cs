@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Grpc.Core;
+using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -8,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Testing;
 using ZeroTrust.AspNetCore;
+using ZeroTrust.HealthChecks.Internal;
 using ZeroTrust.HealthChecks.Tests.Infrastructure;
 using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
@@ -36,7 +38,6 @@ public sealed class DrainTests
             Assert.Equal(HttpStatusCode.ServiceUnavailable, await host.GetAsync("/readyz", fresh));
             Assert.Equal(HttpStatusCode.OK, await host.GetAsync("/livez", fresh));
             Assert.Equal(HttpStatusCode.OK, await host.GetAsync("/work", fresh));
-            Assert.Equal(HttpStatusCode.OK, await host.GetAsync("/work", host.Client2));
             Assert.Equal(ServingStatus.NotServing, await host.CheckAsync());
         }
 
@@ -112,33 +113,63 @@ public sealed class DrainTests
     }
 
     [Fact]
-    public async Task Http2_is_told_to_go_away_once_and_before_its_response_ends_and_streams_on_their_way_are_served()
+    public async Task Http2_is_told_to_go_away_once_and_streams_on_their_way_are_served_for_a_round_trip()
     {
-        var release = NewSignal();
-        await using var host = await HealthHost.StartAsync(map: endpoints => MapSlow(endpoints, NewSignal(), release.Task));
+        await using var host = await HealthHost.StartAsync();
         using var client = await RawHttp2.ConnectAsync(host.Http2, Cancelled);
-        await client.GetAsync(1, "/slow", Cancelled);
-        await client.GetAsync(3, "/work", Cancelled);
+        await client.GetAsync(1, "/work", Cancelled);
         var before = await client.ReadUntilAsync(frame => frame.EndsStream, Cancelled);
         Assert.DoesNotContain(before, frame => frame.Type == RawHttp2.GoAway);
 
         host.Hub.BeginDrain();
-        await client.GetAsync(5, "/work", Cancelled);
-        var told = await client.ReadUntilAsync(frame => frame.EndsStream, Cancelled);
-        var first = Assert.Single(told, frame => frame.Type == RawHttp2.GoAway);
-        Assert.Equal(int.MaxValue, first.LastStream);
-        Assert.Equal(5, told[^1].Stream);
+        await client.GetAsync(3, "/work", Cancelled);
+        var told = await client.ReadUntilAsync(frame => frame.Type == RawHttp2.GoAway, Cancelled);
+        Assert.Equal(int.MaxValue, told[^1].LastStream);
+        Assert.DoesNotContain(told, frame => frame.EndsStream);
 
-        // Sent before this client had read the GOAWAY, as far as the server can know: still served.
-        await client.GetAsync(7, "/work", Cancelled);
+        // Sent before this client had read the GOAWAY, as far as the server can know: served, and not told again.
+        await client.GetAsync(5, "/work", Cancelled);
         var late = await client.ReadUntilAsync(frame => frame.EndsStream, Cancelled);
-        Assert.Equal(7, late[^1].Stream);
+        Assert.Equal(5, late[^1].Stream);
         Assert.DoesNotContain(late, frame => frame.Type == RawHttp2.GoAway);
 
-        release.SetResult();
+        host.Time.Advance(Http2GoAway.RoundTrip);
         var rest = await client.ReadUntilAsync(_ => false, Cancelled);
-        Assert.Contains(rest, frame => frame is { Stream: 1, EndsStream: true });
-        Assert.Equal(7, Assert.Single(rest, frame => frame.Type == RawHttp2.GoAway).LastStream);
+        Assert.Contains(rest, frame => frame is { Stream: 3, EndsStream: true });
+        Assert.Equal(5, Assert.Single(rest, frame => frame.Type == RawHttp2.GoAway).LastStream);
+    }
+
+    [Fact]
+    public async Task Http2_calls_that_began_before_the_drain_are_told_as_their_response_starts()
+    {
+        var arrived = NewSignal();
+        var release = NewSignal();
+        await using var host = await HealthHost.StartAsync(map: endpoints => MapSlow(endpoints, arrived, release.Task));
+        using var client = await RawHttp2.ConnectAsync(host.Http2, Cancelled);
+        await client.GetAsync(1, "/slow", Cancelled);
+        await arrived.Task.WaitAsync(Cancelled);
+
+        host.Hub.BeginDrain();
+        release.SetResult();
+        var told = await client.ReadUntilAsync(frame => frame.Type == RawHttp2.GoAway, Cancelled);
+        Assert.Equal(int.MaxValue, told[^1].LastStream);
+
+        host.Time.Advance(Http2GoAway.RoundTrip);
+        Assert.Contains(await client.ReadUntilAsync(_ => false, Cancelled), frame => frame is { Stream: 1, EndsStream: true });
+    }
+
+    [Fact]
+    public async Task Probes_keep_their_connection_through_the_drain()
+    {
+        await using var host = await HealthHost.StartAsync();
+        host.Hub.BeginDrain();
+        using var client = await RawHttp2.ConnectAsync(host.Http2, Cancelled);
+
+        await client.GetAsync(1, "/readyz", Cancelled);
+
+        Assert.DoesNotContain(await client.ReadUntilAsync(frame => frame.EndsStream, Cancelled), frame => frame.Type == RawHttp2.GoAway);
+        using var probe = await host.Client1.GetAsync(new Uri("/readyz", UriKind.Relative), Cancelled);
+        Assert.NotEqual(true, probe.Headers.ConnectionClose);
     }
 
     [Theory]
@@ -148,7 +179,10 @@ public sealed class DrainTests
     {
         var arrived = NewSignal();
         var release = NewSignal();
-        await using var host = await HealthHost.StartAsync(map: endpoints => MapSlow(endpoints, arrived, release.Task));
+        await using var host = await HealthHost.StartAsync(
+            options => options.PropagationDelay = TimeSpan.FromHours(1),
+            endpoints => MapSlow(endpoints, arrived, release.Task),
+            services => services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromHours(2)));
         using var load = new Load(host);
         await load.ServesAsync(300);
 
@@ -170,7 +204,7 @@ public sealed class DrainTests
         Assert.False(stopping.IsCompleted);
 
         // Only now the listeners close, while one call is still running.
-        host.Time.Advance(Delay);
+        host.Time.Advance(TimeSpan.FromHours(1));
         await RefusedAsync(host.Http1);
         Assert.False(stopping.IsCompleted);
         release.SetResult();
@@ -242,18 +276,18 @@ public sealed class DrainTests
         private readonly System.Collections.Concurrent.ConcurrentQueue<Exception> _lost = new();
         private readonly CancellationTokenSource _stop = new();
         private readonly Task _callers;
+        private readonly Task _clock;
         private int _served;
 
-        public Load(HealthHost host) => _callers = Task.WhenAll(
-            Enumerable.Range(0, 3).SelectMany<int, Func<Task>>(_ =>
-            [
-                () => PostAsync(host.Client1),
-                () => PostAsync(host.Client2),
-                async () => Assert.NotEqual(ServingStatus.Unknown, await host.CheckAsync()),
-            ])
-            .Append(() => OnceAsync(host.Http1, HttpVersion.Version11))
-            .Append(() => OnceAsync(host.Http2, HttpVersion.Version20))
-            .Select(call => Task.Run(() => RepeatAsync(call))));
+        public Load(HealthHost host)
+        {
+            _callers = Task.WhenAll(Enumerable.Range(0, 3)
+                .SelectMany<int, Func<Task>>(_ => [() => PostAsync(host.Client1), () => PostAsync(host.Client2), () => RpcAsync(host.Channel)])
+                .Append(() => OnceAsync(host.Http1, HttpVersion.Version11))
+                .Append(() => OnceAsync(host.Http2, HttpVersion.Version20))
+                .Select(call => Task.Run(() => RepeatAsync(call))));
+            _clock = PassTimeAsync(host);
+        }
 
         public int Served => Volatile.Read(ref _served);
 
@@ -268,7 +302,8 @@ public sealed class DrainTests
         public async Task StopAsync()
         {
             await _stop.CancelAsync();
-            await _callers;
+            await _callers.WaitAsync(Cancelled);
+            await _clock;
         }
 
         public void Dispose()
@@ -283,12 +318,28 @@ public sealed class DrainTests
             await PostAsync(client);
         }
 
+        private static async Task RpcAsync(GrpcChannel channel)
+        {
+            using var call = channel.CreateCallInvoker().AsyncUnaryCall(HealthHost.Rpc, host: null, new CallOptions(cancellationToken: Cancelled), [1, 2, 3]);
+            Assert.Equal([1, 2, 3], await call.ResponseAsync);
+        }
+
         private static async Task PostAsync(HttpClient client)
         {
             using var content = new StringContent("0123456789");
             using var response = await client.PostAsync(new Uri("/work", UriKind.Relative), content, Cancelled);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             Assert.Equal("done 10", await response.Content.ReadAsStringAsync(Cancelled));
+        }
+
+        /// <summary>The round trip that a GOAWAY is given passes on the test's clock.</summary>
+        private async Task PassTimeAsync(HealthHost host)
+        {
+            while (!_callers.IsCompleted)
+            {
+                host.Time.Advance(Http2GoAway.RoundTrip / 4);
+                await Task.Delay(5);
+            }
         }
 
         private async Task RepeatAsync(Func<Task> call)

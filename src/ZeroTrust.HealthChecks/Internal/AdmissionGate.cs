@@ -4,18 +4,29 @@ using ZeroTrust.AspNetCore;
 namespace ZeroTrust.HealthChecks.Internal;
 
 /// <summary>Lets a call in only while the service is ready. The drain never closes it.</summary>
-internal sealed class AdmissionGate(RequestDelegate next, ReadinessHub hub, RejectionHandler rejections)
+internal sealed class AdmissionGate
 {
-    public Task InvokeAsync(HttpContext context)
-    {
-        ConnectionDrain.Attach(context, hub);
-        var state = hub.Current;
-        if (state.IsReady || context.GetEndpoint()?.Metadata.GetMetadata<HealthEndpointMetadata>() is not null)
-        {
-            return next(context);
-        }
+    private readonly ConnectionDrain _drain;
+    private readonly ReadinessHub _hub;
+    private readonly RequestDelegate _next;
+    private readonly RequestDelegate _refuse;
 
-        return rejections.RefuseAsync(
-            context, HealthRefusals.Family.Refuse(HealthRejectionReason.NotReady, $"Waiting for {state.Unusable()} (state {state.Version})."));
+    public AdmissionGate(RequestDelegate next, ReadinessHub hub, RejectionHandler rejections, TimeProvider time)
+    {
+        _next = next;
+        _hub = hub;
+        _drain = new ConnectionDrain(hub, time);
+        _refuse = context => rejections.RefuseAsync(context, NotReady());
+    }
+
+    public Task InvokeAsync(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<HealthEndpointMetadata>() is not null
+            ? _next(context)
+            : _drain.RunAsync(context, _hub.Current.IsReady ? _next : _refuse);
+
+    private Rejection NotReady()
+    {
+        var state = _hub.Current;
+        return HealthRefusals.Family.Refuse(HealthRejectionReason.NotReady, $"Waiting for {state.Unusable()} (state {state.Version}).");
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
@@ -18,6 +19,11 @@ namespace ZeroTrust.HealthChecks.Tests.Infrastructure;
 /// <summary>A real service on real Kestrel: one HTTP/1.1 and one h2c listener. Only the clock of the drain and of staleness is the test's.</summary>
 internal sealed class HealthHost : IAsyncDisposable
 {
+    private static readonly Marshaller<byte[]> Bytes = new(bytes => bytes, bytes => bytes);
+
+    /// <summary>A unary gRPC method that echoes.</summary>
+    public static readonly Method<byte[], byte[]> Rpc = new(MethodType.Unary, "test.Echo", "Echo", Bytes, Bytes);
+
     private HealthHost(WebApplication app, FakeTimeProvider time)
     {
         App = app;
@@ -77,6 +83,7 @@ internal sealed class HealthHost : IAsyncDisposable
         app.UseAuthorization();
         app.MapZeroTrustHealth();
         app.MapMethods("/work", ["GET", "POST"], WorkAsync).AllowPublic("test").OnListeners(ListenerRoles.Probe);
+        app.MapPost(Rpc.FullName, EchoAsync).AllowPublic("test").OnListeners(ListenerRoles.Probe);
         map?.Invoke(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new HealthHost(app, time);
@@ -113,6 +120,13 @@ internal sealed class HealthHost : IAsyncDisposable
 
         await stopping;
         await App.DisposeAsync();
+    }
+
+    private static async Task EchoAsync(HttpContext context)
+    {
+        context.Response.ContentType = "application/grpc";
+        await context.Request.Body.CopyToAsync(context.Response.Body, context.RequestAborted);
+        context.Response.AppendTrailer("grpc-status", "0");
     }
 
     private static async Task WorkAsync(HttpContext context)
