@@ -49,7 +49,9 @@ public static class HealthChecksZeroTrustBuilderExtensions
         services.AddOptions<HealthCheckServiceOptions>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
-        services.AddGrpc();
+
+        // gRPC's own endpoints for unknown services and methods would carry no decision; without them such calls reach no endpoint at all.
+        services.AddGrpc(grpc => grpc.IgnoreUnknownServices = true);
         services.AddSingleton<HealthMetrics>();
         services.AddSingleton(provider => new ReadinessHub(
             provider.GetRequiredService<IOptions<HealthOptions>>(),

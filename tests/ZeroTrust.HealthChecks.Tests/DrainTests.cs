@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging.Testing;
 using ZeroTrust.AspNetCore;
 using ZeroTrust.HealthChecks.Internal;
 using ZeroTrust.HealthChecks.Tests.Infrastructure;

@@ -1,7 +1,10 @@
 using System.Net;
 using Grpc.Core;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using ZeroTrust.AspNetCore;
+using ZeroTrust.HealthChecks.Internal;
 using ZeroTrust.HealthChecks.Tests.Infrastructure;
 using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
@@ -105,6 +108,23 @@ public sealed class HealthEndpointTests
         var exception = await Assert.ThrowsAsync<RpcException>(() => host.CheckAsync("other.Service"));
 
         Assert.Equal(StatusCode.NotFound, exception.StatusCode);
+    }
+
+    [Fact]
+    public async Task Every_health_endpoint_carries_one_decision_and_is_on_no_edge_listener()
+    {
+        await using var host = await HealthHost.StartAsync();
+
+        var endpoints = host.App.Services.GetRequiredService<EndpointDataSource>().Endpoints
+            .Where(endpoint => endpoint.Metadata.GetMetadata<HealthEndpointMetadata>() is not null || endpoint.DisplayName!.Contains("grpc", StringComparison.OrdinalIgnoreCase))
+            .ToList();
+
+        Assert.Equal(7, endpoints.Count);
+        Assert.All(endpoints, endpoint =>
+        {
+            Assert.Single(endpoint.Metadata.GetOrderedMetadata<IEndpointDecision>());
+            Assert.False(Assert.Single(endpoint.Metadata.GetOrderedMetadata<IListenerRoleMetadata>()).Roles.HasFlag(ListenerRoles.Edge));
+        });
     }
 
     [Fact]

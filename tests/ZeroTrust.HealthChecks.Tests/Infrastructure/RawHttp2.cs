@@ -69,7 +69,11 @@ internal sealed class RawHttp2 : IDisposable
         return frames;
     }
 
-    public void Dispose() => _tcp.Dispose();
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _tcp.Dispose();
+    }
 
     private async Task WriteFrameAsync(byte type, byte flags, int stream, byte[] payload, CancellationToken cancellationToken)
     {
