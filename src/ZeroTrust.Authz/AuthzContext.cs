@@ -69,10 +69,7 @@ public sealed class AuthzContext
     public Verdict<AuthzContext> CheckExpiry(DateTimeOffset now) =>
         now < ExpiresAt
             ? this
-            : new Rejection(
-                AuthzRejections.Refuse(AuthzRejectionReason.Expired, string.Empty).Code,
-                "The context has ended.",
-                RejectionKind.Unauthenticated) { At = ExpiresAt };
+            : AuthzRejections.Refuse(AuthzRejectionReason.Expired, $"The context ended at {ExpiresAt:O}.");
 
     /// <summary>The transaction id alone; a context in a log line shows neither subject nor tenant.</summary>
     public override string ToString() => TransactionId;
