@@ -31,7 +31,7 @@ internal sealed class MtlsConnector(PeerTls tls, WorkloadId server, ILogger logg
             var options = handshake.CreateOptions(context.DnsEndPoint.Host, ProtocolsFor(context.InitialRequestMessage));
             await stream.AuthenticateAsClientAsync(options, cancellationToken).ConfigureAwait(false);
             var peer = handshake.Complete(stream).GetOrThrow();
-            Log.ServerAccepted(logger, peer.ToString(), context.DnsEndPoint.Host);
+            Log.ServerAccepted(logger, peer, context.DnsEndPoint.Host);
             return stream;
         }
         catch (Exception exception)
@@ -76,7 +76,6 @@ internal sealed class MtlsConnector(PeerTls tls, WorkloadId server, ILogger logg
     {
         activity?.SetStatus(ActivityStatusCode.Error);
         activity?.SetTag("error.type", rejection.Code);
-        Log.ServerRefused(
-            logger, endPoint.Host, rejection.Code, rejection.Detail, rejection.Expected, rejection.Presented, handshake.Presented?.LeafSha256);
+        Log.ServerRefused(logger, endPoint.Host, rejection, handshake.Presented?.LeafSha256);
     }
 }

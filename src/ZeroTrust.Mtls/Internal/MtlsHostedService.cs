@@ -76,7 +76,7 @@ internal sealed class MtlsHostedService(
         _reported = state;
         if (state == DependencyState.NotReady)
         {
-            Log.CredentialExpired(logger, credential.Workload.ToString(), credential.NotAfter);
+            Log.CredentialExpired(logger, credential);
         }
 
         foreach (var signal in signals)

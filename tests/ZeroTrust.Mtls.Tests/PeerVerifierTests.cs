@@ -1,0 +1,412 @@
+using System.Security.Cryptography.X509Certificates;
+using ZeroTrust.Mtls.Tests.Support;
+using ZeroTrust.Testing;
+
+namespace ZeroTrust.Mtls.Tests;
+
+public sealed class PeerVerifierTests : IDisposable
+{
+    private readonly World _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public void A_good_leaf_is_proved_with_all_its_facts()
+    {
+        using var leaf = _world.Intermediate.Issue(options =>
+        {
+            options.SpiffeId = World.Orders;
+            options.DnsNames.Add("orders.internal");
+            options.DnsNames.Add("orders");
+        });
+
+        var peer = Check.Accepted(_world.Verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Server));
+
+        Assert.Equal(PeerRole.Server, peer.Role);
+        Assert.Equal(WorkloadId.Parse(World.Orders), peer.Workload);
+        Assert.Equal(TrustDomain.Parse(World.Domain), peer.TrustDomain);
+        Assert.Equal(["orders.internal", "orders"], peer.DnsNames);
+        Assert.Equal([World.Orders], peer.UriNames);
+        Assert.Equal(World.Start.AddHours(1), peer.NotAfter);
+        Assert.Equal(World.Start.AddHours(1), peer.ValidUntil);
+        Assert.Equal(leaf.Certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256), peer.LeafSha256, ignoreCase: true);
+        Assert.True(peer.LeafDer.Span.SequenceEqual(leaf.Certificate.RawData));
+        Assert.Same(_world.Verifier.Snapshot, peer.Snapshot);
+    }
+
+    [Fact]
+    public void The_only_dns_name_names_the_workload_where_there_is_no_spiffe_id()
+    {
+        var peer = Check.Accepted(_world.Verify(options => options.DnsNames.Add("orders.internal")));
+
+        Assert.Equal("orders.internal", peer.Workload?.DnsName);
+    }
+
+    [Fact]
+    public void Two_dns_names_or_the_common_name_alone_name_no_workload()
+    {
+        Assert.Null(Check.Accepted(_world.Verify(options =>
+        {
+            options.DnsNames.Add("a.internal");
+            options.DnsNames.Add("b.internal");
+        })).Workload);
+        Assert.Null(Check.Accepted(_world.Verify(options => options.CommonName = "orders.internal")).Workload);
+    }
+
+    [Theory]
+    [InlineData(3605, true)]
+    [InlineData(3606, false)]
+    public void Expiry_allows_exactly_the_clock_skew(int seconds, bool accepted)
+    {
+        using var leaf = _world.Intermediate.Issue(World.Orders);
+        _world.Clock.Advance(TimeSpan.FromSeconds(seconds));
+
+        Expect(_world.Verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Client), accepted, MtlsRejectionReason.CertificateExpired);
+    }
+
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(6, false)]
+    public void A_beginning_in_the_future_allows_exactly_the_clock_skew(int seconds, bool accepted) =>
+        Expect(
+            _world.Verify(options =>
+            {
+                options.SpiffeId = World.Orders;
+                options.NotBefore = World.Start.AddSeconds(seconds);
+            }),
+            accepted,
+            MtlsRejectionReason.CertificateNotYetValid);
+
+    [Fact]
+    public void An_expired_intermediate_is_refused_and_bounds_the_proof_before()
+    {
+        using var issuer = _world.Root.CreateIntermediate(options => options.NotAfter = World.Start.AddMinutes(10));
+        using var leaf = issuer.Issue(World.Orders);
+
+        var peer = Check.Accepted(_world.Verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Client));
+        Assert.Equal(World.Start.AddMinutes(10), peer.ValidUntil);
+
+        _world.Clock.Advance(TimeSpan.FromMinutes(11));
+        Check.Refused(_world.Verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Client), MtlsRejectionReason.CertificateExpired);
+    }
+
+    [Fact]
+    public void An_unknown_authority_is_refused_even_under_the_name_of_a_known_one()
+    {
+        using var stranger = TestCertificateAuthority.Create("root", _world.Time);
+        using var leaf = stranger.Issue(World.Orders);
+
+        Check.Refused(_world.Verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Client), MtlsRejectionReason.UntrustedAnchor);
+    }
+
+    [Fact]
+    public void A_root_sent_by_the_peer_is_no_anchor()
+    {
+        using var stranger = TestCertificateAuthority.Create("root", _world.Time);
+        using var leaf = stranger.Issue(World.Orders);
+        var certificates = PeerCertificates.Create(leaf.Certificate.RawDataMemory, [stranger.Certificate.RawDataMemory]).GetOrThrow();
+
+        Check.Refused(_world.Verifier.Verify(certificates, PeerRole.Client), MtlsRejectionReason.UntrustedAnchor);
+    }
+
+    [Fact]
+    public void A_leaf_without_its_intermediate_is_refused()
+    {
+        using var leaf = _world.Intermediate.Issue(World.Orders);
+
+        Check.Accepted(_world.Verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Client));
+        Check.Refused(
+            _world.Verifier.Verify(PeerCertificates.Create(leaf.Certificate.RawDataMemory).GetOrThrow(), PeerRole.Client),
+            MtlsRejectionReason.UntrustedAnchor);
+    }
+
+    [Fact]
+    public void A_changed_byte_of_the_signature_is_refused()
+    {
+        using var leaf = _world.Intermediate.Issue(World.Orders);
+        var der = leaf.Certificate.RawData;
+        der[^1] ^= 1;
+
+        Check.Refused(
+            _world.Verifier.Verify(PeerCertificates.Create(der, leaf.IntermediatesDer).GetOrThrow(), PeerRole.Client),
+            MtlsRejectionReason.SignatureInvalid);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(0, false)]
+    public void A_path_longer_than_its_authority_allows_is_refused(int pathLength, bool accepted)
+    {
+        using var upper = _world.Root.CreateIntermediate(options =>
+        {
+            options.CommonName = "upper";
+            options.PathLength = pathLength;
+        });
+        using var lower = upper.CreateIntermediate("lower");
+        using var leaf = lower.Issue(World.Orders);
+
+        Expect(_world.Verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Client), accepted, MtlsRejectionReason.PathConstraintViolated);
+    }
+
+    [Theory]
+    [InlineData(PeerRole.Client, true, false, true)]
+    [InlineData(PeerRole.Client, false, true, false)]
+    [InlineData(PeerRole.Client, false, false, false)]
+    [InlineData(PeerRole.Server, false, true, true)]
+    [InlineData(PeerRole.Server, true, false, false)]
+    [InlineData(PeerRole.Server, false, false, false)]
+    public void The_extended_key_usage_has_to_hold_the_role(PeerRole role, bool clientAuth, bool serverAuth, bool accepted) =>
+        Expect(
+            _world.Verify(
+                options =>
+                {
+                    options.SpiffeId = World.Orders;
+                    options.ClientAuth = clientAuth;
+                    options.ServerAuth = serverAuth;
+                },
+                role),
+            accepted,
+            MtlsRejectionReason.ExtendedKeyUsageMissing);
+
+    [Fact]
+    public void A_role_has_to_be_given() =>
+        Check.Refused(_world.Verify(options => options.SpiffeId = World.Orders, PeerRole.Unspecified), MtlsRejectionReason.VerificationFailed);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_ca_certificate_is_no_leaf(bool isCa) =>
+        Expect(
+            _world.Verify(options =>
+            {
+                options.SpiffeId = World.Orders;
+                options.IsCa = isCa;
+            }),
+            !isCa,
+            MtlsRejectionReason.LeafIsCa);
+
+    [Theory]
+    [InlineData(X509KeyUsageFlags.DigitalSignature, true, true)]
+    [InlineData(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, true, true)]
+    [InlineData(X509KeyUsageFlags.DigitalSignature, false, false)]
+    [InlineData(X509KeyUsageFlags.KeyEncipherment, true, false)]
+    [InlineData(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyCertSign, true, false)]
+    [InlineData(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.CrlSign, true, false)]
+    [InlineData(null, true, false)]
+    public void The_key_usage_of_a_leaf_is_to_sign_and_no_more(X509KeyUsageFlags? usage, bool critical, bool accepted) =>
+        Expect(
+            _world.Verify(options =>
+            {
+                options.SpiffeId = World.Orders;
+                options.KeyUsage = usage;
+                options.KeyUsageCritical = critical;
+            }),
+            accepted,
+            MtlsRejectionReason.KeyUsageInvalid);
+
+    [Theory]
+    [InlineData(TestKeyAlgorithm.EcdsaP256, true)]
+    [InlineData(TestKeyAlgorithm.EcdsaP384, true)]
+    [InlineData(TestKeyAlgorithm.Rsa2048, true)]
+    [InlineData(TestKeyAlgorithm.Rsa1024, false)]
+    public void Weak_keys_are_refused_in_the_leaf_and_above_it(TestKeyAlgorithm algorithm, bool accepted)
+    {
+        Expect(
+            _world.Verify(options =>
+            {
+                options.SpiffeId = World.Orders;
+                options.Key = algorithm;
+            }),
+            accepted,
+            MtlsRejectionReason.WeakKey);
+
+        using var issuer = _world.Root.CreateIntermediate(options => options.Key = algorithm);
+        using var leaf = issuer.Issue(World.Orders);
+        Expect(_world.Verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Client), accepted, MtlsRejectionReason.WeakKey);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_signature_over_sha1_is_refused(bool weak) =>
+        Expect(
+            _world.Verify(options =>
+            {
+                options.SpiffeId = World.Orders;
+                options.WeakSignature = weak;
+            }),
+            !weak,
+            MtlsRejectionReason.WeakSignature);
+
+    [Theory]
+    [InlineData(24 * 60 + 1, true)]
+    [InlineData(24 * 60 + 2, false)]
+    public void A_leaf_may_live_as_long_as_its_trust_domain_allows_and_a_minute(int minutes, bool accepted) =>
+        Expect(
+            _world.Verify(options =>
+            {
+                options.SpiffeId = World.Orders;
+                options.NotBefore = World.Start.AddMinutes(-1);
+                options.NotAfter = World.Start.AddMinutes(minutes - 1);
+            }),
+            accepted,
+            MtlsRejectionReason.LifetimeTooLong);
+
+    [Theory]
+    [InlineData("spiffe://example.test/billing")]
+    [InlineData("https://example.test/orders")]
+    [InlineData("SPIFFE://example.test/billing")]
+    public void A_second_uri_name_beside_a_spiffe_id_is_refused(string second)
+    {
+        Check.Accepted(_world.Verify(options => options.SpiffeId = World.Orders));
+        Check.Refused(
+            _world.Verify(options =>
+            {
+                options.SpiffeId = World.Orders;
+                options.UriNames.Add(second);
+            }),
+            MtlsRejectionReason.UriNameCount);
+    }
+
+    [Theory]
+    [InlineData("spiffe://example.test")]
+    [InlineData("spiffe://example.test/")]
+    [InlineData("spiffe://Example.test/orders")]
+    [InlineData("SPIFFE://example.test/orders")]
+    [InlineData("spiffe://example.test/orders/../billing")]
+    [InlineData("spiffe://example.test/orders?x=1")]
+    [InlineData("spiffe:orders")]
+    public void A_malformed_spiffe_id_is_refused_even_beside_a_dns_name(string id) =>
+        Check.Refused(
+            _world.Verify(options =>
+            {
+                options.SpiffeId = id;
+                options.DnsNames.Add("orders.internal");
+            }),
+            MtlsRejectionReason.SpiffeIdInvalid);
+
+    [Fact]
+    public void A_uri_name_that_is_no_spiffe_id_does_not_disturb_the_dns_name()
+    {
+        var peer = Check.Accepted(_world.Verify(options =>
+        {
+            options.UriNames.Add("https://example.test/orders");
+            options.DnsNames.Add("orders.internal");
+        }));
+
+        Assert.Equal("dns:orders.internal", peer.Workload?.ToString());
+    }
+
+    [Fact]
+    public void A_trust_domain_without_a_bundle_is_refused() =>
+        Check.Refused(_world.Verify(options => options.SpiffeId = "spiffe://other.test/orders"), MtlsRejectionReason.TrustDomainUnknown);
+
+    [Fact]
+    public void An_authority_does_not_speak_for_another_trust_domain()
+    {
+        using var other = TestCertificateAuthority.Create("other", _world.Time);
+        _world.Bundles.Replace(new TrustBundleSet(_world.Root.ToBundle(World.Domain), other.ToBundle("other.test")));
+        using var good = other.Issue("spiffe://other.test/orders");
+        using var bad = other.Issue(World.Orders);
+        using var named = other.Issue(options => options.DnsNames.Add("orders.internal"));
+
+        Check.Accepted(_world.Verifier.Verify(good.ToPeerCertificates(), PeerRole.Client));
+        Check.Refused(_world.Verifier.Verify(bad.ToPeerCertificates(), PeerRole.Client), MtlsRejectionReason.UntrustedAnchor);
+        Check.Refused(_world.Verifier.Verify(named.ToPeerCertificates(), PeerRole.Client), MtlsRejectionReason.UntrustedAnchor);
+    }
+
+    [Fact]
+    public void A_repeated_extension_is_refused()
+    {
+        using var leaf = _world.Intermediate.Issue(options =>
+        {
+            options.SpiffeId = World.Orders;
+            options.Extensions.Add(new X509Extension("1.2.3.4", [5, 0], critical: false));
+            options.Extensions.Add(new X509Extension("1.2.3.5", [5, 0], critical: false));
+        });
+        Check.Accepted(_world.Verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Client));
+
+        // No builder writes an extension twice, so the second one's identifier is changed in the bytes.
+        var der = leaf.Certificate.RawData;
+        der[der.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x06, 0x03, 0x2A, 0x03, 0x05]) + 4] = 0x04;
+
+        Check.Refused(
+            _world.Verifier.Verify(PeerCertificates.Create(der, leaf.IntermediatesDer).GetOrThrow(), PeerRole.Client), MtlsRejectionReason.Malformed);
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_certificate_are_refused() =>
+        Check.Refused(
+            _world.Verifier.Verify(PeerCertificates.Create(new byte[] { 0x30, 0x00 }).GetOrThrow(), PeerRole.Client),
+            MtlsRejectionReason.Malformed);
+
+    [Fact]
+    public void A_failure_of_the_verification_itself_is_a_refusal()
+    {
+        using var leaf = _world.Intermediate.Issue(World.Orders);
+        var verifier = World.NewVerifier(new BrokenSource(), _world.Time);
+
+        Check.Refused(verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Client), MtlsRejectionReason.VerificationFailed);
+    }
+
+    [Fact]
+    public void A_recheck_keeps_the_proof_while_nothing_moved()
+    {
+        var peer = Check.Accepted(_world.Verify(options => options.SpiffeId = World.Orders));
+
+        Assert.Same(peer, Check.Accepted(_world.Verifier.Recheck(peer)));
+    }
+
+    [Fact]
+    public void A_recheck_after_expiry_refuses()
+    {
+        var peer = Check.Accepted(_world.Verify(options => options.SpiffeId = World.Orders));
+        _world.Clock.Advance(TimeSpan.FromSeconds(3606));
+
+        Check.Refused(_world.Verifier.Recheck(peer), MtlsRejectionReason.CertificateExpired);
+    }
+
+    [Fact]
+    public void A_recheck_after_a_rotation_that_keeps_the_anchor_gives_a_newer_proof()
+    {
+        var peer = Check.Accepted(_world.Verify(options => options.SpiffeId = World.Orders));
+        using var next = TestCertificateAuthority.Create("next", _world.Time);
+        _world.Bundles.Replace(new TrustBundleSet(new TrustBundle(
+            TrustDomain.Parse(World.Domain), [_world.Root.Certificate, next.Certificate])));
+
+        var renewed = Check.Accepted(_world.Verifier.Recheck(peer));
+
+        Assert.NotSame(peer, renewed);
+        Assert.Equal(peer.Snapshot.Epoch + 1, renewed.Snapshot.Epoch);
+        Assert.Equal(peer.Workload, renewed.Workload);
+    }
+
+    [Fact]
+    public void A_recheck_after_the_anchor_was_withdrawn_refuses()
+    {
+        var peer = Check.Accepted(_world.Verify(options => options.SpiffeId = World.Orders));
+        using var next = TestCertificateAuthority.Create("next", _world.Time);
+        _world.Bundles.Replace(new TrustBundleSet(next.ToBundle(World.Domain)));
+
+        Check.Refused(_world.Verifier.Recheck(peer), MtlsRejectionReason.UntrustedAnchor);
+    }
+
+    private static void Expect(Verdict<VerifiedPeer> verdict, bool accepted, MtlsRejectionReason otherwise)
+    {
+        if (accepted)
+        {
+            Check.Accepted(verdict);
+        }
+        else
+        {
+            Check.Refused(verdict, otherwise);
+        }
+    }
+
+    private sealed class BrokenSource : ITrustBundleSource
+    {
+        public TrustBundleSet GetBundles() => throw new InvalidOperationException("broken");
+
+        public Microsoft.Extensions.Primitives.IChangeToken GetReloadToken() => throw new InvalidOperationException("broken");
+    }
+}
