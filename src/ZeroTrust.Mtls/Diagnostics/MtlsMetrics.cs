@@ -22,7 +22,7 @@ internal sealed class MtlsMetrics
         var tags = new TagList
         {
             { "zerotrust.result", rejection is null ? "accepted" : "refused" },
-            { "zerotrust.peer.role", role == PeerRole.Server ? "server" : "client" },
+            { "zerotrust.role", role == PeerRole.Server ? "server" : "client" },
         };
         if (rejection is not null)
         {
@@ -35,7 +35,7 @@ internal sealed class MtlsMetrics
 
     public void Reloaded(string source, bool succeeded) => _reloads?.Add(1, new TagList
     {
-        { "zerotrust.mtls.source", source },
+        { "zerotrust.source", source },
         { "zerotrust.result", succeeded ? "accepted" : "refused" },
     });
 }
