@@ -94,6 +94,18 @@ public sealed class AuthzContextCacheTests : IDisposable
     }
 
     [Fact]
+    public void Each_of_the_three_headers_counts()
+    {
+        AuthzAssert.Accepted(Verify(_mesh.Gateway));
+        var other = Headers(TestMesh.Start.AddSeconds(-1));
+        var sender = _orders.Peer(_mesh.Gateway);
+
+        AuthzAssert.Refused(AuthzRejectionReason.ChainBroken, _orders.Verifier.Verify(new TxnHeaders(other.Token, _headers.Chain, _headers.Certs), sender));
+        AuthzAssert.Refused(AuthzRejectionReason.ChainBroken, _orders.Verifier.Verify(new TxnHeaders(_headers.Token, other.Chain, _headers.Certs), sender));
+        AuthzAssert.Refused(AuthzRejectionReason.SignerCertificateMissing, _orders.Verifier.Verify(new TxnHeaders(_headers.Token, _headers.Chain, Forge.Certs(_mesh.Audit)), sender));
+    }
+
+    [Fact]
     public void No_more_is_remembered_than_allowed()
     {
         using var orders = _mesh.Run(_mesh.Orders, options =>
