@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
@@ -186,6 +187,28 @@ public sealed class PeerGuardTests
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         await cut.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => stream);
+    }
+
+    [Fact]
+    public async Task A_connection_that_came_past_the_handshake_is_refused_by_the_guard()
+    {
+        using var mesh = new Mesh();
+        await using var host = await StartAsync(mesh);
+        var plan = Listeners.ListenerPlan.Read(
+            "mesh", new ListenerOptions { Url = "https://127.0.0.1:0", Role = ListenerRole.Mesh, Peers = [Mesh.Client] }, Assert.Fail);
+        var passed = false;
+        await using var connection = new DefaultConnectionContext("test");
+        var aborted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        connection.ConnectionClosed.Register(aborted.SetResult);
+        await host.Services.GetRequiredService<Listeners.ListenerHandshakes>().GuardAsync(plan!, connection, _ =>
+        {
+            passed = true;
+            return Task.CompletedTask;
+        });
+
+        Assert.False(passed);
+        await aborted.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal("aspnetcore.peer_required", (await host.WaitForEventAsync("PeerRefused")).GetStructuredStateValue("error.type"));
     }
 
     private static Task<TestHost> StartAsync(Mesh mesh, string role = "Mesh", TimeProvider? time = null) => TestHost.StartAsync(
