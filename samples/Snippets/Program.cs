@@ -1,6 +1,7 @@
 // snippet: ProtectedService
 using ZeroTrust;
 using ZeroTrust.Authz;
+using ZeroTrust.Authz.AspNetCore;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddZeroTrustDefaults(zeroTrust => zeroTrust.AddOidc());
