@@ -10,6 +10,8 @@ namespace ZeroTrust.Authz.Grpc.Tests;
 /// <summary>The gRPC service on a mesh listener, and a plain <see cref="GrpcChannel"/> with the gateway's certificate.</summary>
 internal sealed class LedgerFixture : IAsyncDisposable
 {
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly List<GrpcChannel> _channels = [];
 
     private LedgerFixture(MeshHost host)
@@ -46,7 +48,7 @@ internal sealed class LedgerFixture : IAsyncDisposable
 
     public static async Task<(StatusCode Status, string? Code)> RefusedAsync(Func<Task> call)
     {
-        var refused = await Assert.ThrowsAsync<RpcException>(call);
+        var refused = await Assert.ThrowsAsync<RpcException>(() => call().WaitAsync(Patience, TestContext.Current.CancellationToken));
         return (refused.StatusCode, RejectionRpc.CodeOf(refused));
     }
 

@@ -80,7 +80,7 @@ public sealed class StreamLifetimeTests : IAsyncLifetime
 
         _ledger.Host.Clock.Advance(Lifetime + StreamLifetime.Grace);
 
-        await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+        await LedgerFixture.RefusedAsync(() => call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
     }
 
     private AsyncServerStreamingCall<Entry> Watch(string method) =>
