@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ZeroTrust.AspNetCore;
 
 namespace ZeroTrust.Samples.Gateway;
 
@@ -33,7 +34,20 @@ internal sealed class OrdersProxy(HttpClient client, ILogger<OrdersProxy> logger
             }
         }
 
-        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, call.RequestAborted);
+        HttpResponseMessage response;
+        try
+        {
+            response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, call.RequestAborted);
+        }
+        catch (HttpRequestException failure)
+        {
+            logger.LogError(failure, "Orders cannot be reached");
+            var rejection = new Rejection("gateway.orders_unavailable", failure.Message, RejectionKind.Unavailable);
+            await Rejections.ToResult(rejection).ExecuteAsync(call);
+            return;
+        }
+
+        using var answer = response;
         call.Response.StatusCode = (int)response.StatusCode;
         call.Response.ContentType = response.Content.Headers.ContentType?.ToString();
         await response.Content.CopyToAsync(call.Response.Body, call.RequestAborted);

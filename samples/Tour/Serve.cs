@@ -24,7 +24,7 @@ internal static class Serve
         var json = "-H 'Content-Type: application/json' -d '{\"product\":\"lamp\",\"quantity\":2}'";
         return $"""
 
-            The mesh is up. Ctrl+C stops it and removes {Path.GetDirectoryName(ca)}.
+            The mesh is up. Ctrl+C stops it and removes {Path.GetDirectoryName(Path.GetDirectoryName(ca))}.
 
             # tokens: alice may read and write at acme, bob at globex, carol may only read at acme
             {string.Join(Environment.NewLine, User.All.Select(Login))}
@@ -44,13 +44,13 @@ internal static class Serve
 
             # readiness; take Billing's tariffs away, look again, and put them back
             curl -i http://127.0.0.1:{at.BillingProbe}/healthz/ready
-            rm {mesh.Settings.TariffsFile}
+            rm {mesh.Settings.TariffsFile}; sleep 1; curl -i http://127.0.0.1:{at.BillingProbe}/healthz/ready
             echo '{"{"} "taxPercent": 19 {"}"}' > {mesh.Settings.TariffsFile}
 
             """;
 
         string Login(User user) =>
             $"{user.Name.ToUpperInvariant()}=$(curl -s --cacert {ca} -d grant_type=client_credentials -d client_id={user.Name} "
-            + $"-d client_secret={user.Secret} {mesh.Issuer.Authority}connect/token | sed 's/.*\"access_token\": *\"\\([^\"]*\\)\".*/\\1/')";
+            + $"-d client_secret={user.Secret} {mesh.Issuer.Authority}connect/token | sed -n 's/.*\"access_token\": *\"\\([^\"]*\\)\".*/\\1/p')";
     }
 }
