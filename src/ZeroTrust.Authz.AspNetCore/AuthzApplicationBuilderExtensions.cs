@@ -30,9 +30,6 @@ public static class AuthzApplicationBuilderExtensions
     /// </summary>
     /// <param name="app">The application. Add it after <c>UseRouting()</c> and before <c>UseAuthorization()</c>.</param>
     /// <returns>The same application.</returns>
-    /// <remarks>
-    /// It also refuses an endpoint without a decision (<c>authz.endpoint_undecided</c>), which only one added after start can be.
-    /// </remarks>
     /// <exception cref="InvalidOperationException"><see cref="UseContextHeaderStripping"/> was not called before.</exception>
     public static IApplicationBuilder UseAuthzContext(this IApplicationBuilder app)
     {

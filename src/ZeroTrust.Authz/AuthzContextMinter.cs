@@ -44,11 +44,15 @@ public sealed class AuthzContextMinter
     /// <param name="tenant">The tenant; <c>default</c> is refused.</param>
     /// <param name="subject">The subject; <c>default</c> is refused.</param>
     /// <param name="permissions">The permissions; empty means none.</param>
-    /// <returns>The context, held by this workload; or <c>authz.mint_*</c> when the own grant does not cover it.</returns>
-    public Verdict<AuthzContext> Mint(TenantId tenant, SubjectId subject, PermissionSet permissions)
+    /// <param name="notAfter">When the credential ends that the context stands for, so that the context does not outlive it; null where there is none.</param>
+    /// <returns>
+    /// The context, held by this workload; <c>authz.mint_*</c> when the own grant does not cover it; <c>authz.expired</c> when
+    /// <paramref name="notAfter"/> has passed.
+    /// </returns>
+    public Verdict<AuthzContext> Mint(TenantId tenant, SubjectId subject, PermissionSet permissions, DateTimeOffset? notAfter = null)
     {
         ArgumentNullException.ThrowIfNull(permissions);
-        var verdict = Decide(tenant, subject, permissions);
+        var verdict = Decide(tenant, subject, permissions, notAfter ?? DateTimeOffset.MaxValue);
         _metrics.Minted(verdict.Rejection);
         if (!verdict.IsAccepted)
         {
@@ -58,7 +62,7 @@ public sealed class AuthzContextMinter
         return verdict;
     }
 
-    private Verdict<AuthzContext> Decide(TenantId tenant, SubjectId subject, PermissionSet permissions)
+    private Verdict<AuthzContext> Decide(TenantId tenant, SubjectId subject, PermissionSet permissions, DateTimeOffset notAfter)
     {
         if (!_own.Get().TryGet(out var own, out var rejection) || !_grants.Find(own.Workload).TryGet(out var grant, out rejection))
         {
@@ -73,15 +77,17 @@ public sealed class AuthzContextMinter
 
         var now = _time.GetUtcNow();
         var request = new Request(tenant, subject, permissions, own);
-        if (_minted.TryGet(request, out var minted) && now < minted.ReuseUntil)
+        if (notAfter <= now)
         {
-            return minted.Context;
+            return AuthzRejections.Refuse(AuthzRejectionReason.Expired, $"The credential behind the context ended at {notAfter:O}.");
         }
 
-        return Mint(request, now, lifetime);
+        return _minted.TryGet(request, out var minted) && now < minted.ReuseUntil && minted.Context.ExpiresAt <= notAfter
+            ? minted.Context
+            : Mint(request, now, lifetime, notAfter);
     }
 
-    private Verdict<AuthzContext> Mint(Request request, DateTimeOffset now, TimeSpan lifetime)
+    private Verdict<AuthzContext> Mint(Request request, DateTimeOffset now, TimeSpan lifetime, DateTimeOffset notAfter)
     {
         var own = request.Own;
         var issuedAt = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
@@ -91,9 +97,17 @@ public sealed class AuthzContextMinter
             expiresAt = DateTimeOffset.FromUnixTimeSeconds(own.NotAfter.ToUnixTimeSeconds());
         }
 
+        if (notAfter < expiresAt)
+        {
+            // Whole seconds, never later than the credential.
+            expiresAt = DateTimeOffset.FromUnixTimeSeconds(notAfter.ToUnixTimeSeconds());
+        }
+
         if (expiresAt <= now)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.LinkOutlivesSigner, $"The own certificate ended at {own.NotAfter:O}.");
+            return notAfter < own.NotAfter
+                ? AuthzRejections.Refuse(AuthzRejectionReason.Expired, $"The credential behind the context ends at {notAfter:O}.")
+                : AuthzRejections.Refuse(AuthzRejectionReason.LinkOutlivesSigner, $"The own certificate ended at {own.NotAfter:O}.");
         }
 
         var transactionId = CanonicalBase64Url.Encode(RandomNumberGenerator.GetBytes(TransactionIdBytes));

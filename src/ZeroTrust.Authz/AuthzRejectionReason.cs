@@ -109,9 +109,6 @@ public enum AuthzRejectionReason
     /// <summary>The context is for another tenant than the resource.</summary>
     TenantMismatch = 34,
 
-    /// <summary>The endpoint made no decision about who may call it.</summary>
-    EndpointUndecided = 35,
-
     /// <summary>This workload has no name of its own, so it can neither mint, link nor be addressed.</summary>
-    OwnWorkloadUnnamed = 36,
+    OwnWorkloadUnnamed = 35,
 }

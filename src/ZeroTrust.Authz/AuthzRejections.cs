@@ -20,7 +20,7 @@ public static class AuthzRejections
 
     private static RejectionKind KindOf(AuthzRejectionReason reason) => reason switch
     {
-        AuthzRejectionReason.Unspecified or AuthzRejectionReason.EndpointUndecided => RejectionKind.Unspecified,
+        AuthzRejectionReason.Unspecified => RejectionKind.Unspecified,
         AuthzRejectionReason.HeaderDuplicated or AuthzRejectionReason.TooLarge => RejectionKind.Malformed,
         AuthzRejectionReason.OwnWorkloadUnnamed => RejectionKind.Unavailable,
         AuthzRejectionReason.PermissionMissing

@@ -118,7 +118,7 @@ public sealed class DefaultDenyTests
         Assert.Equal(404, (await client.AskAsync(Requests.Get("/late"))).Status);
 
         late.Publish("/late");
-        Assert.Equal((500, "authz.endpoint_undecided"), await client.AskAsync(Requests.Get("/late")));
+        Assert.Equal((403, "aspnetcore.endpoint_undecided"), await client.AskAsync(Requests.Get("/late")));
 
         late.Publish("/late", new RequireContextAttribute());
         Assert.Equal((401, "authz.context_missing"), await client.AskAsync(Requests.Get("/late")));

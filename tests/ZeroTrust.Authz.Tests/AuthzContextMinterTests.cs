@@ -54,6 +54,20 @@ public sealed class AuthzContextMinterTests : IDisposable
     }
 
     [Fact]
+    public void A_context_does_not_outlive_the_credential_it_stands_for()
+    {
+        var full = AuthzAssert.Accepted(Mint());
+        var shortened = AuthzAssert.Accepted(MintUntil(TestMesh.Start.AddSeconds(40.5)));
+
+        Assert.Equal(TestMesh.Start.AddSeconds(40), shortened.ExpiresAt);
+        Assert.Equal(full.ExpiresAt, AuthzAssert.Accepted(MintUntil(full.ExpiresAt)).ExpiresAt.AddSeconds(80));
+        AuthzAssert.Refused(AuthzRejectionReason.Expired, MintUntil(TestMesh.Start));
+        AuthzAssert.Accepted(MintUntil(TestMesh.Start.AddSeconds(1)));
+
+        Verdict<AuthzContext> MintUntil(DateTimeOffset notAfter) => _gateway.Minter.Mint(TestMesh.Tenant, TestMesh.Subject, Read, notAfter);
+    }
+
+    [Fact]
     public void Every_tenant_means_every_named_tenant()
     {
         using var gateway = _mesh.Run(_mesh.Gateway, options => options.MintGrants.Add(new MintGrantOptions

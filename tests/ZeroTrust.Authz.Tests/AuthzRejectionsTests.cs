@@ -11,7 +11,6 @@ public sealed class AuthzRejectionsTests
     [InlineData(AuthzRejectionReason.SenderMismatch, "authz.sender_mismatch", RejectionKind.Unauthenticated)]
     [InlineData(AuthzRejectionReason.PermissionMissing, "authz.permission_missing", RejectionKind.Forbidden)]
     [InlineData(AuthzRejectionReason.TenantMismatch, "authz.tenant_mismatch", RejectionKind.Forbidden)]
-    [InlineData(AuthzRejectionReason.EndpointUndecided, "authz.endpoint_undecided", RejectionKind.Unspecified)]
     [InlineData(AuthzRejectionReason.OwnWorkloadUnnamed, "authz.own_workload_unnamed", RejectionKind.Unavailable)]
     public void Codes_and_kinds_are_stable(AuthzRejectionReason reason, string code, RejectionKind kind)
     {

@@ -10,14 +10,6 @@ internal sealed class AuthzContextMiddleware(
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        // Endpoints may be added after the proof at start; the same proof holds here.
-        if (context.GetEndpoint() is { } endpoint && EndpointProof.FindFault(endpoint) is { } fault)
-        {
-            await rejections.RefuseAsync(context, AuthzRejections.Refuse(
-                AuthzRejectionReason.EndpointUndecided, $"{endpoint.DisplayName} {fault}.")).ConfigureAwait(false);
-            return;
-        }
-
         var (verdict, presented) = await ReadAsync(context).ConfigureAwait(false);
         if (presented && !verdict.IsAccepted)
         {

@@ -40,8 +40,9 @@ internal sealed class AccessTokenContextProvider(AuthzContextMinter minter) : IE
             return rejection;
         }
 
-        // Above the own grant nothing can be minted; what is below it stays of use.
-        var verdict = minter.Mint(token.Tenant, token.Subject, token.Permissions.Intersect(minter.GetPermissionCeiling()));
+        // Above the own grant nothing can be minted; what is below it stays of use, and no longer than the token.
+        var permissions = token.Permissions.Intersect(minter.GetPermissionCeiling());
+        var verdict = minter.Mint(token.Tenant, token.Subject, permissions, token.ExpiresAt);
         if (verdict.IsAccepted)
         {
             context.User = result.Principal!;
