@@ -43,6 +43,8 @@ public sealed class PeerAuthenticationTests
 
         using var forbidden = await client.GetAsync(new Uri("/forbid", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Forbidden, forbidden.StatusCode);
+        Assert.Contains(
+            "aspnetcore.forbidden", await forbidden.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     private static Task<TestHost> StartAsync(Mesh mesh, Dictionary<string, string?> settings) => TestHost.StartAsync(
