@@ -2,7 +2,6 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using ZeroTrust;
-using ZeroTrust.Authz.AspNetCore;
 using ZeroTrust.Samples.Gateway;
 
 var builder = WebApplication.CreateBuilder(args);

@@ -3,7 +3,6 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using ZeroTrust;
-using ZeroTrust.Authz.AspNetCore;
 using ZeroTrust.Samples.Billing.Protos;
 using ZeroTrust.Samples.Orders;
 

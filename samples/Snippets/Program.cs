@@ -1,7 +1,6 @@
 // snippet: ProtectedService
 using ZeroTrust;
 using ZeroTrust.Authz;
-using ZeroTrust.Authz.AspNetCore;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddZeroTrustDefaults(zeroTrust => zeroTrust.AddOidc());

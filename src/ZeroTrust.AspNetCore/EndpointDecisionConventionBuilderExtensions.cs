@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Builder;
+using ZeroTrust.AspNetCore;
 using ZeroTrust.AspNetCore.Internal;
 
-namespace ZeroTrust.AspNetCore;
+namespace ZeroTrust;
 
 /// <summary>The endpoint decisions that need no authorization context.</summary>
 public static class EndpointDecisionConventionBuilderExtensions

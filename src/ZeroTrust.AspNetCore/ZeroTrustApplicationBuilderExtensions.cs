@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using ZeroTrust.AspNetCore.Internal;
 
-namespace ZeroTrust.AspNetCore;
+namespace ZeroTrust;
 
 /// <summary>The middleware of the host. <c>UseZeroTrust()</c> of the package ZeroTrust adds all of it in its order.</summary>
 public static class ZeroTrustApplicationBuilderExtensions

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Builder;
+using ZeroTrust.Authz;
+using ZeroTrust.Authz.AspNetCore;
 using ZeroTrust.Authz.AspNetCore.Internal;
 
-namespace ZeroTrust.Authz.AspNetCore;
+namespace ZeroTrust;
 
 /// <summary>The middleware of the authorization context. <c>UseZeroTrust()</c> adds both in their place.</summary>
 public static class AuthzApplicationBuilderExtensions

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using ZeroTrust.Authz.AspNetCore;
 
-namespace ZeroTrust.Authz.AspNetCore;
+namespace ZeroTrust;
 
 /// <summary>The decisions over an authorization context. An endpoint carries exactly one decision, or the host does not start.</summary>
 public static class AuthzEndpointConventionBuilderExtensions

@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using ZeroTrust.AspNetCore;
-using ZeroTrust.Authz.AspNetCore;
 using ZeroTrust.Internal;
 
 namespace ZeroTrust;

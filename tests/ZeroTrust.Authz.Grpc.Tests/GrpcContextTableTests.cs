@@ -183,7 +183,7 @@ public sealed class GrpcContextTableTests : IAsyncLifetime
     public async Task One_decision_on_a_service_covers_its_methods()
     {
         await using var host = await MeshHost.StartAsync(
-            app => Authz.AspNetCore.AuthzEndpointConventionBuilderExtensions.RequirePermission(app.MapGrpcService<UndecidedService>(), "orders:read"),
+            app => AuthzEndpointConventionBuilderExtensions.RequirePermission(app.MapGrpcService<UndecidedService>(), "orders:read"),
             LedgerFixture.Register);
     }
 

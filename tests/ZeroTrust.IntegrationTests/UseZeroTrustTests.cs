@@ -10,7 +10,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.AspNetCore;
 using ZeroTrust.Authz;
-using ZeroTrust.Authz.AspNetCore;
 using ZeroTrust.Testing;
 
 namespace ZeroTrust.IntegrationTests;

@@ -11,7 +11,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using ZeroTrust.AspNetCore;
 using ZeroTrust.Authz;
-using ZeroTrust.Authz.AspNetCore;
 using ZeroTrust.Testing;
 
 namespace ZeroTrust.Oidc.Tests;

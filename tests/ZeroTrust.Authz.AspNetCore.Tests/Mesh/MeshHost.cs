@@ -8,7 +8,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using ZeroTrust.AspNetCore;
-using ZeroTrust.Authz.AspNetCore;
 using ZeroTrust.Testing;
 
 namespace ZeroTrust.Authz.Tests.Mesh;
