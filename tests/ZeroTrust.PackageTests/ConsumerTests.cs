@@ -21,10 +21,9 @@ public sealed partial class ConsumerTests : IDisposable
     public async Task Readme_service_compiles_from_the_packages_and_refuses_an_anonymous_call()
     {
         var token = TestContext.Current.CancellationToken;
-        var feed = PackageFolder.Find();
-        var version = PackageFolder.Version(PackageFolder.Newest()[0]);
+        var version = PackageFolder.Version(PackageFolder.OfThisCommit()[0]);
         var port = FreePort();
-        WriteProject(feed, version, port);
+        WriteProject(PackageFolder.Path, version, port);
         using var authority = WriteCertificates();
         await BuildAsync(token);
 

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Xml.Linq;
 
 namespace ZeroTrust.PackageTests;
 
@@ -9,7 +8,7 @@ public sealed class PackageContentTests
     public void Every_package_folder_is_packed()
     {
         var expected = Directory.EnumerateDirectories(Path.Combine(PackageFolder.Root, "src")).Select(Path.GetFileName);
-        var packed = PackageFolder.Newest().Select(file => Path.GetFileName(file)[..^(PackageFolder.Version(file).Length + ".nupkg".Length + 1)]);
+        var packed = PackageFolder.OfThisCommit().Select(file => Path.GetFileName(file)[..^(PackageFolder.Version(file).Length + ".nupkg".Length + 1)]);
 
         Assert.Equal(expected.Order(StringComparer.Ordinal), packed.Order(StringComparer.Ordinal));
     }
@@ -17,18 +16,16 @@ public sealed class PackageContentTests
     [Fact]
     public void Package_carries_readme_licence_documentation_and_symbols()
     {
-        foreach (var file in PackageFolder.Newest())
+        foreach (var file in PackageFolder.OfThisCommit())
         {
             using var archive = ZipFile.OpenRead(file);
             var names = archive.Entries.Select(entry => entry.FullName).ToList();
-            using var stream = archive.Entries.Single(entry => entry.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).Open();
-            var metadata = XDocument.Load(stream).Root!.Elements().Single(element => element.Name.LocalName == "metadata").Elements()
-                .ToLookup(element => element.Name.LocalName, element => element.Value, StringComparer.Ordinal);
+            var metadata = PackageFolder.Metadata(file);
 
             Assert.Contains("README.md", names, StringComparer.Ordinal);
-            Assert.Equal("README.md", metadata["readme"].Single());
-            Assert.Equal("Apache-2.0", metadata["license"].Single());
-            Assert.NotEmpty(metadata["description"].Single());
+            Assert.Equal("README.md", metadata["readme"].Single().Value);
+            Assert.Equal("Apache-2.0", metadata["license"].Single().Value);
+            Assert.NotEmpty(metadata["description"].Single().Value);
             Assert.Contains(names, name => name.StartsWith("lib/net10.0/", StringComparison.Ordinal) && name.EndsWith(".xml", StringComparison.Ordinal));
             Assert.True(File.Exists(Path.ChangeExtension(file, ".snupkg")), file + " has no symbols");
         }
@@ -37,7 +34,7 @@ public sealed class PackageContentTests
     [Fact]
     public void Packed_assemblies_open_no_internals()
     {
-        foreach (var file in PackageFolder.Newest())
+        foreach (var file in PackageFolder.OfThisCommit())
         {
             using var archive = ZipFile.OpenRead(file);
             foreach (var entry in archive.Entries.Where(entry => entry.FullName.EndsWith(".dll", StringComparison.Ordinal)))
