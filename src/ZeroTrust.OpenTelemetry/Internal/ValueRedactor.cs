@@ -71,7 +71,7 @@ internal sealed class ValueRedactor(RedactionPlan plan, Tokenizer? tokenizer)
             return array;
         }
 
-        return array is string[] ? Array.ConvertAll(copy, static element => (string?)element) : copy;
+        return array is string[]? Array.ConvertAll(copy, static element => (string?)element) : copy;
     }
 
     private static object?[] Copy(Array array)
