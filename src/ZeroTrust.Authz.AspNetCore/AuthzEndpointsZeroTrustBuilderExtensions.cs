@@ -19,7 +19,8 @@ public static class AuthzEndpointsZeroTrustBuilderExtensions
     /// <returns>The same builder.</returns>
     /// <remarks>
     /// The host does not start when an endpoint has no decision, has two, allows anonymous callers, or when <c>UseAuthzContext()</c>
-    /// is not in the pipeline.
+    /// is not in the pipeline. A singleton that asks for <see cref="AuthzContext"/> itself is refused with an
+    /// <see cref="InvalidOperationException"/>: it would act for its first caller ever after.
     /// </remarks>
     public static IZeroTrustBuilder AddAuthzEndpoints(this IZeroTrustBuilder builder)
     {
@@ -33,8 +34,20 @@ public static class AuthzEndpointsZeroTrustBuilderExtensions
         services.AddMetrics();
         services.AddSingleton<ContextHeaderMetrics>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EndpointProofStartupFilter>());
-        services.TryAddScoped(provider => provider.GetRequiredService<IAuthzContextAccessor>().Current
-            ?? throw new RejectionException(AuthzRejections.Refuse(AuthzRejectionReason.ContextMissing, "The code asked for a context; the call has none.")));
+        services.TryAddSingleton<RootServices>();
+        services.TryAddScoped(CurrentContext);
         return builder;
+    }
+
+    private static AuthzContext CurrentContext(IServiceProvider provider)
+    {
+        // A singleton would keep the context of the call that happened to create it, and act for that caller ever after.
+        if (provider.GetRequiredService<RootServices>().Is(provider))
+        {
+            throw new InvalidOperationException("A singleton asked for the context of one call; take IAuthzContextAccessor and read Current in each call.");
+        }
+
+        return provider.GetRequiredService<IAuthzContextAccessor>().Current
+            ?? throw new RejectionException(AuthzRejections.Refuse(AuthzRejectionReason.ContextMissing, "The code asked for a context; the call has none."));
     }
 }

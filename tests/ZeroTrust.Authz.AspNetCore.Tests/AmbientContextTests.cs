@@ -45,6 +45,42 @@ public sealed class AmbientContextTests
     }
 
     [Fact]
+    public async Task A_singleton_cannot_keep_the_context_of_the_call_that_made_it_and_a_scoped_service_may()
+    {
+        await using var host = await MeshHost.StartAsync(
+            app =>
+            {
+                app.MapGet("/captive", (IServiceProvider services) => Capture<Captive>(services)).RequireContext();
+                app.MapGet("/scoped", (IServiceProvider services) => Capture<Scoped>(services)).RequireContext();
+            },
+            builder => builder.Services.AddSingleton<Captive>().AddScoped<Scoped>());
+        var gateway = host.Peer(MeshHost.Gateway);
+        using var client = gateway.Client();
+
+        Assert.Equal("refused", await ReadAsync("/captive"));
+        Assert.Equal("acme", await ReadAsync("/scoped"));
+
+        async Task<string> ReadAsync(string path)
+        {
+            using var response = await client.SendAsync(Requests.Get(path, gateway.Send()), TestContext.Current.CancellationToken);
+            return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        }
+
+        static string Capture<T>(IServiceProvider services)
+            where T : Scoped
+        {
+            try
+            {
+                return services.GetRequiredService<T>().Tenant;
+            }
+            catch (InvalidOperationException)
+            {
+                return "refused";
+            }
+        }
+    }
+
+    [Fact]
     public void Registering_twice_is_registering_once()
     {
         var once = new ServiceCollection();
@@ -55,4 +91,11 @@ public sealed class AmbientContextTests
 
         Assert.Empty(once.Skip(count));
     }
+
+    private class Scoped(AuthzContext context)
+    {
+        public string Tenant => context.Tenant.ToString();
+    }
+
+    private sealed class Captive(AuthzContext context) : Scoped(context);
 }
