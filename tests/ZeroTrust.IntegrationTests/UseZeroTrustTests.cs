@@ -7,6 +7,7 @@ using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.AspNetCore;
 using ZeroTrust.Authz;
@@ -119,6 +120,34 @@ public sealed class UseZeroTrustTests : IDisposable
 
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync(TestContext.Current.CancellationToken));
         Assert.Contains("/undecided", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_that_did_not_start_leaves_no_check_running()
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (var app = Build(builder =>
+        {
+            builder.Configuration["ZeroTrust:HealthChecks:CheckTimeout"] = "00:05:00";
+            builder.Configuration["ZeroTrust:HealthChecks:MaxStaleness"] = "01:00:00";
+            builder.Services.AddHealthChecks().AddAsyncCheck("endless", async stop =>
+            {
+                using var registration = stop.Register(ended.SetResult);
+                begun.SetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+                return HealthCheckResult.Healthy();
+            });
+        }))
+        {
+            app.UseZeroTrust();
+            app.MapGet("/undecided", () => "open");
+            await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync(TestContext.Current.CancellationToken));
+            await begun.Task.WaitAsync(TestContext.Current.CancellationToken);
+            Assert.False(ended.Task.IsCompleted);
+        }
+
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -54,6 +54,12 @@ internal sealed class CheckPoller(
         catch (TimeoutException) when (!check.IsCompleted)
         {
         }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The wait may end before the linked token is told of the same stop, and leaving would unlink it: the check would never hear.
+            await token.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
         }

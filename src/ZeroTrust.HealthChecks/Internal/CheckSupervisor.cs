@@ -40,5 +40,10 @@ internal sealed class CheckSupervisor : IDisposable
         await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public void Dispose() => _stop.Dispose();
+    // A host that failed to start is disposed without being stopped, and its checks must not go on.
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
 }

@@ -51,7 +51,12 @@ internal sealed class MtlsHostedService(
         await _polling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public void Dispose() => _stopping.Dispose();
+    // A host that failed to start is disposed without being stopped, and must not go on reading files.
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _stopping.Dispose();
+    }
 
     private async Task PollAsync(CancellationToken cancellationToken)
     {
