@@ -1,0 +1,15 @@
+using ZeroTrust.Samples.Tenancy;
+
+namespace ZeroTrust.IntegrationTests.Mesh;
+
+/// <summary>An order as it is kept.</summary>
+internal sealed class OrderRow : ITenantRow
+{
+    public required string Id { get; set; }
+
+    public string Tenant { get; set; } = "";
+
+    public required string Subject { get; set; }
+
+    public required string Product { get; set; }
+}
