@@ -30,19 +30,18 @@ public static class HealthChecksEndpointRouteBuilderExtensions
     public static IEndpointRouteBuilder MapZeroTrustHealth(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        var hub = endpoints.ServiceProvider.GetRequiredService<ReadinessHub>();
-        Map(endpoints, hub, HealthQuestion.Live, "/healthz/live", "/livez");
-        Map(endpoints, hub, HealthQuestion.Serving, "/healthz/ready", "/readyz");
-        Map(endpoints, hub, HealthQuestion.Started, "/healthz/startup");
+        Map(endpoints, HealthQuestion.Live, "/healthz/live", "/livez");
+        Map(endpoints, HealthQuestion.Serving, "/healthz/ready", "/readyz");
+        Map(endpoints, HealthQuestion.Started, "/healthz/startup");
         Guard(endpoints.MapGrpcService<GrpcHealthService>());
         return endpoints;
     }
 
-    private static void Map(IEndpointRouteBuilder endpoints, ReadinessHub hub, HealthQuestion question, params string[] paths)
+    private static void Map(IEndpointRouteBuilder endpoints, HealthQuestion question, params string[] paths)
     {
         foreach (var path in paths)
         {
-            Guard(endpoints.MapMethods(path, Methods, context => AnswerAsync(context, question.IsYes(hub.Current))));
+            Guard(endpoints.MapMethods(path, Methods, context => AnswerAsync(context, question)));
         }
     }
 
@@ -50,8 +49,9 @@ public static class HealthChecksEndpointRouteBuilderExtensions
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(HealthEndpointMetadata.Instance).AllowPublic(Reason).OnListeners(Roles);
 
-    private static Task AnswerAsync(HttpContext context, bool yes)
+    private static Task AnswerAsync(HttpContext context, HealthQuestion question)
     {
+        var yes = question.IsYes(context.RequestServices.GetRequiredService<ReadinessHub>().Current);
         context.Response.StatusCode = yes ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.CacheControl = "no-store";
         context.Response.ContentType = MediaTypeNames.Text.Plain;

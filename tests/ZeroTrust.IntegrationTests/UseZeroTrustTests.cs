@@ -123,6 +123,37 @@ public sealed class UseZeroTrustTests : IDisposable
     }
 
     [Fact]
+    public async Task Every_bad_option_of_every_package_is_told_at_once_with_its_path()
+    {
+        string[] paths =
+        [
+            "ZeroTrust:Mtls:ReloadInterval",
+            "ZeroTrust:Mtls:TrustDomain",
+            "ZeroTrust:Listeners:edge:Url",
+            "ZeroTrust:Authz:ReuseWindow",
+            "ZeroTrust:Oidc:Issuers:main:Audience",
+            "ZeroTrust:Oidc:Issuers:main:Authority",
+            "ZeroTrust:HealthChecks:PollInterval",
+            "ZeroTrust:OpenTelemetry:Redaction:Rules:0:Action",
+        ];
+        await using var app = Build(builder =>
+        {
+            builder.Services.AddZeroTrust().AddOidc();
+            builder.Configuration["ZeroTrust:Mtls:ReloadInterval"] = "00:00:00";
+            builder.Configuration["ZeroTrust:Mtls:TrustDomain"] = "NOT A DOMAIN";
+            builder.Configuration["ZeroTrust:Listeners:edge:Url"] = "ftp://127.0.0.1";
+            builder.Configuration["ZeroTrust:Authz:ReuseWindow"] = "01:00:00";
+            builder.Configuration["ZeroTrust:Oidc:Issuers:main:Authority"] = "http://issuer.example";
+            builder.Configuration["ZeroTrust:HealthChecks:PollInterval"] = "9.00:00:00";
+            builder.Configuration["ZeroTrust:OpenTelemetry:Redaction:Rules:0:Key"] = "key";
+        });
+        app.UseZeroTrust();
+
+        var exception = await Assert.ThrowsAsync<AggregateException>(() => app.StartAsync(TestContext.Current.CancellationToken));
+        Assert.All(paths, path => Assert.Contains(path + ":", exception.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_host_that_did_not_start_leaves_no_check_running()
     {
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

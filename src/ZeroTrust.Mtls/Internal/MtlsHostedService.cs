@@ -9,7 +9,6 @@ namespace ZeroTrust.Mtls.Internal;
 /// <summary>Checks the sources before anything listens, then polls them and tells readiness whether the own certificate holds.</summary>
 internal sealed class MtlsHostedService(
     IServiceProvider services,
-    IEnumerable<IReadinessSignal> signals,
     IOptions<MtlsOptions> options,
     TimeProvider time,
     ILogger<MtlsHostedService> logger) : IHostedLifecycleService, IDisposable
@@ -84,7 +83,7 @@ internal sealed class MtlsHostedService(
             Log.CredentialExpired(logger, credential);
         }
 
-        foreach (var signal in signals)
+        foreach (var signal in services.GetServices<IReadinessSignal>())
         {
             signal.Report(Dependency, state, state == DependencyState.Ready ? null : "The own certificate has expired.");
         }

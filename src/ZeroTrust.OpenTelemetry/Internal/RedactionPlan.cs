@@ -22,7 +22,7 @@ internal sealed class RedactionPlan
 
     public RedactionPlan(IOptions<RedactionOptions> options)
     {
-        var settings = options.Value;
+        var settings = Read(options);
         Dictionary<string, RedactionAction> exact = new(StringComparer.OrdinalIgnoreCase);
         Dictionary<string, RedactionAction> prefixes = new(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, action) in DefaultRules.All.Concat(settings.Rules.Select(static rule => (rule.Key, rule.Action))))
@@ -62,6 +62,20 @@ internal sealed class RedactionPlan
 
     /// <summary>Redacts a value that has no key of its own.</summary>
     public object RedactValue(object value, out bool redacted) => _values.Redact(new KeyPlan("", RedactionAction.Keep, IsRenamed: false), value, 0, out redacted);
+
+    // The first log record asks for the plan before options are validated at start. That validation tells all faults at once and stops
+    // the host; until then nothing but what the built-in rules keep goes out.
+    private static RedactionOptions Read(IOptions<RedactionOptions> options)
+    {
+        try
+        {
+            return options.Value;
+        }
+        catch (OptionsValidationException)
+        {
+            return new RedactionOptions { Mode = RedactionMode.KeepOnly };
+        }
+    }
 
     private KeyPlan PlanFor(string key)
     {
