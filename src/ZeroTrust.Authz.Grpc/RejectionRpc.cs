@@ -50,11 +50,25 @@ public static class RejectionRpc
 
     /// <summary>The code of the rejection a call ended with, at the client.</summary>
     /// <param name="exception">What the call threw.</param>
-    /// <returns>The code, for example <c>authz.permission_missing</c>; <see langword="null"/> when the call was not refused by ZeroTrust.</returns>
-    /// <remarks>It says what the server claims; only a server that was verified can be believed.</remarks>
+    /// <returns>
+    /// The code, for example <c>authz.permission_missing</c>; that of the client's own refusal where it refused the server, for
+    /// example <c>mtls.server_identity_mismatch</c>; <see langword="null"/> when the call was not refused by ZeroTrust.
+    /// </returns>
+    /// <remarks>What a server says is a claim; only a server that was verified can be believed.</remarks>
     public static string? CodeOf(RpcException exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        return exception.GetRpcStatus()?.GetDetail<ErrorInfo>() is { Domain: Domain } info ? info.Reason : null;
+        return FindRefusal(exception.Status.DebugException)?.Rejection.Code
+            ?? (exception.GetRpcStatus()?.GetDetail<ErrorInfo>() is { Domain: Domain } info ? info.Reason : null);
+    }
+
+    private static RejectionException? FindRefusal(Exception? cause)
+    {
+        while (cause is not null and not RejectionException)
+        {
+            cause = cause.InnerException;
+        }
+
+        return cause as RejectionException;
     }
 }

@@ -8,7 +8,7 @@ namespace ZeroTrust.IntegrationTests.Mesh;
 internal static class Failures
 {
     public static IResult ToResult(RpcException failure) =>
-        ToResult(failure.StatusCode.ToString(), RejectionRpc.CodeOf(failure) ?? Refusal(failure.Status.DebugException));
+        ToResult(failure.StatusCode.ToString(), RejectionRpc.CodeOf(failure));
 
     public static IResult ToResult(HttpRequestException failure) => ToResult(failure.HttpRequestError.ToString(), Refusal(failure));
 
