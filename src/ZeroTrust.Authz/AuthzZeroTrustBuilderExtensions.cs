@@ -43,6 +43,7 @@ public static class AuthzZeroTrustBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthzOptions>, AuthzClientsValidator>());
         services.AddSingleton<AuthzMetrics>();
         services.AddSingleton<SigningIdentitySource>();
+        services.AddHostedService<SigningIdentityCheck>();
         services.AddSingleton(provider => new MintGrants(Options(provider)));
         services.TryAddSingleton<IAuthzContextAccessor, AuthzContextAccessor>();
         services.TryAddSingleton(CreateVerifier);
