@@ -11,7 +11,8 @@ internal static class Packages
         {
             ["ZeroTrust.Abstractions"] = (0, []),
             ["ZeroTrust.Jose"] = (0, ["ZeroTrust.Abstractions"]),
-            ["ZeroTrust.Mtls"] = (1, ["ZeroTrust.Abstractions"]),
+            ["ZeroTrust.X509"] = (0, ["ZeroTrust.Abstractions"]),
+            ["ZeroTrust.Mtls"] = (1, ["ZeroTrust.Abstractions", "ZeroTrust.X509"]),
             ["ZeroTrust.Authz"] = (1, ["ZeroTrust.Mtls", "ZeroTrust.Jose"]),
             ["ZeroTrust.AspNetCore"] = (2, ["ZeroTrust.Mtls"]),
             ["ZeroTrust.Authz.AspNetCore"] = (2, ["ZeroTrust.Authz", "ZeroTrust.AspNetCore"]),

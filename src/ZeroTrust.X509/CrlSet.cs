@@ -1,0 +1,33 @@
+using System.Collections;
+
+namespace ZeroTrust.X509;
+
+/// <summary>The CRLs a verification may look at. Immutable. Nothing is ever fetched.</summary>
+public sealed class CrlSet : IReadOnlyCollection<CertificateRevocationList>
+{
+    private readonly CertificateRevocationList[] _crls;
+
+    /// <summary>Creates a set.</summary>
+    /// <param name="crls">Complete and delta CRLs, of any issuer, in any order.</param>
+    /// <param name="issuers">Certificates of CRL issuers that peers do not send, for CRLs not signed by the CA's own key. They prove themselves by a path.</param>
+    public CrlSet(IEnumerable<CertificateRevocationList> crls, IEnumerable<Certificate>? issuers = null)
+    {
+        ArgumentNullException.ThrowIfNull(crls);
+        _crls = [.. crls];
+        Issuers = [.. (issuers ?? []).Select(issuer => issuer.Retain())];
+    }
+
+    /// <summary>The set without a CRL.</summary>
+    public static CrlSet Empty { get; } = new([]);
+
+    /// <inheritdoc/>
+    public int Count => _crls.Length;
+
+    internal Certificate[] Issuers { get; }
+
+    /// <inheritdoc/>
+    public IEnumerator<CertificateRevocationList> GetEnumerator() => _crls.AsEnumerable().GetEnumerator();
+
+    /// <inheritdoc/>
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

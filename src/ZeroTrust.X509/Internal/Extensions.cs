@@ -1,0 +1,90 @@
+namespace ZeroTrust.X509.Internal;
+
+/// <summary>basicConstraints (RFC 5280 section 4.2.1.9).</summary>
+internal sealed record BasicConstraints(bool IsCritical, bool IsCa, int? MaxPathLength);
+
+/// <summary>keyUsage (RFC 5280 section 4.2.1.3), bit n of the extension at bit n here.</summary>
+internal sealed record KeyUsage(int Bits)
+{
+    private const int DigitalSignature = 1 << 0;
+    private const int KeyCertSign = 1 << 5;
+    private const int CrlSign = 1 << 6;
+
+    public bool MaySign => (Bits & DigitalSignature) != 0;
+
+    public bool MaySignCertificates => (Bits & KeyCertSign) != 0;
+
+    public bool MaySignCrls => (Bits & CrlSign) != 0;
+}
+
+/// <summary>extKeyUsage (RFC 5280 section 4.2.1.12).</summary>
+internal sealed record ExtendedKeyUsage(bool IsCritical, ReadOnlyMemory<byte>[] Purposes)
+{
+    public bool Holds(ReadOnlySpan<byte> purpose)
+    {
+        foreach (var held in Purposes)
+        {
+            if (held.Span.SequenceEqual(purpose))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
+
+/// <summary>subjectAltName (RFC 5280 section 4.2.1.6).</summary>
+internal sealed record SubjectAltName(bool IsCritical, GeneralName[] Names);
+
+/// <summary>authorityKeyIdentifier (RFC 5280 section 4.2.1.1).</summary>
+internal sealed record AuthorityKeyIdentifier(bool IsCritical, ReadOnlyMemory<byte>? KeyId, bool NamesIssuer, bool HasSerial);
+
+/// <summary>subjectKeyIdentifier (RFC 5280 section 4.2.1.2).</summary>
+internal sealed record SubjectKeyIdentifier(bool IsCritical, ReadOnlyMemory<byte> KeyId);
+
+/// <summary>policyConstraints (RFC 5280 section 4.2.1.11); a count that is not there is null.</summary>
+internal sealed record PolicyConstraints(bool IsCritical, int? RequireExplicit, int? InhibitMapping);
+
+/// <summary>inhibitAnyPolicy (RFC 5280 section 4.2.1.14).</summary>
+internal sealed record InhibitAnyPolicy(bool IsCritical, int SkipCertificates);
+
+/// <summary>One entry of policyMappings (RFC 5280 section 4.2.1.5).</summary>
+internal readonly record struct PolicyMapping(ReadOnlyMemory<byte> IssuerDomain, ReadOnlyMemory<byte> SubjectDomain);
+
+/// <summary>nameConstraints (RFC 5280 section 4.2.1.10): the bases of its subtrees.</summary>
+internal sealed record NameConstraints(bool IsCritical, GeneralName[] Permitted, GeneralName[] Excluded);
+
+/// <summary>Everything the extensions of a certificate say. Null and empty where an extension is absent.</summary>
+internal sealed class CertificateExtensions
+{
+    public BasicConstraints? BasicConstraints { get; set; }
+
+    public KeyUsage? KeyUsage { get; set; }
+
+    public ExtendedKeyUsage? ExtendedKeyUsage { get; set; }
+
+    public SubjectAltName? SubjectAltName { get; set; }
+
+    public AuthorityKeyIdentifier? AuthorityKeyIdentifier { get; set; }
+
+    public SubjectKeyIdentifier? SubjectKeyIdentifier { get; set; }
+
+    public NameConstraints? NameConstraints { get; set; }
+
+    public PolicyConstraints? PolicyConstraints { get; set; }
+
+    public InhibitAnyPolicy? InhibitAnyPolicy { get; set; }
+
+    /// <summary>The policies; null when the extension is absent, which is not the same as holding none.</summary>
+    public ReadOnlyMemory<byte>[]? Policies { get; set; }
+
+    public PolicyMapping[] PolicyMappings { get; set; } = [];
+
+    public DistributionPoint[] CrlDistributionPoints { get; set; } = [];
+
+    public bool AuthorityInfoAccessIsCritical { get; set; }
+
+    /// <summary>The first critical extension we do not know.</summary>
+    public ReadOnlyMemory<byte>? UnknownCritical { get; set; }
+}

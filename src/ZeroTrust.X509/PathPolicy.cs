@@ -1,0 +1,69 @@
+namespace ZeroTrust.X509;
+
+/// <summary>What a path has to fulfil. Immutable; vary one with <c>with</c>.</summary>
+public sealed record PathPolicy
+{
+    /// <summary>The object identifier that stands for every certificate policy (RFC 5280 section 4.2.1.4).</summary>
+    public const string AnyPolicy = "2.5.29.32.0";
+
+    /// <summary>The rules beyond the path algorithm.</summary>
+    /// <value>Default <see cref="PathProfile.Strict"/>.</value>
+    public PathProfile Profile { get; init; }
+
+    /// <summary>The extended key usage the leaf has to hold and every CA of the path has to allow, dotted; null asks for none.</summary>
+    /// <value>Default null. <see cref="KeyPurposes"/> names the usual ones.</value>
+    public string? Purpose { get; init; }
+
+    /// <summary>The names the leaf has to carry, all of them; empty asks for none.</summary>
+    public IReadOnlyList<ReferenceIdentifier> Expected { get; init; } = [];
+
+    /// <summary>Domains directly below which a wildcard name of the leaf (<c>*.example.com</c>) stands for an expected DNS name.</summary>
+    /// <value>Default empty: wildcards match nothing. Name the domains you run, for example <c>example.com</c>.</value>
+    /// <remarks>A list of own domains needs no public suffix list: <c>*.com</c> matches only where somebody wrote <c>com</c>.</remarks>
+    public IReadOnlyList<string> WildcardDomains { get; init; } = [];
+
+    /// <summary>The most CA certificates between the leaf and the anchor.</summary>
+    /// <value>Default 6.</value>
+    public int MaxIntermediates { get; init; } = 6;
+
+    /// <summary>How far clocks may differ; widens the validity of certificates and CRLs on both ends.</summary>
+    /// <value>Default zero.</value>
+    public TimeSpan ClockSkew { get; init; }
+
+    /// <summary>What is asked of the revocation status.</summary>
+    /// <value>Default <see cref="RevocationMode.HardFail"/>: without CRLs nothing passes.</value>
+    public RevocationMode Revocation { get; init; }
+
+    /// <summary>The acceptable certificate policies, dotted (user-initial-policy-set, RFC 5280 section 6.1.1).</summary>
+    /// <value>Default <see cref="AnyPolicy"/> alone.</value>
+    public IReadOnlyList<string> CertificatePolicies { get; init; } = [AnyPolicy];
+
+    /// <summary>Whether the path has to be valid for one of <see cref="CertificatePolicies"/> (initial-explicit-policy).</summary>
+    public bool RequireExplicitPolicy { get; init; }
+
+    /// <summary>Whether policy mapping is refused from the start (initial-policy-mapping-inhibit).</summary>
+    public bool InhibitPolicyMapping { get; init; }
+
+    /// <summary>Whether anyPolicy is ignored from the start (initial-any-policy-inhibit).</summary>
+    public bool InhibitAnyPolicy { get; init; }
+
+    /// <summary>Whether the issuance rules of the CA/Browser Forum's Baseline Requirements hold too, for servers of the public web.</summary>
+    /// <value>Default false: the common name is not read at all.</value>
+    /// <remarks>
+    /// Section 7.1.4.3: a common name that is a DNS name or an address repeats one of the alternative names. Section 7.1.2.7.10: the leaf's
+    /// extended key usage is not critical. Section 7.1.2.1: a root has no extended key usage and no foreign authority key identifier.
+    /// </remarks>
+    public bool BaselineRequirements { get; init; }
+
+    /// <summary>Whether serial numbers that are zero or negative pass, which RFC 5280 section 4.1.2.2 forbids to CAs and asks of readers.</summary>
+    /// <value>Default false.</value>
+    public bool TolerateNonPositiveSerialNumbers { get; init; }
+
+    /// <summary>Whether the platform's <c>X509Chain</c> has to accept exactly the path we chose, too.</summary>
+    /// <value>Default true. Anchors that are not self-signed cannot be expressed to it and are excepted.</value>
+    public bool PlatformVeto { get; init; } = true;
+
+    /// <summary>How much work one verification may cost.</summary>
+    /// <value>Default <see cref="PathLimits.Default"/>.</value>
+    public PathLimits Limits { get; init; } = PathLimits.Default;
+}
