@@ -47,13 +47,17 @@ public sealed record PathPolicy
     /// <summary>Whether anyPolicy is ignored from the start (initial-any-policy-inhibit).</summary>
     public bool InhibitAnyPolicy { get; init; }
 
-    /// <summary>Whether the issuance rules of the CA/Browser Forum's Baseline Requirements hold too, for servers of the public web.</summary>
-    /// <value>Default false: the common name is not read at all.</value>
+    /// <summary>Whether rules of the CA/Browser Forum's Baseline Requirements about extensions hold too, for servers of the public web.</summary>
+    /// <value>Default false.</value>
     /// <remarks>
-    /// Section 7.1.4.3: a common name that is a DNS name or an address repeats one of the alternative names. Section 7.1.2.7.10: the leaf's
-    /// extended key usage is not critical. Section 7.1.2.1: a root has no extended key usage and no foreign authority key identifier.
+    /// Section 7.1.2.7.6: the leaf's extended key usage is not critical. Section 7.1.2.1: a root has no extended key usage, and an authority
+    /// key identifier of it is its own.
     /// </remarks>
     public bool BaselineRequirements { get; init; }
+
+    /// <summary>What is asked of the leaf's common name.</summary>
+    /// <value>Default <see cref="CommonNameRule.Ignored"/>.</value>
+    public CommonNameRule CommonName { get; init; }
 
     /// <summary>Whether serial numbers that are zero or negative pass, which RFC 5280 section 4.1.2.2 forbids to CAs and asks of readers.</summary>
     /// <value>Default false.</value>

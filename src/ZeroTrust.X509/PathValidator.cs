@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ZeroTrust.X509.Internal;
 
 namespace ZeroTrust.X509;
@@ -12,6 +13,7 @@ public sealed class PathValidator
     private readonly TrustAnchorSet _anchors;
     private readonly CrlSet _crls;
     private readonly DenyList _denied;
+    private readonly KnownFacts _known = new();
 
     /// <summary>Creates a validator; keep it as long as its trust holds.</summary>
     /// <param name="anchors">Where a path may end.</param>
@@ -36,7 +38,130 @@ public sealed class PathValidator
         ArgumentNullException.ThrowIfNull(leaf);
         ArgumentNullException.ThrowIfNull(intermediates);
         ArgumentNullException.ThrowIfNull(policy);
-        _ = (_anchors, _crls, _denied, time);
-        return X509Rejections.Refuse(X509RejectionReason.VerificationFailed, "Not built yet.");
+        try
+        {
+            return ExceedsLimits(leaf, intermediates, policy.Limits)
+                ? X509Rejections.Refuse(X509RejectionReason.BudgetExceeded, "The peer sent too many certificates, or too large ones.")
+                : Search(leaf, intermediates, policy, ToWholeSecond(time));
+        }
+        catch (Exception exception)
+        {
+            return X509Rejections.Refuse(X509RejectionReason.VerificationFailed, exception.ToString());
+        }
+    }
+
+    private static bool ExceedsLimits(Certificate leaf, IReadOnlyList<Certificate> intermediates, PathLimits limits)
+    {
+        var bytes = leaf.Der.Length;
+        for (var i = 0; i < intermediates.Count; i++)
+        {
+            bytes += intermediates[i].Der.Length;
+        }
+
+        return intermediates.Count > limits.MaxCandidates || bytes > limits.MaxBytes;
+    }
+
+    /// <summary>RFC 5280 section 4.1.2.5: validity is told in whole seconds, and the last one belongs to it.</summary>
+    private static DateTimeOffset ToWholeSecond(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+
+    private Verdict<ValidatedPath> Search(Certificate leaf, IReadOnlyList<Certificate> intermediates, PathPolicy policy, DateTimeOffset now)
+    {
+        var purpose = KeyPurposes.Encode(policy.Purpose);
+        if (LeafRules.Check(leaf, policy, purpose, now) is { } unfit)
+        {
+            return unfit;
+        }
+
+        var candidates = new Certificate[intermediates.Count];
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            candidates[i] = _known.Intern(intermediates[i]);
+        }
+
+        var validUntil = DateTimeOffset.MaxValue;
+        var verification = new Verification(_anchors, candidates, policy, now, _known);
+        var search = new PathSearch(verification, purpose, onlyAnchor: null, found => Accept(found, verification, out validUntil));
+        if (search.Find(leaf, out var path) is { } rejection)
+        {
+            return rejection;
+        }
+
+        Remember(path);
+        return new ValidatedPath([.. path], validUntil);
+    }
+
+    private Rejection? Accept(IReadOnlyList<Certificate> path, Verification verification, out DateTimeOffset validUntil)
+    {
+        validUntil = DateTimeOffset.MaxValue;
+        foreach (var certificate in path)
+        {
+            validUntil = certificate.NotAfter < validUntil ? certificate.NotAfter : validUntil;
+        }
+
+        _ = _crls.Count;
+        return CheckDenied(path)
+            ?? PolicyCheck.Check(path, verification.Policy, verification.Budget)
+            ?? CheckPlatform(path, verification);
+    }
+
+    private Rejection? CheckDenied(IReadOnlyList<Certificate> path)
+    {
+        if (_denied.DeniesLeaf(path[0]))
+        {
+            return X509Rejections.Refuse(X509RejectionReason.Denied, "The leaf is on the deny-list.", presented: path[0].ToString());
+        }
+
+        for (var i = 0; i < path.Count - 1; i++)
+        {
+            if (_denied.DeniesSerial(path[i]))
+            {
+                return X509Rejections.Refuse(X509RejectionReason.Denied, "A certificate of the path is on the deny-list.", presented: path[i].ToString());
+            }
+        }
+
+        return null;
+    }
+
+    private Rejection? CheckPlatform(IReadOnlyList<Certificate> path, Verification verification)
+    {
+        var policy = verification.Policy;
+        if (!policy.PlatformVeto || verification.Budget.Exhausted is not null)
+        {
+            return null;
+        }
+
+        var key = Digest(path);
+        if (_known.HasConsent(key, policy.Purpose))
+        {
+            return null;
+        }
+
+        if (PlatformChain.FindObjection(path, policy.Purpose, verification.Now) is { } objection)
+        {
+            return X509Rejections.Refuse(X509RejectionReason.PlatformVeto, $"The platform objects to the path: {objection}", presented: path[0].ToString());
+        }
+
+        _known.AddConsent(key, policy.Purpose);
+        return null;
+    }
+
+    private static Sha256Value Digest(IReadOnlyList<Certificate> path)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var certificate in path)
+        {
+            hash.AppendData(certificate.Sha256.Span);
+        }
+
+        return Sha256Value.Of(hash.GetHashAndReset());
+    }
+
+    private void Remember(IReadOnlyList<Certificate> path)
+    {
+        for (var i = 1; i < path.Count - 1; i++)
+        {
+            _known.AddCertificate(path[i]);
+            _known.AddSignature(path[i].Sha256, path[i + 1]);
+        }
     }
 }

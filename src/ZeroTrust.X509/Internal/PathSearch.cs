@@ -1,0 +1,203 @@
+namespace ZeroTrust.X509.Internal;
+
+/// <summary>Searches upwards from one certificate to an anchor and turns back wherever a rule is broken (RFC 4158 section 2.4.2).</summary>
+/// <remarks>
+/// Cheap rules come before signatures, and a certificate from which no chain of names leads to an anchor is never looked at. Every issuer
+/// tried draws on the budget, so a hostile set of certificates ends in time.
+/// </remarks>
+internal sealed class PathSearch
+{
+    private readonly Verification _verification;
+    private readonly Func<IReadOnlyList<Certificate>, Rejection?> _accept;
+    private readonly Certificate? _onlyAnchor;
+    private readonly byte[]? _purpose;
+    private readonly List<Certificate> _path = new(4);
+    private Rejection? _rejection;
+    private Promise _promise = Promise.None;
+
+    /// <param name="verification">Candidates, policy, time and budget.</param>
+    /// <param name="purpose">The extended key usage the CAs have to allow; null for none.</param>
+    /// <param name="onlyAnchor">The one anchor a path may end in; null for all.</param>
+    /// <param name="accept">The last word on a path that has reached an anchor; a refusal makes the search turn back.</param>
+    public PathSearch(Verification verification, byte[]? purpose, Certificate? onlyAnchor, Func<IReadOnlyList<Certificate>, Rejection?> accept)
+    {
+        _verification = verification;
+        _purpose = purpose;
+        _onlyAnchor = onlyAnchor;
+        _accept = accept;
+    }
+
+    /// <summary>How far an attempt came; the refusal told is that of the attempt that came farthest.</summary>
+    private enum Promise
+    {
+        None,
+        Signature,
+        Intermediate,
+        Anchor,
+        Complete,
+    }
+
+    private Budget Budget => _verification.Budget;
+
+    /// <summary>Searches a path for the target.</summary>
+    /// <returns>Null when one was accepted; it is then <paramref name="path"/>, the target first and the anchor last.</returns>
+    public Rejection? Find(Certificate target, out IReadOnlyList<Certificate> path)
+    {
+        path = _path;
+        _path.Add(target);
+        return Extend(target, issuersBelow: 0) && Budget.Exhausted is null
+            ? null
+            : BudgetRejection() ?? _rejection ?? X509Rejections.Refuse(
+                X509RejectionReason.UntrustedAnchor, "No chain of names leads to an anchor.", presented: target.IssuerName);
+    }
+
+    private static int KeyDistance(Certificate child, Certificate issuer)
+    {
+        var wanted = child.Extensions.AuthorityKeyIdentifier?.KeyId;
+        var held = issuer.Extensions.SubjectKeyIdentifier?.KeyId;
+        return (wanted, held) switch
+        {
+            ({ } authority, { } subject) => authority.Span.SequenceEqual(subject.Span) ? 0 : 2,
+            _ => 1,
+        };
+    }
+
+    private Rejection? BudgetRejection() => Budget.Exhausted is { } limit
+        ? X509Rejections.Refuse(X509RejectionReason.BudgetExceeded, $"The verification reached {limit}.")
+        : null;
+
+    /// <param name="child">The last certificate of the path.</param>
+    /// <param name="issuersBelow">The issuers of the path that count against a path length: those not self-issued.</param>
+    private bool Extend(Certificate child, int issuersBelow)
+    {
+        // Key identifiers only order the candidates: a matching one first, a different one last (RFC 4158 section 3.5.12).
+        for (var distance = 0; distance <= 2; distance++)
+        {
+            foreach (var anchor in _verification.Anchors.NamedAs(child.Issuer))
+            {
+                var isMeant = _onlyAnchor is null || ReferenceEquals(anchor, _onlyAnchor);
+                if (isMeant && KeyDistance(child, anchor) == distance && TryIssuer(child, anchor, issuersBelow, isAnchor: true))
+                {
+                    return true;
+                }
+            }
+
+            foreach (var candidate in _verification.CandidatesFor(child.Issuer))
+            {
+                if (candidate.Subject.Equals(child.Issuer)
+                    && KeyDistance(child, candidate) == distance
+                    && TryIssuer(child, candidate, issuersBelow, isAnchor: false))
+                {
+                    return true;
+                }
+
+                if (Budget.Exhausted is not null)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private bool TryIssuer(Certificate child, Certificate issuer, int issuersBelow, bool isAnchor)
+    {
+        if (!Budget.TakeStep() || IsOnPath(issuer))
+        {
+            return false;
+        }
+
+        if (CheckIssuer(issuer, issuersBelow, isAnchor) is { } rejection)
+        {
+            Note(rejection, isAnchor ? Promise.Anchor : Promise.Intermediate);
+            return false;
+        }
+
+        if (!_verification.Verifies(child, issuer))
+        {
+            Note(X509Rejections.Refuse(X509RejectionReason.SignatureInvalid, $"The signature does not verify with the key of '{issuer.SubjectName}'.", presented: child.SubjectName), Promise.Signature);
+            return false;
+        }
+
+        _path.Add(issuer);
+        if (isAnchor ? Accept() : Extend(issuer, issuersBelow + (issuer.IsSelfIssued ? 0 : 1)))
+        {
+            return true;
+        }
+
+        _path.RemoveAt(_path.Count - 1);
+        return false;
+    }
+
+    /// <summary>One name with one key stands on a path once, in whatever certificates: everything else is a loop (RFC 4158 section 5.2).</summary>
+    private bool IsOnPath(Certificate issuer)
+    {
+        foreach (var certificate in _path)
+        {
+            if (ReferenceEquals(certificate, issuer)
+                || (certificate.Key.Encoded.Span.SequenceEqual(issuer.Key.Encoded.Span) && certificate.Subject.Equals(issuer.Subject)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private Rejection? CheckIssuer(Certificate issuer, int issuersBelow, bool isAnchor)
+    {
+        if (_verification.CheckIssuer(issuer, _purpose, isAnchor) is { } rejection)
+        {
+            return rejection;
+        }
+
+        var isTooLong = issuer.Extensions.BasicConstraints?.MaxPathLength is { } length && issuersBelow > length;
+        if (isTooLong || (!isAnchor && _path.Count > _verification.Policy.MaxIntermediates))
+        {
+            return X509Rejections.Refuse(X509RejectionReason.PathTooLong, "The path holds more CA certificates than are allowed.", presented: issuer.SubjectName);
+        }
+
+        return CheckNames(issuer);
+    }
+
+    private Rejection? CheckNames(Certificate issuer)
+    {
+        if (issuer.Extensions.NameConstraints is not { } constraints)
+        {
+            return null;
+        }
+
+        for (var i = 0; i < _path.Count; i++)
+        {
+            // Self-issued certificates let a CA change its key; the names of the leaf hold always.
+            if ((i == 0 || !_path[i].IsSelfIssued) && NameConstraintCheck.FindViolation(constraints, _path[i], Budget) is { } name)
+            {
+                return X509Rejections.Refuse(
+                    X509RejectionReason.NameConstraintViolated, $"A name is not allowed by the constraints of '{issuer.SubjectName}'.", presented: $"{name.Kind}:{name}");
+            }
+        }
+
+        return null;
+    }
+
+    private bool Accept()
+    {
+        if (_accept(_path) is not { } rejection)
+        {
+            return Budget.Exhausted is null;
+        }
+
+        Note(rejection, Promise.Complete);
+        return false;
+    }
+
+    private void Note(Rejection rejection, Promise promise)
+    {
+        if (promise > _promise)
+        {
+            _promise = promise;
+            _rejection = rejection;
+        }
+    }
+}
