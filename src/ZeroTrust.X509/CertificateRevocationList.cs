@@ -1,19 +1,96 @@
 using System.Formats.Asn1;
+using System.Security.Cryptography;
 using ZeroTrust.X509.Internal;
 
 namespace ZeroTrust.X509;
 
 /// <summary>A CRL, read and not yet trusted (RFC 5280 section 5). Immutable; finding a serial number costs O(log n).</summary>
+/// <remarks>
+/// One that is DER and yet breaks a rule of RFC 5280 section 5, or holds a critical extension we do not know, is read and never used:
+/// certificates it would have told of then have no known status.
+/// </remarks>
 public sealed class CertificateRevocationList
 {
+    private const byte ExtensionsTag = 0xA0;
+    private const int Version2 = 1;
+
+    private readonly CrlEntries _entries;
+    private readonly CrlExtensions _extensions;
+    private byte[]? _sha256;
+    private byte[]? _provenKey;
+
     private CertificateRevocationList(ReadOnlyMemory<byte> der)
     {
         Der = der;
-        throw new AsnContentException("Not read yet.");
+        var outer = new DerReader(der);
+        var list = outer.ReadInner(DerReader.Sequence);
+        outer.End();
+        var tbs = new DerReader(list.Read(DerReader.Sequence, out var signed));
+        Signed = signed;
+        var algorithm = list.Read(DerReader.Sequence, out var outerAlgorithm);
+        Signature = list.ReadOctets();
+        list.End();
+
+        // Version 1 has no version field.
+        var version = tbs.NextIs(DerReader.Integer) ? tbs.ReadCount() : 0;
+        tbs.Read(DerReader.Sequence, out var innerAlgorithm);
+        AlgorithmsAgree = innerAlgorithm.Span.SequenceEqual(outerAlgorithm.Span);
+        SignatureAlgorithm = SignatureAlgorithms.Read(algorithm);
+        Issuer = DistinguishedName.Read(ref tbs);
+        ThisUpdate = tbs.ReadTime();
+        NextUpdate = tbs.NextIs(DerReader.UtcTime) || tbs.NextIs(DerReader.GeneralizedTime) ? tbs.ReadTime() : null;
+        ReadOnlyMemory<byte>? entries = tbs.TryRead(DerReader.Sequence, out var content) ? content : null;
+        _extensions = tbs.TryRead(ExtensionsTag, out var extensions) ? CrlExtensions.Read(extensions) : new CrlExtensions();
+        tbs.End();
+        _entries = CrlEntryReader.Read(der, Issuer, entries);
+        Defect = FindDefect(version);
     }
 
     /// <summary>The encoding.</summary>
     public ReadOnlyMemory<byte> Der { get; }
+
+    /// <summary>The moment it was issued.</summary>
+    public DateTimeOffset ThisUpdate { get; }
+
+    /// <summary>The moment by which the next one is issued; null makes it unusable (RFC 5280 section 5.1.2.5).</summary>
+    public DateTimeOffset? NextUpdate { get; }
+
+    /// <summary>The issuer, spelled for people.</summary>
+    public string IssuerName => Issuer.ToString();
+
+    /// <summary>The number of entries.</summary>
+    public int Count => _entries.Count;
+
+    /// <summary>SHA-256 of the encoding.</summary>
+    public ReadOnlyMemory<byte> Sha256 => _sha256 ??= SHA256.HashData(Der.Span);
+
+    internal DistinguishedName Issuer { get; }
+
+    internal SignatureAlgorithm SignatureAlgorithm { get; }
+
+    internal bool AlgorithmsAgree { get; }
+
+    internal ReadOnlyMemory<byte> Signed { get; }
+
+    internal ReadOnlyMemory<byte> Signature { get; }
+
+    internal ReadOnlyMemory<byte>? AuthorityKeyIdentifier => _extensions.AuthorityKeyIdentifier;
+
+    internal ReadOnlyMemory<byte>? KeyId => _extensions.KeyId;
+
+    internal CrlNumber? Number => _extensions.Number;
+
+    /// <summary>The number of the complete CRL it begins at; null in complete CRLs.</summary>
+    internal CrlNumber? BaseNumber => _extensions.BaseNumber;
+
+    internal bool IsDelta => BaseNumber is not null;
+
+    internal IssuingDistributionPoint? IssuingDistributionPoint => _extensions.IssuingDistributionPoint;
+
+    internal bool IsIndirect => IssuingDistributionPoint is { IsIndirect: true };
+
+    /// <summary>Why it must not be used, to follow "because"; null when nothing is wrong with it.</summary>
+    internal string? Defect { get; }
 
     /// <summary>Reads a CRL.</summary>
     /// <param name="der">The encoding, kept and not copied: it must not change afterwards.</param>
@@ -29,4 +106,44 @@ public sealed class CertificateRevocationList
             return X509Rejections.Refuse(X509RejectionReason.Malformed, $"Not a CRL: {exception.Message}");
         }
     }
+
+    /// <summary>The issuer, the time and the number of entries, for logs.</summary>
+    public override string ToString() => $"{IssuerName} ({ThisUpdate:u}, {Count} entries)";
+
+    /// <summary>What it says about a certificate; null when it does not list it.</summary>
+    internal RevokedEntry? Find(DistinguishedName certificateIssuer, ReadOnlySpan<byte> serial) => _entries.Find(certificateIssuer, serial);
+
+    /// <summary>Whether the signature has been verified with this key before, which need not be done again: both are immutable.</summary>
+    internal bool IsProvenBy(Certificate signer) => Volatile.Read(ref _provenKey) is { } key && signer.KeySha256.Span.SequenceEqual(key);
+
+    /// <summary>Whether the certificate's key made the signature. Hashing a long CRL takes longer than the signature, so a proof is remembered.</summary>
+    internal bool IsSignedBy(Certificate signer)
+    {
+        if (IsProvenBy(signer))
+        {
+            return true;
+        }
+
+        var isSigned = SignatureCheck.Verify(signer, SignatureAlgorithm, Signed.Span, Signature.Span);
+        if (isSigned)
+        {
+            Volatile.Write(ref _provenKey, signer.KeySha256.ToArray());
+        }
+
+        return isSigned;
+    }
+
+    private string? FindDefect(int version) => true switch
+    {
+        _ when version != Version2 => "its version is not 2 (RFC 5280 section 5.1.2.1)",
+        _ when !AlgorithmsAgree => "its inner and outer signature algorithm differ (RFC 5280 section 5.1.1.2)",
+        _ when SignatureAlgorithm == SignatureAlgorithm.Refused => "its signature algorithm is weaker than SHA-256, or unknown",
+        _ when Issuer.IsEmpty => "its issuer is empty (RFC 5280 section 5.1.2.3)",
+        _ when NextUpdate is null => "it does not say when the next one comes (RFC 5280 section 5.1.2.5)",
+        _ when AuthorityKeyIdentifier is null => "it has no authority key identifier (RFC 5280 section 5.2.1)",
+        _ when Number is null => "it has no CRL number (RFC 5280 section 5.2.3)",
+        _ when _entries.HoldRemovals && !IsDelta => "it takes entries back without being a delta CRL (RFC 5280 section 5.3.1)",
+        _ when _entries.NameIssuers && !IsIndirect => "it names certificate issuers without being an indirect CRL (RFC 5280 section 5.3.3)",
+        _ => _extensions.Defect ?? _entries.Defect,
+    };
 }

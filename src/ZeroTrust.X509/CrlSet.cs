@@ -1,4 +1,5 @@
 using System.Collections;
+using ZeroTrust.X509.Internal;
 
 namespace ZeroTrust.X509;
 
@@ -6,14 +7,16 @@ namespace ZeroTrust.X509;
 public sealed class CrlSet : IReadOnlyCollection<CertificateRevocationList>
 {
     private readonly CertificateRevocationList[] _crls;
+    private readonly Dictionary<DistinguishedName, CertificateRevocationList[]> _byIssuer;
 
     /// <summary>Creates a set.</summary>
-    /// <param name="crls">Complete and delta CRLs, of any issuer, in any order.</param>
+    /// <param name="crls">Complete and delta CRLs, of any issuer, in any order. Of several that tell of a certificate the latest is asked.</param>
     /// <param name="issuers">Certificates of CRL issuers that peers do not send, for CRLs not signed by the CA's own key. They prove themselves by a path.</param>
     public CrlSet(IEnumerable<CertificateRevocationList> crls, IEnumerable<Certificate>? issuers = null)
     {
         ArgumentNullException.ThrowIfNull(crls);
         _crls = [.. crls];
+        _byIssuer = _crls.GroupBy(crl => crl.Issuer).ToDictionary(group => group.Key, group => group.OrderByDescending(crl => crl.ThisUpdate).ToArray());
         Issuers = [.. (issuers ?? []).Select(issuer => issuer.Retain())];
     }
 
@@ -30,4 +33,7 @@ public sealed class CrlSet : IReadOnlyCollection<CertificateRevocationList>
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>The CRLs of an issuer, the latest first.</summary>
+    internal CertificateRevocationList[] Of(DistinguishedName issuer) => _byIssuer.GetValueOrDefault(issuer, []);
 }

@@ -17,6 +17,8 @@ internal static class Oids
 
     public static ReadOnlySpan<byte> ReasonCode => [0x55, 0x1D, 21];
 
+    public static ReadOnlySpan<byte> InvalidityDate => [0x55, 0x1D, 24];
+
     public static ReadOnlySpan<byte> DeltaCrlIndicator => [0x55, 0x1D, 27];
 
     public static ReadOnlySpan<byte> IssuingDistributionPoint => [0x55, 0x1D, 28];

@@ -1,0 +1,49 @@
+namespace ZeroTrust.X509.Internal;
+
+/// <summary>Whether a CRL is for a certificate at one of its distribution points, and a delta CRL for a complete one (RFC 5280 section 6.3.3 (b) to (d)).</summary>
+internal static class CrlScope
+{
+    /// <summary>The reasons of revocation that the CRL tells of; none when it is not for this certificate or not at this point.</summary>
+    public static ReasonFlags ReasonsCovered(CertificateRevocationList crl, Certificate certificate, DistributionPoint point)
+    {
+        var isIssuer = point.CrlIssuers.Length > 0
+            ? crl.IsIndirect && Array.Exists(point.CrlIssuers, crl.Issuer.Equals)
+            : crl.Issuer.Equals(certificate.Issuer);
+        if (!isIssuer)
+        {
+            return ReasonFlags.None;
+        }
+
+        var reasons = point.Reasons ?? ReasonFlags.All;
+        return crl.IssuingDistributionPoint switch
+        {
+            null => reasons,
+            { } scope when IsAbout(scope, certificate) && IsAt(scope, point, crl.Issuer) => reasons & (scope.OnlySomeReasons ?? ReasonFlags.All),
+            _ => ReasonFlags.None,
+        };
+    }
+
+    /// <summary>Whether the delta CRL brings the complete one up to date (RFC 5280 sections 5.2.4 and 6.3.3 (c)).</summary>
+    public static bool Updates(CertificateRevocationList delta, CertificateRevocationList complete) =>
+        delta.BaseNumber is { } from
+        && complete.Number is { } number
+        && !number.IsBelow(from)
+        && delta.Number is { } to
+        && number.IsBelow(to)
+        && delta.Issuer.Equals(complete.Issuer)
+        && AreEqual(delta.IssuingDistributionPoint?.Encoded, complete.IssuingDistributionPoint?.Encoded)
+        && AreEqual(delta.AuthorityKeyIdentifier, complete.AuthorityKeyIdentifier);
+
+    private static bool IsAbout(IssuingDistributionPoint scope, Certificate certificate) =>
+        !scope.OnlyAttribute && (certificate.IsCa ? !scope.OnlyUser : !scope.OnlyCa);
+
+    private static bool IsAt(IssuingDistributionPoint scope, DistributionPoint point, DistinguishedName crlIssuer) => (scope.Name, point.Name) switch
+    {
+        (null, _) => true,
+        ({ } there, { } here) => there.Matches(here, crlIssuer),
+        ({ } there, null) => there.Matches(point.CrlIssuers, crlIssuer),
+    };
+
+    private static bool AreEqual(ReadOnlyMemory<byte>? left, ReadOnlyMemory<byte>? right) =>
+        left.HasValue == right.HasValue && left.GetValueOrDefault().Span.SequenceEqual(right.GetValueOrDefault().Span);
+}
