@@ -86,22 +86,51 @@ public sealed class PathValidator
             return rejection;
         }
 
-        Remember(path);
+        verification.Remember(path);
         return new ValidatedPath([.. path], validUntil);
     }
 
     private Rejection? Accept(IReadOnlyList<Certificate> path, Verification verification, out DateTimeOffset validUntil)
     {
-        validUntil = DateTimeOffset.MaxValue;
-        foreach (var certificate in path)
-        {
-            validUntil = certificate.NotAfter < validUntil ? certificate.NotAfter : validUntil;
-        }
-
-        _ = _crls.Count;
+        validUntil = EarliestEnd(path);
         return CheckDenied(path)
             ?? PolicyCheck.Check(path, verification.Policy, verification.Budget)
+            ?? CheckRevocation(path, verification, ref validUntil)
             ?? CheckPlatform(path, verification);
+    }
+
+    private Rejection? CheckRevocation(IReadOnlyList<Certificate> path, Verification verification, ref DateTimeOffset validUntil)
+    {
+        if (verification.Policy.Revocation == RevocationMode.None)
+        {
+            return null;
+        }
+
+        // The paths of CRL issuers are judged by the same check, so the answer lasts as long as the shortest of all of them.
+        var until = validUntil;
+        RevocationCheck? check = null;
+        check = new RevocationCheck(_crls, new CrlTrust(verification, _crls, AcceptIssuer), verification.Policy.Revocation);
+        var rejection = check.Check(path, ref validUntil);
+        validUntil = until < validUntil ? until : validUntil;
+        return rejection;
+
+        Rejection? AcceptIssuer(IReadOnlyList<Certificate> found)
+        {
+            var end = EarliestEnd(found);
+            until = end < until ? end : until;
+            return CheckDenied(found) ?? check!.Check(found, ref until);
+        }
+    }
+
+    private static DateTimeOffset EarliestEnd(IReadOnlyList<Certificate> path)
+    {
+        var end = DateTimeOffset.MaxValue;
+        foreach (var certificate in path)
+        {
+            end = certificate.NotAfter < end ? certificate.NotAfter : end;
+        }
+
+        return end;
     }
 
     private Rejection? CheckDenied(IReadOnlyList<Certificate> path)
@@ -154,14 +183,5 @@ public sealed class PathValidator
         }
 
         return Sha256Value.Of(hash.GetHashAndReset());
-    }
-
-    private void Remember(IReadOnlyList<Certificate> path)
-    {
-        for (var i = 1; i < path.Count - 1; i++)
-        {
-            _known.AddCertificate(path[i]);
-            _known.AddSignature(path[i].Sha256, path[i + 1]);
-        }
     }
 }

@@ -8,7 +8,7 @@ internal sealed class Verification
     private readonly KnownFacts _known;
     private readonly Certificate[] _candidates;
     private readonly Dictionary<DistinguishedName, Certificate[]>? _bySubject;
-    private readonly Dictionary<(Certificate Child, Certificate Issuer), bool> _signatures = [];
+    private readonly Dictionary<(object Signed, Certificate Issuer), bool> _signatures = [];
     private readonly Dictionary<(Certificate Issuer, bool HasPurpose), Rejection?> _issuers = [];
 
     public Verification(TrustAnchorSet anchors, Certificate[] candidates, PathPolicy policy, DateTimeOffset now, KnownFacts known)
@@ -60,6 +60,36 @@ internal sealed class Verification
             || (Budget.TakeSignature(issuer.Key) && SignatureCheck.Verify(issuer, child.SignatureAlgorithm, child.Signed.Span, child.Signature.Span));
         _signatures.Add((child, issuer), verifies);
         return verifies;
+    }
+
+    public bool Verifies(CertificateRevocationList crl, Certificate issuer)
+    {
+        if (!_signatures.TryGetValue((crl, issuer), out var verifies))
+        {
+            verifies = _known.Verifies(crl.Sha256, issuer)
+                || (Budget.TakeSignature(issuer.Key) && SignatureCheck.Verify(issuer, crl.SignatureAlgorithm, crl.Signed.Span, crl.Signature.Span));
+            _signatures.Add((crl, issuer), verifies);
+        }
+
+        return verifies;
+    }
+
+    /// <summary>Keeps what an accepted path has proved.</summary>
+    public void Remember(IReadOnlyList<Certificate> path)
+    {
+        for (var i = 1; i < path.Count - 1; i++)
+        {
+            _known.AddCertificate(path[i]);
+            _known.AddSignature(path[i].Sha256, path[i + 1]);
+        }
+
+        foreach (var ((signed, issuer), verifies) in _signatures)
+        {
+            if (verifies && signed is CertificateRevocationList crl)
+            {
+                _known.AddSignature(crl.Sha256, issuer);
+            }
+        }
     }
 
     /// <summary>Those without whom the search could only run in circles are left out before it begins.</summary>
