@@ -50,8 +50,8 @@ public sealed record PathPolicy
     /// <summary>Whether rules of the CA/Browser Forum's Baseline Requirements about extensions hold too, for servers of the public web.</summary>
     /// <value>Default false.</value>
     /// <remarks>
-    /// Section 7.1.2.7.6: the leaf's extended key usage is not critical. Section 7.1.2.1: a root has no extended key usage, and an authority
-    /// key identifier of it is its own.
+    /// Section 7.1.2.7.6: the leaf's extended key usage is not critical. Section 7.1.2.7.12: its alternative name is critical only where it has
+    /// no subject. Section 7.1.2.1: a root has no extended key usage, and an authority key identifier of it is its own.
     /// </remarks>
     public bool BaselineRequirements { get; init; }
 
@@ -59,9 +59,13 @@ public sealed record PathPolicy
     /// <value>Default <see cref="CommonNameRule.Ignored"/>.</value>
     public CommonNameRule CommonName { get; init; }
 
-    /// <summary>Whether serial numbers that are zero or negative pass, which RFC 5280 section 4.1.2.2 forbids to CAs and asks of readers.</summary>
+    /// <summary>Whether what RFC 3280 let CAs do, and RFC 5280 asks readers to bear, passes.</summary>
     /// <value>Default false.</value>
-    public bool TolerateNonPositiveSerialNumbers { get; init; }
+    /// <remarks>
+    /// Serial numbers that are zero or negative (RFC 5280 section 4.1.2.2), and policy constraints and inhibitAnyPolicy that are not critical
+    /// (sections 4.2.1.11 and 4.2.1.14). They are processed all the same.
+    /// </remarks>
+    public bool TolerateLegacyIssuers { get; init; }
 
     /// <summary>Whether the platform's <c>X509Chain</c> has to accept exactly the path we chose, too.</summary>
     /// <value>Default true. Anchors that are not self-signed cannot be expressed to it and are excepted.</value>

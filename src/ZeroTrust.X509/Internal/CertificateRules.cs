@@ -31,7 +31,7 @@ internal static class CertificateRules
 
         var serial = certificate.Serial.Span;
         var isPositive = (serial[0] & 0x80) == 0 && serial.ContainsAnyExcept((byte)0);
-        if (serial.Length > MaxSerialOctets || (!isPositive && !policy.TolerateNonPositiveSerialNumbers))
+        if (serial.Length > MaxSerialOctets || (!isPositive && !policy.TolerateLegacyIssuers))
         {
             return Refuse(certificate, X509RejectionReason.SerialNumberInvalid, $"The serial number is not positive, or longer than {MaxSerialOctets} octets.");
         }
@@ -84,7 +84,7 @@ internal static class CertificateRules
                 Invalid(certificate, "A key identifier is critical (RFC 5280 sections 4.2.1.1 and 4.2.1.2)."),
             _ when extensions.AuthorityInfoAccessIsCritical =>
                 Invalid(certificate, "The authority information access is critical (RFC 5280 section 4.2.2.1)."),
-            _ when extensions.PolicyConstraints is { IsCritical: false } || extensions.InhibitAnyPolicy is { IsCritical: false } =>
+            _ when !policy.TolerateLegacyIssuers && extensions is ({ PolicyConstraints.IsCritical: false } or { InhibitAnyPolicy.IsCritical: false }) =>
                 Invalid(certificate, "A constraint on policies is not critical (RFC 5280 sections 4.2.1.11 and 4.2.1.14)."),
             _ when isStandard && extensions.NameConstraints is { IsCritical: false } =>
                 Invalid(certificate, "The name constraints are not critical (RFC 5280 section 4.2.1.10)."),

@@ -27,11 +27,6 @@ internal sealed class CrlEntryReader
     public static CrlEntries Read(ReadOnlyMemory<byte> der, DistinguishedName crlIssuer, ReadOnlyMemory<byte>? content)
     {
         var reader = new CrlEntryReader(der, crlIssuer);
-        if (content is { IsEmpty: true })
-        {
-            reader._defect = "its list of entries is there and empty (RFC 5280 section 5.1.2.6)";
-        }
-
         var list = new DerReader(content ?? default);
         while (list.HasData)
         {

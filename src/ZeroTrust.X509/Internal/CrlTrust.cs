@@ -27,10 +27,10 @@ internal sealed class CrlTrust(Verification verification, CrlSet crls, Func<IRea
             return hasPath;
         }
 
-        // A certificate whose status is being asked cannot vouch for itself; such an answer holds for this question only.
+        // A certificate whose status is being asked vouches for itself only where its issuer has said so; this answer is not kept.
         if (!_open.Add(signer))
         {
-            return false;
+            return IsItsOwnCrlIssuer(signer);
         }
 
         hasPath = CertificateRules.Check(signer, verification.Policy, Now, isAnchor: false) is null
@@ -41,4 +41,7 @@ internal sealed class CrlTrust(Verification verification, CrlSet crls, Func<IRea
     }
 
     public bool Verifies(Certificate signer, CertificateRevocationList crl) => verification.Verifies(crl, signer);
+
+    private static bool IsItsOwnCrlIssuer(Certificate signer) =>
+        Array.Exists(signer.Extensions.CrlDistributionPoints, point => Array.Exists(point.CrlIssuers, signer.Subject.Equals));
 }

@@ -27,14 +27,21 @@ internal static class IssuerRules
             return CertificateRules.Refuse(issuer, X509RejectionReason.NameMissing, "The CA has no name.");
         }
 
-        if (policy.Profile != PathProfile.Rfc5280)
+        return policy.Profile == PathProfile.Rfc5280 ? CheckConformance(issuer, isAnchor) : null;
+    }
+
+    /// <summary>What RFC 5280 demands of conforming CAs and section 6 does not ask again.</summary>
+    private static Rejection? CheckConformance(Certificate issuer, bool isAnchor)
+    {
+        var extensions = issuer.Extensions;
+        if (extensions.SubjectKeyIdentifier is null || extensions.KeyUsage is null)
         {
-            return null;
+            return CertificateRules.Invalid(issuer, "The CA has no subject key identifier or no key usage (RFC 5280 sections 4.2.1.2 and 4.2.1.3).");
         }
 
         // An anchor is the operator's to choose well; below it, section 6.1.4 (k) asks for the extension and not for its criticality.
-        return extensions.SubjectKeyIdentifier is null || (isAnchor && extensions.BasicConstraints is { IsCritical: false })
-            ? CertificateRules.Invalid(issuer, "The CA has no subject key identifier, or an anchor's basic constraints are not critical (RFC 5280 sections 4.2.1.2 and 4.2.1.9).")
+        return isAnchor && extensions.BasicConstraints is { IsCritical: false }
+            ? CertificateRules.Invalid(issuer, "The basic constraints of an anchor are not critical (RFC 5280 section 4.2.1.9).")
             : null;
     }
 

@@ -13,6 +13,11 @@ internal static class LeafNames
             return CertificateRules.Refuse(leaf, X509RejectionReason.NameMissing, "The leaf has no subject, and its alternative name is not critical.");
         }
 
+        if (policy.BaselineRequirements && !leaf.Subject.IsEmpty && leaf.Extensions.SubjectAltName is { IsCritical: true })
+        {
+            return CertificateRules.Invalid(leaf, "The alternative name is critical beside a subject (Baseline Requirements section 7.1.2.7.12).");
+        }
+
         foreach (var name in leaf.Names)
         {
             var isWellFormed = name.Kind switch

@@ -1,0 +1,41 @@
+namespace ZeroTrust.ConformanceTests;
+
+public sealed class ConformanceTests
+{
+    [Theory]
+    [InlineData("limbo")]
+    [InlineData("pkits")]
+    public void Every_case_is_judged_as_stated_or_as_explained(string corpus) => Expect(corpus, result => result.Unexplained);
+
+    [Theory]
+    [InlineData("limbo")]
+    [InlineData("pkits")]
+    public void No_explanation_excuses_an_important_case(string corpus) =>
+        Expect(corpus, result => result.Explained.Where(judged => judged.Test.Important));
+
+    [Theory]
+    [InlineData("limbo")]
+    [InlineData("pkits")]
+    public void No_explanation_outlives_its_deviation(string corpus) => Expect(corpus, result => result.Stale);
+
+    [Theory]
+    [InlineData("limbo")]
+    [InlineData("pkits")]
+    public void No_case_makes_the_verification_itself_fail(string corpus) => Expect(corpus, result => result.Defects);
+
+    [Fact]
+    public void Every_explanation_has_a_reason_and_a_section() =>
+        Assert.All(Deviation.ReadTable().Values, deviation =>
+        {
+            Assert.False(deviation.Expected == deviation.Ours, deviation.Id);
+            Assert.False(string.IsNullOrWhiteSpace(deviation.Reason), deviation.Id);
+            Assert.False(string.IsNullOrWhiteSpace(deviation.Section), deviation.Id);
+        });
+
+    private static void Expect(string corpus, Func<FileResult, IEnumerable<JudgedCase>> none)
+    {
+        var results = Conformance.Run.Where(result => result.File.Corpus == corpus).ToArray();
+        Assert.SkipWhen(results.Length == 0, Conformance.Corpora.HowToPoint);
+        Assert.Equal("", string.Join(Environment.NewLine, results.SelectMany(none)));
+    }
+}

@@ -1,0 +1,33 @@
+using Xunit.MicrosoftTestingPlatform;
+using Xunit.Runner.InProc.SystemConsole;
+
+namespace ZeroTrust.ConformanceTests;
+
+internal static class Program
+{
+    private const string CaseOption = "--case";
+
+    /// <summary>
+    /// Without arguments: judges every case, prints a line for each file, writes the report and runs the tests over the same results.
+    /// With <c>--case text</c>: shows the verdicts of the cases whose id holds the text. All else goes to the test runner.
+    /// </summary>
+    public static async Task<int> Main(string[] args)
+    {
+        if (args is [CaseOption, var text])
+        {
+            return ConsoleView.ShowCases(Conformance.Corpora, text);
+        }
+
+        if (args.Any(argument => argument is "--server" or "--internal-msbuild-node"))
+        {
+            return await TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions);
+        }
+
+        if (args.Length == 0)
+        {
+            ConsoleView.ShowRun(Conformance.Run);
+        }
+
+        return await ConsoleRunner.Run(args);
+    }
+}

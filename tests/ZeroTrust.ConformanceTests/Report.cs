@@ -1,0 +1,39 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace ZeroTrust.ConformanceTests;
+
+/// <summary>The report of a run, for machines.</summary>
+internal static class Report
+{
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static void Write(string path, IReadOnlyList<FileResult> results)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, JsonSerializer.Serialize(results.Select(Describe), Format) + "\n");
+    }
+
+    private static object Describe(FileResult result) => new
+    {
+        result.File.Corpus,
+        File = result.File.Name,
+        Cases = result.File.Cases.Count,
+        Agree = result.Agreeing.Count(),
+        FalseAccept = Ids(result.FalseAccepts),
+        FalseReject = Ids(result.FalseRejects),
+        Skipped = result.Skipped.Select(test => new { test.Id, Why = test.Unrunnable }),
+        Explained = result.Explained.Select(judged => new { judged.Test.Id, Why = result.ReasonFor(judged) }),
+        Veto = new
+        {
+            Changed = Ids(result.ChangedByVeto),
+            Cost = new { WithoutMilliseconds = (long)result.Cost.TotalMilliseconds, WithMilliseconds = (long)result.VetoCost.TotalMilliseconds },
+        },
+    };
+
+    private static IEnumerable<string> Ids(IEnumerable<JudgedCase> cases) => cases.Select(judged => judged.Test.Id);
+}
