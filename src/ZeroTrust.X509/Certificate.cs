@@ -19,6 +19,7 @@ public sealed class Certificate
 
     private byte[]? _sha256;
     private byte[]? _keySha256;
+    private bool? _isSelfIssued;
 
     private Certificate(ReadOnlyMemory<byte> der, X509Certificate2? platform)
     {
@@ -50,7 +51,6 @@ public sealed class Certificate
         tbs.TryRead(SubjectUniqueIdTag, out _);
         Extensions = tbs.TryRead(ExtensionsTag, out var extensions) ? ExtensionReader.Read(extensions) : NoExtensions;
         tbs.End();
-        IsSelfIssued = Subject.Equals(Issuer);
     }
 
     /// <summary>The encoding.</summary>
@@ -91,7 +91,7 @@ public sealed class Certificate
     public bool IsCa => Extensions.BasicConstraints is { IsCa: true };
 
     /// <summary>Whether subject and issuer are one name, which is not to say that it signed itself (RFC 5280 section 3.2).</summary>
-    public bool IsSelfIssued { get; }
+    public bool IsSelfIssued => _isSelfIssued ??= Subject.Equals(Issuer);
 
     internal int Version { get; }
 

@@ -12,16 +12,16 @@ public sealed record PathLimits
     public int MaxCandidates { get; init; } = 100;
 
     /// <summary>The most bytes all certificates of the peer may have together.</summary>
-    /// <value>Default 262,144.</value>
-    public int MaxBytes { get; init; } = 256 * 1024;
+    /// <value>Default 131,072.</value>
+    public int MaxBytes { get; init; } = 128 * 1024;
 
-    /// <summary>The most signature work, in verifications on P-256; heavier keys count for more.</summary>
+    /// <summary>The most signature work, in verifications on P-256; heavier keys, and keys the platform has not loaded yet, count for more.</summary>
     /// <value>Default 100.</value>
     public int MaxSignatures { get; init; } = 100;
 
     /// <summary>The most steps of the path search: one for each issuer tried.</summary>
-    /// <value>Default 5,000.</value>
-    public int MaxSteps { get; init; } = 5_000;
+    /// <value>Default 2,000.</value>
+    public int MaxSteps { get; init; } = 2_000;
 
     /// <summary>The most comparisons of a name with a name constraint.</summary>
     /// <value>Default 50,000.</value>

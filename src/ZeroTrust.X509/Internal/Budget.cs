@@ -8,6 +8,7 @@ internal sealed class Budget(PathLimits limits)
     private const int P521Weight = 12;
     private const int LargeRsaWeight = 4;
     private const int LargeRsaBits = 4096;
+    private const int LoadWeight = 2;
 
     private int _signatures = limits.MaxSignatures;
     private int _steps = limits.MaxSteps;
@@ -18,7 +19,8 @@ internal sealed class Budget(PathLimits limits)
 
     public bool TakeStep() => Take(ref _steps, 1, nameof(PathLimits.MaxSteps));
 
-    public bool TakeSignature(PublicKeyInfo key) => Take(ref _signatures, WeightOf(key), nameof(PathLimits.MaxSignatures));
+    public bool TakeSignature(Certificate signer) =>
+        Take(ref _signatures, WeightOf(signer.Key) + (signer.Platform is null ? LoadWeight : 0), nameof(PathLimits.MaxSignatures));
 
     public bool TakeComparisons(int count) => Take(ref _comparisons, count, nameof(PathLimits.MaxNameComparisons));
 

@@ -188,29 +188,36 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
     }
 
     /// <summary>RFC 4518 as far as ASCII goes: case folded, spaces trimmed and collapsed. Other characters compare as they are.</summary>
-    private static byte[] Fold(string text)
+    private static byte[] Fold(ReadOnlySpan<byte> oid, ReadOnlySpan<byte> utf8)
     {
-        var folded = new StringBuilder(text.Length);
-        foreach (var character in text.AsSpan().Trim(' '))
+        var folded = new byte[oid.Length + 2 + utf8.Length];
+        folded[0] = (byte)oid.Length;
+        oid.CopyTo(folded.AsSpan(1));
+
+        // Text of any type compares with text of any other; the mark keeps it apart from what is compared by octets.
+        folded[oid.Length + 1] = Utf8String;
+        var length = oid.Length + 2;
+        foreach (var octet in utf8.Trim((byte)' '))
         {
-            if (character != ' ' || folded[^1] != ' ')
+            if (octet != ' ' || folded[length - 1] != ' ')
             {
-                folded.Append(char.IsAsciiLetterUpper(character) ? (char)(character | 0x20) : character);
+                folded[length++] = octet is >= (byte)'A' and <= (byte)'Z' ? (byte)(octet | 0x20) : octet;
             }
         }
 
-        return Encoding.UTF8.GetBytes(folded.ToString());
+        return length == folded.Length ? folded : folded[..length];
     }
 
     private static byte[] Canonicalize(ref DerReader attribute)
     {
         var oid = attribute.ReadOid().Span;
-        var value = attribute.ReadAny(out var tag, out var encoded);
+        var value = attribute.ReadAny(out var tag, out var encoded).Span;
+        if (tag is Utf8String or PrintableString or Ia5String && Ascii.IsValid(value))
+        {
+            return Fold(oid, value);
+        }
 
-        // Text of any type compares with text of any other; the mark keeps it apart from what is compared by octets.
-        return Decode(tag, value.Span) is { } text
-            ? [(byte)oid.Length, .. oid, Utf8String, .. Fold(text)]
-            : [(byte)oid.Length, .. oid, .. encoded.Span];
+        return Decode(tag, value) is { } text ? Fold(oid, Encoding.UTF8.GetBytes(text)) : [(byte)oid.Length, .. oid, .. encoded.Span];
     }
 
     private byte[][] Canonicalize()

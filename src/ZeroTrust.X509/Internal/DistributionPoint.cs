@@ -25,7 +25,7 @@ internal sealed record DistributionPoint(DistributionPointName? Name, ReasonFlag
 
     /// <summary>The point of certificates that tell none: their issuer's name (RFC 5280 section 6.3.3, last paragraph).</summary>
     public static DistributionPoint ImpliedBy(DistinguishedName issuer) =>
-        new(new DistributionPointName([new GeneralName(GeneralNameKind.Directory, default, issuer)], default), Reasons: null, CrlIssuers: []);
+        new(new DistributionPointName([GeneralName.Of(issuer)], default), Reasons: null, CrlIssuers: []);
 
     public static ReasonFlags? ReadReasons(ref DerReader reader, byte tag) =>
         reader.NextIs(tag) ? (ReasonFlags)reader.ReadNamedBits(tag) & ReasonFlags.All : null;

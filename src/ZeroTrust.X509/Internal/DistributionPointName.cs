@@ -33,7 +33,7 @@ internal sealed record DistributionPointName(GeneralName[] FullNames, ReadOnlyMe
 
     private GeneralName[] Names(DistinguishedName crlIssuer) => RelativeToIssuer.IsEmpty
         ? FullNames
-        : [new GeneralName(GeneralNameKind.Directory, default, crlIssuer.Append(RelativeToIssuer))];
+        : [GeneralName.Of(crlIssuer.Append(RelativeToIssuer))];
 
     // Names other than directory names are compared by their octets: a spelling too many costs a match, never a mismatch.
     private static bool AreEqual(GeneralName left, GeneralName right) =>

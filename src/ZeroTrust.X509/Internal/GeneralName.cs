@@ -4,11 +4,31 @@ using System.Text;
 
 namespace ZeroTrust.X509.Internal;
 
-/// <summary>One GeneralName (RFC 5280 section 4.2.1.6): its kind and its octets, and the name where it is a directory name.</summary>
-internal readonly record struct GeneralName(GeneralNameKind Kind, ReadOnlyMemory<byte> Value, DistinguishedName? Directory)
+/// <summary>One GeneralName (RFC 5280 section 4.2.1.6).</summary>
+internal readonly struct GeneralName
 {
-    /// <summary>The value as text, of the kinds that are IA5String.</summary>
-    public string Text => Encoding.ASCII.GetString(Value.Span);
+    private readonly object? _read;
+
+    private GeneralName(GeneralNameKind kind, ReadOnlyMemory<byte> value, object? read)
+    {
+        Kind = kind;
+        Value = value;
+        _read = read;
+    }
+
+    public GeneralNameKind Kind { get; }
+
+    public ReadOnlyMemory<byte> Value { get; }
+
+    /// <summary>The value as text, of the kinds that are IA5String; read once, since constraints compare it again and again.</summary>
+    public string Text => _read as string ?? string.Empty;
+
+    /// <summary>The value of a directory name; null for every other kind.</summary>
+    public DistinguishedName? Directory => _read as DistinguishedName;
+
+    public static GeneralName Of(DistinguishedName name) => new(GeneralNameKind.Directory, name.Encoded, name);
+
+    public static GeneralName Of(GeneralNameKind kind, string text) => new(kind, Encoding.UTF8.GetBytes(text), text);
 
     /// <exception cref="AsnContentException">It is not a GeneralName.</exception>
     public static GeneralName Read(ref DerReader reader)
@@ -31,7 +51,13 @@ internal readonly record struct GeneralName(GeneralNameKind Kind, ReadOnlyMemory
             GeneralNameKind.Other or GeneralNameKind.X400Address or GeneralNameKind.EdiParty => tag == DerReader.ContextConstructed((int)kind),
             _ => false,
         };
-        return wellFormed ? new GeneralName(kind, content, Directory: null) : throw new AsnContentException("A general name is malformed.");
+        if (!wellFormed)
+        {
+            throw new AsnContentException("A general name is malformed.");
+        }
+
+        var isText = kind is GeneralNameKind.Email or GeneralNameKind.Dns or GeneralNameKind.Uri;
+        return new GeneralName(kind, content, isText ? Encoding.ASCII.GetString(content.Span) : null);
     }
 
     /// <summary>One or more names (GeneralNames), the content of their SEQUENCE.</summary>

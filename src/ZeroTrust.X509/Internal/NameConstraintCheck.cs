@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ZeroTrust.X509.Internal;
 
 /// <summary>Holds the names of one certificate against the name constraints of a CA above it (RFC 5280 section 4.2.1.10).</summary>
@@ -11,7 +9,7 @@ internal static class NameConstraintCheck
         var names = certificate.Names;
         if (!certificate.Subject.IsEmpty)
         {
-            var subject = new GeneralName(GeneralNameKind.Directory, certificate.Subject.Encoded, certificate.Subject);
+            var subject = GeneralName.Of(certificate.Subject);
             if (!IsAllowed(constraints, subject, budget))
             {
                 return subject;
@@ -36,7 +34,7 @@ internal static class NameConstraintCheck
     {
         foreach (var mailbox in certificate.Subject.TextOf(Oids.EmailAddress.ToArray()))
         {
-            var name = new GeneralName(GeneralNameKind.Email, Encoding.UTF8.GetBytes(mailbox), Directory: null);
+            var name = GeneralName.Of(GeneralNameKind.Email, mailbox);
             if (!IsAllowed(constraints, name, budget))
             {
                 return name;

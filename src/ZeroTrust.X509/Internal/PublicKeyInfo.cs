@@ -14,7 +14,7 @@ internal enum KeyKind
 }
 
 /// <summary>A SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7), judged by its encoding alone.</summary>
-internal sealed class PublicKeyInfo
+internal sealed class PublicKeyInfo : IEquatable<PublicKeyInfo>
 {
     public const string RsaOid = "1.2.840.113549.1.1.1";
     public const string EcOid = "1.2.840.10045.2.1";
@@ -61,6 +61,17 @@ internal sealed class PublicKeyInfo
         var key = inner.ReadOctets();
         inner.End();
         return new PublicKeyInfo(encoded, oid, parameters, key);
+    }
+
+    public bool Equals(PublicKeyInfo? other) => other is not null && Encoded.Span.SequenceEqual(other.Encoded.Span);
+
+    public override bool Equals(object? obj) => Equals(obj as PublicKeyInfo);
+
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(Key.Span);
+        return hash.ToHashCode();
     }
 
     private (KeyKind Kind, int Bits) Classify()

@@ -6,13 +6,14 @@ namespace ZeroTrust.X509.Internal;
 /// <summary>Verifies one signature with the platform's crypto.</summary>
 internal static class SignatureCheck
 {
+    /// <summary>Whether a key of this kind can have made such a signature; asked before any work is spent on it.</summary>
+    public static bool IsPossible(Certificate issuer, SignatureAlgorithm algorithm) =>
+        algorithm != SignatureAlgorithm.Refused
+        && issuer.Key.Kind != KeyKind.Refused
+        && (algorithm >= SignatureAlgorithm.EcdsaSha256) == (issuer.Key.Kind != KeyKind.Rsa);
+
     public static bool Verify(Certificate issuer, SignatureAlgorithm algorithm, ReadOnlySpan<byte> signed, ReadOnlySpan<byte> signature)
     {
-        if (algorithm == SignatureAlgorithm.Refused || (algorithm >= SignatureAlgorithm.EcdsaSha256) == (issuer.Key.Kind == KeyKind.Rsa))
-        {
-            return false;
-        }
-
         var hash = HashOf(algorithm);
         try
         {

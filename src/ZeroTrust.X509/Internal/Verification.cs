@@ -8,7 +8,7 @@ internal sealed class Verification
     private readonly KnownFacts _known;
     private readonly Certificate[] _candidates;
     private readonly Dictionary<DistinguishedName, Certificate[]>? _bySubject;
-    private readonly Dictionary<(object Signed, Certificate Issuer), bool> _signatures = [];
+    private readonly Dictionary<(object Signed, PublicKeyInfo Key), (bool Verifies, Certificate Signer)> _signatures = [];
     private readonly Dictionary<(Certificate Issuer, bool HasPurpose), Rejection?> _issuers = [];
 
     public Verification(TrustAnchorSet anchors, Certificate[] candidates, PathPolicy policy, DateTimeOffset now, KnownFacts known)
@@ -48,31 +48,12 @@ internal sealed class Verification
         return rejection;
     }
 
-    public bool Verifies(Certificate child, Certificate issuer)
-    {
-        // The leaf's signature is what tells this call from the one before; it is not worth a look-up in what is known.
-        if (_signatures.TryGetValue((child, issuer), out var verifies))
-        {
-            return verifies;
-        }
+    // What is known is about CAs; a leaf is what tells this call from the one before.
+    public bool Verifies(Certificate child, Certificate issuer) =>
+        Verifies(child, child.IsCa ? child.Sha256 : default, child.SignatureAlgorithm, child.Signed, child.Signature, issuer);
 
-        verifies = (child.IsCa && _known.Verifies(child.Sha256, issuer))
-            || (Budget.TakeSignature(issuer.Key) && SignatureCheck.Verify(issuer, child.SignatureAlgorithm, child.Signed.Span, child.Signature.Span));
-        _signatures.Add((child, issuer), verifies);
-        return verifies;
-    }
-
-    public bool Verifies(CertificateRevocationList crl, Certificate issuer)
-    {
-        if (!_signatures.TryGetValue((crl, issuer), out var verifies))
-        {
-            verifies = _known.Verifies(crl.Sha256, issuer)
-                || (Budget.TakeSignature(issuer.Key) && SignatureCheck.Verify(issuer, crl.SignatureAlgorithm, crl.Signed.Span, crl.Signature.Span));
-            _signatures.Add((crl, issuer), verifies);
-        }
-
-        return verifies;
-    }
+    public bool Verifies(CertificateRevocationList crl, Certificate issuer) =>
+        Verifies(crl, crl.Sha256, crl.SignatureAlgorithm, crl.Signed, crl.Signature, issuer);
 
     /// <summary>Keeps what an accepted path has proved.</summary>
     public void Remember(IReadOnlyList<Certificate> path)
@@ -83,13 +64,33 @@ internal sealed class Verification
             _known.AddSignature(path[i].Sha256, path[i + 1]);
         }
 
-        foreach (var ((signed, issuer), verifies) in _signatures)
+        foreach (var ((signed, _), (verifies, signer)) in _signatures)
         {
             if (verifies && signed is CertificateRevocationList crl)
             {
-                _known.AddSignature(crl.Sha256, issuer);
+                _known.AddSignature(crl.Sha256, signer);
             }
         }
+    }
+
+    /// <summary>Whether the issuer's key made the signature. Asked once for each key, however many certificates hold it.</summary>
+    private bool Verifies(
+        object holder, ReadOnlyMemory<byte> sha256, SignatureAlgorithm algorithm, ReadOnlyMemory<byte> signed, ReadOnlyMemory<byte> signature, Certificate issuer)
+    {
+        if (!SignatureCheck.IsPossible(issuer, algorithm))
+        {
+            return false;
+        }
+
+        if (_signatures.TryGetValue((holder, issuer.Key), out var earlier))
+        {
+            return earlier.Verifies;
+        }
+
+        var verifies = (!sha256.IsEmpty && _known.Verifies(sha256, issuer))
+            || (Budget.TakeSignature(issuer) && SignatureCheck.Verify(issuer, algorithm, signed.Span, signature.Span));
+        _signatures.Add((holder, issuer.Key), (verifies, issuer));
+        return verifies;
     }
 
     /// <summary>Those without whom the search could only run in circles are left out before it begins.</summary>
