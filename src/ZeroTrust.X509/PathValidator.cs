@@ -72,6 +72,11 @@ public sealed class PathValidator
             return unfit;
         }
 
+        if (_denied.DeniesLeaf(leaf))
+        {
+            return X509Rejections.Refuse(X509RejectionReason.Denied, "The leaf is on the deny-list.", presented: leaf.ToString());
+        }
+
         var candidates = new Certificate[intermediates.Count];
         for (var i = 0; i < candidates.Length; i++)
         {
@@ -135,11 +140,6 @@ public sealed class PathValidator
 
     private Rejection? CheckDenied(IReadOnlyList<Certificate> path)
     {
-        if (_denied.DeniesLeaf(path[0]))
-        {
-            return X509Rejections.Refuse(X509RejectionReason.Denied, "The leaf is on the deny-list.", presented: path[0].ToString());
-        }
-
         for (var i = 0; i < path.Count - 1; i++)
         {
             if (_denied.DeniesSerial(path[i]))
