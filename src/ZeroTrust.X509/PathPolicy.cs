@@ -22,7 +22,7 @@ public sealed record PathPolicy
     /// <remarks>A list of own domains needs no public suffix list: <c>*.com</c> matches only where somebody wrote <c>com</c>.</remarks>
     public IReadOnlyList<string> WildcardDomains { get; init; } = [];
 
-    /// <summary>The most CA certificates between the leaf and the anchor.</summary>
+    /// <summary>The most CA certificates between the leaf and the anchor, without those that are self-issued (RFC 5280 section 6.1.4 (l)).</summary>
     /// <value>Default 6.</value>
     public int MaxIntermediates { get; init; } = 6;
 

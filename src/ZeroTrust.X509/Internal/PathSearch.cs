@@ -62,6 +62,9 @@ internal sealed class PathSearch
         };
     }
 
+    /// <summary>RFC 5280 section 6.1.4 (l): self-issued certificates do not count.</summary>
+    private static int CountWith(Certificate issuer, int issuersBelow) => issuer.IsSelfIssued ? issuersBelow : issuersBelow + 1;
+
     private Rejection? BudgetRejection() => Budget.Exhausted is { } limit
         ? X509Rejections.Refuse(X509RejectionReason.BudgetExceeded, $"The verification reached {limit}.")
         : null;
@@ -121,7 +124,7 @@ internal sealed class PathSearch
         }
 
         _path.Add(issuer);
-        if (isAnchor ? Accept() : Extend(issuer, issuersBelow + (issuer.IsSelfIssued ? 0 : 1)))
+        if (isAnchor ? Accept() : Extend(issuer, CountWith(issuer, issuersBelow)))
         {
             return true;
         }
@@ -153,7 +156,7 @@ internal sealed class PathSearch
         }
 
         var isTooLong = issuer.Extensions.BasicConstraints?.MaxPathLength is { } length && issuersBelow > length;
-        if (isTooLong || (!isAnchor && _path.Count > _verification.Policy.MaxIntermediates))
+        if (isTooLong || (!isAnchor && CountWith(issuer, issuersBelow) > _verification.Policy.MaxIntermediates))
         {
             return X509Rejections.Refuse(X509RejectionReason.PathTooLong, "The path holds more CA certificates than are allowed.", presented: issuer.SubjectName);
         }
