@@ -38,6 +38,7 @@ public sealed class ConformanceTests
     {
         var results = Conformance.Run.Where(result => result.File.Corpus == corpus).ToArray();
         Assert.SkipWhen(results.Length == 0, Conformance.Corpora.HowToPoint);
+        Array.ForEach(results, result => TestContext.Current.TestOutputHelper?.WriteLine(result.ToString()));
         string[] found = [.. results.SelectMany(none).Select(judged => judged.ToString())];
         Assert.True(found.Length == 0, $"{found.Length} cases:{Environment.NewLine}{string.Join(Environment.NewLine, found.Take(MostShown))}");
     }

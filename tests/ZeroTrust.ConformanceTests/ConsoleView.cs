@@ -75,7 +75,7 @@ internal static class ConsoleView
         ShowList("intermediate", [.. test.Intermediates.Select(Describe)], int.MaxValue);
         ShowList("anchor", [.. test.Anchors.Select(Describe)], int.MaxValue);
         ShowList("CRL", [.. test.Crls.Select(crl => CertificateRevocationList.Read(crl).Rejection?.Detail ?? "readable")], int.MaxValue);
-        ShowList("policy", [.. test.Policies.Select(policy => $"{policy}, expects {string.Join(", ", policy.Expected)}")], int.MaxValue);
+        ShowList("policy", [.. test.Policies.Select(policy => $"{policy}, expects {string.Join(", ", policy.Expected)}, wildcards below {string.Join(", ", policy.WildcardDomains)}")], int.MaxValue);
         Console.WriteLine($"  at {test.Time:O}");
         var judged = new JudgedCase(test, CaseRunner.Run(test, veto: false), CaseRunner.Run(test, veto: true));
         Console.WriteLine($"  {(judged.Deviates ? "DEVIATES" : "agrees")}: {judged}");
