@@ -332,14 +332,11 @@ public sealed class DrainTests
         }
 
         /// <summary>The round trip that a GOAWAY is given passes on the test's clock.</summary>
-        private async Task PassTimeAsync(HealthHost host)
+        private Task PassTimeAsync(HealthHost host) => Eventually.IsTrueAsync(() =>
         {
-            while (!_callers.IsCompleted)
-            {
-                host.Time.Advance(Http2GoAway.RoundTrip / 4);
-                await Task.Delay(5);
-            }
-        }
+            host.Time.Advance(Http2GoAway.RoundTrip / 4);
+            return _callers.IsCompleted;
+        });
 
         private async Task RepeatAsync(Func<Task> call)
         {

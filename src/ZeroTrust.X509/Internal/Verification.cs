@@ -9,7 +9,7 @@ internal sealed class Verification
     private readonly Certificate[] _candidates;
     private readonly Dictionary<DistinguishedName, Certificate[]>? _bySubject;
     private readonly Dictionary<(object Signed, PublicKeyInfo Key), (bool Verifies, Certificate Signer)> _signatures = [];
-    private readonly Dictionary<(Certificate Issuer, bool HasPurpose), Rejection?> _issuers = [];
+    private readonly Dictionary<(Certificate Issuer, bool HasPurpose, bool IsAnchor), Rejection?> _issuers = [];
 
     public Verification(TrustAnchorSet anchors, Certificate[] candidates, PathPolicy policy, DateTimeOffset now, KnownFacts known)
     {
@@ -38,7 +38,7 @@ internal sealed class Verification
 
     public Rejection? CheckIssuer(Certificate issuer, byte[]? purpose, bool isAnchor)
     {
-        var key = (issuer, purpose is not null);
+        var key = (issuer, purpose is not null, isAnchor);
         if (!_issuers.TryGetValue(key, out var rejection))
         {
             rejection = IssuerRules.Check(issuer, Policy, purpose, Now, isAnchor);

@@ -111,12 +111,11 @@ internal sealed class HealthHost : IAsyncDisposable
         Client2.Dispose();
         Channel.Dispose();
         var stopping = App.StopAsync(CancellationToken.None);
-        while (!stopping.IsCompleted)
+        await Eventually.IsTrueAsync(() =>
         {
             Time.Advance(TimeSpan.FromMinutes(1));
-            await Task.WhenAny(stopping, Task.Delay(10));
-        }
-
+            return stopping.IsCompleted;
+        });
         await stopping;
         await App.DisposeAsync();
     }
