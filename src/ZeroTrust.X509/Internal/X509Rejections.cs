@@ -10,7 +10,7 @@ internal static class X509Rejections
 
     private static RejectionKind KindOf(X509RejectionReason reason) => reason switch
     {
-        X509RejectionReason.Unspecified => RejectionKind.Unspecified,
+        X509RejectionReason.Unspecified or X509RejectionReason.VerificationFailed => RejectionKind.Unspecified,
         X509RejectionReason.RevocationStatusUnavailable => RejectionKind.Unavailable,
         _ => RejectionKind.Unauthenticated,
     };
