@@ -8,7 +8,7 @@ namespace ZeroTrust;
 public sealed class Rejection
 {
     /// <summary>Creates a rejection. Packages make theirs through <see cref="RejectionFamily{TReason}"/>.</summary>
-    /// <param name="code">Stable dotted snake_case code, for example <c>mtls.certificate_expired</c>.</param>
+    /// <param name="code">Stable dotted snake_case code, for example <c>x509.expired</c>.</param>
     /// <param name="detail">What was found, for the operator's log only.</param>
     /// <param name="kind">The family that decides the status a host answers with.</param>
     /// <exception cref="ArgumentException"><paramref name="code"/> is null or empty.</exception>

@@ -1,6 +1,10 @@
 namespace ZeroTrust.Mtls;
 
 /// <summary>Why a peer, or the certificate it presented, was refused. The code is <c>mtls.</c> and the member in snake_case.</summary>
+/// <remarks>
+/// What is wrong with a certificate or its path is told by <see cref="ZeroTrust.X509.X509RejectionReason"/>, whose codes begin with <c>x509.</c>.
+/// The numbers 2 to 8, 10, 11 and 20 told it before and stay reserved.
+/// </remarks>
 public enum MtlsRejectionReason
 {
     /// <summary>No reason was given: a defect of the program.</summary>
@@ -9,35 +13,8 @@ public enum MtlsRejectionReason
     /// <summary>The peer presented no certificate.</summary>
     CertificateMissing = 1,
 
-    /// <summary>The leaf or a certificate of its path is past its notAfter (RFC 5280 section 4.1.2.5).</summary>
-    CertificateExpired = 2,
-
-    /// <summary>The leaf or a certificate of its path is before its notBefore (RFC 5280 section 4.1.2.5).</summary>
-    CertificateNotYetValid = 3,
-
-    /// <summary>No path leads to an anchor of the leaf's trust domain (RFC 5280 section 6.1).</summary>
-    UntrustedAnchor = 4,
-
-    /// <summary>A signature of the path does not verify (RFC 5280 section 6.1.3).</summary>
-    SignatureInvalid = 5,
-
-    /// <summary>The path breaks a constraint: basic, name or policy constraints, or an unknown critical extension (RFC 5280 section 6.1.4).</summary>
-    PathConstraintViolated = 6,
-
-    /// <summary>The extended key usage does not hold the purpose of the peer's role; absent counts as not held (RFC 5280 section 4.2.1.12).</summary>
-    ExtendedKeyUsageMissing = 7,
-
-    /// <summary>The leaf is a CA certificate (X509-SVID section 4.1).</summary>
-    LeafIsCa = 8,
-
     /// <summary>The leaf's key usage is absent, not critical, without digitalSignature, or may sign certificates or CRLs (X509-SVID section 4.3).</summary>
     KeyUsageInvalid = 9,
-
-    /// <summary>A key of the path is not ECDSA on P-256, P-384 or P-521, nor RSA of 2048 to 8192 bits.</summary>
-    WeakKey = 10,
-
-    /// <summary>A certificate of the path is signed with something weaker than SHA-256.</summary>
-    WeakSignature = 11,
 
     /// <summary>The leaf lives longer than its trust domain allows, which stands in for revocation.</summary>
     LifetimeTooLong = 12,
@@ -63,12 +40,12 @@ public enum MtlsRejectionReason
     /// <summary>The certificates exceed the limits of size or number.</summary>
     TooLarge = 19,
 
-    /// <summary>A certificate cannot be read as DER, is not X.509 version 3 or repeats an extension.</summary>
-    Malformed = 20,
-
     /// <summary>The handshake did not end as TLS 1.3 with the certificate that was verified.</summary>
     HandshakeInvalid = 21,
 
     /// <summary>The verification itself failed unexpectedly: a defect of the program, answered as a refusal.</summary>
     VerificationFailed = 22,
+
+    /// <summary>The peer is proved, and its workload is on the deny-list.</summary>
+    WorkloadDenied = 23,
 }

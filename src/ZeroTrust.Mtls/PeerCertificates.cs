@@ -1,4 +1,3 @@
-using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ZeroTrust.Mtls.Internal;
@@ -34,7 +33,7 @@ public sealed class PeerCertificates
     /// <summary>Takes certificates as bytes, for example from a token.</summary>
     /// <param name="leaf">The leaf, DER; copied.</param>
     /// <param name="intermediates">The other certificates, DER; copied.</param>
-    /// <returns>The certificates, or <c>mtls.too_large</c> or <c>mtls.malformed</c>.</returns>
+    /// <returns>The certificates, or <c>mtls.too_large</c>. Whether they are certificates at all is told by the verification.</returns>
     public static Verdict<PeerCertificates> Create(ReadOnlyMemory<byte> leaf, IEnumerable<ReadOnlyMemory<byte>>? intermediates = null)
     {
         var bytes = leaf.Length;
@@ -55,9 +54,7 @@ public sealed class PeerCertificates
             extra.Add(der.ToArray());
         }
 
-        return IsOneSequence(leaf) && extra.TrueForAll(der => IsOneSequence(der))
-            ? new PeerCertificates(leaf.ToArray(), [.. extra])
-            : MtlsRejections.Refuse(MtlsRejectionReason.Malformed, "A certificate is not one DER sequence.");
+        return new PeerCertificates(leaf.ToArray(), [.. extra]);
     }
 
     /// <summary>Takes certificates the platform has parsed.</summary>
@@ -70,9 +67,4 @@ public sealed class PeerCertificates
         var der = leaf.GetRawCertData();
         return Create(der, (intermediates ?? []).Select(item => item.RawDataMemory).Where(item => !item.Span.SequenceEqual(der)));
     }
-
-    private static bool IsOneSequence(ReadOnlyMemory<byte> der) =>
-        AsnDecoder.TryReadEncodedValue(der.Span, AsnEncodingRules.DER, out var tag, out _, out _, out var consumed)
-        && tag.HasSameClassAndValue(Asn1Tag.Sequence)
-        && consumed == der.Length;
 }

@@ -11,8 +11,11 @@ public sealed class PeerCredential
 {
     private PeerCredential(X509Certificate2 certificate, X509Certificate2Collection intermediates)
     {
-        var names = SubjectNames.Read(certificate);
+        var leaf = Read(certificate);
+        var names = new SubjectNames(leaf);
         Certificate = certificate;
+        NotBefore = leaf.NotBefore;
+        NotAfter = leaf.NotAfter;
         IntermediatesDer = [.. intermediates.Select(item => item.RawDataMemory)];
         Workload = names.Workload ?? default;
         DnsNames = names.DnsNames;
@@ -37,16 +40,16 @@ public sealed class PeerCredential
     public IReadOnlyList<string> DnsNames { get; }
 
     /// <summary>When the leaf begins.</summary>
-    public DateTimeOffset NotBefore => CertificateRules.NotBefore(Certificate);
+    public DateTimeOffset NotBefore { get; }
 
     /// <summary>When the leaf ends.</summary>
-    public DateTimeOffset NotAfter => CertificateRules.NotAfter(Certificate);
+    public DateTimeOffset NotAfter { get; }
 
     /// <summary>Makes a credential of parsed certificates.</summary>
     /// <param name="certificate">The leaf with its private key.</param>
     /// <param name="intermediates">The intermediates to send with it.</param>
     /// <exception cref="ArgumentException">The leaf has no private key.</exception>
-    /// <exception cref="CryptographicException">The names of the leaf cannot be read.</exception>
+    /// <exception cref="CryptographicException">The leaf cannot be read as DER.</exception>
     public static PeerCredential Create(X509Certificate2 certificate, X509Certificate2Collection? intermediates = null)
     {
         ArgumentNullException.ThrowIfNull(certificate);
@@ -87,6 +90,9 @@ public sealed class PeerCredential
         chain.RemoveAt(0);
         return new PeerCredential(Usable(leaf), chain);
     }
+
+    private static X509.Certificate Read(X509Certificate2 certificate) =>
+        X509.Certificate.From(certificate).TryGet(out var leaf, out var rejection) ? leaf : throw new CryptographicException(rejection.Detail);
 
     // Windows cannot use a key that lives in memory only for TLS; a PKCS#12 round trip gives it one.
     private static X509Certificate2 Usable(X509Certificate2 leaf)

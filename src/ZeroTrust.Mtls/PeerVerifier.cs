@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
 using ZeroTrust.Mtls.Diagnostics;
 using ZeroTrust.Mtls.Internal;
+using ZeroTrust.X509;
 
 namespace ZeroTrust.Mtls;
 
@@ -48,18 +48,11 @@ public sealed class PeerVerifier
         }
     }
 
-    /// <summary>Verifies certificates in full: names, path, usage, strength and validity.</summary>
+    /// <summary>Verifies certificates in full: names, usage, lifetime, and a path to an anchor of the trust domain (RFC 5280 section 6).</summary>
     /// <param name="certificates">What the peer presented.</param>
     /// <param name="role">The part the peer plays.</param>
-    /// <returns>The proof, or the first rule that was broken. Never throws for what the peer presented.</returns>
-    public Verdict<VerifiedPeer> Verify(PeerCertificates certificates, PeerRole role)
-    {
-        ArgumentNullException.ThrowIfNull(certificates);
-        var started = _time.GetTimestamp();
-        var verdict = VerifyCore(certificates, role);
-        _metrics.Verified(role, verdict.Rejection, _time.GetElapsedTime(started));
-        return verdict;
-    }
+    /// <returns>The proof, or the rule that was broken: <c>mtls.*</c>, or <c>x509.*</c> for certificates and their path. Never throws for what the peer presented.</returns>
+    public Verdict<VerifiedPeer> Verify(PeerCertificates certificates, PeerRole role) => Verify(certificates, role, parsed: []);
 
     /// <summary>Whether an earlier proof still holds: at once while trust and validity have not moved, else by verifying in full again.</summary>
     /// <param name="peer">The earlier proof.</param>
@@ -72,16 +65,39 @@ public sealed class PeerVerifier
             : Verify(peer.Certificates, peer.Role);
     }
 
-    private Verdict<VerifiedPeer> VerifyCore(PeerCertificates certificates, PeerRole role)
+    /// <summary>Verifies certificates some of which the platform has parsed already, and borrows their keys instead of importing them again.</summary>
+    /// <param name="certificates">What the peer presented.</param>
+    /// <param name="role">The part the peer plays.</param>
+    /// <param name="parsed">The platform's objects; those of other certificates are passed over.</param>
+    internal Verdict<VerifiedPeer> Verify(PeerCertificates certificates, PeerRole role, IReadOnlyList<X509Certificate2> parsed)
+    {
+        ArgumentNullException.ThrowIfNull(certificates);
+        var started = _time.GetTimestamp();
+        var verdict = VerifyCore(certificates, role, parsed);
+        _metrics.Verified(role, verdict.Rejection, _time.GetElapsedTime(started));
+        return verdict;
+    }
+
+    private static Verdict<Certificate> Read(ReadOnlyMemory<byte> der, IReadOnlyList<X509Certificate2> parsed)
+    {
+        foreach (var platform in parsed)
+        {
+            if (platform.RawDataMemory.Span.SequenceEqual(der.Span))
+            {
+                return Certificate.From(platform);
+            }
+        }
+
+        return Certificate.Read(der);
+    }
+
+    private Verdict<VerifiedPeer> VerifyCore(PeerCertificates certificates, PeerRole role, IReadOnlyList<X509Certificate2> parsed)
     {
         try
         {
-            using var leaf = X509CertificateLoader.LoadCertificate(certificates.LeafDer.Span);
-            return VerifyLeaf(leaf, certificates, role, Snapshot);
-        }
-        catch (CryptographicException exception)
-        {
-            return MtlsRejections.Refuse(MtlsRejectionReason.Malformed, $"A certificate cannot be read: {exception.Message}");
+            return Read(certificates.LeafDer, parsed).TryGet(out var leaf, out var rejection)
+                ? VerifyLeaf(leaf, certificates, role, parsed)
+                : rejection;
         }
         catch (Exception exception)
         {
@@ -89,39 +105,57 @@ public sealed class PeerVerifier
         }
     }
 
-    private Verdict<VerifiedPeer> VerifyLeaf(X509Certificate2 leaf, PeerCertificates certificates, PeerRole role, TrustSnapshot snapshot)
+    private Verdict<VerifiedPeer> VerifyLeaf(
+        Certificate leaf, PeerCertificates certificates, PeerRole role, IReadOnlyList<X509Certificate2> parsed)
     {
-        if (LeafRules.Check(leaf, role) is { } spoilt)
+        var purpose = LeafRules.PurposeOf(role);
+        var names = new SubjectNames(leaf);
+        if ((LeafRules.CheckUsage(leaf) ?? LeafRules.CheckNames(names)) is { } unfit)
         {
-            return spoilt;
-        }
-
-        var names = SubjectNames.Read(leaf);
-        if (LeafRules.CheckNames(names) is { } misnamed)
-        {
-            return misnamed;
+            return unfit;
         }
 
         // Only the anchors of the leaf's own trust domain may judge it: no authority speaks for another domain's workloads.
+        var snapshot = Snapshot;
         var trustDomain = names.SpiffeId?.TrustDomain ?? snapshot.LocalTrustDomain;
         if (!snapshot.Bundles.TryGet(trustDomain, out var bundle))
         {
             return MtlsRejections.Refuse(MtlsRejectionReason.TrustDomainUnknown, "The trust domain has no bundle here.", presented: trustDomain.ToString());
         }
 
-        var rejection = LeafRules.CheckLifetime(leaf, bundle.MaxLeafLifetime);
-        var validUntil = default(DateTimeOffset);
-        rejection ??= PathBuilder.Check(leaf, certificates, bundle, role, _time.GetUtcNow(), snapshot.ClockSkew, out validUntil);
-        return rejection is not null
-            ? rejection
+        if (LeafRules.CheckLifetime(leaf, bundle.MaxLeafLifetime) is { } tooLong)
+        {
+            return tooLong;
+        }
+
+        var intermediates = new Certificate[certificates.IntermediatesDer.Count];
+        for (var i = 0; i < intermediates.Length; i++)
+        {
+            if (!Read(certificates.IntermediatesDer[i], parsed).TryGet(out var intermediate, out var unreadable))
+            {
+                return unreadable;
+            }
+
+            intermediates[i] = intermediate;
+        }
+
+        var policy = bundle.Policy with { Purpose = purpose, ClockSkew = snapshot.ClockSkew };
+        if (!snapshot.Bundles.ValidatorOf(bundle).Validate(leaf, intermediates, policy, _time.GetUtcNow()).TryGet(out var path, out var rejection))
+        {
+            return rejection;
+        }
+
+        // Asked of the proved name alone, so that nobody is reported as a workload that others claim to be.
+        return names.Workload is { } workload && snapshot.Bundles.Denied.Denies(workload)
+            ? MtlsRejections.Refuse(MtlsRejectionReason.WorkloadDenied, "The workload is on the deny-list.", presented: workload.ToString())
             : new VerifiedPeer(certificates, role, snapshot)
             {
                 Workload = names.Workload,
                 TrustDomain = trustDomain,
                 DnsNames = names.DnsNames,
                 UriNames = names.UriNames,
-                NotAfter = CertificateRules.NotAfter(leaf),
-                ValidUntil = validUntil,
+                NotAfter = leaf.NotAfter,
+                ValidUntil = path.ValidUntil,
             };
     }
 

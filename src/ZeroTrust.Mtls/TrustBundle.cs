@@ -1,22 +1,39 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ZeroTrust.Mtls.Internal;
+using ZeroTrust.X509;
 
 namespace ZeroTrust.Mtls;
 
-/// <summary>What one trust domain is trusted by: its anchors and the longest life of a leaf. Immutable.</summary>
+/// <summary>What one trust domain is trusted by: its anchors, and what ends the trust in a leaf before its time. Immutable.</summary>
+/// <remarks>
+/// How certificates are revoked is declared: without CRLs the trust domain issues short-lived certificates, and
+/// <see cref="MaxLeafLifetime"/> is the exposure that is accepted; with CRLs they are asked about every certificate of a path.
+/// Keep a bundle as long as its trust holds: it remembers which intermediates it has verified.
+/// </remarks>
 public sealed class TrustBundle
 {
-    /// <summary>The longest life of a leaf where nothing else is said: 24 hours.</summary>
+    /// <summary>The longest life of a leaf where there are no CRLs and nothing else is said: 24 hours.</summary>
     public static readonly TimeSpan DefaultMaxLeafLifetime = TimeSpan.FromHours(24);
 
     /// <summary>Creates a bundle.</summary>
     /// <param name="trustDomain">The trust domain.</param>
-    /// <param name="anchors">Its self-signed CA certificates; copied.</param>
-    /// <param name="maxLeafLifetime">The longest life of a leaf; null for <see cref="DefaultMaxLeafLifetime"/>.</param>
-    /// <exception cref="ArgumentException">The trust domain is <c>default</c>, there is no anchor, or one is not a self-signed CA certificate with a strong key.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The lifetime is not positive.</exception>
-    public TrustBundle(TrustDomain trustDomain, X509Certificate2Collection anchors, TimeSpan? maxLeafLifetime = null)
+    /// <param name="anchors">Its CA certificates, roots or intermediates; copied.</param>
+    /// <param name="maxLeafLifetime">The longest life of a leaf; null for <see cref="DefaultMaxLeafLifetime"/> without CRLs, and for no limit with them.</param>
+    /// <param name="crls">The CRLs of the trust domain; null declares that its certificates are short-lived instead.</param>
+    /// <param name="revocation">What CRLs have to tell: with <see cref="RevocationMode.HardFail"/> an unknown status refuses, with
+    /// <see cref="RevocationMode.SoftFail"/> it passes. Without CRLs it stays at its default and means nothing.</param>
+    /// <exception cref="ArgumentException">
+    /// The trust domain is <c>default</c>, there is no anchor, or one cannot be read, is no CA, may not sign certificates or has a weak key;
+    /// or <paramref name="revocation"/> is <see cref="RevocationMode.None"/>, or given without CRLs.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">The lifetime is not positive, or the mode is none there is.</exception>
+    public TrustBundle(
+        TrustDomain trustDomain,
+        X509Certificate2Collection anchors,
+        TimeSpan? maxLeafLifetime = null,
+        CrlSet? crls = null,
+        RevocationMode revocation = RevocationMode.HardFail)
     {
         ArgumentNullException.ThrowIfNull(anchors);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(maxLeafLifetime ?? DefaultMaxLeafLifetime, TimeSpan.Zero, nameof(maxLeafLifetime));
@@ -26,27 +43,51 @@ public sealed class TrustBundle
         }
 
         TrustDomain = trustDomain;
-        MaxLeafLifetime = maxLeafLifetime ?? DefaultMaxLeafLifetime;
-        Anchors = [.. anchors.Select(Copy)];
-        AnchorsDer = [.. Anchors.Select(anchor => anchor.RawDataMemory)];
+        Anchors = new TrustAnchorSet(anchors.Select(Read));
+        Crls = crls;
+        Revocation = crls is null ? CheckNoMode(revocation) : CheckMode(revocation);
+        MaxLeafLifetime = maxLeafLifetime ?? (crls is null ? DefaultMaxLeafLifetime : null);
+        Policy = new PathPolicy { Profile = PathProfile.Strict, Revocation = Revocation, PlatformVeto = true };
+        Validator = new PathValidator(Anchors, crls);
     }
 
     /// <summary>The trust domain.</summary>
     public TrustDomain TrustDomain { get; }
 
-    /// <summary>The anchors, DER.</summary>
-    public IReadOnlyList<ReadOnlyMemory<byte>> AnchorsDer { get; }
+    /// <summary>The anchors.</summary>
+    public TrustAnchorSet Anchors { get; }
 
-    /// <summary>The longest life of a leaf.</summary>
-    public TimeSpan MaxLeafLifetime { get; }
+    /// <summary>The longest life of a leaf; null for no limit, which only a bundle with CRLs can have.</summary>
+    public TimeSpan? MaxLeafLifetime { get; }
 
-    internal X509Certificate2[] Anchors { get; }
+    /// <summary>The CRLs; null when short lives stand in for them.</summary>
+    public CrlSet? Crls { get; }
 
-    private static X509Certificate2 Copy(X509Certificate2 anchor)
+    /// <summary>What the CRLs have to tell; <see cref="RevocationMode.None"/> exactly when there are none.</summary>
+    public RevocationMode Revocation { get; }
+
+    internal PathPolicy Policy { get; }
+
+    internal PathValidator Validator { get; }
+
+    private static Certificate Read(X509Certificate2 anchor)
     {
-        var copy = X509CertificateLoader.LoadCertificate(anchor.RawData);
-        return CertificateRules.AnchorDefect(copy) is { } defect
-            ? throw new ArgumentException($"The anchor with SHA-256 {copy.GetCertHashString(HashAlgorithmName.SHA256)} {defect}.", nameof(anchor))
-            : copy;
+        var defect = Certificate.From(anchor).TryGet(out var certificate, out var rejection)
+            ? AnchorRules.FindDefect(certificate, anchor)
+            : $"cannot be read: {rejection.Detail}";
+        return defect is null
+            ? certificate!
+            : throw new ArgumentException($"The anchor with SHA-256 {anchor.GetCertHashString(HashAlgorithmName.SHA256)} {defect}.", nameof(anchor));
     }
+
+    private static RevocationMode CheckMode(RevocationMode revocation) => revocation switch
+    {
+        RevocationMode.HardFail or RevocationMode.SoftFail => revocation,
+        RevocationMode.None => throw new ArgumentException("CRLs that are given are asked; to have none, give none.", nameof(revocation)),
+        _ => throw new ArgumentOutOfRangeException(nameof(revocation), revocation, "Not a mode of revocation."),
+    };
+
+    private static RevocationMode CheckNoMode(RevocationMode revocation) => revocation == RevocationMode.HardFail
+        ? RevocationMode.None
+        : throw new ArgumentException("Without CRLs there is nothing to be lenient about; short lives stand in for them.", nameof(revocation));
 }

@@ -3,7 +3,7 @@ namespace ZeroTrust.Mtls;
 /// <summary>What one trust domain is trusted by.</summary>
 public sealed class TrustDomainOptions
 {
-    /// <summary>PEM file with the trust domain's self-signed anchors; several during a rotation.</summary>
+    /// <summary>PEM file with the trust domain's anchors: CA certificates, roots or intermediates; several during a rotation.</summary>
     /// <value>Required.</value>
     public string? AnchorFile { get; set; }
 

@@ -14,7 +14,7 @@ public sealed class TrustSnapshot
     /// <summary>Counts the snapshots of one <see cref="PeerVerifier"/>, from 1.</summary>
     public long Epoch { get; }
 
-    /// <summary>The trusted trust domains.</summary>
+    /// <summary>The trusted trust domains, and who is denied.</summary>
     public TrustBundleSet Bundles { get; }
 
     /// <summary>The own trust domain, whose anchors also judge peers known by a DNS name.</summary>

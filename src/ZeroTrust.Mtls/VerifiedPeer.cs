@@ -29,7 +29,7 @@ public sealed class VerifiedPeer
     /// <summary>When the leaf itself ends (its notAfter).</summary>
     public DateTimeOffset NotAfter { get; internal init; }
 
-    /// <summary>When the path ends: the earliest notAfter of its certificates, the anchor included.</summary>
+    /// <summary>When the proof has to be renewed: the earliest notAfter of the path, the anchor included, or the earliest nextUpdate of the CRLs it rests on.</summary>
     public DateTimeOffset ValidUntil { get; internal init; }
 
     /// <summary>The trust the decision rests on.</summary>

@@ -48,7 +48,7 @@ public sealed class PeerGuardTests
         using var mesh = new Mesh();
         using var stranger = TestCertificateAuthority.Create("stranger");
         using var certificate = stranger.Issue(Mesh.Client);
-        await AssertRefusedAsync(mesh, certificate, "mtls.untrusted_anchor");
+        await AssertRefusedAsync(mesh, certificate, "x509.untrusted_anchor");
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class PeerGuardTests
             options.SpiffeId = Mesh.Client;
             options.ClientAuth = false;
         });
-        await AssertRefusedAsync(mesh, certificate, "mtls.extended_key_usage_missing");
+        await AssertRefusedAsync(mesh, certificate, "x509.extended_key_usage_missing");
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class PeerGuardTests
             options.NotBefore = now.AddHours(-1);
             options.NotAfter = now.AddMinutes(-1);
         });
-        await AssertRefusedAsync(mesh, certificate, "mtls.certificate_expired");
+        await AssertRefusedAsync(mesh, certificate, "x509.expired");
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class PeerGuardTests
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         Assert.Equal(1, connections);
         var audit = await host.WaitForEventAsync("CallRefused");
-        Assert.Equal("mtls.untrusted_anchor", audit.GetStructuredStateValue("error.type"));
+        Assert.Equal("x509.untrusted_anchor", audit.GetStructuredStateValue("error.type"));
 
         // The connection is gone; another one does not pass the handshake.
         await Assert.ThrowsAnyAsync<HttpRequestException>(
@@ -156,7 +156,7 @@ public sealed class PeerGuardTests
         using var refused = await client.GetAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
-        Assert.Equal("mtls.certificate_expired", (await host.WaitForEventAsync("CallRefused")).GetStructuredStateValue("error.type"));
+        Assert.Equal("x509.expired", (await host.WaitForEventAsync("CallRefused")).GetStructuredStateValue("error.type"));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class OtlpReceiverTests
 
         // resource_logs { resource { attributes service.name } scope_logs { scope log_records { severity body attributes event_name } } }
         var record = Join(
-            [0x10, 0x0D], Field(3, "Warn"), Field(5, Field(1, "hello")), Field(6, Join(Field(1, "error.type"), Field(2, Field(1, "mtls.certificate_expired")))),
+            [0x10, 0x0D], Field(3, "Warn"), Field(5, Field(1, "hello")), Field(6, Join(Field(1, "error.type"), Field(2, Field(1, "x509.expired")))),
             Field(9, Convert.FromHexString("000102030405060708090a0b0c0d0e0f")), Field(12, "PeerRefused"));
         var resource = Field(1, Join(Field(1, "service.name"), Field(2, Field(1, "orders"))));
         var body = Field(1, Join(Field(1, resource), Field(2, Join(Field(1, Field(1, "category")), Field(2, record)))));
@@ -24,7 +24,7 @@ public sealed class OtlpReceiverTests
 
         var log = await waiting;
         Assert.Equal(("orders", "category", 13, "Warn", "PeerRefused"), (log.ServiceName, log.Scope, log.SeverityNumber, log.SeverityText, log.EventName));
-        Assert.Equal("mtls.certificate_expired", log.Attributes["error.type"]);
+        Assert.Equal("x509.expired", log.Attributes["error.type"]);
         Assert.Equal("000102030405060708090a0b0c0d0e0f", log.TraceId);
         Assert.True(receiver.Contains("hello"));
         Assert.False(receiver.Contains("absent"));

@@ -24,19 +24,6 @@ public sealed class PeerCertificatesTests
     public void The_bytes_of_all_certificates_count_together(int bytes, bool accepted) =>
         Expect(PeerCertificates.Create(Small, [Sequence(bytes)]), accepted, MtlsRejectionReason.TooLarge);
 
-    [Theory]
-    [InlineData("3000", true)]
-    [InlineData("", false)]
-    [InlineData("300000", false)]
-    [InlineData("0400", false)]
-    [InlineData("3001", false)]
-    [InlineData("308000", false)]
-    public void Each_certificate_is_exactly_one_der_sequence(string hex, bool accepted)
-    {
-        Expect(PeerCertificates.Create(Convert.FromHexString(hex)), accepted, MtlsRejectionReason.Malformed);
-        Expect(PeerCertificates.Create(Small, [Convert.FromHexString(hex)]), accepted, MtlsRejectionReason.Malformed);
-    }
-
     [Fact]
     public void The_bytes_are_copied()
     {

@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using ZeroTrust.Mtls.Tests.Support;
 using ZeroTrust.Testing;
+using ZeroTrust.X509;
 
 namespace ZeroTrust.Mtls.Tests;
 
@@ -71,18 +72,18 @@ public sealed class PeerHandshakeTests : IDisposable
         // The platform would not offer such a certificate by itself; an attacker's does.
         var rejection = await RefuseAsync(options => options.ClientCertificateContext = leaf.ToCredential().CertificateContext);
 
-        Assert.Equal("mtls.extended_key_usage_missing", rejection.Code);
+        Assert.Equal("x509.extended_key_usage_missing", rejection.Code);
     }
 
     [Fact]
     public async Task A_client_of_an_unknown_authority_is_refused()
     {
-        using var stranger = TestCertificateAuthority.Create();
+        using var stranger = TestCertificateAuthority.Create("stranger");
         using var leaf = stranger.Issue(World.Orders);
 
         var rejection = await RefuseAsync(options => options.ClientCertificateContext = leaf.ToCredential().CertificateContext);
 
-        Assert.Equal("mtls.untrusted_anchor", rejection.Code);
+        Assert.Equal("x509.untrusted_anchor", rejection.Code);
     }
 
     [Fact]
@@ -137,10 +138,10 @@ public sealed class PeerHandshakeTests : IDisposable
         await using var pair = await Loopback.HandshakeAsync(server.CreateOptions(), client.CreateOptions("localhost", []));
         Check.Accepted(server.Verdict);
 
-        using var next = TestCertificateAuthority.Create();
+        using var next = TestCertificateAuthority.Create("stranger");
         _world.Bundles.Replace(new TrustBundleSet(next.ToBundle(World.Domain)));
 
-        Check.Refused(server.Complete(pair.Server), MtlsRejectionReason.UntrustedAnchor);
+        Check.Refused(server.Complete(pair.Server), X509RejectionReason.UntrustedAnchor);
     }
 
     [Fact]
@@ -187,7 +188,7 @@ public sealed class PeerHandshakeTests : IDisposable
     public async Task Neither_end_fetches_a_url_from_an_unproved_certificate()
     {
         await using var trap = new Trap();
-        using var authority = TestCertificateAuthority.Create();
+        using var authority = TestCertificateAuthority.Create("stranger");
         using var hidden = authority.CreateIntermediate("hidden");
         using var leaf = hidden.Issue(options =>
         {
@@ -203,13 +204,13 @@ public sealed class PeerHandshakeTests : IDisposable
         clientOptions.ClientCertificateContext = context;
         await using (await Loopback.HandshakeAsync(server.CreateOptions(), clientOptions))
         {
-            Check.Refused(server.Verdict, MtlsRejectionReason.UntrustedAnchor);
+            Check.Refused(server.Verdict, X509RejectionReason.UntrustedAnchor);
         }
 
         var client = _world.Tls(_orders).ConnectTo(WorkloadId.Parse(World.Orders));
         await using (await Loopback.HandshakeAsync(new SslServerAuthenticationOptions { ServerCertificateContext = context }, client.CreateOptions("localhost", [])))
         {
-            Check.Refused(client.Verdict, MtlsRejectionReason.UntrustedAnchor);
+            Check.Refused(client.Verdict, X509RejectionReason.UntrustedAnchor);
         }
 
         Assert.Equal(0, trap.Hits);

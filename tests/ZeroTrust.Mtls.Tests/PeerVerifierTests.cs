@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using ZeroTrust.Mtls.Tests.Support;
 using ZeroTrust.Testing;
+using ZeroTrust.X509;
 
 namespace ZeroTrust.Mtls.Tests;
 
@@ -61,7 +62,7 @@ public sealed class PeerVerifierTests : IDisposable
         using var leaf = _world.Intermediate.Issue(World.Orders);
         _world.Clock.Advance(TimeSpan.FromSeconds(seconds));
 
-        Expect(_world.Verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Client), accepted, MtlsRejectionReason.CertificateExpired);
+        Expect(_world.Verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Client), accepted, X509RejectionReason.Expired);
     }
 
     [Theory]
@@ -75,7 +76,7 @@ public sealed class PeerVerifierTests : IDisposable
                 options.NotBefore = World.Start.AddSeconds(seconds);
             }),
             accepted,
-            MtlsRejectionReason.CertificateNotYetValid);
+            X509RejectionReason.NotYetValid);
 
     [Fact]
     public void An_expired_intermediate_is_refused_and_bounds_the_proof_before()
@@ -87,7 +88,16 @@ public sealed class PeerVerifierTests : IDisposable
         Assert.Equal(World.Start.AddMinutes(10), peer.ValidUntil);
 
         _world.Clock.Advance(TimeSpan.FromMinutes(11));
-        Check.Refused(_world.Verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Client), MtlsRejectionReason.CertificateExpired);
+        Check.Refused(_world.Verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Client), X509RejectionReason.Expired);
+    }
+
+    [Fact]
+    public void An_unknown_authority_is_refused()
+    {
+        using var stranger = TestCertificateAuthority.Create("stranger", _world.Time);
+        using var leaf = stranger.Issue(World.Orders);
+
+        Check.Refused(_world.Verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Client), X509RejectionReason.UntrustedAnchor);
     }
 
     [Fact]
@@ -96,7 +106,7 @@ public sealed class PeerVerifierTests : IDisposable
         using var stranger = TestCertificateAuthority.Create("root", _world.Time);
         using var leaf = stranger.Issue(World.Orders);
 
-        Check.Refused(_world.Verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Client), MtlsRejectionReason.UntrustedAnchor);
+        Check.Refused(_world.Verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Client), X509RejectionReason.SignatureInvalid);
     }
 
     [Fact]
@@ -106,7 +116,7 @@ public sealed class PeerVerifierTests : IDisposable
         using var leaf = stranger.Issue(World.Orders);
         var certificates = PeerCertificates.Create(leaf.Certificate.RawDataMemory, [stranger.Certificate.RawDataMemory]).GetOrThrow();
 
-        Check.Refused(_world.Verifier.Verify(certificates, PeerRole.Client), MtlsRejectionReason.UntrustedAnchor);
+        Check.Refused(_world.Verifier.Verify(certificates, PeerRole.Client), X509RejectionReason.SignatureInvalid);
     }
 
     [Fact]
@@ -117,7 +127,7 @@ public sealed class PeerVerifierTests : IDisposable
         Check.Accepted(_world.Verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Client));
         Check.Refused(
             _world.Verifier.Verify(PeerCertificates.Create(leaf.Certificate.RawDataMemory).GetOrThrow(), PeerRole.Client),
-            MtlsRejectionReason.UntrustedAnchor);
+            X509RejectionReason.UntrustedAnchor);
     }
 
     [Fact]
@@ -129,7 +139,41 @@ public sealed class PeerVerifierTests : IDisposable
 
         Check.Refused(
             _world.Verifier.Verify(PeerCertificates.Create(der, leaf.IntermediatesDer).GetOrThrow(), PeerRole.Client),
-            MtlsRejectionReason.SignatureInvalid);
+            X509RejectionReason.SignatureInvalid);
+    }
+
+    [Fact]
+    public void Intermediates_may_come_in_any_order_and_beside_others_of_no_use()
+    {
+        using var upper = _world.Root.CreateIntermediate("upper");
+        using var lower = upper.CreateIntermediate("lower");
+        using var leaf = lower.Issue(World.Orders);
+        ReadOnlyMemory<byte>[] sent =
+        [
+            _world.Intermediate.Certificate.RawDataMemory, upper.Certificate.RawDataMemory, _world.Root.Certificate.RawDataMemory, lower.Certificate.RawDataMemory,
+        ];
+
+        foreach (var intermediates in new[] { sent, [.. sent.Reverse()] })
+        {
+            var certificates = PeerCertificates.Create(leaf.Certificate.RawDataMemory, intermediates).GetOrThrow();
+            Check.Accepted(_world.Verifier.Verify(certificates, PeerRole.Client));
+        }
+
+        Check.Refused(
+            _world.Verifier.Verify(PeerCertificates.Create(leaf.Certificate.RawDataMemory, sent[..3]).GetOrThrow(), PeerRole.Client),
+            X509RejectionReason.UntrustedAnchor);
+    }
+
+    [Fact]
+    public void An_intermediate_may_be_the_anchor_and_its_root_is_then_none()
+    {
+        _world.Bundles.Replace(new TrustBundleSet(new TrustBundle(TrustDomain.Parse(World.Domain), [_world.Intermediate.Certificate])));
+        using var below = _world.Intermediate.Issue(World.Orders);
+        using var beside = _world.Root.Issue(World.Orders);
+
+        Check.Accepted(_world.Verifier.Verify(below.ToPeerCertificates(), PeerRole.Client));
+        Check.Accepted(_world.Verifier.Verify(PeerCertificates.Create(below.Certificate.RawDataMemory).GetOrThrow(), PeerRole.Client));
+        Check.Refused(_world.Verifier.Verify(beside.ToPeerCertificates(), PeerRole.Client), X509RejectionReason.UntrustedAnchor);
     }
 
     [Theory]
@@ -145,7 +189,7 @@ public sealed class PeerVerifierTests : IDisposable
         using var lower = upper.CreateIntermediate("lower");
         using var leaf = lower.Issue(World.Orders);
 
-        Expect(_world.Verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Client), accepted, MtlsRejectionReason.PathConstraintViolated);
+        Expect(_world.Verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Client), accepted, X509RejectionReason.PathTooLong);
     }
 
     [Theory]
@@ -166,7 +210,7 @@ public sealed class PeerVerifierTests : IDisposable
                 },
                 role),
             accepted,
-            MtlsRejectionReason.ExtendedKeyUsageMissing);
+            X509RejectionReason.ExtendedKeyUsageMissing);
 
     [Fact]
     public void A_role_has_to_be_given() =>
@@ -183,7 +227,7 @@ public sealed class PeerVerifierTests : IDisposable
                 options.IsCa = isCa;
             }),
             !isCa,
-            MtlsRejectionReason.LeafIsCa);
+            X509RejectionReason.LeafIsCa);
 
     [Theory]
     [InlineData(X509KeyUsageFlags.DigitalSignature, true, true)]
@@ -218,11 +262,11 @@ public sealed class PeerVerifierTests : IDisposable
                 options.Key = algorithm;
             }),
             accepted,
-            MtlsRejectionReason.WeakKey);
+            X509RejectionReason.KeyRefused);
 
         using var issuer = _world.Root.CreateIntermediate(options => options.Key = algorithm);
         using var leaf = issuer.Issue(World.Orders);
-        Expect(_world.Verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Client), accepted, MtlsRejectionReason.WeakKey);
+        Expect(_world.Verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Client), accepted, X509RejectionReason.KeyRefused);
     }
 
     [Theory]
@@ -236,7 +280,7 @@ public sealed class PeerVerifierTests : IDisposable
                 options.WeakSignature = weak;
             }),
             !weak,
-            MtlsRejectionReason.WeakSignature);
+            X509RejectionReason.SignatureAlgorithmRefused);
 
     [Theory]
     [InlineData(24 * 60 + 1, true)]
@@ -311,8 +355,8 @@ public sealed class PeerVerifierTests : IDisposable
         using var named = other.Issue(options => options.DnsNames.Add("orders.internal"));
 
         Check.Accepted(_world.Verifier.Verify(good.ToPeerCertificates(), PeerRole.Client));
-        Check.Refused(_world.Verifier.Verify(bad.ToPeerCertificates(), PeerRole.Client), MtlsRejectionReason.UntrustedAnchor);
-        Check.Refused(_world.Verifier.Verify(named.ToPeerCertificates(), PeerRole.Client), MtlsRejectionReason.UntrustedAnchor);
+        Check.Refused(_world.Verifier.Verify(bad.ToPeerCertificates(), PeerRole.Client), X509RejectionReason.UntrustedAnchor);
+        Check.Refused(_world.Verifier.Verify(named.ToPeerCertificates(), PeerRole.Client), X509RejectionReason.UntrustedAnchor);
     }
 
     [Fact]
@@ -331,14 +375,39 @@ public sealed class PeerVerifierTests : IDisposable
         der[der.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x06, 0x03, 0x2A, 0x03, 0x05]) + 4] = 0x04;
 
         Check.Refused(
-            _world.Verifier.Verify(PeerCertificates.Create(der, leaf.IntermediatesDer).GetOrThrow(), PeerRole.Client), MtlsRejectionReason.Malformed);
+            _world.Verifier.Verify(PeerCertificates.Create(der, leaf.IntermediatesDer).GetOrThrow(), PeerRole.Client), X509RejectionReason.Malformed);
+    }
+
+    [Theory]
+    [InlineData("3000")]
+    [InlineData("")]
+    [InlineData("0400")]
+    [InlineData("3001")]
+    [InlineData("308000")]
+    public void Bytes_that_are_no_certificate_are_refused(string hex)
+    {
+        using var leaf = _world.Root.Issue(World.Orders);
+        var noise = Convert.FromHexString(hex);
+
+        Check.Refused(_world.Verifier.Verify(PeerCertificates.Create(noise).GetOrThrow(), PeerRole.Client), X509RejectionReason.Malformed);
+        Check.Refused(
+            _world.Verifier.Verify(PeerCertificates.Create(leaf.Certificate.RawDataMemory, [noise]).GetOrThrow(), PeerRole.Client),
+            X509RejectionReason.Malformed);
     }
 
     [Fact]
-    public void Bytes_that_are_no_certificate_are_refused() =>
-        Check.Refused(
-            _world.Verifier.Verify(PeerCertificates.Create(new byte[] { 0x30, 0x00 }).GetOrThrow(), PeerRole.Client),
-            MtlsRejectionReason.Malformed);
+    public void What_the_platform_has_parsed_is_judged_as_its_bytes_are()
+    {
+        using var leaf = _world.Intermediate.Issue(World.Orders);
+        using var other = _world.Intermediate.Issue(World.Billing);
+        var certificates = leaf.ToPeerCertificates();
+
+        var peer = Check.Accepted(_world.Verifier.Verify(
+            certificates, PeerRole.Client, [other.Certificate, _world.Intermediate.Certificate, leaf.Certificate]));
+
+        Assert.Equal(World.Orders, peer.Workload?.ToString());
+        Assert.Same(certificates, peer.Certificates);
+    }
 
     [Fact]
     public void A_failure_of_the_verification_itself_is_a_refusal()
@@ -363,7 +432,7 @@ public sealed class PeerVerifierTests : IDisposable
         var peer = Check.Accepted(_world.Verify(options => options.SpiffeId = World.Orders));
         _world.Clock.Advance(TimeSpan.FromSeconds(3606));
 
-        Check.Refused(_world.Verifier.Recheck(peer), MtlsRejectionReason.CertificateExpired);
+        Check.Refused(_world.Verifier.Recheck(peer), X509RejectionReason.Expired);
     }
 
     [Fact]
@@ -388,20 +457,14 @@ public sealed class PeerVerifierTests : IDisposable
         using var next = TestCertificateAuthority.Create("next", _world.Time);
         _world.Bundles.Replace(new TrustBundleSet(next.ToBundle(World.Domain)));
 
-        Check.Refused(_world.Verifier.Recheck(peer), MtlsRejectionReason.UntrustedAnchor);
+        Check.Refused(_world.Verifier.Recheck(peer), X509RejectionReason.UntrustedAnchor);
     }
 
-    private static void Expect(Verdict<VerifiedPeer> verdict, bool accepted, MtlsRejectionReason otherwise)
-    {
-        if (accepted)
-        {
-            Check.Accepted(verdict);
-        }
-        else
-        {
-            Check.Refused(verdict, otherwise);
-        }
-    }
+    private static void Expect(Verdict<VerifiedPeer> verdict, bool accepted, MtlsRejectionReason otherwise) =>
+        _ = accepted ? Check.Accepted(verdict) as object : Check.Refused(verdict, otherwise);
+
+    private static void Expect(Verdict<VerifiedPeer> verdict, bool accepted, X509RejectionReason otherwise) =>
+        _ = accepted ? Check.Accepted(verdict) as object : Check.Refused(verdict, otherwise);
 
     private sealed class BrokenSource : ITrustBundleSource
     {

@@ -9,10 +9,10 @@ internal static class Peers
     public static IEnumerable<Scenario> All =>
     [
         new(5, "no client certificate", (stage, stop) => RefusedAsync(stage, null, "mtls.certificate_missing", stop)),
-        new(6, "a certificate of another CA", (stage, stop) => RefusedAsync(stage, stage.Mesh.Certificates.Foreign, "mtls.untrusted_anchor", stop)),
+        new(6, "a certificate of another CA", (stage, stop) => RefusedAsync(stage, stage.Mesh.Certificates.Foreign, "x509.untrusted_anchor", stop)),
         new(7, "a server-only certificate", (stage, stop) =>
-            RefusedAsync(stage, stage.Mesh.Certificates.ServerOnly, "mtls.extended_key_usage_missing", stop)),
-        new(8, "an expired certificate", (stage, stop) => RefusedAsync(stage, stage.Mesh.Certificates.Expired, "mtls.certificate_expired", stop)),
+            RefusedAsync(stage, stage.Mesh.Certificates.ServerOnly, "x509.extended_key_usage_missing", stop)),
+        new(8, "an expired certificate", (stage, stop) => RefusedAsync(stage, stage.Mesh.Certificates.Expired, "x509.expired", stop)),
         new(9, "a workload that is not on the list", (stage, stop) =>
             RefusedAsync(stage, stage.Mesh.Certificates.Intruder, "mtls.peer_not_listed", stop)),
     ];

@@ -15,8 +15,8 @@ internal static class MtlsRejections
     private static RejectionKind KindOf(MtlsRejectionReason reason) => reason switch
     {
         MtlsRejectionReason.Unspecified or MtlsRejectionReason.VerificationFailed => RejectionKind.Unspecified,
-        MtlsRejectionReason.PeerNotListed => RejectionKind.Forbidden,
-        MtlsRejectionReason.TooLarge or MtlsRejectionReason.Malformed => RejectionKind.Malformed,
+        MtlsRejectionReason.PeerNotListed or MtlsRejectionReason.WorkloadDenied => RejectionKind.Forbidden,
+        MtlsRejectionReason.TooLarge => RejectionKind.Malformed,
         _ => RejectionKind.Unauthenticated,
     };
 }

@@ -85,7 +85,10 @@ internal sealed class PeerHandshake(PeerVerifier verifier, PeerRole role, Func<V
         }
 
         Presented = presented;
-        return Authorize(verifier.Verify(presented, role));
+
+        // The platform has parsed them for the handshake; their keys are borrowed instead of being imported again.
+        X509Certificate2[] parsed = certificate is X509Certificate2 leaf ? [leaf, .. chain?.ChainPolicy.ExtraStore ?? []] : [];
+        return Authorize(verifier.Verify(presented, role, parsed));
     }
 
     private Verdict<VerifiedPeer> Authorize(Verdict<VerifiedPeer> verdict) =>

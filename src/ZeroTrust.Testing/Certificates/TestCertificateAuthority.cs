@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ZeroTrust.Mtls;
+using ZeroTrust.X509;
 
 namespace ZeroTrust.Testing;
 
@@ -12,6 +13,7 @@ public sealed class TestCertificateAuthority : IDisposable
     private readonly TimeProvider _time;
     private readonly TestKeyPair _key;
     private readonly TestCertificateAuthority? _parent;
+    private int _crlNumber;
 
     private TestCertificateAuthority(TimeProvider time, TestCertificateAuthority? parent, TestAuthorityOptions options)
     {
@@ -96,6 +98,30 @@ public sealed class TestCertificateAuthority : IDisposable
     public TrustBundle ToBundle(string trustDomain, TimeSpan? maxLeafLifetime = null) =>
         new(TrustDomain.Parse(trustDomain), [Root.Certificate], maxLeafLifetime);
 
+    /// <summary>Issues a complete CRL of this authority, with the next CRL number.</summary>
+    /// <param name="revoked">The certificates it revokes.</param>
+    /// <param name="nextUpdate">When the next one is issued; null for in one day.</param>
+    public CertificateRevocationList IssueCrl(IEnumerable<X509Certificate2> revoked, DateTimeOffset? nextUpdate = null)
+    {
+        ArgumentNullException.ThrowIfNull(revoked);
+        var builder = new CertificateRevocationListBuilder();
+        var now = _time.GetUtcNow();
+        foreach (var certificate in revoked)
+        {
+            builder.AddEntry(certificate, now - BackDating);
+        }
+
+        var der = builder.Build(
+            Certificate.SubjectName,
+            _key.Generator(weak: false),
+            Interlocked.Increment(ref _crlNumber),
+            nextUpdate ?? now.AddDays(1),
+            HashAlgorithmName.SHA256,
+            KeyIdentifier(),
+            now - BackDating);
+        return CertificateRevocationList.Read(der).GetOrThrow();
+    }
+
     /// <summary>Writes the root's certificate as an anchor file, by an atomic replacement.</summary>
     /// <param name="folder">The folder; created when it is not there.</param>
     /// <param name="name">The file's name without ending.</param>
@@ -125,12 +151,14 @@ public sealed class TestCertificateAuthority : IDisposable
         // A root is its own issuer and has no certificate yet while it signs it.
         var issuerName = issuer.Certificate?.SubjectName ?? request.SubjectName;
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(
-            new X509SubjectKeyIdentifierExtension(issuer._key.PublicKey, critical: false)));
-        var serial = RandomNumberGenerator.GetBytes(16);
+        request.CertificateExtensions.Add(issuer.KeyIdentifier());
+        var serial = RandomNumberGenerator.GetBytes(20);
         serial[0] = (byte)((serial[0] & 0x7F) | 0x40);
         return request.Create(issuerName, issuer._key.Generator(weakSignature), notBefore, notAfter, serial);
     }
+
+    private X509AuthorityKeyIdentifierExtension KeyIdentifier() =>
+        X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(new X509SubjectKeyIdentifierExtension(_key.PublicKey, critical: false));
 
     private IEnumerable<ReadOnlyMemory<byte>> IntermediatesDer()
     {
