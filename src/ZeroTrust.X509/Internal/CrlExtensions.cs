@@ -82,7 +82,7 @@ internal sealed class CrlExtensions
         var whole = new DerReader(value);
         var fields = whole.ReadInner(DerReader.Sequence);
         whole.End();
-        ReadOnlyMemory<byte>? keyId = fields.TryRead(DerReader.Context(0), out var id) ? id : null;
+        ReadOnlyMemory<byte>? keyId = fields.TryRead(DerReader.Context(0), out var id) ? id : default(ReadOnlyMemory<byte>?);
         fields.TryRead(DerReader.ContextConstructed(1), out _);
         fields.TryRead(DerReader.Context(2), out _);
         fields.End();

@@ -145,7 +145,7 @@ internal static class ExtensionReader
 
     private static AuthorityKeyIdentifier ReadAuthorityKeyIdentifier(DerReader reader, bool isCritical)
     {
-        ReadOnlyMemory<byte>? keyId = reader.TryRead(DerReader.Context(0), out var id) ? id : null;
+        ReadOnlyMemory<byte>? keyId = reader.TryRead(DerReader.Context(0), out var id) ? id : default(ReadOnlyMemory<byte>?);
         var namesIssuer = reader.TryRead(DerReader.ContextConstructed(1), out _);
         var hasSerial = reader.TryRead(DerReader.Context(2), out _);
         reader.End();
