@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using ZeroTrust.Mtls.Internal;
 using ZeroTrust.X509;
 
 namespace ZeroTrust.Mtls;
@@ -24,7 +23,7 @@ public sealed class TrustBundle
     /// <param name="revocation">What CRLs have to tell: with <see cref="RevocationMode.HardFail"/> an unknown status refuses, with
     /// <see cref="RevocationMode.SoftFail"/> it passes. Without CRLs it stays at its default and means nothing.</param>
     /// <exception cref="ArgumentException">
-    /// The trust domain is <c>default</c>, there is no anchor, or one cannot be read, is no CA, may not sign certificates or has a weak key;
+    /// The trust domain is <c>default</c>, there is no anchor, or one breaks a rule that would refuse every path under it;
     /// or <paramref name="revocation"/> is <see cref="RevocationMode.None"/>, or given without CRLs.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The lifetime is not positive, or the mode is none there is.</exception>
@@ -70,15 +69,11 @@ public sealed class TrustBundle
 
     internal PathValidator Validator { get; }
 
-    private static Certificate Read(X509Certificate2 anchor)
-    {
-        var defect = Certificate.From(anchor).TryGet(out var certificate, out var rejection)
-            ? AnchorRules.FindDefect(certificate, anchor)
-            : $"cannot be read: {rejection.Detail}";
-        return defect is null
-            ? certificate!
-            : throw new ArgumentException($"The anchor with SHA-256 {anchor.GetCertHashString(HashAlgorithmName.SHA256)} {defect}.", nameof(anchor));
-    }
+    private static Certificate Read(X509Certificate2 anchor) =>
+        Certificate.From(anchor).TryGet(out var certificate, out var rejection)
+        && TrustAnchorSet.Check(certificate, new PathPolicy()).TryGet(out _, out rejection)
+            ? certificate
+            : throw new ArgumentException($"The anchor with SHA-256 {anchor.GetCertHashString(HashAlgorithmName.SHA256)} is refused: {rejection}", nameof(anchor));
 
     private static RevocationMode CheckMode(RevocationMode revocation) => revocation switch
     {

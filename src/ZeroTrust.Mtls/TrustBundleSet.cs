@@ -37,10 +37,10 @@ public sealed class TrustBundleSet : IReadOnlyCollection<TrustBundle>
         Denied = denied;
         _bundles = byDomain.ToFrozenDictionary();
 
-        // A bundle's own validator knows of no denial, and keeps what it has learnt from set to set.
+        // What a bundle's validator has learnt outlives a denial.
         _validators = _bundles.ToFrozenDictionary(
             entry => entry.Key,
-            entry => denied.IsEmpty ? entry.Value.Validator : new PathValidator(entry.Value.Anchors, entry.Value.Crls, denied));
+            entry => denied.IsEmpty ? entry.Value.Validator : entry.Value.Validator.With(entry.Value.Crls ?? CrlSet.Empty, denied));
     }
 
     /// <inheritdoc/>

@@ -90,6 +90,12 @@ public sealed class Certificate
     /// <summary>Whether the basic constraints say it is a CA (RFC 5280 section 4.2.1.9).</summary>
     public bool IsCa => Extensions.BasicConstraints is { IsCa: true };
 
+    /// <summary>What the key may be used for (RFC 5280 section 4.2.1.3); null when the certificate does not say.</summary>
+    public X509KeyUsageFlags? KeyUsage => Extensions.KeyUsage?.Flags;
+
+    /// <summary>Whether the certificate says so critically; false when it does not say.</summary>
+    public bool IsKeyUsageCritical => Extensions.KeyUsage is { IsCritical: true };
+
     /// <summary>Whether subject and issuer are one name, which is not to say that it signed itself (RFC 5280 section 3.2).</summary>
     public bool IsSelfIssued => _isSelfIssued ??= Subject.Equals(Issuer);
 

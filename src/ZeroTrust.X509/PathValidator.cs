@@ -13,18 +13,34 @@ public sealed class PathValidator
     private readonly TrustAnchorSet _anchors;
     private readonly CrlSet _crls;
     private readonly DenyList _denied;
-    private readonly KnownFacts _known = new();
+    private readonly KnownFacts _known;
 
     /// <summary>Creates a validator; keep it as long as its trust holds.</summary>
     /// <param name="anchors">Where a path may end.</param>
     /// <param name="crls">The CRLs; null for none, which under <see cref="RevocationMode.HardFail"/> refuses every path.</param>
     /// <param name="denied">Who is refused in any case; null for nobody.</param>
     public PathValidator(TrustAnchorSet anchors, CrlSet? crls = null, DenyList? denied = null)
+        : this(anchors, crls ?? CrlSet.Empty, denied ?? DenyList.Empty, new KnownFacts())
+    {
+    }
+
+    private PathValidator(TrustAnchorSet anchors, CrlSet crls, DenyList denied, KnownFacts known)
     {
         ArgumentNullException.ThrowIfNull(anchors);
         _anchors = anchors;
-        _crls = crls ?? CrlSet.Empty;
-        _denied = denied ?? DenyList.Empty;
+        _crls = crls;
+        _denied = denied;
+        _known = known;
+    }
+
+    /// <summary>A validator to the same anchors with other CRLs and denials, which goes on from what this one has learnt.</summary>
+    /// <param name="crls">The CRLs.</param>
+    /// <param name="denied">Who is refused in any case.</param>
+    public PathValidator With(CrlSet crls, DenyList denied)
+    {
+        ArgumentNullException.ThrowIfNull(crls);
+        ArgumentNullException.ThrowIfNull(denied);
+        return new PathValidator(_anchors, crls, denied, _known);
     }
 
     /// <summary>Finds a path from the leaf to an anchor that keeps every rule.</summary>

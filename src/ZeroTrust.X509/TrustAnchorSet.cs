@@ -25,6 +25,17 @@ public sealed class TrustAnchorSet : IReadOnlyCollection<Certificate>
     /// <inheritdoc/>
     public int Count => _anchors.Length;
 
+    /// <summary>Whether paths under this policy could end in the certificate, so that an operator's mistake is told before a peer comes.</summary>
+    /// <param name="anchor">The certificate.</param>
+    /// <param name="policy">The policy of the paths.</param>
+    /// <returns>The certificate, or the rule under which it refuses every path. Its validity is not asked, for time goes on.</returns>
+    public static Verdict<Certificate> Check(Certificate anchor, PathPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(anchor);
+        ArgumentNullException.ThrowIfNull(policy);
+        return IssuerRules.Check(anchor, policy, KeyPurposes.Encode(policy.Purpose), anchor.NotBefore, isAnchor: true) is { } rejection ? rejection : anchor;
+    }
+
     /// <inheritdoc/>
     public IEnumerator<Certificate> GetEnumerator() => _anchors.AsEnumerable().GetEnumerator();
 

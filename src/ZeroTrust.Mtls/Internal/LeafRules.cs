@@ -19,16 +19,15 @@ internal static class LeafRules
     public static Rejection? CheckUsage(Certificate leaf)
     {
         const X509KeyUsageFlags Forbidden = X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign;
-        var usage = KeyUsages.Find(leaf);
-        return usage is { Critical: true }
-            && usage.KeyUsages.HasFlag(X509KeyUsageFlags.DigitalSignature)
-            && (usage.KeyUsages & Forbidden) == X509KeyUsageFlags.None
+        return leaf is { IsKeyUsageCritical: true, KeyUsage: { } usage }
+            && usage.HasFlag(X509KeyUsageFlags.DigitalSignature)
+            && (usage & Forbidden) == X509KeyUsageFlags.None
             ? null
             : MtlsRejections.Refuse(
                 MtlsRejectionReason.KeyUsageInvalid,
                 "The key usage has to be critical, with digitalSignature, without keyCertSign and cRLSign.",
                 "DigitalSignature",
-                usage is null ? "absent" : $"{usage.KeyUsages}, critical: {usage.Critical}");
+                leaf.KeyUsage is { } presented ? $"{presented}, critical: {leaf.IsKeyUsageCritical}" : "absent");
     }
 
     /// <summary>X509-SVID section 2: one URI name, and a SPIFFE ID with a path (section 4.1).</summary>

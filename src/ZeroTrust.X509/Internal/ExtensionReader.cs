@@ -53,7 +53,7 @@ internal static class ExtensionReader
                 into.BasicConstraints = ReadBasicConstraints(Whole(value), isCritical);
                 return true;
             case true when oid.SequenceEqual(Oids.KeyUsage):
-                into.KeyUsage = ReadKeyUsage(value);
+                into.KeyUsage = ReadKeyUsage(value, isCritical);
                 return true;
             case true when oid.SequenceEqual(Oids.ExtendedKeyUsage):
                 into.ExtendedKeyUsage = new ExtendedKeyUsage(isCritical, ReadOids(Whole(value)));
@@ -114,14 +114,14 @@ internal static class ExtensionReader
             : new BasicConstraints(isCritical, isCa, length);
     }
 
-    private static KeyUsage ReadKeyUsage(ReadOnlyMemory<byte> value)
+    private static KeyUsage ReadKeyUsage(ReadOnlyMemory<byte> value, bool isCritical)
     {
         var reader = new DerReader(value);
         var bits = reader.ReadNamedBits();
         reader.End();
 
         // RFC 5280 section 4.2.1.3: at least one of the bits is set.
-        return bits != 0 ? new KeyUsage(bits) : throw new AsnContentException("A key usage without a use.");
+        return bits != 0 ? new KeyUsage(isCritical, bits) : throw new AsnContentException("A key usage without a use.");
     }
 
     private static ReadOnlyMemory<byte>[] ReadOids(DerReader reader)

@@ -1,14 +1,32 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace ZeroTrust.X509.Internal;
 
 /// <summary>basicConstraints (RFC 5280 section 4.2.1.9).</summary>
 internal sealed record BasicConstraints(bool IsCritical, bool IsCa, int? MaxPathLength);
 
 /// <summary>keyUsage (RFC 5280 section 4.2.1.3), bit n of the extension at bit n here.</summary>
-internal sealed record KeyUsage(int Bits)
+internal sealed record KeyUsage(bool IsCritical, int Bits)
 {
     private const int DigitalSignature = 1 << 0;
     private const int KeyCertSign = 1 << 5;
     private const int CrlSign = 1 << 6;
+    private const int DecipherOnly = 1 << 8;
+
+    /// <summary>The platform's spelling, whose first octet holds bit 0 highest.</summary>
+    public X509KeyUsageFlags Flags
+    {
+        get
+        {
+            var flags = (Bits & DecipherOnly) != 0 ? X509KeyUsageFlags.DecipherOnly : X509KeyUsageFlags.None;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                flags |= (X509KeyUsageFlags)(((Bits >> bit) & 1) << (7 - bit));
+            }
+
+            return flags;
+        }
+    }
 
     public bool MaySign => (Bits & DigitalSignature) != 0;
 
