@@ -17,7 +17,6 @@ public sealed class CertificateRevocationList
     private readonly CrlEntries _entries;
     private readonly CrlExtensions _extensions;
     private byte[]? _sha256;
-    private byte[]? _provenKey;
 
     private CertificateRevocationList(ReadOnlyMemory<byte> der)
     {
@@ -112,26 +111,6 @@ public sealed class CertificateRevocationList
 
     /// <summary>What it says about a certificate; null when it does not list it.</summary>
     internal RevokedEntry? Find(DistinguishedName certificateIssuer, ReadOnlySpan<byte> serial) => _entries.Find(certificateIssuer, serial);
-
-    /// <summary>Whether the signature has been verified with this key before, which need not be done again: both are immutable.</summary>
-    internal bool IsProvenBy(Certificate signer) => Volatile.Read(ref _provenKey) is { } key && signer.KeySha256.Span.SequenceEqual(key);
-
-    /// <summary>Whether the certificate's key made the signature. Hashing a long CRL takes longer than the signature, so a proof is remembered.</summary>
-    internal bool IsSignedBy(Certificate signer)
-    {
-        if (IsProvenBy(signer))
-        {
-            return true;
-        }
-
-        var isSigned = SignatureCheck.Verify(signer, SignatureAlgorithm, Signed.Span, Signature.Span);
-        if (isSigned)
-        {
-            Volatile.Write(ref _provenKey, signer.KeySha256.ToArray());
-        }
-
-        return isSigned;
-    }
 
     private string? FindDefect(int version) => true switch
     {

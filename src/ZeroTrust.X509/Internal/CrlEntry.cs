@@ -7,7 +7,7 @@ namespace ZeroTrust.X509.Internal;
 /// <param name="Length">The length of its serial number.</param>
 /// <param name="Reason">Its reason.</param>
 /// <param name="Issuer">The index of the issuer of its certificate; 0 is the issuer of the CRL.</param>
-[StructLayout(LayoutKind.Auto)]
+[StructLayout(LayoutKind.Sequential)]
 internal readonly record struct CrlEntry(int Offset, ushort Length, CrlReason Reason, int Issuer);
 
 /// <summary>Issuers in their order, serial numbers by length and octets; of a repeated one the removal last, so that the revocation is found.</summary>
