@@ -57,10 +57,10 @@ public sealed class TrustBundleTests : IDisposable
         using var idle = SelfSigned(ECCurve.NamedCurves.nistP256, X509KeyUsageFlags.CrlSign);
         using var good = SelfSigned(ECCurve.NamedCurves.nistP256, X509KeyUsageFlags.KeyCertSign);
 
-        Refused(leaf.Certificate, "is not a CA certificate");
-        Refused(weak.Certificate, "has a weak key");
-        Refused(odd, "has a weak key");
-        Refused(idle, "may not sign certificates");
+        Refused(leaf.Certificate, "x509.issuer_not_ca");
+        Refused(weak.Certificate, "x509.key_refused");
+        Refused(odd, "x509.key_refused");
+        Refused(idle, "x509.issuer_key_usage_invalid");
         Assert.Single(new TrustBundle(Domain, [good]).Anchors);
     }
 
@@ -73,7 +73,7 @@ public sealed class TrustBundleTests : IDisposable
         der[der.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x06, 0x03, 0x2A, 0x03, 0x04, 0x01, 0x01, 0xFF]) + 7] = 0x00;
         using var spoilt = X509CertificateLoader.LoadCertificate(der);
 
-        Refused(spoilt, "cannot be read");
+        Refused(spoilt, "x509.malformed");
     }
 
     [Fact]
