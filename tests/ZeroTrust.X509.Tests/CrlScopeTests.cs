@@ -100,6 +100,17 @@ public sealed class CrlScopeTests
     }
 
     [Fact]
+    public void An_older_crl_of_reasons_already_told_is_not_asked()
+    {
+        using var world = new RevocationWorld();
+        var some = new CrlForge { Scope = new ScopeForge { OnlySomeReasons = SomeReasons } };
+        var older = world.Listing() with { Scope = some.Scope, ThisUpdate = CrlForge.Now.AddHours(-2) };
+
+        world.AssertUnknown(some, older);
+        world.AssertRevoked(older);
+    }
+
+    [Fact]
     public void A_point_of_some_reasons_clears_those_only()
     {
         using var world = new RevocationWorld(
