@@ -15,7 +15,10 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
     private const byte UniversalString = 0x1C;
     private const byte BmpString = 0x1E;
 
+    private const int MaxOidOctets = 127;
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UnicodeEncoding StrictUtf16 = new(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true);
 
     private byte[][]? _canonical;
     private int _hash;
@@ -47,7 +50,13 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
             do
             {
                 var attribute = attributes.ReadInner(DerReader.Sequence);
-                attribute.ReadOid();
+
+                // The length of the identifier takes one octet of what names are compared by.
+                if (attribute.ReadOid().Length > MaxOidOctets)
+                {
+                    throw new AsnContentException("The type of an attribute is longer than any.");
+                }
+
                 attribute.ReadAny(out _, out _);
                 attribute.End();
             }
@@ -176,7 +185,7 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
                 Utf8String => StrictUtf8.GetString(value),
                 PrintableString or Ia5String => Ascii.IsValid(value) ? Encoding.ASCII.GetString(value) : null,
                 TeletexString => Encoding.Latin1.GetString(value),
-                BmpString when value.Length % 2 == 0 => Encoding.BigEndianUnicode.GetString(value),
+                BmpString when value.Length % 2 == 0 => StrictUtf16.GetString(value),
                 UniversalString when value.Length % 4 == 0 => new UTF32Encoding(bigEndian: true, byteOrderMark: false, throwOnInvalidCharacters: true).GetString(value),
                 _ => null,
             };
@@ -235,7 +244,9 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
             }
 
             parts.Sort(static (left, right) => left.AsSpan().SequenceCompareTo(right));
-            result.Add(parts.Count == 1 ? parts[0] : [.. parts.SelectMany(part => BitConverter.GetBytes(part.Length).Concat(part))]);
+
+            // An identifier has a length, so the zero keeps several attributes apart from one that spells them.
+            result.Add(parts.Count == 1 ? parts[0] : [0, .. parts.SelectMany(part => BitConverter.GetBytes(part.Length).Concat(part))]);
         }
 
         return [.. result];
