@@ -30,6 +30,9 @@ internal sealed record Trial(ForgedCertificate Leaf, ForgedCertificate[] Interme
 
     public PathValidator Validator() => new(new TrustAnchorSet(Anchors.Select(anchor => anchor.Certificate)), crls: null, Denied);
 
+    public Verdict<ValidatedPath> Run(PathValidator? validator = null) => (validator ?? Validator())
+        .Validate(Leaf.Certificate, [.. Intermediates.Select(intermediate => intermediate.Certificate)], Policy, Time);
+
     public ValidatedPath ShouldPass(PathValidator? validator = null)
     {
         var verdict = Run(validator);
@@ -44,7 +47,4 @@ internal sealed record Trial(ForgedCertificate Leaf, ForgedCertificate[] Interme
         Assert.True(Codes.CodeOf(reason) == verdict.Rejection.Code, $"{reason} was due, not {verdict.Rejection}: {verdict.Rejection.Detail}");
         return verdict.Rejection;
     }
-
-    private Verdict<ValidatedPath> Run(PathValidator? validator) => (validator ?? Validator())
-        .Validate(Leaf.Certificate, [.. Intermediates.Select(intermediate => intermediate.Certificate)], Policy, Time);
 }
