@@ -44,8 +44,9 @@ public sealed class DenyList
     internal bool DeniesSerial(Certificate certificate) =>
         _serials.Count > 0 && _serials.Contains(KeyOf(certificate.Issuer, certificate.Serial.Span));
 
+    /// <summary>Without leading zeros: DER puts one before a high bit that tools do not print, and a serial number must not slip through for that.</summary>
     private static string KeyOf(Internal.DistinguishedName issuer, ReadOnlySpan<byte> serial) =>
-        $"{issuer.CanonicalText}#{Convert.ToHexString(serial)}";
+        $"{issuer.CanonicalText}#{Convert.ToHexString(serial.TrimStart((byte)0))}";
 
     private static string CheckHash(string hash) =>
         hash is { Length: 64 } && hash.All(char.IsAsciiHexDigit) ? hash : throw new ArgumentException($"'{hash}' is not a SHA-256 of 64 hexadecimal digits.", nameof(hash));
