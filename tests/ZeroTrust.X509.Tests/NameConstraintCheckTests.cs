@@ -130,6 +130,7 @@ public sealed class NameConstraintCheckTests
     [InlineData("https://evil.example?example.com", false)]
     [InlineData("https://evil.example#@example.com", false)]
     [InlineData("https://evil.example%2Eexample.com", false)]
+    [InlineData("https://evil.example\\@example.com/", false)]
     [InlineData("https://192.0.2.1/", false)]
     [InlineData("https://[2001:db8::1]/", false)]
     [InlineData("https:///a", false)]

@@ -19,7 +19,9 @@ internal static class UriNames
     {
         host = default;
         var start = uri.IndexOf("://", StringComparison.Ordinal);
-        if (start <= 0 || !IsAbsolute(uri))
+
+        // No character of a URI (RFC 3986 section 2), and browsers read it as a slash: another host than ours.
+        if (start <= 0 || !IsAbsolute(uri) || uri.Contains('\\', StringComparison.Ordinal))
         {
             return false;
         }
