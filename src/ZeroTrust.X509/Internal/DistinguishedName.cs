@@ -14,7 +14,6 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
     private const byte Ia5String = 0x16;
     private const byte UniversalString = 0x1C;
     private const byte BmpString = 0x1E;
-
     private const int MaxOidOctets = 127;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
