@@ -11,7 +11,7 @@ public sealed class DenyList
     private readonly FrozenSet<WorkloadId> _workloads;
 
     /// <summary>Creates a list.</summary>
-    /// <param name="serials">Certificates by their issuer and serial number, wherever in a path they stand.</param>
+    /// <param name="serials">Certificates by their issuer and serial number, wherever in a path they stand but as its anchor, which the operator takes out of the set instead.</param>
     /// <param name="leaves">Leaves by the SHA-256 of their encoding, 64 hexadecimal digits.</param>
     /// <param name="workloads">Workloads, whatever certificate they present.</param>
     /// <exception cref="ArgumentException">A hash is not 64 hexadecimal digits, or a workload is <c>default</c>.</exception>

@@ -38,6 +38,18 @@ public sealed class PlatformChainTests
     }
 
     [Fact]
+    public void So_is_one_of_its_own_name_that_another_key_signed()
+    {
+        var old = CertificateForge.Ca("Root").SelfSigned();
+        var rollover = CertificateForge.Ca("Root").Key(ForgeKey.P256()).IssuedBy(old);
+        var ca = CertificateForge.Ca("CA").With(Domain).IssuedBy(rollover);
+        var trial = new Trial(WithoutDnsName(CertificateForge.Leaf()).IssuedBy(ca), [ca], rollover);
+
+        Vetoed(trial).ShouldPass();
+        Vetoed(Disputed()).ShouldRefuse(X509RejectionReason.PlatformVeto);
+    }
+
+    [Fact]
     public void The_validity_is_ours_to_judge()
     {
         var trial = Vetoed(Trial.Of()).Asking(policy => policy with { ClockSkew = TimeSpan.FromMinutes(5) });

@@ -23,6 +23,11 @@ internal static class LeafRules
             return CertificateRules.Invalid(leaf, "Name constraints on what is no CA (RFC 5280 section 4.2.1.10).");
         }
 
+        if (policy.BaselineRequirements && extensions.ExtendedKeyUsage is { IsCritical: true })
+        {
+            return CertificateRules.Invalid(leaf, "The leaf's extended key usage is critical (Baseline Requirements section 7.1.2.7.6).");
+        }
+
         var signs = extensions.KeyUsage is { MaySignCertificates: true } && !leaf.IsCa;
         return signs || (isStrict && extensions.KeyUsage is { MaySign: false })
             ? CertificateRules.Refuse(leaf, X509RejectionReason.LeafKeyUsageInvalid, "The leaf's key usage is without digitalSignature, or signs certificates.")
@@ -42,17 +47,12 @@ internal static class LeafRules
         var isAllowed = isStrict
             ? usage is not null && usage.Holds(purpose) && !holdsAny
             : usage is null || usage.Holds(purpose) || holdsAny;
-        if (!isAllowed)
-        {
-            return X509Rejections.Refuse(
+        return isAllowed
+            ? null
+            : X509Rejections.Refuse(
                 X509RejectionReason.ExtendedKeyUsageMissing,
                 "The leaf's extended key usage does not hold the purpose.",
                 policy.Purpose,
                 usage is null ? "absent" : string.Join(' ', usage.Purposes.Select(held => Oids.Format(held.Span))));
-        }
-
-        return policy.BaselineRequirements && usage is { IsCritical: true }
-            ? CertificateRules.Invalid(leaf, "The leaf's extended key usage is critical (Baseline Requirements section 7.1.2.7.6).")
-            : null;
     }
 }

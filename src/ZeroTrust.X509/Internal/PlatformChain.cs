@@ -9,7 +9,7 @@ internal static class PlatformChain
     /// <summary>Why it does not accept the path; null when it does, or when it has no way to express the anchor.</summary>
     public static string? FindObjection(IReadOnlyList<Certificate> path, string? purpose, DateTimeOffset now)
     {
-        if (!path[^1].IsSelfIssued)
+        if (!IsSelfSigned(path[^1]))
         {
             return null;
         }
@@ -61,4 +61,13 @@ internal static class PlatformChain
             loaded.ForEach(certificate => certificate.Dispose());
         }
     }
+
+    /// <summary>
+    /// The platform's chains end in certificates that verify with their own key; a CA that changed its key may issue itself others. What is
+    /// signed by an algorithm we do not take counts as self-signed, so that the platform is asked.
+    /// </summary>
+    private static bool IsSelfSigned(Certificate anchor) =>
+        anchor.IsSelfIssued
+        && (!SignatureCheck.IsPossible(anchor, anchor.SignatureAlgorithm)
+            || SignatureCheck.Verify(anchor, anchor.SignatureAlgorithm, anchor.Signed.Span, anchor.Signature.Span));
 }
