@@ -27,6 +27,9 @@ internal sealed class CertificateTree
             .Children?[^1].Children?[0];
     }
 
+    /// <summary>The encoding of the signed part.</summary>
+    public byte[] EncodeSigned() => _root.Children![0].Encode();
+
     /// <summary>The same certificate with another name as its subject and issuer.</summary>
     public byte[] WithName(DerNode name)
     {
