@@ -8,7 +8,7 @@ namespace ZeroTrust.FuzzTests;
 internal static class Program
 {
     /// <summary>
-    /// <c>fuzz certificate|crl [--libfuzzer|--afl]</c>, <c>seeds folder</c> and <c>differential [--chains n] [--seed n] [--only n] [--show code]</c> are ours;
+    /// <c>fuzz certificate|crl [--libfuzzer]</c>, <c>seeds folder</c> and <c>differential [--chains n] [--seed n] [--only n] [--show code]</c> are ours;
     /// all else goes to the test runner.
     /// </summary>
     public static async Task<int> Main(string[] args) => args switch

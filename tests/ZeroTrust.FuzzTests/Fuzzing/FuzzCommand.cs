@@ -6,11 +6,10 @@ namespace ZeroTrust.FuzzTests.Fuzzing;
 internal static class FuzzCommand
 {
     private const string LibFuzzer = "--libfuzzer";
-    private const string Afl = "--afl";
 
     /// <summary>
-    /// <c>certificate</c> or <c>crl</c>, then how the input comes: <c>--libfuzzer</c> from libfuzzer-dotnet, <c>--afl</c> from afl-fuzz, else
-    /// once from the standard input. A broken promise ends the process with an unhandled exception, which is what fuzzers look for.
+    /// <c>certificate</c> or <c>crl</c>, then <c>--libfuzzer</c> under libfuzzer-dotnet; without it inputs come from afl-fuzz, or one from the
+    /// standard input where that does not run. A broken promise ends the process with an unhandled exception, which is what fuzzers look for.
     /// </summary>
     public static int Run(string[] args)
     {
@@ -25,18 +24,11 @@ internal static class FuzzCommand
             case ({ }, LibFuzzer):
                 Fuzzer.LibFuzzer.Run(input => Check(target, input.ToArray()));
                 return 0;
-            case ({ }, Afl):
+            case ({ }, null):
                 Fuzzer.OutOfProcess.Run(input => Check(target, ReadAll(input)));
                 return 0;
-            case ({ }, null):
-                using (var input = Console.OpenStandardInput())
-                {
-                    Check(target, ReadAll(input));
-                }
-
-                return 0;
             default:
-                Console.Error.WriteLine($"fuzz certificate|crl [{LibFuzzer}|{Afl}]");
+                Console.Error.WriteLine($"fuzz certificate|crl [{LibFuzzer}]");
                 return 2;
         }
     }
