@@ -11,4 +11,7 @@ public enum DependencyState
 
     /// <summary>It cannot be used.</summary>
     NotReady = 2,
+
+    /// <summary>It is used and needs an operator, for example the last good certificate after a reload that failed; counts as ready.</summary>
+    Degraded = 3,
 }

@@ -27,5 +27,5 @@ public sealed class DependencyStatus
     /// <summary>Why, as its reporter said. May name internals.</summary>
     public string? Reason { get; }
 
-    internal bool IsUsable => State == DependencyState.Ready && !IsStale;
+    internal bool IsUsable => State is DependencyState.Ready or DependencyState.Degraded && !IsStale;
 }

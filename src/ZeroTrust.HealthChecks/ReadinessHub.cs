@@ -223,14 +223,7 @@ public sealed class ReadinessHub : IReadinessSignal, IDisposable
             var known = before.Dependencies.FirstOrDefault(d => d.Name == dependency.Name);
             if (known is null ? dependency.State != DependencyState.Unknown : known.State != dependency.State || known.IsStale != dependency.IsStale)
             {
-                if (dependency.IsUsable)
-                {
-                    Log.DependencyReady(_logger, dependency.Name);
-                }
-                else
-                {
-                    Log.DependencyNotReady(_logger, dependency.Name, dependency.IsStale ? "stale" : dependency.Reason, dependency.IsCritical);
-                }
+                Tell(dependency);
             }
         }
 
@@ -238,6 +231,22 @@ public sealed class ReadinessHub : IReadinessSignal, IDisposable
         {
             _metrics.Transitioned(after.IsServing);
             Log.ServingChanged(_logger, after.IsServing, after.Version);
+        }
+    }
+
+    private void Tell(DependencyStatus dependency)
+    {
+        if (!dependency.IsUsable)
+        {
+            Log.DependencyNotReady(_logger, dependency.Name, dependency.IsStale ? "stale" : dependency.Reason, dependency.IsCritical);
+        }
+        else if (dependency.State == DependencyState.Degraded)
+        {
+            Log.DependencyDegraded(_logger, dependency.Name, dependency.Reason);
+        }
+        else
+        {
+            Log.DependencyReady(_logger, dependency.Name);
         }
     }
 }

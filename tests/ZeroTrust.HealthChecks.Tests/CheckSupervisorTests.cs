@@ -35,7 +35,9 @@ public sealed class CheckSupervisorTests
         using var test = new TestHub();
         await using var run = Run(test, checks => checks.AddCheck("db", () => HealthCheckResult.Degraded("slow")));
 
-        await Eventually.IsTrueAsync(() => test.Hub.Current.IsReady);
+        await Eventually.IsTrueAsync(() => State(test, "db") == DependencyState.Degraded);
+        Assert.True(test.Hub.Current.IsReady);
+        Assert.Equal("slow", Assert.Single(test.Hub.Current.Dependencies).Reason);
     }
 
     [Fact]

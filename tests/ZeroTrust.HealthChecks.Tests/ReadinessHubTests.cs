@@ -57,6 +57,21 @@ public sealed class ReadinessHubTests
     }
 
     [Fact]
+    public void A_degraded_dependency_is_ready_and_says_why()
+    {
+        using var test = new TestHub();
+        test.Hub.Report("db", DependencyState.NotReady);
+
+        test.Hub.Report("db", DependencyState.Degraded, "the replica is used");
+
+        Assert.True(test.Hub.Current.IsServing);
+        var status = Assert.Single(test.Hub.Current.Dependencies);
+        Assert.Equal((DependencyState.Degraded, "the replica is used"), (status.State, status.Reason));
+        var warning = Assert.Single(test.Logs.GetSnapshot(), record => record.Id.Name == "DependencyDegraded");
+        Assert.Equal("the replica is used", warning.GetStructuredStateValue("Reason"));
+    }
+
+    [Fact]
     public void An_undeclared_dependency_is_critical_and_an_optional_one_is_not()
     {
         using var test = new TestHub(options => options.Dependencies["cache"] = new DependencyOptions { Critical = false });
@@ -92,11 +107,13 @@ public sealed class ReadinessHubTests
         Assert.Equal(state.Version + 1, test.Hub.Current.Version);
     }
 
-    [Fact]
-    public void A_ready_is_believed_just_short_of_its_lifetime_and_no_longer()
+    [Theory]
+    [InlineData(DependencyState.Ready)]
+    [InlineData(DependencyState.Degraded)]
+    public void A_ready_is_believed_just_short_of_its_lifetime_and_no_longer(DependencyState state)
     {
         using var test = new TestHub(options => options.Dependencies["db"] = new DependencyOptions { MaxStaleness = TimeSpan.FromSeconds(10) });
-        test.Hub.Report("db", DependencyState.Ready);
+        test.Hub.Report("db", state);
 
         test.Time.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromTicks(1));
         Assert.True(test.Hub.Current.IsServing);

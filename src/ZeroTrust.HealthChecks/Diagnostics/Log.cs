@@ -30,4 +30,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 4008, EventName = "WaitingForDependencies", Level = LogLevel.Information, Message = "Started but not ready; waiting for {Dependencies}")]
     public static partial void WaitingForDependencies(ILogger logger, string dependencies);
+
+    [LoggerMessage(EventId = 4009, EventName = "DependencyDegraded", Level = LogLevel.Warning, Message = "Dependency {Dependency} is used but needs attention: {Reason}")]
+    public static partial void DependencyDegraded(ILogger logger, string dependency, string? reason);
 }

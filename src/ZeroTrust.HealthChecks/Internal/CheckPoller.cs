@@ -72,7 +72,8 @@ internal sealed class CheckPoller(
         stop.ThrowIfCancellationRequested();
         if (result is { Status: not HealthStatus.Unhealthy })
         {
-            hub.Complete(Name, pushes, DependencyState.Ready, result.Value.Description);
+            var state = result.Value.Status == HealthStatus.Degraded ? DependencyState.Degraded : DependencyState.Ready;
+            hub.Complete(Name, pushes, state, result.Value.Description);
             metrics.Checked(Name, time.GetElapsedTime(began), error: null);
             return true;
         }

@@ -29,7 +29,7 @@ internal sealed class Dependency(string name)
     public DependencyStatus Status(long now, ref long staleAt)
     {
         var isStale = false;
-        if (_state == DependencyState.Ready && _lifetime != long.MaxValue)
+        if (_state is DependencyState.Ready or DependencyState.Degraded && _lifetime != long.MaxValue)
         {
             isStale = now - _reportedAt >= _lifetime;
             staleAt = isStale ? staleAt : Math.Min(staleAt, _reportedAt + _lifetime);
