@@ -67,4 +67,27 @@ public sealed class PeerCertificates
         var der = leaf.GetRawCertData();
         return Create(der, (intermediates ?? []).Select(item => item.RawDataMemory).Where(item => !item.Span.SequenceEqual(der)));
     }
+
+    internal bool HasSameIntermediates(PeerCertificates other)
+    {
+        if (ReferenceEquals(this, other))
+        {
+            return true;
+        }
+
+        if (IntermediatesDer.Count != other.IntermediatesDer.Count)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < IntermediatesDer.Count; i++)
+        {
+            if (!IntermediatesDer[i].Span.SequenceEqual(other.IntermediatesDer[i].Span))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

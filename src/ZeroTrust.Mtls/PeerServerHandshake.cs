@@ -10,14 +10,16 @@ namespace ZeroTrust.Mtls;
 /// </remarks>
 public sealed class PeerServerHandshake
 {
-    private readonly PeerCredential _credential;
     private readonly PeerHandshake _handshake;
 
-    internal PeerServerHandshake(PeerVerifier verifier, PeerCredential credential, PeerAllowList allowed, Action<Rejection, PeerCertificates?>? refused)
+    internal PeerServerHandshake(PeerCredential credential, PeerHandshake handshake)
     {
-        _credential = credential;
-        _handshake = new PeerHandshake(verifier, PeerRole.Client, allowed.Check, refused);
+        Credential = credential;
+        _handshake = handshake;
     }
+
+    /// <summary>The own credential, the one that was current when the handshake began.</summary>
+    public PeerCredential Credential { get; }
 
     /// <summary>The latest verdict; not evaluated before the client's certificate was seen.</summary>
     public Verdict<VerifiedPeer> Verdict => _handshake.Verdict;
@@ -25,12 +27,13 @@ public sealed class PeerServerHandshake
     /// <summary>What the client presented; null before the handshake and when it presented nothing readable.</summary>
     public PeerCertificates? Presented => _handshake.Presented;
 
-    /// <summary>The options of this connection, with the credential that was current when the handshake began.</summary>
+    /// <summary>The options of this connection, with <see cref="Credential"/>.</summary>
     /// <param name="applicationProtocols">The application protocols to offer; null where the host sets them.</param>
     public SslServerAuthenticationOptions CreateOptions(IReadOnlyList<SslApplicationProtocol>? applicationProtocols = null)
     {
-        var options = PeerTls.CreateEdgeOptions(_credential, applicationProtocols);
+        var options = PeerTls.CreateEdgeOptions(Credential, applicationProtocols);
         options.ClientCertificateRequired = true;
+        options.AllowTlsResume = _handshake.MayResume;
         options.CertificateChainPolicy = PeerHandshake.InertPolicy();
         options.RemoteCertificateValidationCallback = _handshake.OnCertificate;
         return options;

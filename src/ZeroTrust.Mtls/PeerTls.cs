@@ -2,10 +2,11 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using ZeroTrust.Mtls.Client;
+using ZeroTrust.Mtls.Internal;
 
 namespace ZeroTrust.Mtls;
 
-/// <summary>The one place where TLS is configured: TLS 1.3, no resumption, no downloads, no system trust.</summary>
+/// <summary>The one place where TLS is configured: TLS 1.3, resumption only where it is asked for, no downloads, no system trust.</summary>
 /// <param name="verifier">Decides about peers.</param>
 /// <param name="credentials">The own certificate; asked for each connection, so a rotation needs no restart.</param>
 public sealed class PeerTls(PeerVerifier verifier, IPeerCredentialSource credentials)
@@ -36,13 +37,17 @@ public sealed class PeerTls(PeerVerifier verifier, IPeerCredentialSource credent
 
     /// <summary>Begins the server's side of one connection from a workload.</summary>
     /// <param name="allowed">Who may connect.</param>
+    /// <param name="resumption">The listener's own memory of peers that may resume their sessions; null, which is safest, for a full handshake each time.</param>
     /// <param name="refused">Called once when the client is refused, with the reason and what it presented; null where nobody listens.</param>
     /// <returns>The state of this one handshake; make a new one for each connection.</returns>
-    public PeerServerHandshake AcceptClient(PeerAllowList allowed, Action<Rejection, PeerCertificates?>? refused = null)
+    public PeerServerHandshake AcceptClient(
+        PeerAllowList allowed, ResumedPeers? resumption = null, Action<Rejection, PeerCertificates?>? refused = null)
     {
         ArgumentNullException.ThrowIfNull(allowed);
-        return new PeerServerHandshake(verifier, credentials.GetCredential(), allowed, refused);
+        return new PeerServerHandshake(
+            credentials.GetCredential(), new PeerHandshake(verifier, PeerRole.Client, allowed.Check, refused, resumption));
     }
 
-    internal PeerClientHandshake ConnectTo(WorkloadId server) => new(verifier, credentials.GetCredential(), server);
+    internal PeerClientHandshake ConnectTo(WorkloadId server, ResumedPeers? resumption = null) =>
+        new(verifier, credentials.GetCredential(), server, resumption);
 }

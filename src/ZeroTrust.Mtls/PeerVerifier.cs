@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using ZeroTrust.Mtls.Diagnostics;
 using ZeroTrust.Mtls.Internal;
 using ZeroTrust.X509;
@@ -8,7 +9,7 @@ using ZeroTrust.X509;
 namespace ZeroTrust.Mtls;
 
 /// <summary>Decides whether a peer is who its certificates say, by the current trust and the current time. Thread safe.</summary>
-public sealed class PeerVerifier
+public sealed class PeerVerifier : IPeerJudge
 {
     private readonly ITrustBundleSource _bundles;
     private readonly TimeProvider _time;
@@ -48,10 +49,15 @@ public sealed class PeerVerifier
         }
     }
 
-    /// <summary>Verifies certificates in full: names, usage, lifetime, and a path to an anchor of the trust domain (RFC 5280 section 6).</summary>
+    /// <summary>A token that fires once, when other trust is current.</summary>
+    /// <remarks>Take the next token before looking at <see cref="Snapshot"/>, or a change between the two is missed.</remarks>
+    public IChangeToken GetReloadToken() => _bundles.GetReloadToken();
+
+    /// <summary>Verifies certificates: names, usage, lifetime, and a path to an anchor of the trust domain (RFC 5280 section 6).</summary>
     /// <param name="certificates">What the peer presented.</param>
     /// <param name="role">The part the peer plays.</param>
     /// <returns>The proof, or the rule that was broken: <c>mtls.*</c>, or <c>x509.*</c> for certificates and their path. Never throws for what the peer presented.</returns>
+    /// <remarks>The same certificates, accepted before by the same trust and still valid, get the same proof without another verification.</remarks>
     public Verdict<VerifiedPeer> Verify(PeerCertificates certificates, PeerRole role) => Verify(certificates, role, parsed: []);
 
     /// <summary>Whether an earlier proof still holds: at once while trust and validity have not moved, else by verifying in full again.</summary>
@@ -60,16 +66,20 @@ public sealed class PeerVerifier
     public Verdict<VerifiedPeer> Recheck(VerifiedPeer peer)
     {
         ArgumentNullException.ThrowIfNull(peer);
-        return ReferenceEquals(peer.Snapshot, Snapshot) && _time.GetUtcNow() <= peer.ValidUntil + _clockSkew
-            ? peer
-            : Verify(peer.Certificates, peer.Role);
+        try
+        {
+            return ReferenceEquals(peer.Snapshot, Snapshot) && IsValid(peer) ? peer : Verify(peer.Certificates, peer.Role);
+        }
+        catch (Exception exception)
+        {
+            return MtlsRejections.Refuse(MtlsRejectionReason.VerificationFailed, exception.ToString());
+        }
     }
 
-    /// <summary>Verifies certificates some of which the platform has parsed already, and borrows their keys instead of importing them again.</summary>
-    /// <param name="certificates">What the peer presented.</param>
-    /// <param name="role">The part the peer plays.</param>
-    /// <param name="parsed">The platform's objects; those of other certificates are passed over.</param>
-    internal Verdict<VerifiedPeer> Verify(PeerCertificates certificates, PeerRole role, IReadOnlyList<X509Certificate2> parsed)
+    Verdict<VerifiedPeer> IPeerJudge.Verify(PeerCertificates certificates, PeerRole role, IReadOnlyList<X509Certificate2> parsed) =>
+        Verify(certificates, role, parsed);
+
+    private Verdict<VerifiedPeer> Verify(PeerCertificates certificates, PeerRole role, IReadOnlyList<X509Certificate2> parsed)
     {
         ArgumentNullException.ThrowIfNull(certificates);
         var started = _time.GetTimestamp();
@@ -91,13 +101,26 @@ public sealed class PeerVerifier
         return Certificate.Read(der);
     }
 
+    private bool IsValid(VerifiedPeer peer) => _time.GetUtcNow() <= peer.ValidUntil + _clockSkew;
+
     private Verdict<VerifiedPeer> VerifyCore(PeerCertificates certificates, PeerRole role, IReadOnlyList<X509Certificate2> parsed)
     {
         try
         {
-            return Read(certificates.LeafDer, parsed).TryGet(out var leaf, out var rejection)
-                ? VerifyLeaf(leaf, certificates, role, parsed)
-                : rejection;
+            var snapshot = Snapshot;
+            if (snapshot.Known.Find(certificates, role) is { } known && IsValid(known))
+            {
+                return known;
+            }
+
+            if (!Read(certificates.LeafDer, parsed).TryGet(out var leaf, out var rejection)
+                || !VerifyLeaf(leaf, certificates, role, parsed, snapshot).TryGet(out var peer, out rejection))
+            {
+                return rejection;
+            }
+
+            snapshot.Known.Add(peer);
+            return peer;
         }
         catch (Exception exception)
         {
@@ -106,7 +129,7 @@ public sealed class PeerVerifier
     }
 
     private Verdict<VerifiedPeer> VerifyLeaf(
-        Certificate leaf, PeerCertificates certificates, PeerRole role, IReadOnlyList<X509Certificate2> parsed)
+        Certificate leaf, PeerCertificates certificates, PeerRole role, IReadOnlyList<X509Certificate2> parsed, TrustSnapshot snapshot)
     {
         var purpose = LeafRules.PurposeOf(role);
         var names = new SubjectNames(leaf);
@@ -116,7 +139,6 @@ public sealed class PeerVerifier
         }
 
         // Only the anchors of the leaf's own trust domain may judge it: no authority speaks for another domain's workloads.
-        var snapshot = Snapshot;
         var trustDomain = names.SpiffeId?.TrustDomain ?? snapshot.LocalTrustDomain;
         if (!snapshot.Bundles.TryGet(trustDomain, out var bundle))
         {

@@ -1,3 +1,5 @@
+using ZeroTrust.Mtls.Internal;
+
 namespace ZeroTrust.Mtls;
 
 /// <summary>Everything a decision about a peer rests on, at one moment. Immutable; two decisions compare by the reference or the epoch.</summary>
@@ -22,4 +24,6 @@ public sealed class TrustSnapshot
 
     /// <summary>How far clocks may differ.</summary>
     public TimeSpan ClockSkew { get; }
+
+    internal KnownPeers Known { get; } = new();
 }

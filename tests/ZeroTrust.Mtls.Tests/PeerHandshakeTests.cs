@@ -174,7 +174,7 @@ public sealed class PeerHandshakeTests : IDisposable
     public async Task The_refusal_is_told_once_with_what_was_presented()
     {
         var told = new List<(Rejection Rejection, PeerCertificates? Presented)>();
-        var server = _world.Tls(_billing).AcceptClient(new PeerAllowList(WorkloadId.Parse(World.Billing)), (rejection, presented) => told.Add((rejection, presented)));
+        var server = _world.Tls(_billing).AcceptClient(new PeerAllowList(WorkloadId.Parse(World.Billing)), refused: (rejection, presented) => told.Add((rejection, presented)));
         var client = _world.Tls(_orders).ConnectTo(WorkloadId.Parse(World.Billing));
         await using var pair = await Loopback.HandshakeAsync(server.CreateOptions(), client.CreateOptions("localhost", []));
         server.Complete(pair.Server);

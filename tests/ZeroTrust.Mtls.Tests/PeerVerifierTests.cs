@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using ZeroTrust.Mtls.Internal;
 using ZeroTrust.Mtls.Tests.Support;
 using ZeroTrust.Testing;
 using ZeroTrust.X509;
@@ -402,7 +403,7 @@ public sealed class PeerVerifierTests : IDisposable
         using var other = _world.Intermediate.Issue(World.Billing);
         var certificates = leaf.ToPeerCertificates();
 
-        var peer = Check.Accepted(_world.Verifier.Verify(
+        var peer = Check.Accepted(((IPeerJudge)_world.Verifier).Verify(
             certificates, PeerRole.Client, [other.Certificate, _world.Intermediate.Certificate, leaf.Certificate]));
 
         Assert.Equal(World.Orders, peer.Workload?.ToString());

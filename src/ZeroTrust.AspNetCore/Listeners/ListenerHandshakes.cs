@@ -66,7 +66,7 @@ internal sealed class ListenerHandshakes(IServiceProvider services, TimeProvider
     private SslServerAuthenticationOptions AcceptPeer(ListenerPlan plan, PeerAllowList peers, BaseConnectionContext connection)
     {
         PeerServerHandshake? handshake = null;
-        handshake = services.GetRequiredService<PeerTls>().AcceptClient(peers, (rejection, _) => Refused(plan, handshake, rejection));
+        handshake = services.GetRequiredService<PeerTls>().AcceptClient(peers, refused: (rejection, _) => Refused(plan, handshake, rejection));
         connection.Features.Set(handshake);
         return handshake.CreateOptions();
     }

@@ -11,7 +11,7 @@ internal sealed class PeerClientHandshake
     private readonly WorkloadId _server;
     private readonly PeerHandshake _handshake;
 
-    public PeerClientHandshake(PeerVerifier verifier, PeerCredential credential, WorkloadId server)
+    public PeerClientHandshake(IPeerJudge judge, PeerCredential credential, WorkloadId server, ResumedPeers? resumption = null)
     {
         if (server.IsDefault)
         {
@@ -20,7 +20,7 @@ internal sealed class PeerClientHandshake
 
         _credential = credential;
         _server = server;
-        _handshake = new PeerHandshake(verifier, PeerRole.Server, CheckIdentity, refused: null);
+        _handshake = new PeerHandshake(judge, PeerRole.Server, CheckIdentity, refused: null, resumption);
     }
 
     public Verdict<VerifiedPeer> Verdict => _handshake.Verdict;
@@ -34,7 +34,7 @@ internal sealed class PeerClientHandshake
         ClientCertificateContext = _credential.CertificateContext,
         EnabledSslProtocols = PeerTls.Protocol,
         AllowRenegotiation = false,
-        AllowTlsResume = false,
+        AllowTlsResume = _handshake.MayResume,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         CertificateChainPolicy = PeerHandshake.InertPolicy(),
         RemoteCertificateValidationCallback = _handshake.OnCertificate,

@@ -12,8 +12,8 @@ internal sealed class MtlsMetrics
     public MtlsMetrics(IMeterFactory? meterFactory)
     {
         var meter = meterFactory?.Create(MtlsTelemetry.MeterName);
-        _verifications = meter?.CreateCounter<long>("zerotrust.mtls.peer.verifications", "{verification}", "Full verifications of a peer's certificates.");
-        _duration = meter?.CreateHistogram<double>("zerotrust.mtls.peer.verification.duration", "s", "Duration of a full verification.");
+        _verifications = meter?.CreateCounter<long>("zerotrust.mtls.peer.verifications", "{verification}", "Verifications of a peer's certificates.");
+        _duration = meter?.CreateHistogram<double>("zerotrust.mtls.peer.verification.duration", "s", "Duration of a verification.");
         _reloads = meter?.CreateCounter<long>("zerotrust.mtls.reloads", "{reload}", "Reloads of the credential or the trust bundles.");
     }
 

@@ -4,13 +4,23 @@ using System.Security.Cryptography.X509Certificates;
 namespace ZeroTrust.Mtls.Internal;
 
 /// <summary>What both sides of a handshake share: the callback that captures and decides, and the guard after it.</summary>
-internal sealed class PeerHandshake(PeerVerifier verifier, PeerRole role, Func<VerifiedPeer, Verdict<VerifiedPeer>> authorize, Action<Rejection, PeerCertificates?>? refused)
+internal sealed class PeerHandshake(
+    IPeerJudge judge,
+    PeerRole role,
+    Func<VerifiedPeer, Verdict<VerifiedPeer>> authorize,
+    Action<Rejection, PeerCertificates?>? refused,
+    ResumedPeers? resumption)
 {
     private bool _told;
 
     public Verdict<VerifiedPeer> Verdict { get; private set; }
 
     public PeerCertificates? Presented { get; private set; }
+
+    /// <summary>What the platform thought of the peer; null when its callback did not run.</summary>
+    public SslPolicyErrors? PlatformErrors { get; private set; }
+
+    public bool MayResume => resumption is not null;
 
     /// <summary>A policy that trusts nothing and downloads nothing: the platform's own chain stays cheap and silent, and we decide.</summary>
     /// <remarks>Without it the platform would fetch a URL of the unauthenticated peer's choice, from its AIA extension.</remarks>
@@ -21,10 +31,10 @@ internal sealed class PeerHandshake(PeerVerifier verifier, PeerRole role, Func<V
         DisableCertificateDownloads = true,
     };
 
-    /// <summary>The platform's callback. Its own opinion (<paramref name="errors"/>) is not asked for: it trusts nobody.</summary>
+    /// <summary>The platform's callback. Its own opinion of the path is not asked for: it trusts nobody.</summary>
     public bool OnCertificate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        _ = (sender, errors);
+        PlatformErrors = errors;
         try
         {
             Verdict = Decide(certificate, chain);
@@ -69,7 +79,7 @@ internal sealed class PeerHandshake(PeerVerifier verifier, PeerRole role, Func<V
             return MtlsRejections.Refuse(MtlsRejectionReason.HandshakeInvalid, "The connection's certificate is not the one that was verified.");
         }
 
-        return Verdict.TryGet(out var peer, out var rejection) ? Authorize(verifier.Recheck(peer)) : rejection;
+        return Verdict.TryGet(out var peer, out var rejection) ? Authorize(judge.Recheck(peer)) : rejection;
     }
 
     private Verdict<VerifiedPeer> Decide(X509Certificate? certificate, X509Chain? chain)
@@ -84,11 +94,17 @@ internal sealed class PeerHandshake(PeerVerifier verifier, PeerRole role, Func<V
             return unreadable;
         }
 
-        Presented = presented;
+        Presented = resumption?.Complete(presented) ?? presented;
 
         // The platform has parsed them for the handshake; their keys are borrowed instead of being imported again.
         X509Certificate2[] parsed = certificate is X509Certificate2 leaf ? [leaf, .. chain?.ChainPolicy.ExtraStore ?? []] : [];
-        return Authorize(verifier.Verify(presented, role, parsed));
+        var verdict = Authorize(judge.Verify(Presented, role, parsed));
+        if (verdict.IsAccepted)
+        {
+            resumption?.Remember(Presented);
+        }
+
+        return verdict;
     }
 
     private Verdict<VerifiedPeer> Authorize(Verdict<VerifiedPeer> verdict) =>

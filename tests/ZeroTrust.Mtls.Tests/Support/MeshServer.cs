@@ -26,7 +26,7 @@ internal sealed class MeshServer : IAsyncDisposable
             {
                 OnConnection = context =>
                 {
-                    var handshake = tls.AcceptClient(allowed, (rejection, _) => Refusals.Add(rejection));
+                    var handshake = tls.AcceptClient(allowed, refused: (rejection, _) => Refusals.Add(rejection));
                     context.Connection.Features.Set(handshake);
                     return ValueTask.FromResult(handshake.CreateOptions());
                 },
