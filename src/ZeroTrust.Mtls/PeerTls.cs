@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using ZeroTrust.Mtls.Client;
 using ZeroTrust.Mtls.Internal;
 
 namespace ZeroTrust.Mtls;
@@ -48,6 +47,11 @@ public sealed class PeerTls(PeerVerifier verifier, IPeerCredentialSource credent
             credentials.GetCredential(), new PeerHandshake(verifier, PeerRole.Client, allowed.Check, refused, resumption));
     }
 
-    internal PeerClientHandshake ConnectTo(WorkloadId server, ResumedPeers? resumption = null) =>
+    /// <summary>Begins the client's side of one connection to a workload.</summary>
+    /// <param name="server">The workload the server has to prove.</param>
+    /// <param name="resumption">The client's own memory of servers whose sessions may be resumed; null, which is safest, for a full handshake each time.</param>
+    /// <returns>The state of this one handshake; make a new one for each connection.</returns>
+    /// <exception cref="ArgumentException">The server is <c>default</c>.</exception>
+    public PeerClientHandshake ConnectTo(WorkloadId server, ResumedPeers? resumption = null) =>
         new(verifier, credentials.GetCredential(), server, resumption);
 }

@@ -2,36 +2,47 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using ZeroTrust.Mtls.Internal;
 
-namespace ZeroTrust.Mtls.Client;
+namespace ZeroTrust.Mtls;
 
-/// <summary>The client's side of one mutual TLS handshake with exactly one server identity.</summary>
-internal sealed class PeerClientHandshake
+/// <summary>The client's side of one mutual TLS handshake with exactly one server: its options, what the server presented, and the verdict.</summary>
+/// <remarks>
+/// For protocols other than HTTP; HTTP clients use <c>AddMtls("server")</c>. Give <see cref="CreateOptions"/> to the TLS layer, and call
+/// <see cref="Complete"/> before the first byte is sent: the platform may skip its callback, so a verdict of the callback alone is not enough.
+/// </remarks>
+public sealed class PeerClientHandshake
 {
-    private readonly PeerCredential _credential;
     private readonly WorkloadId _server;
     private readonly PeerHandshake _handshake;
 
-    public PeerClientHandshake(IPeerJudge judge, PeerCredential credential, WorkloadId server, ResumedPeers? resumption = null)
+    internal PeerClientHandshake(IPeerJudge judge, PeerCredential credential, WorkloadId server, ResumedPeers? resumption = null)
     {
         if (server.IsDefault)
         {
             throw new ArgumentException("A client is bound to one server.", nameof(server));
         }
 
-        _credential = credential;
+        Credential = credential;
         _server = server;
         _handshake = new PeerHandshake(judge, PeerRole.Server, CheckIdentity, refused: null, resumption);
     }
 
+    /// <summary>The own credential, the one that was current when the handshake began.</summary>
+    public PeerCredential Credential { get; }
+
+    /// <summary>The latest verdict; not evaluated before the server's certificate was seen.</summary>
     public Verdict<VerifiedPeer> Verdict => _handshake.Verdict;
 
+    /// <summary>What the server presented; null before the handshake and when it presented nothing readable.</summary>
     public PeerCertificates? Presented => _handshake.Presented;
 
-    public SslClientAuthenticationOptions CreateOptions(string targetHost, List<SslApplicationProtocol> applicationProtocols) => new()
+    /// <summary>The options of this connection, with <see cref="Credential"/>.</summary>
+    /// <param name="targetHost">The name sent as SNI (RFC 6066 section 3). It says where the connection goes, never who has to answer.</param>
+    /// <param name="applicationProtocols">The application protocols to offer (RFC 7301); none for a protocol without ALPN.</param>
+    public SslClientAuthenticationOptions CreateOptions(string targetHost, IReadOnlyList<SslApplicationProtocol> applicationProtocols) => new()
     {
         TargetHost = targetHost,
-        ApplicationProtocols = applicationProtocols,
-        ClientCertificateContext = _credential.CertificateContext,
+        ApplicationProtocols = [.. applicationProtocols],
+        ClientCertificateContext = Credential.CertificateContext,
         EnabledSslProtocols = PeerTls.Protocol,
         AllowRenegotiation = false,
         AllowTlsResume = _handshake.MayResume,
@@ -40,7 +51,14 @@ internal sealed class PeerClientHandshake
         RemoteCertificateValidationCallback = _handshake.OnCertificate,
     };
 
-    public Verdict<VerifiedPeer> Complete(SslStream stream) => _handshake.Complete(stream);
+    /// <summary>Verifies the finished handshake.</summary>
+    /// <param name="stream">The authenticated stream.</param>
+    /// <returns>The proved server, or why the connection has to be closed.</returns>
+    public Verdict<VerifiedPeer> Complete(SslStream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return _handshake.Complete(stream);
+    }
 
     // The host name is where the connection went, not who answered; only the workload id counts.
     private Verdict<VerifiedPeer> CheckIdentity(VerifiedPeer peer) => peer.Workload == _server
