@@ -1,0 +1,3 @@
+using ZeroTrust.Tool;
+
+return await ToolCommands.RunAsync(args, ToolConsole.OfThisProcess()).ConfigureAwait(false);

@@ -1,0 +1,34 @@
+using ZeroTrust.X509;
+
+namespace ZeroTrust.Tool.Verify;
+
+/// <summary>What a step that let the certificates pass has seen.</summary>
+internal static class StepTexts
+{
+    public static string Of(VerifyStep step, VerifyInput input, IReadOnlyList<string> path) => step switch
+    {
+        VerifyStep.Read => $"1 leaf and {input.Presented.Count - 1} more",
+        VerifyStep.KeyUsage => "digitalSignature, critical, signs no certificates",
+        VerifyStep.Names => Names(input.Leaf!),
+        VerifyStep.TrustDomain => $"{input.TrustDomain}; anchors that may judge it: {input.Bundle.Anchors.Count}",
+        VerifyStep.Lifetime => Lifetime(input),
+        VerifyStep.Path => string.Join(" <- ", path),
+        VerifyStep.Revocation => input.Crls is { } crls
+            ? $"declared by CRLs: no certificate of the path is on the {crls.Count} given"
+            : "declared by short lives: there is nothing to ask",
+        VerifyStep.Veto => "the platform's X509Chain does not object",
+        VerifyStep.Identity => input.Request.Expected is { } expected ? $"{expected} is who was expected" : "no name was expected (--name)",
+        _ => string.Empty,
+    };
+
+    private static string Names(Certificate leaf) => leaf switch
+    {
+        { UriNames: [var uri] } when uri.StartsWith("spiffe:", StringComparison.Ordinal) => $"the workload is {uri}",
+        { DnsNames: [var name] } => $"the workload is dns:{name.ToLowerInvariant()}",
+        _ => "no workload: neither a SPIFFE ID nor exactly one DNS name, so it is on no list of peers",
+    };
+
+    private static string Lifetime(VerifyInput input) => input.Bundle.MaxLeafLifetime is { } limit
+        ? $"{input.Leaf!.NotAfter - input.Leaf.NotBefore:c} of at most {limit:c}, and a minute for back-dating"
+        : "no limit, since CRLs are declared";
+}
