@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Xml.Linq;
 
 namespace ZeroTrust.PackageTests;
 
@@ -26,7 +27,7 @@ public sealed class PackageContentTests
             Assert.Equal("README.md", metadata["readme"].Single().Value);
             Assert.Equal("Apache-2.0", metadata["license"].Single().Value);
             Assert.NotEmpty(metadata["description"].Single().Value);
-            Assert.Contains(names, name => name.StartsWith("lib/net10.0/", StringComparison.Ordinal) && name.EndsWith(".xml", StringComparison.Ordinal));
+            Assert.Contains(names, IsTool(metadata) ? IsToolSettings : IsDocumentation);
             Assert.True(File.Exists(Path.ChangeExtension(file, ".snupkg")), file + " has no symbols");
         }
     }
@@ -37,7 +38,7 @@ public sealed class PackageContentTests
         foreach (var file in PackageFolder.OfThisCommit())
         {
             using var archive = ZipFile.OpenRead(file);
-            foreach (var entry in archive.Entries.Where(entry => entry.FullName.EndsWith(".dll", StringComparison.Ordinal)))
+            foreach (var entry in archive.Entries.Where(entry => entry.Name.StartsWith("ZeroTrust", StringComparison.Ordinal) && entry.Name.EndsWith(".dll", StringComparison.Ordinal)))
             {
                 using var stream = entry.Open();
                 using var copy = new MemoryStream();
@@ -47,4 +48,12 @@ public sealed class PackageContentTests
             }
         }
     }
+
+    private static bool IsTool(ILookup<string, XElement> metadata) =>
+        metadata["packageTypes"].Elements().Any(type => type.Attribute("name")?.Value == "DotnetTool");
+
+    private static bool IsToolSettings(string name) => name == "tools/net10.0/any/DotnetToolSettings.xml";
+
+    private static bool IsDocumentation(string name) =>
+        name.StartsWith("lib/net10.0/", StringComparison.Ordinal) && name.EndsWith(".xml", StringComparison.Ordinal);
 }
