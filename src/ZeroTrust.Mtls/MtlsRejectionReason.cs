@@ -48,4 +48,7 @@ public enum MtlsRejectionReason
 
     /// <summary>The peer is proved, and its workload is on the deny-list.</summary>
     WorkloadDenied = 23,
+
+    /// <summary>The extended key usage of a leaf with a SPIFFE ID holds one of serverAuth and clientAuth without the other (X509-SVID section 4.4).</summary>
+    ExtendedKeyUsageIncomplete = 24,
 }

@@ -133,7 +133,7 @@ public sealed class PeerVerifier : IPeerJudge
     {
         var purpose = LeafRules.PurposeOf(role);
         var names = new SubjectNames(leaf);
-        if ((LeafRules.CheckUsage(leaf) ?? LeafRules.CheckNames(names)) is { } unfit)
+        if ((LeafRules.CheckUsage(leaf) ?? LeafRules.CheckNames(names) ?? LeafRules.CheckPurposes(leaf, names, purpose)) is { } unfit)
         {
             return unfit;
         }

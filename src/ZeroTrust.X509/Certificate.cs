@@ -142,6 +142,14 @@ public sealed class Certificate
             : verdict;
     }
 
+    /// <summary>Whether the extended key usage names the purpose (RFC 5280 section 4.2.1.12); false when the certificate has none.</summary>
+    /// <param name="purpose">The dotted object identifier; <see cref="KeyPurposes"/> names the usual ones.</param>
+    public bool HoldsPurpose(string purpose)
+    {
+        ArgumentNullException.ThrowIfNull(purpose);
+        return Extensions.ExtendedKeyUsage is { } usage && usage.Holds(KeyPurposes.Encode(purpose)!);
+    }
+
     /// <summary>The subject and the hash, for logs.</summary>
     public override string ToString() => $"{SubjectName} ({Convert.ToHexStringLower(Sha256.Span)})";
 

@@ -63,6 +63,9 @@ public sealed class CertificateRevocationList
     /// <summary>SHA-256 of the encoding.</summary>
     public ReadOnlyMemory<byte> Sha256 => _sha256 ??= SHA256.HashData(Der.Span);
 
+    /// <summary>Why it is never used, to follow "because"; null when nothing is wrong with it.</summary>
+    public string? Defect { get; }
+
     internal DistinguishedName Issuer { get; }
 
     internal SignatureAlgorithm SignatureAlgorithm { get; }
@@ -88,9 +91,6 @@ public sealed class CertificateRevocationList
 
     internal bool IsIndirect => IssuingDistributionPoint is { IsIndirect: true };
 
-    /// <summary>Why it must not be used, to follow "because"; null when nothing is wrong with it.</summary>
-    internal string? Defect { get; }
-
     /// <summary>Reads a CRL.</summary>
     /// <param name="der">The encoding, kept and not copied: it must not change afterwards.</param>
     /// <returns>The CRL, or <c>x509.malformed</c>.</returns>
@@ -104,6 +104,17 @@ public sealed class CertificateRevocationList
         {
             return X509Rejections.Refuse(X509RejectionReason.Malformed, $"Not a CRL: {exception.Message}");
         }
+    }
+
+    /// <summary>Whether this one is older than another that tells of the same certificates: by its CRL number or its time (RFC 5280 section 5.2.3).</summary>
+    /// <param name="other">The other CRL. One of another issuer, key, distribution point or kind (complete or delta) does not compare.</param>
+    /// <remarks>A signature does not tell a CRL of yesterday from one of today; who replaces one has to ask this.</remarks>
+    public bool Precedes(CertificateRevocationList other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return CrlScope.AreSame(this, other)
+            && IsDelta == other.IsDelta
+            && (ThisUpdate < other.ThisUpdate || (Number is { } number && other.Number is { } last && number.IsBelow(last)));
     }
 
     /// <summary>The issuer, the time and the number of entries, for logs.</summary>

@@ -298,15 +298,16 @@ public sealed class AuthzContextVerifierTests : IDisposable
     }
 
     [Fact]
-    public void A_signer_has_to_be_a_client_certificate_that_is_valid_now()
+    public void A_signer_has_to_be_good_for_clients_and_servers_and_valid_now()
     {
         using var serverOnly = _mesh.Authority.Issue(options => (options.SpiffeId, options.ClientAuth) = (TestMesh.GatewayId, false));
         using var clientOnly = _mesh.Authority.Issue(options => (options.SpiffeId, options.ServerAuth) = (TestMesh.GatewayId, false));
         using var expired = _mesh.Authority.Issue(options => (options.SpiffeId, options.NotBefore, options.NotAfter) = (TestMesh.GatewayId, Now.AddHours(-1), Now.AddMinutes(-1)));
 
         AuthzAssert.Refused(AuthzRejectionReason.SignerUntrusted, FromGateway(Forge.Root(serverOnly, Now), serverOnly));
+        AuthzAssert.Refused(AuthzRejectionReason.SignerUntrusted, FromGateway(Forge.Root(clientOnly, Now), clientOnly));
         AuthzAssert.Refused(AuthzRejectionReason.SignerUntrusted, FromGateway(Forge.Root(expired, Now), expired));
-        AuthzAssert.Accepted(FromGateway(Forge.Root(clientOnly, Now), clientOnly));
+        AuthzAssert.Accepted(FromGateway(Forge.Root(_mesh.Gateway, Now), _mesh.Gateway));
     }
 
     [Fact]

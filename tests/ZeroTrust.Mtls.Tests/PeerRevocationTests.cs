@@ -39,13 +39,13 @@ public sealed class PeerRevocationTests : IDisposable
     public void A_status_nobody_tells_is_an_outage_under_hard_fail_and_passes_under_soft_fail()
     {
         CertificateRevocationList[] some = [_world.Intermediate.IssueCrl([])];
-        Publish(RevocationMode.HardFail, some);
+        Publish(some);
         var rejection = Check.Refused(Verify(), X509RejectionReason.RevocationStatusUnavailable);
         Assert.Equal(RejectionKind.Unavailable, rejection.Kind);
 
-        Publish(RevocationMode.SoftFail, some);
+        PublishSoft(some);
         Check.Accepted(Verify());
-        Publish(RevocationMode.SoftFail, _world.Intermediate.IssueCrl([_leaf.Certificate]));
+        PublishSoft(_world.Intermediate.IssueCrl([_leaf.Certificate]));
         Check.Refused(Verify(), X509RejectionReason.Revoked);
     }
 
@@ -147,10 +147,13 @@ public sealed class PeerRevocationTests : IDisposable
 
     private Verdict<VerifiedPeer> Verify() => _world.Verifier.Verify(_leaf.ToPeerCertificates(), PeerRole.Client);
 
-    private void Publish(params CertificateRevocationList[] crls) => Publish(RevocationMode.HardFail, crls);
+    private void Publish(params CertificateRevocationList[] crls) => _world.Bundles.Replace(new TrustBundleSet(NewBundle(crls)));
 
-    private void Publish(RevocationMode mode, params CertificateRevocationList[] crls) =>
-        _world.Bundles.Replace(new TrustBundleSet(new TrustBundle(Domain, [_world.Root.Certificate], maxLeafLifetime: null, new CrlSet(crls), mode)));
+    private void PublishSoft(params CertificateRevocationList[] crls) =>
+        _world.Bundles.Replace(new TrustBundleSet(NewBundle(crls).DangerousAllowUnknownRevocation("a test")));
+
+    private TrustBundle NewBundle(CertificateRevocationList[] crls) =>
+        new(Domain, [_world.Root.Certificate], maxLeafLifetime: null, new CrlSet(crls));
 
     private void Deny(DenyList denied) => _world.Bundles.Replace(new TrustBundleSet(_world.Bundles.GetBundles(), denied));
 

@@ -8,6 +8,8 @@ namespace ZeroTrust.Mtls.Tests;
 
 public sealed class PeerVerifierTests : IDisposable
 {
+    private static readonly PeerRole[] BothRoles = [PeerRole.Client, PeerRole.Server];
+
     private readonly World _world = new();
 
     public void Dispose() => _world.Dispose();
@@ -200,12 +202,12 @@ public sealed class PeerVerifierTests : IDisposable
     [InlineData(PeerRole.Server, false, true, true)]
     [InlineData(PeerRole.Server, true, false, false)]
     [InlineData(PeerRole.Server, false, false, false)]
-    public void The_extended_key_usage_has_to_hold_the_role(PeerRole role, bool clientAuth, bool serverAuth, bool accepted) =>
+    public void The_extended_key_usage_of_a_dns_name_has_to_hold_the_role(PeerRole role, bool clientAuth, bool serverAuth, bool accepted) =>
         Expect(
             _world.Verify(
                 options =>
                 {
-                    options.SpiffeId = World.Orders;
+                    options.DnsNames.Add("orders.internal");
                     options.ClientAuth = clientAuth;
                     options.ServerAuth = serverAuth;
                 },
@@ -213,22 +215,32 @@ public sealed class PeerVerifierTests : IDisposable
             accepted,
             X509RejectionReason.ExtendedKeyUsageMissing);
 
+    [Theory]
+    [InlineData(PeerRole.Client)]
+    [InlineData(PeerRole.Server)]
+    public void The_extended_key_usage_of_a_spiffe_id_has_to_hold_both_roles(PeerRole role)
+    {
+        Check.Accepted(Verify(clientAuth: true, serverAuth: true));
+        Check.Refused(Verify(role == PeerRole.Client, role == PeerRole.Server), MtlsRejectionReason.ExtendedKeyUsageIncomplete);
+        Check.Refused(Verify(role == PeerRole.Server, role == PeerRole.Client), X509RejectionReason.ExtendedKeyUsageMissing);
+        Check.Refused(Verify(clientAuth: false, serverAuth: false), X509RejectionReason.ExtendedKeyUsageMissing);
+
+        Verdict<VerifiedPeer> Verify(bool clientAuth, bool serverAuth) => _world.Verify(
+            options => (options.SpiffeId, options.ClientAuth, options.ServerAuth) = (World.Orders, clientAuth, serverAuth), role);
+    }
+
     [Fact]
     public void A_role_has_to_be_given() =>
         Check.Refused(_world.Verify(options => options.SpiffeId = World.Orders, PeerRole.Unspecified), MtlsRejectionReason.VerificationFailed);
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_ca_certificate_is_no_leaf(bool isCa) =>
-        Expect(
-            _world.Verify(options =>
-            {
-                options.SpiffeId = World.Orders;
-                options.IsCa = isCa;
-            }),
-            !isCa,
-            X509RejectionReason.LeafIsCa);
+    [InlineData(PeerRole.Client)]
+    [InlineData(PeerRole.Server)]
+    public void A_ca_certificate_is_no_leaf(PeerRole role)
+    {
+        Check.Accepted(_world.Verify(options => (options.SpiffeId, options.IsCa) = (World.Orders, false), role));
+        Check.Refused(_world.Verify(options => (options.SpiffeId, options.IsCa) = (World.Orders, true), role), X509RejectionReason.LeafIsCa);
+    }
 
     [Theory]
     [InlineData(X509KeyUsageFlags.DigitalSignature, true, true)]
@@ -238,16 +250,16 @@ public sealed class PeerVerifierTests : IDisposable
     [InlineData(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyCertSign, true, false)]
     [InlineData(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.CrlSign, true, false)]
     [InlineData(null, true, false)]
-    public void The_key_usage_of_a_leaf_is_to_sign_and_no_more(X509KeyUsageFlags? usage, bool critical, bool accepted) =>
-        Expect(
-            _world.Verify(options =>
-            {
-                options.SpiffeId = World.Orders;
-                options.KeyUsage = usage;
-                options.KeyUsageCritical = critical;
-            }),
-            accepted,
-            MtlsRejectionReason.KeyUsageInvalid);
+    public void The_key_usage_of_a_leaf_is_to_sign_and_no_more(X509KeyUsageFlags? usage, bool critical, bool accepted)
+    {
+        foreach (var role in BothRoles)
+        {
+            Expect(
+                _world.Verify(options => (options.SpiffeId, options.KeyUsage, options.KeyUsageCritical) = (World.Orders, usage, critical), role),
+                accepted,
+                MtlsRejectionReason.KeyUsageInvalid);
+        }
+    }
 
     [Theory]
     [InlineData(TestKeyAlgorithm.EcdsaP256, true)]
@@ -303,14 +315,19 @@ public sealed class PeerVerifierTests : IDisposable
     [InlineData("SPIFFE://example.test/billing")]
     public void A_second_uri_name_beside_a_spiffe_id_is_refused(string second)
     {
-        Check.Accepted(_world.Verify(options => options.SpiffeId = World.Orders));
-        Check.Refused(
-            _world.Verify(options =>
-            {
-                options.SpiffeId = World.Orders;
-                options.UriNames.Add(second);
-            }),
-            MtlsRejectionReason.UriNameCount);
+        foreach (var role in BothRoles)
+        {
+            Check.Accepted(_world.Verify(options => options.SpiffeId = World.Orders, role));
+            Check.Refused(
+                _world.Verify(
+                    options =>
+                    {
+                        options.SpiffeId = World.Orders;
+                        options.UriNames.Add(second);
+                    },
+                    role),
+                MtlsRejectionReason.UriNameCount);
+        }
     }
 
     [Theory]
@@ -321,14 +338,21 @@ public sealed class PeerVerifierTests : IDisposable
     [InlineData("spiffe://example.test/orders/../billing")]
     [InlineData("spiffe://example.test/orders?x=1")]
     [InlineData("spiffe:orders")]
-    public void A_malformed_spiffe_id_is_refused_even_beside_a_dns_name(string id) =>
-        Check.Refused(
-            _world.Verify(options =>
-            {
-                options.SpiffeId = id;
-                options.DnsNames.Add("orders.internal");
-            }),
-            MtlsRejectionReason.SpiffeIdInvalid);
+    public void A_malformed_spiffe_id_is_refused_even_beside_a_dns_name(string id)
+    {
+        foreach (var role in BothRoles)
+        {
+            Check.Refused(
+                _world.Verify(
+                    options =>
+                    {
+                        options.SpiffeId = id;
+                        options.DnsNames.Add("orders.internal");
+                    },
+                    role),
+                MtlsRejectionReason.SpiffeIdInvalid);
+        }
+    }
 
     [Fact]
     public void A_uri_name_that_is_no_spiffe_id_does_not_disturb_the_dns_name()

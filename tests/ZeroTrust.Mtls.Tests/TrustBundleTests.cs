@@ -24,28 +24,89 @@ public sealed class TrustBundleTests : IDisposable
         Assert.Null(bundle.Crls);
     }
 
-    [Theory]
-    [InlineData(RevocationMode.HardFail)]
-    [InlineData(RevocationMode.SoftFail)]
-    public void Crls_lift_the_limit_of_the_lifetime_unless_one_is_given(RevocationMode mode)
+    [Fact]
+    public void Crls_lift_the_limit_of_the_lifetime_unless_one_is_given()
     {
-        var bundle = new TrustBundle(Domain, [_world.Root.Certificate], maxLeafLifetime: null, CrlSet.Empty, mode);
+        var bundle = NewBundle(CrlSet.Empty);
 
         Assert.Null(bundle.MaxLeafLifetime);
-        Assert.Equal(mode, bundle.Revocation);
-        Assert.Equal(
-            TimeSpan.FromDays(90), new TrustBundle(Domain, [_world.Root.Certificate], TimeSpan.FromDays(90), CrlSet.Empty, mode).MaxLeafLifetime);
+        Assert.Equal(RevocationMode.HardFail, bundle.Revocation);
+        Assert.Equal(TimeSpan.FromDays(90), new TrustBundle(Domain, [_world.Root.Certificate], TimeSpan.FromDays(90), CrlSet.Empty).MaxLeafLifetime);
     }
 
     [Fact]
-    public void Crls_that_are_not_asked_and_leniency_without_crls_are_errors()
+    public void A_bundle_has_a_trust_domain_an_anchor_and_a_lifetime_that_is_one()
     {
-        Assert.Throws<ArgumentException>(() => new TrustBundle(Domain, [_world.Root.Certificate], crls: CrlSet.Empty, revocation: RevocationMode.None));
-        Assert.Throws<ArgumentException>(() => new TrustBundle(Domain, [_world.Root.Certificate], revocation: RevocationMode.SoftFail));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new TrustBundle(Domain, [_world.Root.Certificate], crls: CrlSet.Empty, revocation: (RevocationMode)9));
         Assert.Throws<ArgumentOutOfRangeException>(() => new TrustBundle(Domain, [_world.Root.Certificate], TimeSpan.Zero));
         Assert.Throws<ArgumentException>(() => new TrustBundle(default, [_world.Root.Certificate]));
         Assert.Throws<ArgumentException>(() => new TrustBundle(Domain, []));
+    }
+
+    [Fact]
+    public void Other_crls_leave_the_anchors_the_settings_and_what_was_learnt()
+    {
+        var crls = new CrlSet([_world.Root.IssueCrl([]), _world.Intermediate.IssueCrl([])]);
+        var before = new TrustBundle(Domain, [_world.Root.Certificate], TimeSpan.FromHours(3), crls).DangerousSkipPlatformVeto("a test");
+        Search(before);
+        Search(before);
+        var learnt = Search(before);
+
+        var after = before.With(new CrlSet([_world.Root.IssueCrl([]), _world.Intermediate.IssueCrl([])]));
+
+        Assert.Same(before.Anchors, after.Anchors);
+        Assert.Equal((before.TrustDomain, before.MaxLeafLifetime, before.Policy), (after.TrustDomain, after.MaxLeafLifetime, after.Policy));
+        Assert.Equal(before.Weakenings, after.Weakenings);
+        Assert.NotSame(before.Crls, after.Crls);
+        Assert.Same(learnt, Search(after));
+        Assert.NotSame(learnt, Search(NewBundle(crls)));
+    }
+
+    [Fact]
+    public void Other_crls_hold_at_once_and_beside_a_deny_list()
+    {
+        using var leaf = _world.Intermediate.Issue(World.Orders);
+        var bundle = NewBundle(new CrlSet([_world.Root.IssueCrl([]), _world.Intermediate.IssueCrl([])]));
+        var denied = new DenyList(workloads: [WorkloadId.Parse(World.Billing)]);
+        _world.Bundles.Replace(new TrustBundleSet([bundle], denied));
+        Check.Accepted(_world.Verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Client));
+
+        var revoked = bundle.With(new CrlSet([_world.Root.IssueCrl([]), _world.Intermediate.IssueCrl([leaf.Certificate])]));
+
+        foreach (var set in new TrustBundleSet[] { new([revoked], denied), new(revoked) })
+        {
+            _world.Bundles.Replace(set);
+            Check.Refused(_world.Verifier.Verify(leaf.ToPeerCertificates(), PeerRole.Client), X509RejectionReason.Revoked);
+        }
+    }
+
+    [Fact]
+    public void Short_lives_and_crls_are_not_exchanged()
+    {
+        var lived = new TrustBundle(Domain, [_world.Root.Certificate]);
+
+        Assert.Throws<InvalidOperationException>(() => lived.With(CrlSet.Empty));
+        Assert.Throws<InvalidOperationException>(() => lived.DangerousAllowUnknownRevocation("a test"));
+        Assert.Throws<InvalidOperationException>(() => NewBundle(CrlSet.Empty).DangerousAllowNoRevocation("a test"));
+    }
+
+    [Fact]
+    public void Every_weakening_needs_a_reason_and_says_what_and_where()
+    {
+        var lived = new TrustBundle(Domain, [_world.Root.Certificate]);
+        var listed = NewBundle(CrlSet.Empty);
+        Assert.Empty(lived.Weakenings);
+
+        Assert.ThrowsAny<ArgumentException>(() => lived.DangerousAllowNoRevocation(" "));
+        Assert.ThrowsAny<ArgumentException>(() => lived.DangerousSkipPlatformVeto(""));
+        Assert.ThrowsAny<ArgumentException>(() => listed.DangerousAllowUnknownRevocation(null!));
+
+        var weak = lived.DangerousAllowNoRevocation("a lab").DangerousSkipPlatformVeto("a broken store");
+        Assert.Equal([new("mtls.no_revocation:example.test", "a lab"), new("mtls.no_platform_veto:example.test", "a broken store")], weak.Weakenings);
+        Assert.Null(weak.MaxLeafLifetime);
+        Assert.False(weak.Policy.PlatformVeto);
+        var soft = listed.DangerousAllowUnknownRevocation("no CRLs at night");
+        Assert.Equal([new("mtls.unknown_revocation:example.test", "no CRLs at night")], soft.Weakenings);
+        Assert.Equal(RevocationMode.SoftFail, soft.Revocation);
     }
 
     [Fact]
@@ -94,6 +155,20 @@ public sealed class TrustBundleTests : IDisposable
 
         Assert.Throws<ArgumentException>(() => new TrustBundleSet(bundle, bundle));
         Assert.Same(DenyList.Empty, new TrustBundleSet(bundle).Denied);
+    }
+
+    private TrustBundle NewBundle(CrlSet crls) => new(Domain, [_world.Root.Certificate], maxLeafLifetime: null, crls);
+
+    /// <summary>The intermediate as it is kept between searches.</summary>
+    private Certificate Search(TrustBundle bundle)
+    {
+        using var leaf = _world.Intermediate.Issue(World.Orders);
+        var path = Check.Accepted(bundle.Validator.Validate(
+            Certificate.Read(leaf.Certificate.RawData).GetOrThrow(),
+            [Certificate.Read(_world.Intermediate.Certificate.RawData).GetOrThrow()],
+            bundle.Policy,
+            _world.Time.GetUtcNow()));
+        return path.Certificates[1];
     }
 
     private static void Refused(X509Certificate2 anchor, string reason)

@@ -25,6 +25,37 @@ public sealed class CertificateRevocationListTests
     }
 
     [Fact]
+    public void A_crl_precedes_another_by_number_or_time()
+    {
+        var later = new CrlForge { Number = 8, ThisUpdate = CrlForge.Now };
+        CrlForge[] older = [new(), later with { Number = 7 }, later with { ThisUpdate = CrlForge.Now.AddSeconds(-1) }, new() { Number = 9 }];
+
+        Assert.All(older, crl => Assert.True(crl.Read().Precedes(later.Read())));
+        Assert.False(later.Read().Precedes(later.Read()));
+        Assert.False(later.Read().Precedes(new CrlForge().Read()));
+        Assert.False((later with { Number = null }).Read().Precedes(later.Read()));
+        Assert.True((later with { Number = null, ThisUpdate = CrlForge.Now.AddHours(-1) }).Read().Precedes(later.Read()));
+    }
+
+    [Fact]
+    public void Crls_that_are_not_of_one_sequence_do_not_compare()
+    {
+        var older = new CrlForge();
+        var later = (older with { Number = 8, ThisUpdate = CrlForge.Now }).Read();
+        CrlForge[] others =
+        [
+            older with { Issuer = "CN=Other" },
+            older with { KeyId = [4, 5, 6] },
+            older with { KeyId = null },
+            older with { BaseNumber = 6 },
+            older with { Scope = new ScopeForge { OnlyCa = true } },
+        ];
+
+        Assert.True(older.Read().Precedes(later));
+        Assert.All(others, crl => Assert.False(crl.Read().Precedes(later)));
+    }
+
+    [Fact]
     public void A_crl_of_the_platforms_own_builder_is_read()
     {
         using var ca = KeyHolder.Root("CN=CA");

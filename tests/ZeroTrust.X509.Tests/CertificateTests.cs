@@ -34,6 +34,17 @@ public sealed class CertificateTests
     }
 
     [Fact]
+    public void A_purpose_is_held_when_it_is_named()
+    {
+        var server = Leaf().With(Ext.ExtendedKeyUsage(KeyPurposes.ServerAuth)).SelfSigned().ShouldRead();
+
+        Assert.True(server.HoldsPurpose(KeyPurposes.ServerAuth));
+        Assert.False(server.HoldsPurpose(KeyPurposes.ClientAuth));
+        Assert.False(Leaf().With(Ext.ExtendedKeyUsage("2.5.29.37.0")).SelfSigned().ShouldRead().HoldsPurpose(KeyPurposes.ServerAuth));
+        Assert.False(Leaf().Raw(TbsField.Extensions, []).SelfSigned().ShouldRead().HoldsPurpose(KeyPurposes.ServerAuth));
+    }
+
+    [Fact]
     public void Certificates_without_extensions_are_read()
     {
         var read = Leaf().Raw(TbsField.Extensions, []).SelfSigned().ShouldRead();

@@ -43,6 +43,19 @@ internal static class LeafRules
             : MtlsRejections.Refuse(MtlsRejectionReason.SpiffeIdInvalid, "The URI name is not the SPIFFE ID of a workload.", presented: names.UriNames[0]);
     }
 
+    /// <summary>X509-SVID section 4.4: both purposes, whichever part the workload plays.</summary>
+    /// <param name="leaf">The leaf.</param>
+    /// <param name="names">Its names.</param>
+    /// <param name="role">The purpose of the part played; a leaf without it is told so by the rules of its path.</param>
+    public static Rejection? CheckPurposes(Certificate leaf, SubjectNames names, string role)
+    {
+        var other = role == KeyPurposes.ClientAuth ? KeyPurposes.ServerAuth : KeyPurposes.ClientAuth;
+        return names.SpiffeId is null || !leaf.HoldsPurpose(role) || leaf.HoldsPurpose(other)
+            ? null
+            : MtlsRejections.Refuse(
+                MtlsRejectionReason.ExtendedKeyUsageIncomplete, "A leaf with a SPIFFE ID is good for servers and clients.", $"{role} {other}", role);
+    }
+
     public static Rejection? CheckLifetime(Certificate leaf, TimeSpan? limit)
     {
         var lifetime = leaf.NotAfter - leaf.NotBefore;

@@ -30,9 +30,13 @@ internal static class CrlScope
         && !number.IsBelow(from)
         && delta.Number is { } to
         && number.IsBelow(to)
-        && delta.Issuer.Equals(complete.Issuer)
-        && AreEqual(delta.IssuingDistributionPoint?.Encoded, complete.IssuingDistributionPoint?.Encoded)
-        && AreEqual(delta.AuthorityKeyIdentifier, complete.AuthorityKeyIdentifier);
+        && AreSame(delta, complete);
+
+    /// <summary>Whether two CRLs come from one issuer and key and are for the same certificates and reasons.</summary>
+    public static bool AreSame(CertificateRevocationList left, CertificateRevocationList right) =>
+        left.Issuer.Equals(right.Issuer)
+        && AreEqual(left.IssuingDistributionPoint?.Encoded, right.IssuingDistributionPoint?.Encoded)
+        && AreEqual(left.AuthorityKeyIdentifier, right.AuthorityKeyIdentifier);
 
     private static bool IsAbout(IssuingDistributionPoint scope, Certificate certificate) =>
         !scope.OnlyAttribute && (certificate.IsCa ? !scope.OnlyUser : !scope.OnlyCa);

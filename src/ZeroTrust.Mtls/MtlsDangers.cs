@@ -1,0 +1,84 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ZeroTrust.Mtls;
+
+/// <summary>The checks of mutual TLS that code may weaken for credentials and bundles from files. Each needs a reason.</summary>
+/// <remarks>
+/// Configuration cannot reach them. Each is logged as a warning at start, counted by <c>zerotrust.weakenings</c> and registered as a
+/// <see cref="Weakening"/>. Bundles made in code have members of their own, for example <see cref="TrustBundle.DangerousAllowNoRevocation"/>.
+/// </remarks>
+public sealed class MtlsDangers
+{
+    internal const string NoPlatformVeto = "mtls.no_platform_veto";
+    private const string ExposedKeyFile = "mtls.exposed_key_file";
+
+    private readonly IServiceCollection _services;
+    private readonly Dictionary<TrustDomain, string> _withoutRevocation = [];
+    private readonly Dictionary<TrustDomain, string> _unknownRevocation = [];
+
+    internal MtlsDangers(IServiceCollection services) => _services = services;
+
+    internal IReadOnlyDictionary<TrustDomain, string> WithoutRevocation => _withoutRevocation;
+
+    internal IReadOnlyDictionary<TrustDomain, string> UnknownRevocation => _unknownRevocation;
+
+    internal Weakening? PlatformVeto { get; private set; }
+
+    internal bool AllowsExposedKeyFile { get; private set; }
+
+    /// <summary>Lets a trust domain issue leaves of any lifetime without CRLs: nothing but the deny-list ends the trust in one before its time.</summary>
+    /// <param name="trustDomain">The trust domain; it has neither <c>CrlFiles</c> nor <see cref="TrustDomainOptions.MaxLeafLifetime"/>.</param>
+    /// <param name="reason">Why this is acceptable.</param>
+    /// <exception cref="ArgumentException">There is no reason.</exception>
+    /// <exception cref="FormatException">It is not a trust domain name.</exception>
+    public MtlsDangers AllowNoRevocation(string trustDomain, string reason)
+    {
+        var domain = TrustDomain.Parse(trustDomain);
+        Register(NoRevocationOf(domain), reason);
+        _withoutRevocation[domain] = reason;
+        return this;
+    }
+
+    /// <summary>Lets a certificate pass whose status no current CRL tells. Whoever keeps a CRL from being renewed then keeps revoked certificates alive.</summary>
+    /// <param name="trustDomain">The trust domain; it has <c>CrlFiles</c>.</param>
+    /// <param name="reason">Why this is acceptable.</param>
+    /// <exception cref="ArgumentException">There is no reason.</exception>
+    /// <exception cref="FormatException">It is not a trust domain name.</exception>
+    public MtlsDangers AllowUnknownRevocation(string trustDomain, string reason)
+    {
+        var domain = TrustDomain.Parse(trustDomain);
+        Register(UnknownRevocationOf(domain), reason);
+        _unknownRevocation[domain] = reason;
+        return this;
+    }
+
+    /// <summary>Takes a key file that users other than the service's may read or replace: who can, is this workload.</summary>
+    /// <param name="reason">Why this is acceptable.</param>
+    /// <exception cref="ArgumentException">There is no reason.</exception>
+    public MtlsDangers AllowExposedKeyFile(string reason)
+    {
+        Register(ExposedKeyFile, reason);
+        AllowsExposedKeyFile = true;
+        return this;
+    }
+
+    /// <summary>Leaves the platform's <c>X509Chain</c> unasked about accepted paths.</summary>
+    /// <param name="reason">Why this is acceptable.</param>
+    /// <exception cref="ArgumentException">There is no reason.</exception>
+    public MtlsDangers SkipPlatformVeto(string reason)
+    {
+        PlatformVeto = Register(NoPlatformVeto, reason);
+        return this;
+    }
+
+    internal static string NoRevocationOf(TrustDomain trustDomain) => $"mtls.no_revocation:{trustDomain}";
+
+    internal static string UnknownRevocationOf(TrustDomain trustDomain) => $"mtls.unknown_revocation:{trustDomain}";
+
+    private Weakening Register(string name, string reason)
+    {
+        var weakening = new Weakening(name, reason);
+        _services.AddSingleton(weakening);
+        return weakening;
+    }
+}
