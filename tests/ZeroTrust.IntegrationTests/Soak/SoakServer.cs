@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ZeroTrust.AspNetCore;
+using ZeroTrust.Mtls;
+
+namespace ZeroTrust.IntegrationTests.Soak;
+
+/// <summary>A service that answers with the two leaves of the connection, and has a stream that never ends by itself.</summary>
+internal static class SoakServer
+{
+    public static async Task<WebApplication> StartAsync(RotatingPki pki, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Test" });
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(pki.SettingsOf("server"));
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["ZeroTrust:Listeners:mesh:Url"] = "https://127.0.0.1:0",
+            ["ZeroTrust:Listeners:mesh:Role"] = "Mesh",
+            ["ZeroTrust:Listeners:mesh:Peers:0"] = RotatingPki.WorkloadOf("client"),
+            ["ZeroTrust:Listeners:mesh:Peers:1"] = RotatingPki.WorkloadOf("victim"),
+            ["ZeroTrust:Listeners:mesh:RotationDrain"] = "00:00:00.2",
+        });
+        builder.Services.AddZeroTrust().AddMtls().AddListeners();
+        var app = builder.Build();
+        app.UseListenerGuard().UsePeerCurrency().UseRouting().UseListenerRoles().UseAuthorization();
+        app.MapGet("/leaves", Leaves).RequirePeer();
+        app.MapPost("/leaves", Leaves).RequirePeer();
+        app.MapGet("/stream", StreamAsync).RequirePeer();
+        await app.StartAsync(cancellationToken);
+        return app;
+    }
+
+    private static string Leaves(HttpContext context) =>
+        $"{context.GetVerifiedPeer()?.LeafSha256} {Sha256(context.Features.Get<PeerServerHandshake>()!.Credential)}";
+
+    private static string Sha256(PeerCredential credential) =>
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(credential.Certificate.RawDataMemory.Span));
+
+    private static async Task StreamAsync(HttpContext context)
+    {
+        while (!context.RequestAborted.IsCancellationRequested)
+        {
+            await context.Response.WriteAsync(".", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), context.RequestAborted);
+        }
+    }
+}
