@@ -22,12 +22,14 @@ public sealed class MtlsDangers
 
     internal IReadOnlyDictionary<TrustDomain, string> UnknownRevocation => _unknownRevocation;
 
+    internal IEnumerable<TrustDomain> TrustDomains => _withoutRevocation.Keys.Concat(_unknownRevocation.Keys);
+
     internal Weakening? PlatformVeto { get; private set; }
 
     internal bool AllowsExposedKeyFile { get; private set; }
 
     /// <summary>Lets a trust domain issue leaves of any lifetime without CRLs: nothing but the deny-list ends the trust in one before its time.</summary>
-    /// <param name="trustDomain">The trust domain; it has neither <c>CrlFiles</c> nor <see cref="TrustDomainOptions.MaxLeafLifetime"/>.</param>
+    /// <param name="trustDomain">The trust domain; it has neither <see cref="TrustDomainOptions.CrlFiles"/> nor <see cref="TrustDomainOptions.MaxLeafLifetime"/>.</param>
     /// <param name="reason">Why this is acceptable.</param>
     /// <exception cref="ArgumentException">There is no reason.</exception>
     /// <exception cref="FormatException">It is not a trust domain name.</exception>
@@ -40,7 +42,7 @@ public sealed class MtlsDangers
     }
 
     /// <summary>Lets a certificate pass whose status no current CRL tells. Whoever keeps a CRL from being renewed then keeps revoked certificates alive.</summary>
-    /// <param name="trustDomain">The trust domain; it has <c>CrlFiles</c>.</param>
+    /// <param name="trustDomain">The trust domain; it has <see cref="TrustDomainOptions.CrlFiles"/>.</param>
     /// <param name="reason">Why this is acceptable.</param>
     /// <exception cref="ArgumentException">There is no reason.</exception>
     /// <exception cref="FormatException">It is not a trust domain name.</exception>

@@ -19,6 +19,12 @@ public sealed class MtlsOptions
     public IDictionary<string, TrustDomainOptions> TrustDomains { get; set; } =
         new Dictionary<string, TrustDomainOptions>(StringComparer.Ordinal);
 
+    /// <summary>File of those who are refused whatever else speaks for them, on open connections too.</summary>
+    /// <value>Null by default. Text, one to a line: <c>workload spiffe://example.test/orders</c>, <c>leaf</c> and a SHA-256 in hexadecimal, or
+    /// <c>serial</c>, a serial number in hexadecimal and the file of the issuer's certificate; <c>#</c> begins a comment. At most 1 MB.</value>
+    /// <remarks>A line that cannot be read refuses the whole file: at start the host stops, later the last good list stays.</remarks>
+    public string? DenyListFile { get; set; }
+
     /// <summary>The servers this workload calls: a short name and the workload id the server has to prove.</summary>
     /// <value>Empty by default. HTTP clients name an entry through <c>AddMtls("name")</c>.</value>
     public IDictionary<string, string> Servers { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -27,9 +33,9 @@ public sealed class MtlsOptions
     /// <value>Default 5 seconds; 0 to 60 seconds.</value>
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often the certificate, key and anchor files are compared with what is loaded.</summary>
-    /// <value>Default 1 second; 100 milliseconds to 1 hour.</value>
-    public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromSeconds(1);
+    /// <summary>How often the files are compared with what is loaded: their length, time and links each time, their content every tenth time.</summary>
+    /// <value>Default 500 milliseconds; 100 milliseconds to 1 hour.</value>
+    public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long a client waits for the TCP connection and the TLS handshake together.</summary>
     /// <value>Default 10 seconds; 1 second to 1 minute.</value>

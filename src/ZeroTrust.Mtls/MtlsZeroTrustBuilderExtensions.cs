@@ -41,4 +41,20 @@ public static class MtlsZeroTrustBuilderExtensions
             provider.GetServices<MtlsClientBinding>(), provider.GetRequiredService<IOptions<MtlsOptions>>()));
         return builder;
     }
+
+    /// <summary>Weakens checks of mutual TLS, in code alone: each member takes a reason, is logged at start and shown to operators.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="weaken">What to weaken, and why.</param>
+    /// <remarks>It reaches the credential and the bundles from files; what code makes itself has members named Dangerous of its own.</remarks>
+    public static IZeroTrustBuilder DangerousMtls(this IZeroTrustBuilder builder, Action<MtlsDangers> weaken)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(weaken);
+        var services = builder.Services;
+        var registered = services.FirstOrDefault(descriptor => descriptor.ServiceType == typeof(MtlsDangers));
+        var dangers = (MtlsDangers?)registered?.ImplementationInstance ?? new MtlsDangers(services);
+        services.TryAddSingleton(dangers);
+        weaken(dangers);
+        return builder;
+    }
 }

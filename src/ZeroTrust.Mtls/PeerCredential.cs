@@ -11,11 +11,11 @@ public sealed class PeerCredential
 {
     private PeerCredential(X509Certificate2 certificate, X509Certificate2Collection intermediates)
     {
-        var leaf = Read(certificate);
-        var names = new SubjectNames(leaf);
+        Leaf = Read(certificate);
+        var names = new SubjectNames(Leaf);
         Certificate = certificate;
-        NotBefore = leaf.NotBefore;
-        NotAfter = leaf.NotAfter;
+        NotBefore = Leaf.NotBefore;
+        NotAfter = Leaf.NotAfter;
         IntermediatesDer = [.. intermediates.Select(item => item.RawDataMemory)];
         Workload = names.Workload ?? default;
         DnsNames = names.DnsNames;
@@ -44,6 +44,8 @@ public sealed class PeerCredential
 
     /// <summary>When the leaf ends.</summary>
     public DateTimeOffset NotAfter { get; }
+
+    internal X509.Certificate Leaf { get; }
 
     /// <summary>Makes a credential of parsed certificates.</summary>
     /// <param name="certificate">The leaf with its private key.</param>
@@ -89,6 +91,23 @@ public sealed class PeerCredential
 
         chain.RemoveAt(0);
         return new PeerCredential(Usable(leaf), chain);
+    }
+
+    /// <summary>Makes a credential of a PKCS#12 file (PFX).</summary>
+    /// <param name="pkcs12">The file: the leaf with its private key, and its intermediates.</param>
+    /// <param name="password">Its password; null for none.</param>
+    /// <exception cref="CryptographicException">It cannot be read, or does not hold exactly one certificate with a private key.</exception>
+    public static PeerCredential FromPkcs12(ReadOnlySpan<byte> pkcs12, string? password = null)
+    {
+        var chain = X509CertificateLoader.LoadPkcs12Collection(pkcs12, password);
+        var leaves = chain.Where(certificate => certificate.HasPrivateKey).ToList();
+        if (leaves.Count != 1)
+        {
+            throw new CryptographicException($"{leaves.Count} certificates have a private key; one is needed, the leaf.");
+        }
+
+        chain.Remove(leaves[0]);
+        return new PeerCredential(leaves[0], chain);
     }
 
     private static X509.Certificate Read(X509Certificate2 certificate) =>

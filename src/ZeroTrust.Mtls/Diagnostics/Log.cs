@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using ZeroTrust.X509;
 
 namespace ZeroTrust.Mtls.Diagnostics;
 
@@ -19,6 +20,12 @@ internal static partial class Log
     private static readonly Action<ILogger, string, DateTimeOffset, Exception?> CredentialExpiredMessage = LoggerMessage.Define<string, DateTimeOffset>(
         LogLevel.Error, new EventId(1013, "CredentialExpired"), "The own certificate of {zerotrust.workload} expired at {zerotrust.not_after}; peers refuse it.");
 
+    private static readonly Action<ILogger, string, DateTimeOffset, Exception?> CredentialEndingMessage = LoggerMessage.Define<string, DateTimeOffset>(
+        LogLevel.Warning, new EventId(1014, "CredentialEnding"), "The own certificate of {zerotrust.workload} ends at {zerotrust.not_after} and was not renewed.");
+
+    private static readonly Action<ILogger, string, string, Exception?> CrlOverdueMessage = LoggerMessage.Define<string, string>(
+        LogLevel.Warning, new EventId(1015, "CrlOverdue"), "The CRL {zerotrust.crl} of {zerotrust.trust_domain} is overdue; peers whose status no other tells are refused.");
+
     public static void ServerAccepted(ILogger logger, VerifiedPeer server, string address) =>
         ServerAcceptedMessage(logger, server.ToString(), address, null);
 
@@ -28,6 +35,12 @@ internal static partial class Log
     public static void CredentialExpired(ILogger logger, PeerCredential credential) =>
         CredentialExpiredMessage(logger, credential.Workload.ToString(), credential.NotAfter, null);
 
+    public static void CredentialEnding(ILogger logger, PeerCredential credential) =>
+        CredentialEndingMessage(logger, credential.Workload.ToString(), credential.NotAfter, null);
+
+    public static void CrlOverdue(ILogger logger, TrustDomain trustDomain, CertificateRevocationList crl) =>
+        CrlOverdueMessage(logger, crl.ToString(), trustDomain.ToString(), null);
+
     [LoggerMessage(EventId = 1010, EventName = "SourceReloaded", Level = LogLevel.Information,
         Message = "The {source} was loaded from changed files.")]
     public static partial void SourceReloaded(ILogger logger, string source);
@@ -36,7 +49,8 @@ internal static partial class Log
         Message = "The {source} cannot be loaded; the last good one stays in use and the files are tried again: {detail}")]
     public static partial void SourceReloadFailed(ILogger logger, string source, string detail);
 
-    [LoggerMessage(EventId = 1012, EventName = "KeyFileExposed", Level = LogLevel.Warning,
-        Message = "The private key file {file} is open to more than its owner ({mode}); restrict it to the service's user.")]
-    public static partial void KeyFileExposed(ILogger logger, string file, UnixFileMode mode);
+    // 1012 is retired.
+    [LoggerMessage(EventId = 1016, EventName = "CheckWeakened", Level = LogLevel.Warning,
+        Message = "Code has weakened a check, {weakening}, for this reason: {reason}")]
+    public static partial void CheckWeakened(ILogger logger, string weakening, string reason);
 }

@@ -8,10 +8,11 @@ internal sealed class MtlsMetrics
     private readonly Counter<long>? _verifications;
     private readonly Histogram<double>? _duration;
     private readonly Counter<long>? _reloads;
+    private readonly Meter? _meter;
 
     public MtlsMetrics(IMeterFactory? meterFactory)
     {
-        var meter = meterFactory?.Create(MtlsTelemetry.MeterName);
+        var meter = _meter = meterFactory?.Create(MtlsTelemetry.MeterName);
         _verifications = meter?.CreateCounter<long>("zerotrust.mtls.peer.verifications", "{verification}", "Verifications of a peer's certificates.");
         _duration = meter?.CreateHistogram<double>("zerotrust.mtls.peer.verification.duration", "s", "Duration of a verification.");
         _reloads = meter?.CreateCounter<long>("zerotrust.mtls.reloads", "{reload}", "Reloads of the credential or the trust bundles.");
@@ -32,6 +33,15 @@ internal sealed class MtlsMetrics
         _verifications?.Add(1, tags);
         _duration?.Record(elapsed.TotalSeconds, tags);
     }
+
+    public void ObserveRemainingLife(Func<TimeSpan> remaining) => _meter?.CreateObservableGauge(
+        "zerotrust.mtls.credential.remaining", () => remaining().TotalSeconds, "s", "Time until the own certificate ends; negative afterwards.");
+
+    public void ObserveWeakenings(Func<IEnumerable<Weakening>> weakenings) => _meter?.CreateObservableGauge(
+        "zerotrust.weakenings",
+        () => weakenings().Select(weakening => new Measurement<int>(1, new KeyValuePair<string, object?>("zerotrust.weakening", weakening.Name))),
+        "{weakening}",
+        "Checks that code has weakened.");
 
     public void Reloaded(string source, bool succeeded) => _reloads?.Add(1, new TagList
     {

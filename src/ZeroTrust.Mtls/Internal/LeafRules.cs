@@ -6,6 +6,8 @@ namespace ZeroTrust.Mtls.Internal;
 /// <summary>What a peer's leaf has to be beyond the rules of its path: those of SPIFFE and of the trust domain. They are cheap and come first.</summary>
 internal static class LeafRules
 {
+    private const string NoPath = "x509.untrusted_anchor";
+
     private static readonly TimeSpan BackDating = TimeSpan.FromMinutes(1);
 
     public static string PurposeOf(PeerRole role) => role switch
@@ -54,6 +56,23 @@ internal static class LeafRules
             ? null
             : MtlsRejections.Refuse(
                 MtlsRejectionReason.ExtendedKeyUsageIncomplete, "A leaf with a SPIFFE ID is good for servers and clients.", $"{role} {other}", role);
+    }
+
+    /// <summary>What every peer asks of the own leaf, whoever its anchors are: the rules above and those of x509 for a leaf.</summary>
+    public static Rejection? CheckOwn(Certificate leaf, DateTimeOffset now, TimeSpan clockSkew)
+    {
+        var names = new SubjectNames(leaf);
+        var policy = new PathPolicy
+        {
+            Purpose = leaf.HoldsPurpose(KeyPurposes.ServerAuth) ? KeyPurposes.ServerAuth : KeyPurposes.ClientAuth,
+            ClockSkew = clockSkew,
+            Revocation = RevocationMode.None,
+        };
+        return CheckUsage(leaf)
+            ?? CheckNames(names)
+            ?? CheckPurposes(leaf, names, KeyPurposes.ServerAuth)
+            ?? CheckPurposes(leaf, names, KeyPurposes.ClientAuth)
+            ?? (new PathValidator(new TrustAnchorSet()).Validate(leaf, [], policy, now).Rejection is { } unfit && unfit.Code != NoPath ? unfit : null);
     }
 
     public static Rejection? CheckLifetime(Certificate leaf, TimeSpan? limit)

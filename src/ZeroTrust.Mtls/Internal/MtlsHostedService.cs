@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,28 +7,32 @@ using ZeroTrust.Mtls.Diagnostics;
 
 namespace ZeroTrust.Mtls.Internal;
 
-/// <summary>Checks the sources before anything listens, then polls them and tells readiness whether the own certificate holds.</summary>
+/// <summary>Checks the sources before anything listens, then polls them and tells readiness how they are.</summary>
 internal sealed class MtlsHostedService(
     IServiceProvider services,
     IOptions<MtlsOptions> options,
     TimeProvider time,
     ILogger<MtlsHostedService> logger) : IHostedLifecycleService, IDisposable
 {
-    private const string Dependency = "mtls.credential";
-
     private readonly CancellationTokenSource _stopping = new();
     private Task _polling = Task.CompletedTask;
-    private DependencyState _reported;
     private IPeerCredentialSource? _credentials;
     private ITrustBundleSource? _bundles;
+    private MtlsHealth? _health;
+    private Weakenings? _weakenings;
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         // Made here and not with this service, so that the faults of all options are told before the first file is read.
-        _credentials = services.GetRequiredService<IPeerCredentialSource>();
+        var credentials = _credentials = services.GetRequiredService<IPeerCredentialSource>();
         _bundles = services.GetRequiredService<ITrustBundleSource>();
-        _ = (_bundles.GetBundles(), services.GetRequiredService<MtlsClients>());
-        ReportCredential();
+        _ = services.GetRequiredService<MtlsClients>();
+        _health = new MtlsHealth(_credentials, _bundles, [.. services.GetServices<IReadinessSignal>()], time, logger);
+        var weakenings = _weakenings = new Weakenings(services.GetServices<Weakening>(), _bundles, logger);
+        var metrics = new MtlsMetrics(services.GetService<IMeterFactory>());
+        metrics.ObserveRemainingLife(() => credentials.GetCredential().NotAfter - time.GetUtcNow());
+        metrics.ObserveWeakenings(() => weakenings.Current);
+        Tell();
         return Task.CompletedTask;
     }
 
@@ -62,30 +67,15 @@ internal sealed class MtlsHostedService(
         using var timer = new PeriodicTimer(options.Value.ReloadInterval, time);
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
         {
-            (_credentials as FilePeerCredentialSource)?.Reload();
-            (_bundles as FileTrustBundleSource)?.Reload();
-            ReportCredential();
+            (_credentials as FilePeerCredentialSource)?.Poll();
+            (_bundles as FileTrustBundleSource)?.Poll();
+            Tell();
         }
     }
 
-    private void ReportCredential()
+    private void Tell()
     {
-        var credential = _credentials!.GetCredential();
-        var state = time.GetUtcNow() <= credential.NotAfter ? DependencyState.Ready : DependencyState.NotReady;
-        if (state == _reported)
-        {
-            return;
-        }
-
-        _reported = state;
-        if (state == DependencyState.NotReady)
-        {
-            Log.CredentialExpired(logger, credential);
-        }
-
-        foreach (var signal in services.GetServices<IReadinessSignal>())
-        {
-            signal.Report(Dependency, state, state == DependencyState.Ready ? null : "The own certificate has expired.");
-        }
+        _weakenings!.Tell();
+        _health!.Report();
     }
 }

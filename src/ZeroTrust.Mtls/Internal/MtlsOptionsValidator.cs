@@ -11,7 +11,7 @@ internal sealed class MtlsOptionsValidator(IEnumerable<MtlsClientBinding> bindin
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan OneMinute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan OneHour = TimeSpan.FromHours(1);
-    private static readonly TimeSpan MaxLeaf = TimeSpan.FromDays(31);
+    private static readonly TimeSpan MaxLeafWithoutCrls = TimeSpan.FromDays(31);
 
     public ValidateOptionsResult Validate(string? name, MtlsOptions options)
     {
@@ -23,15 +23,11 @@ internal sealed class MtlsOptionsValidator(IEnumerable<MtlsClientBinding> bindin
 
         CheckFile("Credential:CertificateFile", options.Credential.CertificateFile);
         CheckFile("Credential:KeyFile", options.Credential.KeyFile);
+        CheckFile("Credential:PfxFile", options.Credential.PfxFile);
+        CheckFile(nameof(options.DenyListFile), options.DenyListFile);
         foreach (var (domain, value) in options.TrustDomains)
         {
-            if (!TrustDomain.TryParse(domain, out _))
-            {
-                Add($"TrustDomains:{domain}", "not a trust domain name");
-            }
-
-            CheckFile($"TrustDomains:{domain}:AnchorFile", value.AnchorFile);
-            CheckRange($"TrustDomains:{domain}:MaxLeafLifetime", value.MaxLeafLifetime, OneMinute, MaxLeaf);
+            CheckTrustDomain(domain, value);
         }
 
         foreach (var (server, workload) in options.Servers)
@@ -48,6 +44,23 @@ internal sealed class MtlsOptionsValidator(IEnumerable<MtlsClientBinding> bindin
         CheckRange(nameof(options.ConnectionLifetime), options.ConnectionLifetime, OneSecond, OneHour);
         CheckBindings(options, Add);
         return result.Build();
+
+        void CheckTrustDomain(string domain, TrustDomainOptions value)
+        {
+            if (!TrustDomain.TryParse(domain, out _))
+            {
+                Add($"TrustDomains:{domain}", "not a trust domain name");
+            }
+
+            CheckFile($"TrustDomains:{domain}:AnchorFile", value.AnchorFile);
+            foreach (var (index, file) in value.CrlFiles.Index())
+            {
+                CheckFile($"TrustDomains:{domain}:CrlFiles:{index}", file);
+            }
+
+            var longest = value.CrlFiles.Count > 0 ? TimeSpan.MaxValue : MaxLeafWithoutCrls;
+            CheckRange($"TrustDomains:{domain}:MaxLeafLifetime", value.MaxLeafLifetime ?? OneMinute, OneMinute, longest);
+        }
 
         void Add(string path, string failure) => result.AddError($"{MtlsOptions.SectionName}:{path}: {failure}");
 

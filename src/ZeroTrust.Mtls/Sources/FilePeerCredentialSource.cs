@@ -5,80 +5,99 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using ZeroTrust.Mtls.Diagnostics;
+using ZeroTrust.Mtls.Internal;
 using ZeroTrust.Mtls.Sources;
 
 namespace ZeroTrust.Mtls;
 
-/// <summary>The own certificate and key from two PEM files.</summary>
+/// <summary>The own certificate and key from two PEM files or one PKCS#12 file.</summary>
 public sealed class FilePeerCredentialSource : IPeerCredentialSource
 {
+    private const string Section = MtlsOptions.SectionName + ":Credential:";
+
     private readonly MtlsOptions _options;
     private readonly TimeProvider _time;
     private readonly WatchedFile _certificateFile;
-    private readonly WatchedFile _keyFile;
     private readonly WatchedFiles<PeerCredential> _files;
+    private readonly Published<PeerCredential> _published;
 
     /// <summary>Creates the source and loads the files.</summary>
     /// <param name="options">Where the files are.</param>
     /// <param name="time">The time by which an expired certificate is told.</param>
     /// <param name="logger">Where reloads are told.</param>
     /// <param name="meterFactory">Makes the meter <c>ZeroTrust.Mtls</c>; null for no metrics.</param>
-    /// <exception cref="OptionsValidationException">The files are not configured, cannot be read, or do not make a usable credential.</exception>
+    /// <param name="dangers">The checks that code has weakened; null for none.</param>
+    /// <exception cref="OptionsValidationException">
+    /// The files are not configured, cannot be read, or do not make a credential that peers could accept; or others may use the file of the key.
+    /// </exception>
     public FilePeerCredentialSource(
         IOptions<MtlsOptions> options,
         TimeProvider time,
         ILogger<FilePeerCredentialSource> logger,
-        IMeterFactory? meterFactory = null)
+        IMeterFactory? meterFactory = null,
+        MtlsDangers? dangers = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(logger);
         _options = options.Value;
         _time = time;
-        _certificateFile = new(MtlsOptions.SectionName + ":Credential:CertificateFile", _options.Credential.CertificateFile);
-        _keyFile = new(MtlsOptions.SectionName + ":Credential:KeyFile", _options.Credential.KeyFile);
-        _files = new("credential", [_certificateFile, _keyFile], Load, new MtlsMetrics(meterFactory), logger);
-        WarnOfExposure(_keyFile.Path!, logger);
+        var configured = _options.Credential;
+        var isSecret = dangers is not { AllowsExposedKeyFile: true };
+        WatchedFile[] files = configured.PfxFile is { } pfx
+            ? [new(Section + nameof(configured.PfxFile), pfx) { IsSecret = isSecret }]
+            :
+            [
+                new(Section + nameof(configured.CertificateFile), configured.CertificateFile),
+                new(Section + nameof(configured.KeyFile), configured.KeyFile) { IsSecret = isSecret },
+            ];
+        _certificateFile = files[0];
+        if (configured is { PfxFile: not null } and not { CertificateFile: null, KeyFile: null })
+        {
+            throw _certificateFile.Invalid("it stands in place of CertificateFile and KeyFile, not beside them");
+        }
+
+        _files = new("credential", files, Load, new MtlsMetrics(meterFactory), logger);
+        _published = new(_files.Current);
     }
 
-    /// <inheritdoc/>
-    public PeerCredential GetCredential() => _files.Current;
+    /// <summary>Why the files cannot be loaded at present; null when what they hold is current.</summary>
+    internal string? Failure => _files.Failure;
 
     /// <inheritdoc/>
-    public IChangeToken GetReloadToken() => _files.Token;
+    public PeerCredential GetCredential() => _published.Value;
 
-    /// <summary>Compares the files with what is loaded and loads them when they differ. Called by the host on every <see cref="MtlsOptions.ReloadInterval"/>.</summary>
-    /// <returns>Whether a new credential is current. A bad file keeps the last good one, is logged, and is tried again by the next call.</returns>
-    public bool Reload() => _files.Reload();
+    /// <inheritdoc/>
+    public IChangeToken GetReloadToken() => _published.Token;
 
-    private static void WarnOfExposure(string keyFile, ILogger logger)
+    /// <summary>Compares the content of the files with what is loaded and loads them when it differs; the host does so on its own.</summary>
+    /// <returns>Whether a new credential is current. A bad file keeps the last good one, is logged when it stays bad, and is tried again.</returns>
+    public bool Reload() => Publish(_files.Reload());
+
+    internal bool Poll() => Publish(_files.Poll());
+
+    private bool Publish(bool changed)
     {
-        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        if (OperatingSystem.IsWindows())
+        if (changed)
         {
-            return;
+            _published.Publish(_files.Current);
         }
 
-        // By the open file, not by the name: a symbolic link's own mode says nothing.
-        using var file = File.OpenHandle(keyFile);
-        var mode = File.GetUnixFileMode(file);
-        if ((mode & Others) != UnixFileMode.None)
-        {
-            Log.KeyFileExposed(logger, keyFile, mode);
-        }
+        return changed;
     }
 
-    private PeerCredential Load(IReadOnlyList<byte[]> content)
+    private PeerCredential Load(IReadOnlyList<FileContent> content)
     {
-        PeerCredential credential;
-        try
+        var credential = Read(content);
+        var now = _time.GetUtcNow();
+        if (now >= credential.NotAfter || now < credential.NotBefore - _options.ClockSkew)
         {
-            credential = PeerCredential.FromPem(
-                Encoding.UTF8.GetString(content[0]), Encoding.UTF8.GetString(content[1]), _options.Credential.KeyPassword);
+            throw _certificateFile.Invalid($"the certificate is valid from {credential.NotBefore:u} to {credential.NotAfter:u}, and it is {now:u}");
         }
-        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+
+        if (LeafRules.CheckOwn(credential.Leaf, now, _options.ClockSkew) is { } unfit)
         {
-            throw _certificateFile.Invalid($"the certificate and the key make no credential: {exception.Message}");
+            throw _certificateFile.Invalid($"peers would refuse the certificate: {unfit}");
         }
 
         if (credential.Workload.IsDefault)
@@ -86,13 +105,24 @@ public sealed class FilePeerCredentialSource : IPeerCredentialSource
             throw _certificateFile.Invalid("the certificate names no workload: it needs a SPIFFE ID or exactly one DNS name");
         }
 
-        if (credential.Workload.SpiffeId is { } id && id.TrustDomain.ToString() != _options.TrustDomain)
-        {
-            throw _certificateFile.Invalid($"the certificate is of the trust domain '{id.TrustDomain}', and {MtlsOptions.SectionName}:TrustDomain is '{_options.TrustDomain}'");
-        }
-
-        return credential.NotAfter > _time.GetUtcNow()
+        return credential.Workload.SpiffeId is not { } id || id.TrustDomain.ToString() == _options.TrustDomain
             ? credential
-            : throw _certificateFile.Invalid($"the certificate expired at {credential.NotAfter:O}");
+            : throw _certificateFile.Invalid(
+                $"the certificate is of the trust domain '{id.TrustDomain}', and {MtlsOptions.SectionName}:TrustDomain is '{_options.TrustDomain}'");
+    }
+
+    private PeerCredential Read(IReadOnlyList<FileContent> content)
+    {
+        try
+        {
+            return content.Count == 1
+                ? PeerCredential.FromPkcs12(content[0].Bytes, _options.Credential.KeyPassword)
+                : PeerCredential.FromPem(
+                    Encoding.UTF8.GetString(content[0].Bytes), Encoding.UTF8.GetString(content[1].Bytes), _options.Credential.KeyPassword);
+        }
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        {
+            throw _certificateFile.Invalid($"the certificate and the key make no credential: {exception.Message}");
+        }
     }
 }

@@ -7,21 +7,15 @@ namespace ZeroTrust.Mtls;
 /// <param name="credential">The first credential.</param>
 public sealed class MemoryPeerCredentialSource(PeerCredential credential) : IPeerCredentialSource
 {
-    private readonly ChangeSignal _changed = new();
-    private PeerCredential _credential = credential ?? throw new ArgumentNullException(nameof(credential));
+    private readonly Published<PeerCredential> _published = new(credential);
 
     /// <inheritdoc/>
-    public PeerCredential GetCredential() => Volatile.Read(ref _credential);
+    public PeerCredential GetCredential() => _published.Value;
 
     /// <inheritdoc/>
-    public IChangeToken GetReloadToken() => _changed.Token;
+    public IChangeToken GetReloadToken() => _published.Token;
 
     /// <summary>Replaces the credential; new connections use it from now on.</summary>
     /// <param name="credential">The new credential.</param>
-    public void Replace(PeerCredential credential)
-    {
-        ArgumentNullException.ThrowIfNull(credential);
-        Volatile.Write(ref _credential, credential);
-        _changed.Fire();
-    }
+    public void Replace(PeerCredential credential) => _published.Publish(credential);
 }

@@ -7,21 +7,15 @@ namespace ZeroTrust.Mtls;
 /// <param name="bundles">The first bundles.</param>
 public sealed class MemoryTrustBundleSource(TrustBundleSet bundles) : ITrustBundleSource
 {
-    private readonly ChangeSignal _changed = new();
-    private TrustBundleSet _bundles = bundles ?? throw new ArgumentNullException(nameof(bundles));
+    private readonly Published<TrustBundleSet> _published = new(bundles);
 
     /// <inheritdoc/>
-    public TrustBundleSet GetBundles() => Volatile.Read(ref _bundles);
+    public TrustBundleSet GetBundles() => _published.Value;
 
     /// <inheritdoc/>
-    public IChangeToken GetReloadToken() => _changed.Token;
+    public IChangeToken GetReloadToken() => _published.Token;
 
     /// <summary>Replaces the bundles; every verified peer is judged again before its next call.</summary>
     /// <param name="bundles">The new bundles.</param>
-    public void Replace(TrustBundleSet bundles)
-    {
-        ArgumentNullException.ThrowIfNull(bundles);
-        Volatile.Write(ref _bundles, bundles);
-        _changed.Fire();
-    }
+    public void Replace(TrustBundleSet bundles) => _published.Publish(bundles);
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 
 namespace ZeroTrust.Mtls.Sources;
@@ -5,9 +6,67 @@ namespace ZeroTrust.Mtls.Sources;
 /// <summary>One configured file: where it is, and where the configuration says so.</summary>
 internal sealed record WatchedFile(string ConfigurationPath, string? Path)
 {
-    private const int MaxBytes = 1024 * 1024;
+    private const int UsualMaxBytes = 1024 * 1024;
+    private const UnixFileMode Exposed =
+        UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    public byte[] Read()
+    public int MaxBytes { get; init; } = UsualMaxBytes;
+
+    /// <summary>Whether it holds a private key. The group may read it, as it has to where an orchestrator mounts it for the group.</summary>
+    public bool IsSecret { get; init; }
+
+    /// <summary>What the file looks like from outside; null when it cannot be opened.</summary>
+    public FileStamp? Look()
+    {
+        try
+        {
+            using var file = Open();
+            return FileStamp.Of(file.SafeFileHandle);
+        }
+        catch (OptionsValidationException)
+        {
+            return null;
+        }
+    }
+
+    public FileContent Read() => Use(file =>
+    {
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return new FileContent(bytes);
+    });
+
+    public string Hash() => Use(file => Convert.ToHexString(SHA256.HashData(file)));
+
+    public OptionsValidationException Invalid(string what) =>
+        new(nameof(MtlsOptions), typeof(MtlsOptions), [$"{ConfigurationPath}: {what}"]);
+
+    private T Use<T>(Func<FileStream, T> use)
+    {
+        using var file = Open();
+        if (file.Length > MaxBytes)
+        {
+            throw Invalid($"'{Path}' is larger than {MaxBytes} bytes");
+        }
+
+        if (IsSecret && FileStamp.Of(file.SafeFileHandle).Mode is var mode && (mode & Exposed) != UnixFileMode.None)
+        {
+            throw Invalid(
+                $"'{Path}' has the mode {Convert.ToString((int)mode, 8)}: a private key is for the service's user, and its group may read it;"
+                + " set 0600 or 0440, in Kubernetes defaultMode: 0440");
+        }
+
+        try
+        {
+            return use(file);
+        }
+        catch (IOException exception)
+        {
+            throw Unreadable(exception);
+        }
+    }
+
+    private FileStream Open()
     {
         if (string.IsNullOrEmpty(Path))
         {
@@ -16,22 +75,14 @@ internal sealed record WatchedFile(string ConfigurationPath, string? Path)
 
         try
         {
-            using var file = File.OpenRead(Path);
-            if (file.Length > MaxBytes)
-            {
-                throw Invalid($"'{Path}' is larger than {MaxBytes} bytes");
-            }
-
-            var content = new byte[file.Length];
-            file.ReadExactly(content);
-            return content;
+            // Shared with writers: a lock of ours would fail the one who rotates the file.
+            return new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw Invalid($"'{Path}' cannot be read: {exception.Message}");
+            throw Unreadable(exception);
         }
     }
 
-    public OptionsValidationException Invalid(string what) =>
-        new(nameof(MtlsOptions), typeof(MtlsOptions), [$"{ConfigurationPath}: {what}"]);
+    private OptionsValidationException Unreadable(Exception exception) => Invalid($"'{Path}' cannot be read: {exception.Message}");
 }

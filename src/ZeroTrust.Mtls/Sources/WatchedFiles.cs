@@ -1,98 +1,146 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Primitives;
 using ZeroTrust.Mtls.Diagnostics;
-using ZeroTrust.Mtls.Internal;
 
 namespace ZeroTrust.Mtls.Sources;
 
-/// <summary>A snapshot made of files, replaced when their content changes.</summary>
-/// <remarks>Content is compared rather than time stamps or notifications, which symbolic links swapped by an orchestrator do not move.</remarks>
+/// <summary>Something made of files together, made anew when their content changes.</summary>
+/// <remarks>
+/// Files are asked rather than waited for: links that an orchestrator swaps raise no notification to rely on. Their outside is compared each
+/// time, and now and then their content, for a change that kept length and time.
+/// </remarks>
 internal sealed class WatchedFiles<T>
     where T : class
 {
+    private const int ContentEvery = 10;
+    private const int MaxReads = 3;
+
     private readonly string _source;
     private readonly IReadOnlyList<WatchedFile> _files;
-    private readonly Func<IReadOnlyList<byte[]>, T> _load;
+    private readonly Func<IReadOnlyList<FileContent>, T> _load;
     private readonly MtlsMetrics _metrics;
     private readonly ILogger _logger;
-    private readonly ChangeSignal _changed = new();
     private readonly Lock _lock = new();
-    private byte[] _digest;
-    private string? _failure;
+    private FileStamp?[] _stamps;
+    private string[] _loaded;
     private T _current;
+    private int _polls;
+    private string? _suspicion;
+    private string? _failure;
 
-    public WatchedFiles(string source, IReadOnlyList<WatchedFile> files, Func<IReadOnlyList<byte[]>, T> load, MtlsMetrics metrics, ILogger logger)
+    public WatchedFiles(
+        string source, IReadOnlyList<WatchedFile> files, Func<IReadOnlyList<FileContent>, T> load, MtlsMetrics metrics, ILogger logger)
     {
         _source = source;
         _files = files;
         _load = load;
         _metrics = metrics;
         _logger = logger;
+        _stamps = Stamps();
         var content = ReadAll();
         _current = load(content);
-        _digest = Digest(content);
+        _loaded = Hashes(content);
     }
 
     public T Current => Volatile.Read(ref _current);
 
-    public IChangeToken Token => _changed.Token;
+    /// <summary>Why the files cannot be loaded at present; null when what they hold is current.</summary>
+    public string? Failure => Volatile.Read(ref _failure);
 
-    public bool Reload()
+    /// <summary>Compares the content.</summary>
+    /// <returns>Whether <see cref="Current"/> is a new one.</returns>
+    public bool Reload() => Compare(content: true);
+
+    /// <summary>Compares what costs little, and the content every tenth time.</summary>
+    /// <returns>Whether <see cref="Current"/> is a new one.</returns>
+    public bool Poll() => Compare(content: Interlocked.Increment(ref _polls) % ContentEvery == 0);
+
+    private static string[] Hashes(IEnumerable<FileContent> content) => [.. content.Select(file => file.Sha256)];
+
+    private bool Compare(bool content)
     {
         lock (_lock)
         {
             try
             {
-                var content = ReadAll();
-                var digest = Digest(content);
-                if (digest.AsSpan().SequenceEqual(_digest))
+                var stamps = Stamps();
+                if (!content && stamps.AsSpan().SequenceEqual(_stamps))
                 {
-                    _failure = null;
+                    Confirm();
                     return false;
                 }
 
-                Volatile.Write(ref _current, _load(content));
-                _digest = digest;
-                _failure = null;
+                _stamps = stamps;
+                return Load();
             }
             catch (Exception exception)
             {
-                Failed(exception.Message);
+                Fail(exception.Message);
                 return false;
             }
         }
-
-        _metrics.Reloaded(_source, succeeded: true);
-        Log.SourceReloaded(_logger, _source);
-        _changed.Fire();
-        return true;
     }
 
-    private static byte[] Digest(List<byte[]> content)
+    private bool Load()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in content)
+        // Hashed first, so that an unchanged large file is never held in memory.
+        if (!_files.Select(file => file.Hash()).SequenceEqual(_loaded, StringComparer.Ordinal))
         {
-            // Each file by its own digest, so that bytes moved from one file to the next are seen.
-            hash.AppendData(SHA256.HashData(file));
+            var content = ReadAll();
+            Volatile.Write(ref _current, _load(content));
+            _loaded = Hashes(content);
+            _metrics.Reloaded(_source, succeeded: true);
+            Log.SourceReloaded(_logger, _source);
+            Recover();
+            return true;
         }
 
-        return hash.GetHashAndReset();
+        Recover();
+        return false;
     }
 
-    private List<byte[]> ReadAll() => [.. _files.Select(file => file.Read())];
+    private FileStamp?[] Stamps() => [.. _files.Select(file => file.Look())];
 
-    // The same failure is tried on every tick and told once.
-    private void Failed(string detail)
+    private FileContent[] ReadAll()
     {
-        if (_failure == detail)
+        for (var reads = 1; ; reads++)
         {
-            return;
-        }
+            var before = Stamps();
+            FileContent[] content = [.. _files.Select(file => file.Read())];
 
-        _failure = detail;
-        _metrics.Reloaded(_source, succeeded: false);
-        Log.SourceReloadFailed(_logger, _source, detail);
+            // A swap between two of them would pair a certificate with the key of another.
+            if (reads == MaxReads || Stamps().AsSpan().SequenceEqual(before))
+            {
+                return content;
+            }
+        }
+    }
+
+    private void Recover()
+    {
+        _suspicion = null;
+        Volatile.Write(ref _failure, null);
+    }
+
+    private void Confirm()
+    {
+        if (_failure is null && _suspicion is { } detail)
+        {
+            Fail(detail);
+        }
+    }
+
+    // Files replaced one after the other do not fit for a moment, so a first failure waits for a second look. The same one is told once.
+    private void Fail(string detail)
+    {
+        if (_failure is null && _suspicion is null)
+        {
+            _suspicion = detail;
+        }
+        else if (_failure != detail)
+        {
+            Volatile.Write(ref _failure, detail);
+            _metrics.Reloaded(_source, succeeded: false);
+            Log.SourceReloadFailed(_logger, _source, detail);
+        }
     }
 }

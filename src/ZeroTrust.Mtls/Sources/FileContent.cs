@@ -1,0 +1,8 @@
+using System.Security.Cryptography;
+
+namespace ZeroTrust.Mtls.Sources;
+
+internal sealed record FileContent(byte[] Bytes)
+{
+    public string Sha256 { get; } = Convert.ToHexString(SHA256.HashData(Bytes));
+}

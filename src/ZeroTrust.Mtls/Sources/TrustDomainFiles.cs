@@ -1,0 +1,105 @@
+using System.Security.Cryptography;
+using ZeroTrust.X509;
+
+namespace ZeroTrust.Mtls.Sources;
+
+/// <summary>The files of one trust domain, and the bundle they make.</summary>
+internal sealed class TrustDomainFiles
+{
+    private readonly TrustDomain _name;
+    private readonly TrustDomainOptions _options;
+    private readonly MtlsDangers? _dangers;
+    private readonly WatchedFile _anchorFile;
+    private readonly WatchedFile[] _crlFiles;
+    private Dictionary<string, IReadOnlyList<CertificateRevocationList>> _crls = new(StringComparer.Ordinal);
+    private string? _anchors;
+    private TrustBundle? _bundle;
+
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The name is none, or what code has weakened does not go with the options.</exception>
+    public TrustDomainFiles(string name, TrustDomainOptions options, MtlsDangers? dangers)
+    {
+        var section = $"{MtlsOptions.SectionName}:TrustDomains:{name}";
+        _name = TrustDomain.TryParse(name, out var domain) ? domain : throw new WatchedFile(section, Path: null).Invalid("not a trust domain name");
+        _options = options;
+        _dangers = dangers;
+        _anchorFile = new WatchedFile(section + ":AnchorFile", options.AnchorFile);
+        _crlFiles = [.. options.CrlFiles.Select((file, index) => new WatchedFile($"{section}:CrlFiles:{index}", file) { MaxBytes = CrlFile.MaxBytes })];
+        if (WithoutRevocation is not null && (_crlFiles.Length > 0 || options.MaxLeafLifetime is not null))
+        {
+            throw _anchorFile.Invalid("code allows no revocation, and yet CRLs or a lifetime are configured");
+        }
+
+        if (UnknownRevocation is not null && _crlFiles.Length == 0)
+        {
+            throw _anchorFile.Invalid("code allows unknown revocation, and no CRLs are configured");
+        }
+    }
+
+    public IReadOnlyList<WatchedFile> Files => [_anchorFile, .. _crlFiles];
+
+    private string? WithoutRevocation => _dangers?.WithoutRevocation.GetValueOrDefault(_name);
+
+    private string? UnknownRevocation => _dangers?.UnknownRevocation.GetValueOrDefault(_name);
+
+    /// <param name="content">That of <see cref="Files"/>.</param>
+    /// <remarks>While the anchors are the same, so is the object that holds them: connections go on when nothing but CRLs is newer.</remarks>
+    public TrustBundle Load(IReadOnlyList<FileContent> content)
+    {
+        var read = new Dictionary<string, IReadOnlyList<CertificateRevocationList>>(StringComparer.Ordinal);
+        for (var i = 0; i < _crlFiles.Length; i++)
+        {
+            var file = content[i + 1];
+            read[file.Sha256] = _crls.TryGetValue(file.Sha256, out var known) ? known : ReadCrls(_crlFiles[i], file.Bytes);
+        }
+
+        var crls = read.Values.SelectMany(file => file).ToList();
+        CheckAge(crls);
+        var bundle = _bundle is not null && _crlFiles.Length > 0 && content[0].Sha256 == _anchors
+            ? _bundle.With(new CrlSet(crls))
+            : NewBundle(content[0].Bytes, crls);
+        _crls = read;
+        _anchors = content[0].Sha256;
+        return _bundle = bundle;
+    }
+
+    private static IReadOnlyList<CertificateRevocationList> ReadCrls(WatchedFile file, byte[] content)
+    {
+        try
+        {
+            return CrlFile.Read(content);
+        }
+        catch (FormatException exception)
+        {
+            throw file.Invalid($"no usable CRLs: {exception.Message}");
+        }
+    }
+
+    /// <summary>A CRL of yesterday is as well signed as one of today; who can put it back could take revocations back with it.</summary>
+    private void CheckAge(List<CertificateRevocationList> crls)
+    {
+        foreach (var current in _bundle?.Crls ?? CrlSet.Empty)
+        {
+            var older = crls.Find(crl => crl.Precedes(current));
+            if (older is not null && !crls.Exists(crl => current.Precedes(crl) || crl.Der.Span.SequenceEqual(current.Der.Span)))
+            {
+                throw _crlFiles[0].Invalid($"the CRL {older} is older than the one in use, {current}; a restart would take it");
+            }
+        }
+    }
+
+    private TrustBundle NewBundle(byte[] anchors, List<CertificateRevocationList> crls)
+    {
+        try
+        {
+            var bundle = new TrustBundle(
+                _name, AnchorFile.Read(anchors, _options.AnchorPassword), _options.MaxLeafLifetime, _crlFiles.Length > 0 ? new CrlSet(crls) : null);
+            bundle = WithoutRevocation is { } none ? bundle.DangerousAllowNoRevocation(none) : bundle;
+            bundle = UnknownRevocation is { } unknown ? bundle.DangerousAllowUnknownRevocation(unknown) : bundle;
+            return _dangers?.PlatformVeto is { } veto ? bundle.SkipPlatformVeto(veto) : bundle;
+        }
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        {
+            throw _anchorFile.Invalid($"no usable anchors: {exception.Message}");
+        }
+    }
+}
