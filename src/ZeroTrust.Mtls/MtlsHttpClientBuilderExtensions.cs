@@ -1,8 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using ZeroTrust.Mtls;
 using ZeroTrust.Mtls.Client;
 using ZeroTrust.Mtls.Internal;
@@ -19,7 +17,8 @@ public static class MtlsHttpClientBuilderExtensions
     /// <param name="server">The server's name in <c>ZeroTrust:Mtls:Servers</c>; a name that is not there stops the host.</param>
     /// <remarks>
     /// The server is known by its workload id, never by the URL or the Host header. Only https is sent; redirects, proxies and
-    /// cookies are off. A refused server surfaces as <see cref="HttpRequestException"/> whose inner exception is a <see cref="RejectionException"/>.
+    /// cookies are off. Connections are replaced when the own credential or the anchors change, and cut when the server is refused.
+    /// A refused server surfaces as <see cref="HttpRequestException"/> whose inner exception is a <see cref="RejectionException"/>.
     /// </remarks>
     public static IHttpClientBuilder AddMtls(this IHttpClientBuilder builder, string server)
     {
@@ -28,11 +27,7 @@ public static class MtlsHttpClientBuilderExtensions
         var name = builder.Name;
         builder.Services.AddSingleton(new MtlsClientBinding(name, server));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, MtlsHandlerGuard>());
-        return builder.ConfigurePrimaryHttpMessageHandler(services => new MtlsHttpHandler(
-            new MtlsConnector(
-                services.GetRequiredService<PeerTls>(),
-                services.GetRequiredService<MtlsClients>().GetServer(name),
-                services.GetRequiredService<ILogger<MtlsClients>>()),
-            services.GetRequiredService<IOptions<MtlsOptions>>().Value));
+        return builder.ConfigurePrimaryHttpMessageHandler(
+            services => services.GetRequiredService<MtlsHandlerFactory>().Create(services.GetRequiredService<MtlsClients>().GetServer(name)));
     }
 }

@@ -44,4 +44,8 @@ public sealed class MtlsOptions
     /// <summary>How long a client connection may be used before a new one, with the then current credential, takes its place.</summary>
     /// <value>Default 5 minutes; 1 second to 1 hour.</value>
     public TimeSpan ConnectionLifetime { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Whether client connections may resume TLS sessions (RFC 8446 section 2.2).</summary>
+    /// <value>Default false: each connection makes a full handshake. A resumed server is verified again all the same.</value>
+    public bool AllowResumption { get; set; }
 }

@@ -37,6 +37,7 @@ public static class MtlsZeroTrustBuilderExtensions
         services.TryAddSingleton<ITrustBundleSource, FileTrustBundleSource>();
         services.TryAddSingleton<PeerVerifier>();
         services.TryAddSingleton<PeerTls>();
+        services.TryAddSingleton<MtlsHandlerFactory>();
         services.TryAddSingleton(provider => new MtlsClients(
             provider.GetServices<MtlsClientBinding>(), provider.GetRequiredService<IOptions<MtlsOptions>>()));
         return builder;

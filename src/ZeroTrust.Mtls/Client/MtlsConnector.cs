@@ -3,13 +3,17 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using Microsoft.Extensions.Logging;
 using ZeroTrust.Mtls.Diagnostics;
+using ZeroTrust.Mtls.Internal;
 
 namespace ZeroTrust.Mtls.Client;
 
-/// <summary>Opens the connections of one HTTP client: TCP, TLS, and the guard, before a byte of a request is sent.</summary>
-internal sealed class MtlsConnector(PeerTls tls, WorkloadId server, ILogger logger)
+/// <summary>Opens the connections of one generation: TCP, TLS, and the guard before a byte of a request is sent.</summary>
+/// <param name="parts">The server and how it is proved.</param>
+/// <param name="template">The handler everybody sees; a load balancer of gRPC puts its own way to connect there.</param>
+/// <param name="connections">Where open connections are watched.</param>
+/// <param name="resumption">The generation's memory of servers whose sessions may be resumed; null for full handshakes.</param>
+internal sealed class MtlsConnector(HandlerParts parts, SocketsHttpHandler template, ServerConnections connections, ResumedPeers? resumption)
 {
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
@@ -20,45 +24,80 @@ internal sealed class MtlsConnector(PeerTls tls, WorkloadId server, ILogger logg
         }
 
         using var activity = MtlsActivity.Source.StartActivity("mtls.connect", ActivityKind.Client);
-        activity?.SetTag("server.address", context.DnsEndPoint.Host);
-        var handshake = tls.ConnectTo(server);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        SslStream? stream = null;
+        var address = context.DnsEndPoint.Host;
+        activity?.SetTag("server.address", address);
+        activity?.SetTag("server.port", context.DnsEndPoint.Port);
+        var handshake = parts.Tls.ConnectTo(parts.Server, resumption);
+        ServerStream? stream = null;
         try
         {
-            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
-            stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
-            var options = handshake.CreateOptions(context.DnsEndPoint.Host, ProtocolsFor(context.InitialRequestMessage));
-            await stream.AuthenticateAsClientAsync(options, cancellationToken).ConfigureAwait(false);
-            var peer = handshake.Complete(stream).GetOrThrow();
-            Log.ServerAccepted(logger, peer, context.DnsEndPoint.Host);
+            stream = new ServerStream(await OpenAsync(context, cancellationToken).ConfigureAwait(false), handshake, address, connections.Remove);
+            await stream.AuthenticateAsClientAsync(handshake.CreateOptions(address, ProtocolsFor(context.InitialRequestMessage)), cancellationToken)
+                .ConfigureAwait(false);
+            var peer = stream.Complete().GetOrThrow();
+            activity?.SetTag("zerotrust.workload", peer.ToString());
+            activity?.SetTag("zerotrust.leaf_sha256", peer.LeafSha256);
+            connections.Add(stream);
+            parts.Audit.Accepted(peer, address);
             return stream;
         }
         catch (Exception exception)
         {
-            if (stream is not null)
-            {
-                await stream.DisposeAsync().ConfigureAwait(false);
-            }
-
-            socket.Dispose();
-            if (exception is AuthenticationException or RejectionException && IsRefused(handshake, out var rejection))
-            {
-                Refused(context.DnsEndPoint, handshake, rejection, activity);
-                throw new RejectionException(rejection, exception);
-            }
-
+            await DisposeAsync(stream).ConfigureAwait(false);
+            var isRefusal = IsRefused(handshake, exception, out var rejection);
             activity?.SetStatus(ActivityStatusCode.Error);
-            activity?.SetTag("error.type", exception.GetType().FullName);
-            throw;
+            activity?.SetTag("error.type", isRefusal ? rejection.Code : exception.GetType().FullName);
+            if (!isRefusal)
+            {
+                throw;
+            }
+
+            activity?.SetTag("zerotrust.leaf_sha256", handshake.Presented?.LeafSha256);
+            parts.Audit.Refused(parts.Server, address, rejection, handshake.Presented);
+            throw new RejectionException(rejection, exception);
         }
     }
 
+    /// <summary>The last look at a connection: it is one that was proved here, and trust has not moved since the handshake.</summary>
+    public async ValueTask<Stream> GuardAsync(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var stream = context.PlaintextStream as ServerStream;
+        var verdict = stream is not null && connections.Holds(stream)
+            ? stream.Recheck()
+            : MtlsRejections.Refuse(MtlsRejectionReason.HandshakeInvalid, "The connection is not the one that was proved.");
+        if (verdict.TryGet(out _, out var rejection))
+        {
+            return context.PlaintextStream;
+        }
+
+        parts.Audit.Refused(parts.Server, context.InitialRequestMessage.RequestUri?.Host ?? "", rejection, stream?.Peer?.Certificates);
+        await context.PlaintextStream.DisposeAsync().ConfigureAwait(false);
+        throw new RejectionException(rejection);
+    }
+
     // A handshake that failed before the server's certificate was seen has no verdict, and is no refusal of ours.
-    private static bool IsRefused(PeerClientHandshake handshake, out Rejection rejection)
+    private static bool IsRefused(PeerClientHandshake handshake, Exception exception, out Rejection rejection)
     {
         rejection = handshake.Verdict.Rejection ?? Rejection.NotEvaluated;
-        return !ReferenceEquals(rejection, Rejection.NotEvaluated);
+        return exception is AuthenticationException or RejectionException && !ReferenceEquals(rejection, Rejection.NotEvaluated);
+    }
+
+    private static ValueTask DisposeAsync(ServerStream? stream) => stream?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static async Task<Stream> ConnectSocketAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static List<SslApplicationProtocol> ProtocolsFor(HttpRequestMessage request)
@@ -72,10 +111,8 @@ internal sealed class MtlsConnector(PeerTls tls, WorkloadId server, ILogger logg
         };
     }
 
-    private void Refused(DnsEndPoint endPoint, PeerClientHandshake handshake, Rejection rejection, Activity? activity)
-    {
-        activity?.SetStatus(ActivityStatusCode.Error);
-        activity?.SetTag("error.type", rejection.Code);
-        Log.ServerRefused(logger, endPoint.Host, rejection, handshake.Presented?.LeafSha256);
-    }
+    private async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
+        template.ConnectCallback is { } connect
+            ? await connect(context, cancellationToken).ConfigureAwait(false)
+            : await ConnectSocketAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
 }

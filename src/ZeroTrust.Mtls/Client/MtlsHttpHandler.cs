@@ -1,24 +1,20 @@
-using System.Net;
-
 namespace ZeroTrust.Mtls.Client;
 
 /// <summary>The primary handler of a client bound to one server: https only, no redirect, no proxy, no cookies.</summary>
+/// <remarks>
+/// Its inner handler sends nothing. It is there to be found by a load balancer of gRPC, which leaves its way to connect with it; every generation asks there.
+/// </remarks>
 internal sealed class MtlsHttpHandler : DelegatingHandler
 {
-    public MtlsHttpHandler(MtlsConnector connector, MtlsOptions options)
-        : base(new SocketsHttpHandler
-        {
-            ConnectCallback = connector.ConnectAsync,
-            ConnectTimeout = options.ConnectTimeout,
-            PooledConnectionLifetime = options.ConnectionLifetime,
-            EnableMultipleHttp2Connections = true,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            UseProxy = false,
-            UseCookies = false,
-        })
+    private readonly HandlerGenerations _generations;
+
+    public MtlsHttpHandler(HandlerParts parts)
+        : this(parts, MtlsSockets.Create(parts.Options))
     {
     }
+
+    private MtlsHttpHandler(HandlerParts parts, SocketsHttpHandler template)
+        : base(template) => _generations = new HandlerGenerations(parts, template);
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -29,14 +25,35 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         RequireHttps(request);
-        try
+        for (var mayRetry = true; ; mayRetry = false)
         {
-            return base.Send(request, cancellationToken);
+            var generation = _generations.Rent();
+            try
+            {
+                return generation.Invoker.Send(request, cancellationToken);
+            }
+            catch (HttpRequestException exception)
+            {
+                if (!mayRetry || !IsWorthRetrying(generation, request, exception, cancellationToken))
+                {
+                    throw Told(exception);
+                }
+            }
+            finally
+            {
+                generation.Return();
+            }
         }
-        catch (HttpRequestException exception) when (FindRefusal(exception) is { } refusal)
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
         {
-            throw Refused(refusal);
+            _generations.Dispose();
         }
+
+        base.Dispose(disposing);
     }
 
     private static void RequireHttps(HttpRequestMessage request)
@@ -47,28 +64,43 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
         }
     }
 
-    private static RejectionException? FindRefusal(Exception? exception)
+    // A refusal is told without the layers of the platform around it.
+    private static HttpRequestException Told(HttpRequestException exception)
     {
-        while (exception is not null and not RejectionException)
+        for (Exception? inner = exception; inner is not null; inner = inner.InnerException)
         {
-            exception = exception.InnerException;
+            if (inner is RejectionException refusal)
+            {
+                return new HttpRequestException(HttpRequestError.SecureConnectionError, $"The server was refused: {refusal.Rejection.Code}.", refusal);
+            }
         }
 
-        return exception as RejectionException;
+        return exception;
     }
 
-    private static HttpRequestException Refused(RejectionException refusal) =>
-        new(HttpRequestError.SecureConnectionError, $"The server was refused: {refusal.Rejection.Code}.", refusal);
+    private bool IsWorthRetrying(HandlerGeneration generation, HttpRequestMessage request, HttpRequestException exception, CancellationToken cancellationToken) =>
+        !cancellationToken.IsCancellationRequested && SafeRetry.Applies(request, exception) && _generations.IsSuperseded(generation);
 
     private async Task<HttpResponseMessage> SendCoreAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        try
+        for (var mayRetry = true; ; mayRetry = false)
         {
-            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-        catch (HttpRequestException exception) when (FindRefusal(exception) is { } refusal)
-        {
-            throw Refused(refusal);
+            var generation = _generations.Rent();
+            try
+            {
+                return await generation.Invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            }
+            catch (HttpRequestException exception)
+            {
+                if (!mayRetry || !IsWorthRetrying(generation, request, exception, cancellationToken))
+                {
+                    throw Told(exception);
+                }
+            }
+            finally
+            {
+                generation.Return();
+            }
         }
     }
 }

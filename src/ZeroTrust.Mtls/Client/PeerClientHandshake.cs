@@ -36,11 +36,12 @@ public sealed class PeerClientHandshake
     public PeerCertificates? Presented => _handshake.Presented;
 
     /// <summary>The options of this connection, with <see cref="Credential"/>.</summary>
-    /// <param name="targetHost">The name sent as SNI (RFC 6066 section 3). It says where the connection goes, never who has to answer.</param>
+    /// <param name="targetHost">The name sent as SNI (RFC 6066 section 3), where the server is bound by a SPIFFE ID; else its DNS name is sent.
+    /// It says where the connection goes, never who has to answer.</param>
     /// <param name="applicationProtocols">The application protocols to offer (RFC 7301); none for a protocol without ALPN.</param>
     public SslClientAuthenticationOptions CreateOptions(string targetHost, IReadOnlyList<SslApplicationProtocol> applicationProtocols) => new()
     {
-        TargetHost = targetHost,
+        TargetHost = _server.DnsName ?? targetHost,
         ApplicationProtocols = [.. applicationProtocols],
         ClientCertificateContext = Credential.CertificateContext,
         EnabledSslProtocols = PeerTls.Protocol,
@@ -60,9 +61,34 @@ public sealed class PeerClientHandshake
         return _handshake.Complete(stream);
     }
 
-    // The host name is where the connection went, not who answered; only the workload id counts.
-    private Verdict<VerifiedPeer> CheckIdentity(VerifiedPeer peer) => peer.Workload == _server
-        ? peer
-        : MtlsRejections.Refuse(
-            MtlsRejectionReason.ServerIdentityMismatch, "The server is not the one this client is bound to.", _server.ToString(), peer.ToString());
+    /// <summary>Judges the server of this connection again.</summary>
+    internal Verdict<VerifiedPeer> Recheck(VerifiedPeer peer) => _handshake.Recheck(peer);
+
+    // Where the connection went does not tell who answered; only what the leaf names counts.
+    private Verdict<VerifiedPeer> CheckIdentity(VerifiedPeer peer)
+    {
+        if (_server.DnsName is not { } name)
+        {
+            return peer.Workload == _server ? peer : Mismatch(peer.ToString());
+        }
+
+        if (peer.Workload?.SpiffeId is not null || !peer.DnsNames.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            return Mismatch(peer.Workload?.SpiffeId is null ? string.Join(", ", peer.DnsNames) : peer.ToString());
+        }
+
+        // The name it was bound by is the one TLS was told, so the platform has to agree.
+        if (_handshake.PlatformErrors?.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) == true)
+        {
+            return Mismatch("a leaf the platform does not match with the name");
+        }
+
+        // A leaf of several names has no workload id of its own that the verifier could have looked up.
+        return peer.Snapshot.Bundles.Denied.Denies(_server)
+            ? MtlsRejections.Refuse(MtlsRejectionReason.WorkloadDenied, "The workload is on the deny-list.", presented: _server.ToString())
+            : peer;
+    }
+
+    private Rejection Mismatch(string presented) => MtlsRejections.Refuse(
+        MtlsRejectionReason.ServerIdentityMismatch, "The server is not the one this client is bound to.", _server.ToString(), presented);
 }

@@ -17,6 +17,25 @@ internal static partial class Log
             new EventId(1002, "ServerRefused"),
             "The server at {server.address} was refused: {error.type}. {zerotrust.detail} Expected {zerotrust.expected}, presented {zerotrust.presented}, leaf {zerotrust.leaf_sha256}.");
 
+    private static readonly Action<ILogger, string, string, string, string, string, Exception?> ServerConnectionAbortedMessage =
+        LoggerMessage.Define<string, string, string, string, string>(
+            LogLevel.Warning,
+            new EventId(1003, "ServerConnectionAborted"),
+            "A connection to {zerotrust.workload} at {server.address} was cut, since the server is refused now: {error.type}. {zerotrust.detail} Leaf {zerotrust.leaf_sha256}.");
+
+    private static readonly Action<ILogger, long, int, Exception?> ServerRefusalsSuppressedMessage = LoggerMessage.Define<long, int>(
+        LogLevel.Warning,
+        new EventId(1004, "ServerRefusalsSuppressed"),
+        "{zerotrust.suppressed} refusals of servers were not logged, beyond {zerotrust.limit} in a second.");
+
+    private static readonly Action<ILogger, string, Exception?> ServerConnectionsReplacedMessage = LoggerMessage.Define<string>(
+        LogLevel.Information,
+        new EventId(1005, "ServerConnectionsReplaced"),
+        "Credential or trust changed: requests to {zerotrust.workload} use new connections from now on.");
+
+    private static readonly Action<ILogger, string, Exception?> ServerWatchFailedMessage = LoggerMessage.Define<string>(
+        LogLevel.Error, new EventId(1006, "ServerWatchFailed"), "The connections to {zerotrust.workload} could not be judged again.");
+
     private static readonly Action<ILogger, string, DateTimeOffset, Exception?> CredentialExpiredMessage = LoggerMessage.Define<string, DateTimeOffset>(
         LogLevel.Error, new EventId(1013, "CredentialExpired"), "The own certificate of {zerotrust.workload} expired at {zerotrust.not_after}; peers refuse it.");
 
@@ -29,8 +48,20 @@ internal static partial class Log
     public static void ServerAccepted(ILogger logger, VerifiedPeer server, string address) =>
         ServerAcceptedMessage(logger, server.ToString(), address, null);
 
-    public static void ServerRefused(ILogger logger, string address, Rejection rejection, string? leafSha256) =>
-        ServerRefusedMessage(logger, address, rejection.Code, rejection.Detail, rejection.Expected, rejection.Presented, leafSha256, null);
+    public static void ServerRefused(ILogger logger, string address, WorkloadId expected, Rejection rejection, string? leafSha256) =>
+        ServerRefusedMessage(logger, address, rejection.Code, rejection.Detail, expected.ToString(), rejection.Presented, leafSha256, null);
+
+    public static void ServerConnectionAborted(ILogger logger, VerifiedPeer server, string address, Rejection rejection) =>
+        ServerConnectionAbortedMessage(logger, server.ToString(), address, rejection.Code, rejection.Detail, server.LeafSha256, null);
+
+    public static void ServerRefusalsSuppressed(ILogger logger, long suppressed, int limit) =>
+        ServerRefusalsSuppressedMessage(logger, suppressed, limit, null);
+
+    public static void ServerConnectionsReplaced(ILogger logger, WorkloadId server) =>
+        ServerConnectionsReplacedMessage(logger, server.ToString(), null);
+
+    public static void ServerWatchFailed(ILogger logger, WorkloadId server, Exception exception) =>
+        ServerWatchFailedMessage(logger, server.ToString(), exception);
 
     public static void CredentialExpired(ILogger logger, PeerCredential credential) =>
         CredentialExpiredMessage(logger, credential.Workload.ToString(), credential.NotAfter, null);

@@ -62,6 +62,9 @@ internal sealed class PeerHandshake(
         return Tell();
     }
 
+    /// <summary>Judges a peer of an open connection again.</summary>
+    public Verdict<VerifiedPeer> Recheck(VerifiedPeer peer) => Authorize(judge.Recheck(peer));
+
     private Verdict<VerifiedPeer> Guard(SslStream stream)
     {
         if (!stream.IsAuthenticated || !stream.IsEncrypted || stream.SslProtocol != PeerTls.Protocol)
@@ -79,7 +82,7 @@ internal sealed class PeerHandshake(
             return MtlsRejections.Refuse(MtlsRejectionReason.HandshakeInvalid, "The connection's certificate is not the one that was verified.");
         }
 
-        return Verdict.TryGet(out var peer, out var rejection) ? Authorize(judge.Recheck(peer)) : rejection;
+        return Verdict.TryGet(out var peer, out var rejection) ? Recheck(peer) : rejection;
     }
 
     private Verdict<VerifiedPeer> Decide(X509Certificate? certificate, X509Chain? chain)

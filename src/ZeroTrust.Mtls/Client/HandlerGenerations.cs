@@ -1,0 +1,136 @@
+using ZeroTrust.X509;
+
+namespace ZeroTrust.Mtls.Client;
+
+/// <summary>
+/// Replaces the pool of connections behind one handler. A rotation of the own credential, or of the anchors of the server's trust domain,
+/// begins a new generation and lets the old one end; other changes of trust are held against the open connections.
+/// </summary>
+internal sealed class HandlerGenerations : IDisposable
+{
+    private readonly HandlerParts _parts;
+    private readonly SocketsHttpHandler _template;
+    private readonly ServerConnections _connections;
+    private readonly Lock _lock = new();
+    private HandlerGeneration? _current;
+    private TrustSnapshot? _snapshot;
+    private bool _disposed;
+
+    public HandlerGenerations(HandlerParts parts, SocketsHttpHandler template)
+    {
+        _parts = parts;
+        _template = template;
+        _connections = new ServerConnections(parts, Watch);
+    }
+
+    /// <summary>The generation for the next request, which has to return it.</summary>
+    public HandlerGeneration Rent()
+    {
+        while (true)
+        {
+            var generation = GetCurrent();
+            if (generation.TryRent())
+            {
+                return generation;
+            }
+
+            // Retired between the two; the next look finds its successor, or that there is none.
+            lock (_lock)
+            {
+                ObjectDisposedException.ThrowIf(_disposed, typeof(MtlsHttpHandler));
+            }
+        }
+    }
+
+    /// <summary>Whether requests go elsewhere by now.</summary>
+    public bool IsSuperseded(HandlerGeneration generation) => !Volatile.Read(ref _disposed) && !ReferenceEquals(generation, GetCurrent());
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            _current?.Retire();
+            _connections.Dispose();
+        }
+    }
+
+    // What each request pays: three comparisons and the time.
+    private HandlerGeneration GetCurrent()
+    {
+        var generation = Volatile.Read(ref _current);
+        return generation is not null
+            && ReferenceEquals(generation.Credential, _parts.Credentials.GetCredential())
+            && ReferenceEquals(Volatile.Read(ref _snapshot), _parts.Verifier.Snapshot)
+            && _parts.Time.GetUtcNow().UtcTicks <= _connections.ValidUntil
+                ? generation
+                : Renew();
+    }
+
+    private HandlerGeneration Renew()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(MtlsHttpHandler));
+
+            // Read before the connections are judged, so that a change in between is seen by the next look.
+            var snapshot = _parts.Verifier.Snapshot;
+            var credential = _parts.Credentials.GetCredential();
+            var isAnyRefused = MustSweep(snapshot) && _connections.Sweep();
+            if (_current is null || isAnyRefused || IsRotated(_current, credential, snapshot))
+            {
+                Replace(credential, snapshot);
+            }
+
+            Volatile.Write(ref _snapshot, snapshot);
+            return _current!;
+        }
+    }
+
+    private bool MustSweep(TrustSnapshot snapshot) =>
+        !ReferenceEquals(_snapshot, snapshot) || _parts.Time.GetUtcNow().UtcTicks > _connections.ValidUntil;
+
+    private bool IsRotated(HandlerGeneration generation, PeerCredential credential, TrustSnapshot snapshot) =>
+        !ReferenceEquals(generation.Credential, credential) || !ReferenceEquals(generation.Anchors, AnchorsOf(snapshot));
+
+    private TrustAnchorSet? AnchorsOf(TrustSnapshot snapshot) =>
+        snapshot.Bundles.TryGet(_parts.Server.SpiffeId?.TrustDomain ?? snapshot.LocalTrustDomain, out var bundle) ? bundle.Anchors : null;
+
+    private void Replace(PeerCredential credential, TrustSnapshot snapshot)
+    {
+        var connector = new MtlsConnector(_parts, _template, _connections, _parts.Options.AllowResumption ? new ResumedPeers() : null);
+        var handler = MtlsSockets.Create(_parts.Options);
+        handler.ConnectCallback = connector.ConnectAsync;
+        handler.PlaintextStreamFilter = connector.GuardAsync;
+        var next = new HandlerGeneration(credential, AnchorsOf(snapshot), handler);
+        if (_current is { } former)
+        {
+            former.Retire();
+            _parts.Audit.Replaced(_parts.Server);
+        }
+
+        Volatile.Write(ref _current, next);
+    }
+
+    private void Watch()
+    {
+        try
+        {
+            lock (_lock)
+            {
+                if (_disposed)
+                {
+                    _connections.Sweep();
+                }
+                else if (_current is not null)
+                {
+                    Renew();
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            _parts.Audit.WatchFailed(_parts.Server, exception);
+        }
+    }
+}

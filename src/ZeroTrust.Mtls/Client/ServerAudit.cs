@@ -1,0 +1,67 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using ZeroTrust.Mtls.Diagnostics;
+
+namespace ZeroTrust.Mtls.Client;
+
+/// <summary>Tells every verdict about a server: an event and a count. Refusals are limited in number; certificates are told by their hash alone.</summary>
+internal sealed class ServerAudit
+{
+    private const int RefusalsPerSecond = 100;
+
+    private readonly ILogger _logger;
+    private readonly EventLimiter _limiter;
+    private readonly Counter<long>? _connections;
+
+    public ServerAudit(ILogger logger, TimeProvider time, IMeterFactory? meterFactory)
+    {
+        _logger = logger;
+        _limiter = new EventLimiter(time, RefusalsPerSecond);
+        _connections = meterFactory?.Create(MtlsTelemetry.MeterName).CreateCounter<long>(
+            "zerotrust.mtls.servers", "{connection}", "Connections to servers, by verdict.");
+    }
+
+    public void Accepted(VerifiedPeer server, string address)
+    {
+        _connections?.Add(1, new KeyValuePair<string, object?>("zerotrust.result", "accepted"));
+        Log.ServerAccepted(_logger, server, address);
+    }
+
+    public void Refused(WorkloadId expected, string address, Rejection rejection, PeerCertificates? presented)
+    {
+        Count("refused", rejection);
+        if (MayTell())
+        {
+            Log.ServerRefused(_logger, address, expected, rejection, presented?.LeafSha256);
+        }
+    }
+
+    public void Aborted(VerifiedPeer server, string address, Rejection rejection)
+    {
+        Count("aborted", rejection);
+        if (MayTell())
+        {
+            Log.ServerConnectionAborted(_logger, server, address, rejection);
+        }
+    }
+
+    public void Replaced(WorkloadId server) => Log.ServerConnectionsReplaced(_logger, server);
+
+    public void WatchFailed(WorkloadId server, Exception exception) => Log.ServerWatchFailed(_logger, server, exception);
+
+    private void Count(string result, Rejection rejection) => _connections?.Add(
+        1,
+        new KeyValuePair<string, object?>("zerotrust.result", result),
+        new KeyValuePair<string, object?>("error.type", rejection.Code));
+
+    private bool MayTell()
+    {
+        var passes = _limiter.TryPass(out var suppressed);
+        if (suppressed > 0)
+        {
+            Log.ServerRefusalsSuppressed(_logger, suppressed, RefusalsPerSecond);
+        }
+
+        return passes;
+    }
+}

@@ -1,0 +1,152 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Primitives;
+
+namespace ZeroTrust.Mtls.Client;
+
+/// <summary>The open connections of one handler, those of retired generations included, and what has to be watched on their behalf.</summary>
+internal sealed class ServerConnections : IDisposable
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
+
+    // Weak: a response that is forgotten instead of disposed is closed by the finalizer of its socket.
+    private readonly ConditionalWeakTable<ServerStream, object?> _streams = [];
+    private readonly Lock _lock = new();
+    private readonly HandlerParts _parts;
+    private readonly ITimer _timer;
+    private readonly IDisposable _trustChanges;
+    private readonly IDisposable _credentialChanges;
+    private long _validUntil = long.MaxValue;
+    private bool _closing;
+    private bool _stopped;
+
+    /// <summary>Begins to watch.</summary>
+    /// <param name="parts">The server and how it is proved.</param>
+    /// <param name="changed">Called, on a thread of the pool, when trust or the own credential changed, or a proof has to be renewed.</param>
+    public ServerConnections(HandlerParts parts, Action changed)
+    {
+        _parts = parts;
+        _timer = NewTimer(parts.Time, _ => changed());
+        _trustChanges = ChangeToken.OnChange(parts.Verifier.GetReloadToken, Queue);
+        _credentialChanges = ChangeToken.OnChange(parts.Credentials.GetReloadToken, Queue);
+
+        // Not on the thread of the source, which has others to tell.
+        void Queue() => ThreadPool.UnsafeQueueUserWorkItem(static changed => changed(), changed, preferLocal: false);
+    }
+
+    /// <summary>When the earliest proof ends, in ticks of UTC.</summary>
+    public long ValidUntil => Volatile.Read(ref _validUntil);
+
+    public bool Holds(ServerStream stream) => _streams.TryGetValue(stream, out _);
+
+    public void Add(ServerStream stream)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_stopped, typeof(MtlsHttpHandler));
+            _streams.Add(stream, null);
+            WaitUntil(Math.Min(_validUntil, EndOf(stream)));
+        }
+    }
+
+    public void Remove(ServerStream stream)
+    {
+        _streams.Remove(stream);
+        if (Volatile.Read(ref _closing))
+        {
+            StopWhenEmpty();
+        }
+    }
+
+    /// <summary>Judges every connection again and cuts those whose server is refused now.</summary>
+    /// <returns>Whether a connection was cut.</returns>
+    public bool Sweep()
+    {
+        lock (_lock)
+        {
+            var isAnyRefused = false;
+            var validUntil = long.MaxValue;
+            foreach (var stream in _streams.Select(entry => entry.Key).ToArray())
+            {
+                if (stream.Recheck().TryGet(out _, out var rejection))
+                {
+                    validUntil = Math.Min(validUntil, EndOf(stream));
+                    continue;
+                }
+
+                isAnyRefused = true;
+                _streams.Remove(stream);
+                _parts.Audit.Aborted(stream.Peer!, stream.Address, rejection);
+
+                // Elsewhere, since whoever waits for the connection may go on at once, and must not under the lock.
+                ThreadPool.UnsafeQueueUserWorkItem(static stream => stream.Abort(), stream, preferLocal: false);
+            }
+
+            WaitUntil(validUntil);
+            return isAnyRefused;
+        }
+    }
+
+    /// <summary>Ends the watch with the last connection: a response that is still being read is watched to its end.</summary>
+    public void Dispose()
+    {
+        Volatile.Write(ref _closing, true);
+        StopWhenEmpty();
+    }
+
+    // Without the caller's ambient values: the first request of a handler must not lend them to all others.
+    private static ITimer NewTimer(TimeProvider time, TimerCallback callback)
+    {
+        var flows = !ExecutionContext.IsFlowSuppressed();
+        if (flows)
+        {
+            ExecutionContext.SuppressFlow();
+        }
+
+        try
+        {
+            return time.CreateTimer(callback, state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+        finally
+        {
+            if (flows)
+            {
+                ExecutionContext.RestoreFlow();
+            }
+        }
+    }
+
+    private static long EndOf(ServerStream stream)
+    {
+        var ticks = stream.Peer!.ValidUntil.UtcTicks;
+        var skew = stream.Peer.Snapshot.ClockSkew.Ticks;
+        return ticks > DateTimeOffset.MaxValue.UtcTicks - skew ? long.MaxValue : ticks + skew;
+    }
+
+    private void WaitUntil(long validUntil)
+    {
+        Volatile.Write(ref _validUntil, validUntil);
+        if (_stopped || validUntil == long.MaxValue)
+        {
+            return;
+        }
+
+        // The proof holds up to and including its end, so the look comes just after.
+        var wait = validUntil - _parts.Time.GetUtcNow().UtcTicks + ShortestWait.Ticks;
+        _timer.Change(TimeSpan.FromTicks(Math.Clamp(wait, ShortestWait.Ticks, LongestWait.Ticks)), Timeout.InfiniteTimeSpan);
+    }
+
+    private void StopWhenEmpty()
+    {
+        lock (_lock)
+        {
+            if (!_stopped && !_streams.Any())
+            {
+                _stopped = true;
+                _trustChanges.Dispose();
+                _credentialChanges.Dispose();
+                _timer.Dispose();
+            }
+        }
+    }
+}
