@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace ZeroTrust.Tool.DevCerts;
 
@@ -19,7 +20,6 @@ internal static class DevCertsCommand
             Description = "The services that get a certificate; each becomes spiffe://TRUST-DOMAIN/SERVICE.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        services.Validators.Add(result => CheckNames(result, result.Tokens));
         var folder = new Option<string>("--out") { HelpName = "FOLDER", Description = "The folder to write to.", DefaultValueFactory = _ => "certs" };
         var trustDomain = new Option<TrustDomain?>("--trust-domain")
         {
@@ -33,11 +33,15 @@ internal static class DevCertsCommand
             Description = "A DNS name beside localhost, such as the service's name in a compose file. May be given several times.",
         };
         dns.Validators.Add(CheckDns);
-        var days = new Option<int>("--days") { HelpName = "N", Description = "How long the leaves are valid, 1 to 31 days.", DefaultValueFactory = _ => 1 };
-        days.Validators.Add(CheckDays);
+        var days = new Option<int>("--days")
+        {
+            HelpName = "N",
+            Description = "How long the leaves are valid, 1 to 31 days.",
+            DefaultValueFactory = _ => 1,
+            CustomParser = ParseDays,
+        };
         var crl = new Option<bool>("--crl") { Description = "Write CRLs too, empty at first." };
         var revoke = new Option<string?>("--revoke") { HelpName = "SERVICE", Description = "Put the certificate of this service on the CRL." };
-        revoke.Validators.Add(result => CheckNames(result, result.Tokens));
         var force = new Option<bool>("--force") { Description = "Make a new CA in place of the one in the folder." };
 
         var command = new Command("dev-certs", "Make a development CA, kept in the folder, and certificates for services. Run it again to renew them.")
@@ -46,9 +50,15 @@ internal static class DevCertsCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(services) is null or [] && result.GetValue(revoke) is null && !result.GetValue(crl))
+            string[] names = [.. result.GetValue(services) ?? [], .. result.GetValue(revoke) is { } revoked ? [revoked] : Array.Empty<string>()];
+            if (names.Length == 0 && !result.GetValue(crl))
             {
                 result.AddError("name at least one SERVICE, or --crl, or --revoke SERVICE");
+            }
+
+            foreach (var name in names.Where(name => !IsServiceName(name)))
+            {
+                result.AddError($"'{name}' cannot name a service: letters, digits, '-', '_' and '.', a letter or digit first, and none of {string.Join(", ", Reserved)}");
             }
         });
         command.SetAction((parsed, cancellationToken) =>
@@ -68,20 +78,13 @@ internal static class DevCertsCommand
         return command;
     }
 
-    // A name is one segment of a SPIFFE path and the name of two files, so it may not lead elsewhere.
-    private static void CheckNames(SymbolResult result, IEnumerable<Token> tokens)
-    {
-        foreach (var name in tokens.Select(token => token.Value))
-        {
-            if (name.Contains('/', StringComparison.Ordinal)
-                || name.StartsWith('.')
-                || !SpiffeId.TryParse($"spiffe://{DefaultTrustDomain}/{name}", out _)
-                || Reserved.Contains(name, StringComparer.OrdinalIgnoreCase))
-            {
-                result.AddError($"'{name}' cannot name a service: letters, digits, '-', '_' and '.', and neither of {string.Join(", ", Reserved)}");
-            }
-        }
-    }
+    // A name is one segment of a SPIFFE path and the name of two files, so it may not lead elsewhere; a misspelled option comes as a name too.
+    private static bool IsServiceName(string name) =>
+        name.Length > 0
+        && char.IsAsciiLetterOrDigit(name[0])
+        && !name.Contains('/', StringComparison.Ordinal)
+        && SpiffeId.TryParse($"spiffe://{DefaultTrustDomain}/{name}", out _)
+        && !Reserved.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     private static void CheckDns(OptionResult result)
     {
@@ -91,18 +94,21 @@ internal static class DevCertsCommand
         }
     }
 
-    private static void CheckDays(OptionResult result)
+    private static int ParseDays(ArgumentResult result)
     {
-        if (result.GetValueOrDefault<int>() is < 1 or > MaxDays)
+        if (int.TryParse(Text(result), NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= MaxDays)
         {
-            result.AddError($"--days: not between 1 and {MaxDays}");
+            return days;
         }
+
+        result.AddError($"--days: '{Text(result)}' is not between 1 and {MaxDays}");
+        return 1;
     }
 
     // Name constraints compare hosts, so the trust domain has to be the name of one.
     private static TrustDomain? ParseTrustDomain(ArgumentResult result)
     {
-        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : string.Empty;
+        var text = Text(result);
         if (TrustDomain.TryParse(text, out var domain) && WorkloadId.TryParse("dns:" + text, out _))
         {
             return domain;
@@ -111,4 +117,6 @@ internal static class DevCertsCommand
         result.AddError($"--trust-domain: '{text}' is not a host name in lower case");
         return null;
     }
+
+    private static string Text(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : string.Empty;
 }

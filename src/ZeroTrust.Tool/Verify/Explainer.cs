@@ -40,19 +40,12 @@ internal static class Explainer
     // As a listener's list of peers and a client's binding do.
     private static Verdict<VerifiedPeer> CheckIdentity(VerifiedPeer peer, WorkloadId expected)
     {
-        if (peer.Role == PeerRole.Client)
-        {
-            return new PeerAllowList(expected).Check(peer);
-        }
-
-        return peer.Workload == expected
+        var refused = peer.Role == PeerRole.Client
+            ? new PeerAllowList(expected).Check(peer).Rejection
+            : peer.Workload == expected ? null : Mtls.Refuse(MtlsRejectionReason.ServerIdentityMismatch, "The server is not the expected one.");
+        return refused is null
             ? peer
-            : new Rejection(
-                Mtls.CodeOf(MtlsRejectionReason.ServerIdentityMismatch), "The server is not the expected one.", RejectionKind.Unauthenticated)
-            {
-                Expected = expected.ToString(),
-                Presented = peer.ToString(),
-            };
+            : new Rejection(refused.Code, refused.Detail, refused.Kind) { Expected = expected.ToString(), Presented = peer.ToString() };
     }
 
     /// <summary>The path by RFC 5280 alone, so that it can be shown also where revocation or the platform refuses it.</summary>
@@ -96,6 +89,7 @@ internal static class Explainer
         "mtls.too_large" or "x509.malformed" or "x509.key_disagreement" => VerifyStep.Read,
         "mtls.key_usage_invalid" => VerifyStep.KeyUsage,
         "mtls.uri_name_count" or "mtls.spiffe_id_invalid" => VerifyStep.Names,
+        "mtls.extended_key_usage_incomplete" => VerifyStep.Purposes,
         "mtls.trust_domain_unknown" => VerifyStep.TrustDomain,
         "mtls.lifetime_too_long" => VerifyStep.Lifetime,
         "x509.revoked" or "x509.revocation_status_unavailable" => VerifyStep.Revocation,

@@ -10,6 +10,7 @@ internal static class StepTexts
         VerifyStep.Read => $"1 leaf and {input.Presented.Count - 1} more",
         VerifyStep.KeyUsage => "digitalSignature, critical, signs no certificates",
         VerifyStep.Names => Names(input.Leaf!),
+        VerifyStep.Purposes => SpiffeNameOf(input.Leaf!) is not null ? "serverAuth and clientAuth" : "that of its role is asked for with the path",
         VerifyStep.TrustDomain => $"{input.TrustDomain}; anchors that may judge it: {input.Bundle.Anchors.Count}",
         VerifyStep.Lifetime => Lifetime(input),
         VerifyStep.Path => string.Join(" <- ", path),
@@ -21,12 +22,16 @@ internal static class StepTexts
         _ => string.Empty,
     };
 
-    private static string Names(Certificate leaf) => leaf switch
+    private static string? SpiffeNameOf(Certificate leaf) =>
+        leaf.UriNames is [var uri] && uri.StartsWith("spiffe:", StringComparison.Ordinal) ? uri : null;
+
+    private static string Names(Certificate leaf)
     {
-        { UriNames: [var uri] } when uri.StartsWith("spiffe:", StringComparison.Ordinal) => $"the workload is {uri}",
-        { DnsNames: [var name] } => $"the workload is dns:{name.ToLowerInvariant()}",
-        _ => "no workload: neither a SPIFFE ID nor exactly one DNS name, so it is on no list of peers",
-    };
+        var workload = SpiffeNameOf(leaf) ?? (leaf.DnsNames is [var name] ? "dns:" + name.ToLowerInvariant() : null);
+        return workload is null
+            ? "no workload: neither a SPIFFE ID nor exactly one DNS name, so it is on no list of peers"
+            : $"the workload is {workload}";
+    }
 
     private static string Lifetime(VerifyInput input) => input.Bundle.MaxLeafLifetime is { } limit
         ? $"{input.Leaf!.NotAfter - input.Leaf.NotBefore:c} of at most {limit:c}, and a minute for back-dating"

@@ -12,21 +12,24 @@ internal enum VerifyStep
     /// <summary>The leaf's names make at most one workload.</summary>
     Names = 2,
 
+    /// <summary>A leaf with a SPIFFE ID is good for both roles (X509-SVID section 4.4).</summary>
+    Purposes = 3,
+
     /// <summary>The leaf's trust domain has anchors.</summary>
-    TrustDomain = 3,
+    TrustDomain = 4,
 
     /// <summary>The leaf lives no longer than its trust domain allows.</summary>
-    Lifetime = 4,
+    Lifetime = 5,
 
     /// <summary>The certificates and a path of them keep RFC 5280.</summary>
-    Path = 5,
+    Path = 6,
 
     /// <summary>No certificate of the path is revoked.</summary>
-    Revocation = 6,
+    Revocation = 7,
 
     /// <summary>The platform does not object to the path.</summary>
-    Veto = 7,
+    Veto = 8,
 
     /// <summary>The workload is the expected one.</summary>
-    Identity = 8,
+    Identity = 9,
 }
