@@ -15,6 +15,7 @@ public sealed class MtlsOptionsTests
         {
             ["TrustDomain"] = World.Domain,
             ["TrustDomains:example.test:MaxLeafLifetime"] = "01:00:00",
+            ["TrustDomains:other.test:AnchorPassword"] = "secret",
             ["Servers:orders"] = World.Orders,
             ["ClockSkew"] = "00:00:10",
             ["ConnectionLifetime"] = "00:01:00",
@@ -22,6 +23,10 @@ public sealed class MtlsOptionsTests
 
         Assert.Equal(World.Domain, options.TrustDomain);
         Assert.Equal(TimeSpan.FromHours(1), options.TrustDomains["example.test"].MaxLeafLifetime);
+        Assert.Null(options.TrustDomains["other.test"].MaxLeafLifetime);
+        Assert.Equal("secret", options.TrustDomains["other.test"].AnchorPassword);
+        Assert.Empty(options.TrustDomains["other.test"].CrlFiles);
+        Assert.Equal(TimeSpan.FromMilliseconds(500), options.ReloadInterval);
         Assert.Equal(World.Orders, options.Servers["orders"]);
         Assert.Equal(TimeSpan.FromSeconds(10), options.ClockSkew);
         Assert.Equal(TimeSpan.FromMinutes(1), options.ConnectionLifetime);
@@ -34,7 +39,12 @@ public sealed class MtlsOptionsTests
         {
             ["Credential:CertificateFile"] = "/nowhere/tls.pem",
             ["Credential:KeyFile"] = "/nowhere/tls.key",
+            ["Credential:PfxFile"] = "/nowhere/tls.pfx",
+            ["DenyListFile"] = "/nowhere/denied.txt",
             ["TrustDomains:Example:AnchorFile"] = "/nowhere/ca.pem",
+            ["TrustDomains:example.test:CrlFiles:0"] = "/nowhere/0.crl",
+            ["TrustDomains:example.test:CrlFiles:1"] = "/nowhere/1.crl",
+            ["TrustDomains:example.test:MaxLeafLifetime"] = "400.00:00:00",
             ["TrustDomains:Example:MaxLeafLifetime"] = "400.00:00:00",
             ["Servers:orders"] = "orders",
             ["ClockSkew"] = "00:02:00",
@@ -45,7 +55,8 @@ public sealed class MtlsOptionsTests
 
         string[] paths =
         [
-            "TrustDomain", "Credential:CertificateFile", "Credential:KeyFile", "TrustDomains:Example", "TrustDomains:Example:AnchorFile",
+            "TrustDomain", "Credential:CertificateFile", "Credential:KeyFile", "Credential:PfxFile", "DenyListFile",
+            "TrustDomains:example.test:CrlFiles:0", "TrustDomains:example.test:CrlFiles:1", "TrustDomains:Example", "TrustDomains:Example:AnchorFile",
             "TrustDomains:Example:MaxLeafLifetime", "Servers:orders", "ClockSkew", "ReloadInterval", "ConnectTimeout", "ConnectionLifetime",
         ];
         Assert.All(paths, path => Assert.Contains(failure.Failures, text => text.StartsWith($"ZeroTrust:Mtls:{path}: ", StringComparison.Ordinal)));

@@ -12,7 +12,6 @@ internal sealed class WatchedFiles<T>
     where T : class
 {
     private const int ContentEvery = 10;
-    private const int MaxReads = 3;
 
     private readonly string _source;
     private readonly IReadOnlyList<WatchedFile> _files;
@@ -100,20 +99,7 @@ internal sealed class WatchedFiles<T>
 
     private FileStamp?[] Stamps() => [.. _files.Select(file => file.Look())];
 
-    private FileContent[] ReadAll()
-    {
-        for (var reads = 1; ; reads++)
-        {
-            var before = Stamps();
-            FileContent[] content = [.. _files.Select(file => file.Read())];
-
-            // A swap between two of them would pair a certificate with the key of another.
-            if (reads == MaxReads || Stamps().AsSpan().SequenceEqual(before))
-            {
-                return content;
-            }
-        }
-    }
+    private FileContent[] ReadAll() => [.. _files.Select(file => file.Read())];
 
     private void Recover()
     {
@@ -129,7 +115,7 @@ internal sealed class WatchedFiles<T>
         }
     }
 
-    // Files replaced one after the other do not fit for a moment, so a first failure waits for a second look. The same one is told once.
+    // Files that are just being replaced do not fit together for a moment, so a first failure waits for a second look. The same one is told once.
     private void Fail(string detail)
     {
         if (_failure is null && _suspicion is null)

@@ -1,0 +1,114 @@
+using ZeroTrust.Mtls.Internal;
+using ZeroTrust.Mtls.Tests.Support;
+using ZeroTrust.X509;
+
+namespace ZeroTrust.Mtls.Tests;
+
+public sealed class MtlsHealthTests : IDisposable
+{
+    private readonly FileWorld _world = new();
+    private readonly Signals _signals = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public void Both_are_ready_and_told_once()
+    {
+        var health = NewHealth();
+        health.Report();
+        health.Report();
+
+        Assert.Equal(["mtls.credential Ready ", "mtls.trust Ready "], _signals.Told);
+    }
+
+    [Theory]
+    [InlineData(0, DependencyState.Ready)]
+    [InlineData(1, DependencyState.Degraded)]
+    public void A_certificate_with_less_than_a_tenth_of_its_life_left_needs_somebody(int seconds, DependencyState state)
+    {
+        using var leaf = _world.World.Root.Issue(options => (options.SpiffeId, options.NotBefore, options.NotAfter) =
+            (World.Orders, World.Start, World.Start.AddSeconds(1000)));
+        _world.World.Clock.Advance(TimeSpan.FromSeconds(900 + seconds));
+        NewHealth(new MemoryPeerCredentialSource(leaf.ToCredential())).Report();
+
+        Assert.StartsWith($"mtls.credential {state} ", _signals.Told[0], StringComparison.Ordinal);
+        Assert.Equal(state == DependencyState.Degraded ? 1 : 0, _world.Told("CredentialEnding").Count());
+    }
+
+    [Theory]
+    [InlineData(3600, DependencyState.Degraded)]
+    [InlineData(3601, DependencyState.NotReady)]
+    public void An_expired_certificate_is_not_ready(int seconds, DependencyState state)
+    {
+        var health = NewHealth(_world.NewCredentialSource());
+        _world.World.Clock.Advance(TimeSpan.FromSeconds(seconds));
+        health.Report();
+
+        Assert.StartsWith($"mtls.credential {state} ", _signals.Told[0], StringComparison.Ordinal);
+        Assert.Equal(state == DependencyState.NotReady ? 1 : 0, _world.Told("CredentialExpired").Count());
+    }
+
+    [Fact]
+    public void A_bad_reload_is_degraded_until_a_good_one()
+    {
+        var (credentials, bundles) = (_world.NewCredentialSource(), _world.NewBundleSource());
+        var health = NewHealth(credentials, bundles);
+        health.Report();
+        File.WriteAllText(_world.Options.Credential.CertificateFile!, "nothing");
+        File.WriteAllText(_world.Domain.AnchorFile!, "nothing");
+        Look();
+        Look();
+
+        Assert.Equal(4, _signals.Told.Count);
+        Assert.StartsWith("mtls.credential Degraded ZeroTrust:Mtls:Credential:CertificateFile: ", _signals.Told[2], StringComparison.Ordinal);
+        Assert.StartsWith("mtls.trust Degraded ZeroTrust:Mtls:TrustDomains:example.test:AnchorFile: ", _signals.Told[3], StringComparison.Ordinal);
+
+        _world.Rotate();
+        _world.World.Root.WriteAnchorTo(_world.Folder);
+        Look();
+        Assert.Equal(["mtls.credential Ready ", "mtls.trust Ready "], _signals.Told[4..]);
+
+        void Look()
+        {
+            credentials.Reload();
+            bundles.Reload();
+            health.Report();
+        }
+    }
+
+    [Fact]
+    public void A_crl_is_overdue_when_no_later_one_took_its_place()
+    {
+        var root = _world.World.Root;
+        var early = root.IssueCrl([], World.Start.AddMinutes(10));
+        var bundle = new TrustBundle(TrustDomain.Parse(World.Domain), [root.Certificate], maxLeafLifetime: null, new CrlSet([early]));
+        var bundles = new MemoryTrustBundleSource(new TrustBundleSet(bundle));
+        var health = NewHealth(bundles: bundles);
+        _world.World.Clock.Advance(TimeSpan.FromMinutes(10));
+        health.Report();
+        Assert.Equal("mtls.trust Ready ", _signals.Told[^1]);
+
+        _world.World.Clock.Advance(TimeSpan.FromSeconds(1));
+        health.Report();
+        Assert.StartsWith("mtls.trust Degraded The CRL ", _signals.Told[^1], StringComparison.Ordinal);
+        Assert.Single(_world.Told("CrlOverdue"));
+
+        bundles.Replace(new TrustBundleSet(bundle.With(new CrlSet([early, root.IssueCrl([])]))));
+        health.Report();
+        Assert.Equal("mtls.trust Ready ", _signals.Told[^1]);
+    }
+
+    private MtlsHealth NewHealth(IPeerCredentialSource? credentials = null, ITrustBundleSource? bundles = null) => new(
+        credentials ?? new MemoryPeerCredentialSource(_world.Current.ToCredential()),
+        bundles ?? _world.World.Bundles,
+        [_signals],
+        _world.World.Time,
+        _world.Logger<MtlsHealth>());
+
+    private sealed class Signals : IReadinessSignal
+    {
+        public List<string> Told { get; } = [];
+
+        public void Report(string dependency, DependencyState state, string? reason = null) => Told.Add($"{dependency} {state} {reason}");
+    }
+}
