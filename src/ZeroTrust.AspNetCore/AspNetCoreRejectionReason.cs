@@ -32,4 +32,7 @@ public enum AspNetCoreRejectionReason
 
     /// <summary>A check ended in an exception: a defect of the program.</summary>
     CheckFailed = 9,
+
+    /// <summary>Too many TLS handshakes are under way on the listener.</summary>
+    HandshakesExceeded = 10,
 }

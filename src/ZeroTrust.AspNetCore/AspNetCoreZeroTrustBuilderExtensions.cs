@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZeroTrust.AspNetCore;
+using ZeroTrust.AspNetCore.Connections;
 using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.AspNetCore.Internal;
 using ZeroTrust.AspNetCore.Listeners;
@@ -38,9 +39,11 @@ public static class AspNetCoreZeroTrustBuilderExtensions
 
         services.TryAddSingleton(_ => new BoundListeners());
         services.TryAddSingleton<AspNetCoreMetrics>();
-        services.TryAddSingleton<ListenerHandshakes>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<LiveConnections>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<KestrelServerOptions>, ListenerBinding>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BoundAddressCheck>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ConnectionSweep>());
         services.TryAddSingleton(provider => new RejectionHandler(
             provider.GetServices<IRejectionWriter>(),
             provider.GetRequiredService<ILogger<RejectionHandler>>(),

@@ -30,4 +30,18 @@ public sealed class ListenerOptions
     /// <summary>How long a TLS handshake may take.</summary>
     /// <value>10 seconds; from 100 milliseconds to 1 minute.</value>
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many TLS handshakes run at once; as many again wait, and beyond that connections are closed.</summary>
+    /// <value>256; from 1 to 10,000.</value>
+    public int MaxConcurrentHandshakes { get; set; } = 256;
+
+    /// <summary>Whether peers may resume their TLS sessions (RFC 8446 section 2.2). Each resumption is verified again in full.</summary>
+    /// <value>False. Mesh and management only.</value>
+    /// <remarks>It saves half of a handshake. Connections of HTTP/2 live long, so there is seldom a need.</remarks>
+    public bool AllowResumption { get; set; }
+
+    /// <summary>Within which time connections move to new ones after a rotation of the own certificate or of the anchors.</summary>
+    /// <value>30 seconds; from 0 to 10 minutes. Mesh and management only. Each connection takes a random part of it.</value>
+    /// <remarks>Keep the former anchors trusted for longer than this, or peers with former certificates are cut off instead.</remarks>
+    public TimeSpan RotationDrain { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -200,7 +200,7 @@ public sealed class PeerGuardTests
         await using var connection = new DefaultConnectionContext("test");
         var aborted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         connection.ConnectionClosed.Register(aborted.SetResult);
-        await host.Services.GetRequiredService<Listeners.ListenerHandshakes>().GuardAsync(plan!, connection, _ =>
+        await new Listeners.ListenerHandshakes(plan!, host.Services).GuardAsync(connection, _ =>
         {
             passed = true;
             return Task.CompletedTask;

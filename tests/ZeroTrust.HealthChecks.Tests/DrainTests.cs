@@ -132,7 +132,7 @@ public sealed class DrainTests
         Assert.Equal(5, late[^1].Stream);
         Assert.DoesNotContain(late, frame => frame.Type == RawHttp2.GoAway);
 
-        host.Time.Advance(Http2GoAway.RoundTrip);
+        host.Time.Advance(ConnectionDrain.RoundTrip);
         var rest = await client.ReadUntilAsync(_ => false, Cancelled);
         Assert.Contains(rest, frame => frame is { Stream: 3, EndsStream: true });
         Assert.Equal(5, Assert.Single(rest, frame => frame.Type == RawHttp2.GoAway).LastStream);
@@ -153,7 +153,7 @@ public sealed class DrainTests
         var told = await client.ReadUntilAsync(frame => frame.Type == RawHttp2.GoAway, Cancelled);
         Assert.Equal(int.MaxValue, told[^1].LastStream);
 
-        host.Time.Advance(Http2GoAway.RoundTrip);
+        host.Time.Advance(ConnectionDrain.RoundTrip);
         Assert.Contains(await client.ReadUntilAsync(_ => false, Cancelled), frame => frame is { Stream: 1, EndsStream: true });
     }
 
@@ -334,7 +334,7 @@ public sealed class DrainTests
         /// <summary>The round trip that a GOAWAY is given passes on the test's clock.</summary>
         private Task PassTimeAsync(HealthHost host) => Eventually.IsTrueAsync(() =>
         {
-            host.Time.Advance(Http2GoAway.RoundTrip / 4);
+            host.Time.Advance(ConnectionDrain.RoundTrip / 4);
             return _callers.IsCompleted;
         });
 

@@ -9,6 +9,7 @@ internal sealed class AspNetCoreMetrics
 
     private readonly Counter<long> _peers;
     private readonly Counter<long> _refusedCalls;
+    private readonly Counter<long> _closed;
 
     public AspNetCoreMetrics(IMeterFactory meters)
     {
@@ -17,6 +18,8 @@ internal sealed class AspNetCoreMetrics
             "zerotrust.aspnetcore.peers", "{connection}", "Connections to mutual TLS listeners, by verdict on the peer.");
         _refusedCalls = meter.CreateCounter<long>(
             "zerotrust.aspnetcore.calls.refused", "{call}", "Calls that were refused, by code.");
+        _closed = meter.CreateCounter<long>(
+            "zerotrust.aspnetcore.connections.closed", "{connection}", "Connections that outlived the trust they were opened with, by cause.");
     }
 
     public void PeerAccepted(string listener) => _peers.Add(1, new TagList
@@ -36,5 +39,11 @@ internal sealed class AspNetCoreMetrics
     {
         { "zerotrust.listener", listener ?? Unknown },
         { "error.type", code },
+    });
+
+    public void ConnectionClosed(string listener, string cause) => _closed.Add(1, new TagList
+    {
+        { "zerotrust.listener", listener },
+        { "zerotrust.cause", cause },
     });
 }

@@ -5,4 +5,7 @@ public static class AspNetCoreTelemetry
 {
     /// <summary>The meter's name.</summary>
     public const string MeterName = "ZeroTrust.AspNetCore";
+
+    /// <summary>The activity source's name.</summary>
+    public const string ActivitySourceName = "ZeroTrust.AspNetCore";
 }

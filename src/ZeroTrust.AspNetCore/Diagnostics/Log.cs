@@ -31,6 +31,18 @@ internal static partial class Log
             new EventId(4502, nameof(CallRefused)),
             "Call from {zerotrust.workload} refused on listener {zerotrust.listener}: {error.type}, status {http.response.status_code}. {zerotrust.detail}");
 
+    private static readonly Action<ILogger, string, string, string, string, Exception?> ConnectionCutEvent =
+        LoggerMessage.Define<string, string, string, string>(
+            LogLevel.Warning,
+            new EventId(4507, nameof(ConnectionCut)),
+            "The connection of {zerotrust.workload} on listener {zerotrust.listener} is cut: {error.type}. {zerotrust.detail}");
+
+    private static readonly Action<ILogger, string, string, Exception?> ConnectionOutlivedEvent =
+        LoggerMessage.Define<string, string>(
+            LogLevel.Debug,
+            new EventId(4508, nameof(ConnectionOutlived)),
+            "The connection of {zerotrust.workload} on listener {zerotrust.listener} is older than a rotation; one of its next calls moves it.");
+
     public static void PeerRefused(ILogger logger, string listener, Rejection rejection, string? workload, string? leafSha256)
     {
         if (workload is null)
@@ -46,6 +58,11 @@ internal static partial class Log
     public static void PeerAccepted(ILogger logger, string listener, string workload, string leafSha256) =>
         PeerAcceptedEvent(logger, workload, listener, leafSha256, null);
 
+    public static void ConnectionCut(ILogger logger, string listener, string workload, Rejection rejection) =>
+        ConnectionCutEvent(logger, workload, listener, rejection.Code, Describe(rejection), null);
+
+    public static void ConnectionOutlived(ILogger logger, string listener, string workload) => ConnectionOutlivedEvent(logger, workload, listener, null);
+
     public static void CallRefused(ILogger logger, string? listener, string? workload, Rejection rejection, int status) =>
         CallRefusedEvent(logger, workload ?? "none", listener ?? "none", rejection.Code, status, Describe(rejection), null);
 
@@ -60,6 +77,9 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 4506, EventName = "EdgeCertificateReloadFailed", Level = LogLevel.Warning, Message = "Listener {Listener} cannot read its new certificate and keeps the one it has.")]
     public static partial void EdgeCertificateReloadFailed(ILogger logger, string listener, Exception exception);
+
+    [LoggerMessage(EventId = 4509, EventName = "PeerRefusalsSuppressed", Level = LogLevel.Warning, Message = "Listener {Listener} refused {Suppressed} more peers, which were not logged: at most {Limit} a second are.")]
+    public static partial void PeerRefusalsSuppressed(ILogger logger, string listener, long suppressed, int limit);
 
     private static string Describe(Rejection rejection) => rejection switch
     {

@@ -20,6 +20,7 @@ internal static class AspNetCoreRejections
         AspNetCoreRejectionReason.PeerNotAllowed => RejectionKind.Forbidden,
         AspNetCoreRejectionReason.Unauthenticated => RejectionKind.Unauthenticated,
         AspNetCoreRejectionReason.Forbidden => RejectionKind.Forbidden,
+        AspNetCoreRejectionReason.HandshakesExceeded => RejectionKind.Unavailable,
         _ => RejectionKind.Unspecified,
     };
 }

@@ -1,64 +1,65 @@
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using ZeroTrust.AspNetCore.Connections;
 using ZeroTrust.Mtls;
 
 namespace ZeroTrust.AspNetCore.Internal;
 
-/// <summary>A connection is trusted only as long as the trust it rests on.</summary>
-internal sealed class PeerCurrencyMiddleware(RequestDelegate next, RejectionHandler rejections, TimeProvider time)
+/// <summary>A connection is trusted only as long as the trust it rests on. Runs for every call, so what has not changed costs two comparisons.</summary>
+internal sealed class PeerCurrencyMiddleware
 {
-    private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(500);
+    private readonly RequestDelegate _next;
+    private readonly RejectionHandler _rejections;
+    private readonly TimeProvider _time;
+    private readonly ConnectionDrain _drain;
+    private readonly PeerVerifier? _verifier;
+    private readonly LiveConnections? _connections;
+
+    public PeerCurrencyMiddleware(RequestDelegate next, RejectionHandler rejections, TimeProvider time, IServiceProvider services)
+    {
+        _next = next;
+        _rejections = rejections;
+        _time = time;
+        _drain = new ConnectionDrain(static _ => true, time);
+
+        // A host without mutual TLS has neither.
+        _verifier = services.GetService<PeerVerifier>();
+        _connections = _verifier is null ? null : services.GetRequiredService<LiveConnections>();
+    }
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.GetListener()?.Role is not (ListenerRole.Mesh or ListenerRole.Management))
-        {
-            return next(context);
-        }
-
         if (context.Features.Get<IPeerFeature>() is not { } feature)
         {
-            return RefuseAsync(context, AspNetCoreRejections.Refuse(AspNetCoreRejectionReason.PeerRequired, "The connection has no verified peer."));
+            return context.GetListener()?.Role is ListenerRole.Mesh or ListenerRole.Management
+                ? _rejections.RefuseAsync(context, AspNetCoreRejections.Refuse(AspNetCoreRejectionReason.PeerRequired, "The connection has no verified peer."))
+                : _next(context);
         }
 
-        var verifier = context.RequestServices.GetRequiredService<PeerVerifier>();
-        if (!verifier.Recheck(feature.Peer).TryGet(out var peer, out var rejection))
+        if (_verifier is null)
         {
-            return RefuseAsync(context, rejection);
+            return _rejections.RefuseAsync(context, AspNetCoreRejections.Refuse(AspNetCoreRejectionReason.CheckFailed, "AddMtls() was not called."));
         }
 
-        if (!ReferenceEquals(peer, feature.Peer) && feature is PeerFeature own)
+        var connection = feature as PeerConnection;
+        if (!(connection?.Judge(_verifier) ?? _verifier.Recheck(feature.Peer)).TryGet(out _, out var rejection))
         {
-            own.Peer = peer;
+            return RefuseAsync(context, connection, rejection);
         }
 
-        return next(context);
+        return connection?.IsDrainDue(_time) == true ? _drain.RunAsync(context, _next) : _next(context);
     }
 
-    private async Task RefuseAsync(HttpContext context, Rejection rejection)
+    private Task RefuseAsync(HttpContext context, PeerConnection? connection, Rejection rejection)
     {
         // The caller is given time to read why; then nothing of the connection is left, open streams included.
         context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
-        if (context.Features.Get<IConnectionLifetimeFeature>() is { } connection)
+        if (connection is not null)
         {
-            _ = AbortAsync(connection);
+            _connections?.Close(connection, rejection);
         }
 
-        await rejections.RefuseAsync(context, rejection).ConfigureAwait(false);
-    }
-
-    private async Task AbortAsync(IConnectionLifetimeFeature connection)
-    {
-        try
-        {
-            await Task.Delay(AnswerTime, time, connection.ConnectionClosed).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-
-        connection.Abort();
+        return _rejections.RefuseAsync(context, rejection);
     }
 }

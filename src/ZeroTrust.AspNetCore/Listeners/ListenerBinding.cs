@@ -7,7 +7,7 @@ using ZeroTrust.AspNetCore.Internal;
 namespace ZeroTrust.AspNetCore.Listeners;
 
 /// <summary>Calls Listen for every declared listener, after everything else that configures Kestrel.</summary>
-internal sealed class ListenerBinding(IOptions<ListenersOptions> listeners, ListenerHandshakes handshakes, BoundListeners bound)
+internal sealed class ListenerBinding(IOptions<ListenersOptions> listeners, IServiceProvider services, BoundListeners bound)
     : IPostConfigureOptions<KestrelServerOptions>
 {
     public void PostConfigure(string? name, KestrelServerOptions options)
@@ -66,14 +66,18 @@ internal sealed class ListenerBinding(IOptions<ListenersOptions> listeners, List
             return next(connection);
         });
 
-        if (plan.IsTls)
+        if (!plan.IsTls)
         {
-            listen.UseHttps(handshakes.Prepare(plan));
+            return;
         }
 
+        var handshakes = new ListenerHandshakes(plan, services);
+        listen.Use(next => connection => handshakes.AdmitAsync(connection, next));
+        listen.UseHttps(handshakes.Prepare());
+        listen.Use(next => connection => HandshakeGate.LeaveAsync(connection, next));
         if (plan.Peers is not null)
         {
-            listen.Use(next => connection => handshakes.GuardAsync(plan, connection, next));
+            listen.Use(next => connection => handshakes.GuardAsync(connection, next));
         }
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ZeroTrust.AspNetCore.Connections;
 using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.AspNetCore.Internal;
 using ZeroTrust.Mtls;
@@ -11,71 +12,96 @@ using ZeroTrust.Mtls;
 namespace ZeroTrust.AspNetCore.Listeners;
 
 /// <summary>
-/// The TLS of the listeners. A peer is refused in the handshake, so that it learns of it from TLS, and judged again when
+/// The TLS of one listener. A peer is refused in the handshake, so that it learns of it from TLS, and judged again when
 /// the handshake is done, because the platform may skip its callback.
 /// </summary>
-internal sealed class ListenerHandshakes(IServiceProvider services, TimeProvider time, ILogger<ListenerHandshakes> logger, AspNetCoreMetrics metrics)
+internal sealed class ListenerHandshakes
 {
-    private const string PeerNotListedCode = "mtls.peer_not_listed";
+    private readonly ListenerPlan _plan;
+    private readonly IServiceProvider _services;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly HandshakeAudit _audit;
+    private readonly HandshakeGate _gate;
+    private readonly EdgeCertificate? _edge;
+    private readonly ResumedPeers? _resumption;
 
-    /// <summary>Prepares the handshakes of one listener.</summary>
-    public TlsHandshakeCallbackOptions Prepare(ListenerPlan plan)
+    public ListenerHandshakes(ListenerPlan plan, IServiceProvider services)
     {
-        var edge = plan.CertificateFile.Length > 0 ? new EdgeCertificate(plan, time, logger) : null;
-        return new TlsHandshakeCallbackOptions
-        {
-            HandshakeTimeout = plan.HandshakeTimeout,
-            OnConnection = context =>
-            {
-                try
-                {
-                    return ValueTask.FromResult(plan.Peers is { } peers
-                        ? AcceptPeer(plan, peers, context.Connection)
-                        : PeerTls.CreateEdgeOptions(edge?.GetCredential() ?? services.GetRequiredService<IPeerCredentialSource>().GetCredential()));
-                }
-                catch (Exception exception)
-                {
-                    Log.HandshakeNotPrepared(logger, plan.Name, exception);
-                    throw;
-                }
-            },
-        };
+        _plan = plan;
+        _services = services;
+        _time = services.GetRequiredService<TimeProvider>();
+        _logger = services.GetRequiredService<ILogger<ListenerHandshakes>>();
+        _audit = new HandshakeAudit(plan.Name, _logger, services.GetRequiredService<AspNetCoreMetrics>(), _time);
+        _gate = new HandshakeGate(plan, _time, rejection => _audit.Refused(rejection, leafSha256: null, _time.GetUtcNow()));
+        _edge = plan.CertificateFile.Length > 0 ? new EdgeCertificate(plan, _time, _logger) : null;
+        _resumption = plan.AllowResumption ? new ResumedPeers() : null;
     }
 
-    /// <summary>The connection middleware behind the handshake: nothing passes without a proved and listed peer.</summary>
-    public async Task GuardAsync(ListenerPlan plan, ConnectionContext connection, ConnectionDelegate next)
+    /// <summary>Before the handshake.</summary>
+    public Task AdmitAsync(ConnectionContext connection, ConnectionDelegate next) => _gate.EnterAsync(connection, next);
+
+    /// <summary>The handshake.</summary>
+    public TlsHandshakeCallbackOptions Prepare() => new()
     {
-        if (!Complete(connection).TryGet(out var peer, out var rejection))
+        HandshakeTimeout = _plan.HandshakeTimeout,
+        OnConnection = context =>
         {
-            Refused(plan, connection.Features.Get<PeerServerHandshake>(), rejection);
+            try
+            {
+                return ValueTask.FromResult(_plan.Peers is { } peers
+                    ? AcceptPeer(peers, context.Connection)
+                    : PeerTls.CreateEdgeOptions(_edge?.GetCredential() ?? _services.GetRequiredService<IPeerCredentialSource>().GetCredential()));
+            }
+            catch (Exception exception)
+            {
+                Log.HandshakeNotPrepared(_logger, _plan.Name, exception);
+                throw;
+            }
+        },
+    };
+
+    /// <summary>Behind the handshake: nothing passes without a proved and listed peer, where the listener has peers.</summary>
+    public async Task GuardAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        if (connection.Features.Get<Attempt>() is not { } attempt || connection.Features.Get<ISslStreamFeature>()?.SslStream is not { } stream)
+        {
+            var rejection = AspNetCoreRejections.Refuse(AspNetCoreRejectionReason.PeerRequired, "The connection went through no handshake of ours.");
+            _audit.Refused(rejection, leafSha256: null, _time.GetUtcNow());
             connection.Abort(new ConnectionAbortedException(rejection.Code));
             return;
         }
 
-        Log.PeerAccepted(logger, plan.Name, peer.ToString(), peer.LeafSha256);
-        metrics.PeerAccepted(plan.Name);
-        connection.Features.Set<IPeerFeature>(new PeerFeature(peer));
-        await next(connection).ConfigureAwait(false);
+        // What it refuses, the handshake has told.
+        if (!attempt.Handshake.Complete(stream).TryGet(out var peer, out var refusal))
+        {
+            connection.Abort(new ConnectionAbortedException(refusal.Code));
+            return;
+        }
+
+        _audit.Accepted(peer, attempt.Began);
+        var live = _services.GetRequiredService<LiveConnections>();
+        var proved = new PeerConnection(connection, _plan.Name, peer, attempt.Handshake.Credential, _plan.RotationDrain);
+        connection.Features.Set<IPeerFeature>(proved);
+        live.Add(proved);
+        try
+        {
+            await next(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            live.Remove(proved);
+        }
     }
 
-    private static Verdict<VerifiedPeer> Complete(ConnectionContext connection) =>
-        connection.Features.Get<PeerServerHandshake>() is { } handshake && connection.Features.Get<ISslStreamFeature>()?.SslStream is { } stream
-            ? handshake.Complete(stream)
-            : AspNetCoreRejections.Refuse(AspNetCoreRejectionReason.PeerRequired, "The connection went through no handshake of ours.");
-
-    private SslServerAuthenticationOptions AcceptPeer(ListenerPlan plan, PeerAllowList peers, BaseConnectionContext connection)
+    private SslServerAuthenticationOptions AcceptPeer(PeerAllowList peers, BaseConnectionContext connection)
     {
-        PeerServerHandshake? handshake = null;
-        handshake = services.GetRequiredService<PeerTls>().AcceptClient(peers, refused: (rejection, _) => Refused(plan, handshake, rejection));
-        connection.Features.Set(handshake);
+        var began = _time.GetUtcNow();
+        var handshake = _services.GetRequiredService<PeerTls>().AcceptClient(
+            peers, _resumption, (rejection, presented) => _audit.Refused(rejection, presented?.LeafSha256, began));
+        connection.Features.Set(new Attempt(handshake, began));
         return handshake.CreateOptions();
     }
 
-    private void Refused(ListenerPlan plan, PeerServerHandshake? handshake, Rejection rejection)
-    {
-        // Only a peer that is proved and not listed has a name that may be believed.
-        var workload = rejection.Code == PeerNotListedCode ? rejection.Presented : null;
-        Log.PeerRefused(logger, plan.Name, rejection, workload, handshake?.Presented?.LeafSha256);
-        metrics.PeerRefused(plan.Name, rejection.Code);
-    }
+    private sealed record Attempt(PeerServerHandshake Handshake, DateTimeOffset Began);
 }

@@ -9,9 +9,11 @@ namespace ZeroTrust.AspNetCore.Listeners;
 internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddress Address, HttpProtocols Protocols, TimeSpan HandshakeTimeout)
 {
     private const int MaxNameLength = 64;
+    private const int MaxHandshakes = 10_000;
 
     private static readonly TimeSpan MinHandshakeTimeout = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MaxHandshakeTimeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxRotationDrain = TimeSpan.FromMinutes(10);
 
     /// <summary>Who may connect; null on edge and probe.</summary>
     public PeerAllowList? Peers { get; private init; }
@@ -19,6 +21,12 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
     public string CertificateFile { get; private init; } = string.Empty;
 
     public string KeyFile { get; private init; } = string.Empty;
+
+    public int MaxConcurrentHandshakes { get; private init; }
+
+    public bool AllowResumption { get; private init; }
+
+    public TimeSpan RotationDrain { get; private init; }
 
     public bool IsTls => Role != ListenerRole.Probe;
 
@@ -47,6 +55,21 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
             Fault(nameof(options.HandshakeTimeout), $"is from {MinHandshakeTimeout} to {MaxHandshakeTimeout}.");
         }
 
+        if (options.MaxConcurrentHandshakes is < 1 or > MaxHandshakes)
+        {
+            Fault(nameof(options.MaxConcurrentHandshakes), FormattableString.Invariant($"is from 1 to {MaxHandshakes}."));
+        }
+
+        if (options.RotationDrain < TimeSpan.Zero || options.RotationDrain > MaxRotationDrain)
+        {
+            Fault(nameof(options.RotationDrain), $"is from {TimeSpan.Zero} to {MaxRotationDrain}.");
+        }
+
+        if (options.AllowResumption && options.Role is (ListenerRole.Edge or ListenerRole.Probe))
+        {
+            Fault(nameof(options.AllowResumption), $"a listener of role {options.Role} verifies no peers, so no resumption is verified.");
+        }
+
         var address = AddressOf(options, Fault);
         var protocols = ProtocolsOf(options, Fault);
         var peers = PeersOf(options, Fault);
@@ -58,6 +81,9 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
                 Peers = peers,
                 CertificateFile = options.CertificateFile,
                 KeyFile = options.KeyFile,
+                MaxConcurrentHandshakes = options.MaxConcurrentHandshakes,
+                AllowResumption = options.AllowResumption,
+                RotationDrain = options.RotationDrain,
             };
     }
 

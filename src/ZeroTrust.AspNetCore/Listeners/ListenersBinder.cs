@@ -48,12 +48,31 @@ internal sealed class ListenersBinder(IConfiguration configuration) : IConfigure
                 listener.KeyFile = value;
                 return null;
             case "HANDSHAKETIMEOUT":
-                var isTime = TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var timeout);
-                listener.HandshakeTimeout = isTime ? timeout : listener.HandshakeTimeout;
-                return isTime ? null : $"'{value}' is not a time span.";
+                return ReadTime(value, time => listener.HandshakeTimeout = time);
+            case "ROTATIONDRAIN":
+                return ReadTime(value, time => listener.RotationDrain = time);
+            case "MAXCONCURRENTHANDSHAKES":
+                var isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var handshakes);
+                listener.MaxConcurrentHandshakes = handshakes;
+                return isNumber ? null : $"'{value}' is not a number.";
+            case "ALLOWRESUMPTION":
+                var isChoice = bool.TryParse(value, out var allowed);
+                listener.AllowResumption = allowed;
+                return isChoice ? null : $"'{value}' is neither true nor false.";
             default:
                 return "is not a setting of a listener.";
         }
+    }
+
+    private static string? ReadTime(string value, Action<TimeSpan> set)
+    {
+        if (!TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time))
+        {
+            return $"'{value}' is not a time span.";
+        }
+
+        set(time);
+        return null;
     }
 
     // Numbers are not names, although Enum.TryParse takes them.

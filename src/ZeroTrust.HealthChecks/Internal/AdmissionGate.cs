@@ -15,7 +15,7 @@ internal sealed class AdmissionGate
     {
         _next = next;
         _hub = hub;
-        _drain = new ConnectionDrain(hub, time);
+        _drain = new ConnectionDrain(_ => hub.Current.IsDraining, time);
         _refuse = context => rejections.RefuseAsync(context, NotReady());
     }
 

@@ -1,10 +1,11 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.AspNetCore;
-using ZeroTrust.Mtls;
 
 namespace ZeroTrust.IntegrationTests.Soak;
 
@@ -35,10 +36,10 @@ internal static class SoakServer
     }
 
     private static string Leaves(HttpContext context) =>
-        $"{context.GetVerifiedPeer()?.LeafSha256} {Sha256(context.Features.Get<PeerServerHandshake>()!.Credential)}";
+        $"{context.GetVerifiedPeer()?.LeafSha256} {Sha256(context.Features.Get<ISslStreamFeature>()!.SslStream.LocalCertificate!)}";
 
-    private static string Sha256(PeerCredential credential) =>
-        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(credential.Certificate.RawDataMemory.Span));
+    private static string Sha256(X509Certificate certificate) =>
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(certificate.GetRawCertData()));
 
     private static async Task StreamAsync(HttpContext context)
     {

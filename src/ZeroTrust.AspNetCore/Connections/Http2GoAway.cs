@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
 
-namespace ZeroTrust.HealthChecks.Internal;
+namespace ZeroTrust.AspNetCore.Connections;
 
 /// <summary>One call's part in ending its HTTP/2 connection.</summary>
 /// <remarks>
@@ -8,15 +9,14 @@ namespace ZeroTrust.HealthChecks.Internal;
 /// client needs a round trip to stop opening streams (RFC 9113 section 6.8), or it writes into a closed connection, which clients, .NET's
 /// among them, do not retry. So the call that caused the first GOAWAY keeps its own stream open for that long: once per connection.
 /// </remarks>
-internal sealed class Http2GoAway(IConnectionLifetimeNotificationFeature connection, ReadinessHub hub, TimeProvider time)
+internal sealed class Http2GoAway(
+    HttpContext context, IConnectionLifetimeNotificationFeature connection, Func<HttpContext, bool> isDraining, TimeProvider time)
 {
-    public static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(100);
-
     private long? _sentAt;
 
     public void SendIfDraining()
     {
-        if (hub.Current.IsDraining && !connection.ConnectionClosedRequested.IsCancellationRequested)
+        if (isDraining(context) && !connection.ConnectionClosedRequested.IsCancellationRequested)
         {
             _sentAt = time.GetTimestamp();
             connection.RequestClose();
@@ -25,7 +25,7 @@ internal sealed class Http2GoAway(IConnectionLifetimeNotificationFeature connect
 
     public async Task LingerAsync(CancellationToken aborted)
     {
-        if (_sentAt is { } sentAt && RoundTrip - time.GetElapsedTime(sentAt) is { Ticks: > 0 } rest)
+        if (_sentAt is { } sentAt && ConnectionDrain.RoundTrip - time.GetElapsedTime(sentAt) is { Ticks: > 0 } rest)
         {
             await Task.Delay(rest, time, aborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -1,21 +1,32 @@
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using ZeroTrust.AspNetCore.Connections;
 
-namespace ZeroTrust.HealthChecks.Internal;
+namespace ZeroTrust.AspNetCore;
 
-/// <summary>Asks each connection that carries a call during the drain to carry no more after it, in a way its client can act on without losing a call.</summary>
+/// <summary>Asks a connection to carry no more calls, in a way its client can act on without losing one: GOAWAY over HTTP/2, <c>Connection: close</c> over HTTP/1.1.</summary>
 /// <remarks>
 /// A connection is only ever closed around a response, never while idle: closing an idle one can cross a request already on its way.
-/// New connections keep being accepted until the listeners close.
+/// New connections keep being accepted.
 /// </remarks>
-internal sealed class ConnectionDrain(ReadinessHub hub, TimeProvider time)
+/// <param name="isDraining">Whether the connection of this call is to end; asked as the call begins and again as its response starts.</param>
+/// <param name="time">The time of the round trip that a client is given.</param>
+public sealed class ConnectionDrain(Func<HttpContext, bool> isDraining, TimeProvider time)
 {
+    /// <summary>How long a stream is kept open behind the first GOAWAY: 100 milliseconds.</summary>
+    public static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Runs one call and, where its connection is to end, ends it around the response.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="call">The rest of the pipeline.</param>
     public Task RunAsync(HttpContext context, RequestDelegate call)
     {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(call);
         if (HttpProtocol.IsHttp2(context.Request.Protocol))
         {
             return context.Features.Get<IConnectionLifetimeNotificationFeature>() is { } connection
-                ? RunHttp2Async(context, call, new Http2GoAway(connection, hub, time))
+                ? RunHttp2Async(context, call, new Http2GoAway(context, connection, isDraining, time))
                 : call(context);
         }
 
@@ -23,15 +34,15 @@ internal sealed class ConnectionDrain(ReadinessHub hub, TimeProvider time)
         context.Response.OnStarting(
             static state =>
             {
-                var (context, hub) = ((HttpContext, ReadinessHub))state;
-                if (hub.Current.IsDraining)
+                var (context, isDraining) = ((HttpContext, Func<HttpContext, bool>))state;
+                if (isDraining(context))
                 {
                     context.Response.Headers.Connection = "close";
                 }
 
                 return Task.CompletedTask;
             },
-            (context, hub));
+            (context, isDraining));
         return call(context);
     }
 

@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+using ZeroTrust.AspNetCore.Diagnostics;
+using ZeroTrust.Mtls;
+
+namespace ZeroTrust.AspNetCore.Connections;
+
+/// <summary>Judges every open connection again when trust moves, and each second for what time alone ends.</summary>
+/// <remarks>
+/// A peer that is refused now is cut off, open streams included. A connection that outlived the certificate or the anchors it was opened with is
+/// drained: after a random part of the listener's drain time its next call moves it, so nobody loses a call and not all come back at once.
+/// An idle connection is left alone, for nothing rests on it until its next call.
+/// </remarks>
+internal sealed class LiveConnections : IDisposable
+{
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
+
+    // For the answer to a call that is being refused, which says why.
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(250);
+
+    private readonly ConcurrentDictionary<PeerConnection, bool> _connections = new();
+    private readonly PeerVerifier _verifier;
+    private readonly IPeerCredentialSource _credentials;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly AspNetCoreMetrics _metrics;
+    private readonly Lock _sweep = new();
+    private readonly ITimer _timer;
+    private readonly IDisposable _trustChanges;
+    private readonly IDisposable _credentialChanges;
+
+    public LiveConnections(
+        PeerVerifier verifier, IPeerCredentialSource credentials, TimeProvider time, ILogger<LiveConnections> logger, AspNetCoreMetrics metrics)
+    {
+        _verifier = verifier;
+        _credentials = credentials;
+        _time = time;
+        _logger = logger;
+        _metrics = metrics;
+        _timer = time.CreateTimer(_ => Sweep(), state: null, SweepInterval, SweepInterval);
+
+        // Not on the thread that publishes: it would wait for all connections to be verified.
+        _trustChanges = ChangeToken.OnChange(verifier.GetReloadToken, SweepSoon);
+        _credentialChanges = ChangeToken.OnChange(credentials.GetReloadToken, SweepSoon);
+    }
+
+    public void Add(PeerConnection connection)
+    {
+        _connections.TryAdd(connection, value: true);
+
+        // Trust may have moved since the handshake, and the sweep for it may be over.
+        Examine(connection);
+    }
+
+    public void Remove(PeerConnection connection) => _connections.TryRemove(connection, out _);
+
+    /// <summary>Cuts a connection off, whose peer is refused.</summary>
+    public void Close(PeerConnection connection, Rejection rejection)
+    {
+        if (connection.TryAbortAfter(AnswerTime, _time, rejection))
+        {
+            Log.ConnectionCut(_logger, connection.Listener, connection.Peer.ToString(), rejection);
+            _metrics.ConnectionClosed(connection.Listener, rejection.Code);
+        }
+    }
+
+    public void Dispose()
+    {
+        _trustChanges.Dispose();
+        _credentialChanges.Dispose();
+        _timer.Dispose();
+    }
+
+    private void SweepSoon() => ThreadPool.UnsafeQueueUserWorkItem(static connections => connections.Sweep(), this, preferLocal: false);
+
+    private void Sweep()
+    {
+        lock (_sweep)
+        {
+            foreach (var (connection, _) in _connections)
+            {
+                Examine(connection);
+            }
+        }
+    }
+
+    private void Examine(PeerConnection connection)
+    {
+        if (!connection.Judge(_verifier).TryGet(out _, out var rejection))
+        {
+            Close(connection, rejection);
+        }
+        else if (connection.IsRotated(_credentials.GetCredential()) && connection.TryScheduleDrain(_time.GetUtcNow(), RandomPart()))
+        {
+            Log.ConnectionOutlived(_logger, connection.Listener, connection.Peer.ToString());
+            _metrics.ConnectionClosed(connection.Listener, "rotated");
+        }
+    }
+
+    private static double RandomPart() => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue;
+}
