@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using ZeroTrust.Mtls;
 using ZeroTrust.Tool.Tests.Support;
+using ZeroTrust.X509;
 
 namespace ZeroTrust.Tool.Tests;
 
@@ -110,6 +112,37 @@ public sealed class DevCertsTests : IDisposable
     }
 
     [Fact]
+    public async Task Running_service_picks_up_a_revocation_a_new_list_and_a_new_authority()
+    {
+        var run = await RunAsync("orders", "billing", "--crl");
+        var options = Options.Create(Mesh.Read(Settings.Of(run, "billing")).GetSection(MtlsOptions.SectionName).Get<MtlsOptions>()!);
+        var source = new FileTrustBundleSource(options, NullLogger<FileTrustBundleSource>.Instance);
+        var verifier = new PeerVerifier(source, options, _time);
+        Assert.True(verifier.Verify(await PeerAsync(), PeerRole.Client).IsAccepted);
+
+        await RunAsync("--revoke", "orders");
+        Assert.True(source.Reload());
+        Assert.Equal("x509.revoked", verifier.Verify(await PeerAsync(), PeerRole.Client).Rejection?.Code);
+
+        File.Delete(Path.Combine(Out, "crl.pem"));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await RunAsync("--crl");
+        Assert.True(source.Reload());
+        Assert.True(verifier.Verify(await PeerAsync(), PeerRole.Client).IsAccepted);
+
+        await RunAsync("orders", "--force");
+        Assert.True(source.Reload());
+        Assert.True(verifier.Verify(await PeerAsync(), PeerRole.Client).IsAccepted);
+
+        async Task<PeerCertificates> PeerAsync()
+        {
+            var chain = new X509Certificate2Collection();
+            chain.ImportFromPem(await ReadAsync("orders.pem"));
+            return PeerCertificates.From(chain[0], chain).GetOrThrow();
+        }
+    }
+
+    [Fact]
     public async Task Force_makes_a_new_authority()
     {
         await RunAsync("orders");
@@ -153,6 +186,7 @@ public sealed class DevCertsTests : IDisposable
         var run = await RunAsync("--days", $"{days}", "orders");
 
         Assert.Equal(declared, Mesh.Read(Settings.Of(run, "orders"))["ZeroTrust:Mtls:TrustDomains:dev.local:MaxLeafLifetime"]);
+        Assert.Null(Mesh.Read(Settings.Of(run, "orders"))["ZeroTrust:Mtls:TrustDomains:dev.local:CrlFiles:0"]);
         Assert.Equal(days == 1 ? 0 : 1, (await VerifyAsync("orders.pem")).Code);
         Assert.Equal(0, (await VerifyAsync("orders.pem", "--max-leaf-lifetime", $"{days}d")).Code);
     }
@@ -182,12 +216,15 @@ public sealed class DevCertsTests : IDisposable
     }
 
     [Fact]
-    public async Task Revoking_twice_keeps_the_list_usable()
+    public async Task Revoking_twice_makes_one_entry()
     {
         await RunAsync("orders", "billing");
         await RunAsync("--revoke", "orders");
         await RunAsync("--revoke", "orders");
 
+        var pem = await ReadAsync("crl.pem");
+        var crl = CertificateRevocationList.Read(Convert.FromBase64String(pem[PemEncoding.Find(pem).Base64Data])).GetOrThrow();
+        Assert.Equal(1, crl.Count);
         Assert.Equal(1, (await VerifyAsync("orders.pem", "--crl", Path.Combine(Out, "crl.pem"))).Code);
         Assert.Equal(0, (await VerifyAsync("billing.pem", "--crl", Path.Combine(Out, "crl.pem"))).Code);
     }

@@ -33,7 +33,13 @@ internal static class SettingsFragment
             json.WriteStartObject("TrustDomains");
             json.WriteStartObject(trustDomain.ToString());
             json.WriteString("AnchorFile", folder.PathOf(DevelopmentAuthority.AnchorFile));
-            if (!crl && lifetime > TrustBundle.DefaultMaxLeafLifetime)
+            if (crl)
+            {
+                json.WriteStartArray("CrlFiles");
+                json.WriteStringValue(folder.PathOf(DevelopmentCrls.FileName));
+                json.WriteEndArray();
+            }
+            else if (lifetime > TrustBundle.DefaultMaxLeafLifetime)
             {
                 json.WriteString("MaxLeafLifetime", lifetime.ToString("c"));
             }
