@@ -116,11 +116,12 @@ internal sealed class ServerConnections : IDisposable
         }
     }
 
+    // RFC 5280 section 4.1.2.5: the last second belongs to the validity.
     private static long EndOf(ServerStream stream)
     {
-        var ticks = stream.Peer!.ValidUntil.UtcTicks;
-        var skew = stream.Peer.Snapshot.ClockSkew.Ticks;
-        return ticks > DateTimeOffset.MaxValue.UtcTicks - skew ? long.MaxValue : ticks + skew;
+        var latest = stream.Peer!.Snapshot.ClockSkew.Ticks + TimeSpan.TicksPerSecond - 1;
+        var ticks = stream.Peer.ValidUntil.UtcTicks;
+        return ticks > DateTimeOffset.MaxValue.UtcTicks - latest ? long.MaxValue : ticks + latest;
     }
 
     private void WaitUntil(long validUntil)
@@ -131,7 +132,7 @@ internal sealed class ServerConnections : IDisposable
             return;
         }
 
-        // The proof holds up to and including its end, so the look comes just after.
+        // Just after the end, which is the last moment of the proof.
         var wait = validUntil - _parts.Time.GetUtcNow().UtcTicks + ShortestWait.Ticks;
         _timer.Change(TimeSpan.FromTicks(Math.Clamp(wait, ShortestWait.Ticks, LongestWait.Ticks)), Timeout.InfiniteTimeSpan);
     }

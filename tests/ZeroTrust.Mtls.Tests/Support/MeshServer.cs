@@ -14,8 +14,10 @@ namespace ZeroTrust.Mtls.Tests.Support;
 internal sealed class MeshServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private int _connections;
+    private int _closed;
 
-    private MeshServer(PeerTls tls, PeerAllowList allowed)
+    private MeshServer(PeerTls tls, PeerAllowList allowed, ResumedPeers? resumption)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
@@ -26,17 +28,26 @@ internal sealed class MeshServer : IAsyncDisposable
             {
                 OnConnection = context =>
                 {
-                    var handshake = tls.AcceptClient(allowed, refused: (rejection, _) => Refusals.Add(rejection));
+                    var handshake = tls.AcceptClient(allowed, resumption, (rejection, _) => Refusals.Add(rejection));
+                    ServerNames.Enqueue(context.ClientHelloInfo.ServerName);
                     context.Connection.Features.Set(handshake);
                     return ValueTask.FromResult(handshake.CreateOptions());
                 },
             });
-            listen.Use(next => connection =>
+            listen.Use(next => async connection =>
             {
+                Interlocked.Increment(ref _connections);
                 var stream = connection.Features.Get<ISslStreamFeature>()!.SslStream;
                 var verdict = connection.Features.Get<PeerServerHandshake>()!.Complete(stream);
                 connection.Items["peer"] = verdict.Value;
-                return verdict.IsAccepted ? next(connection) : Task.CompletedTask;
+                try
+                {
+                    await (verdict.IsAccepted ? next(connection) : Task.CompletedTask);
+                }
+                finally
+                {
+                    Interlocked.Increment(ref _closed);
+                }
             });
         }));
         _app = builder.Build();
@@ -49,13 +60,28 @@ internal sealed class MeshServer : IAsyncDisposable
 
     public System.Collections.Concurrent.ConcurrentQueue<string> Requests { get; } = new();
 
-    public static async Task<MeshServer> StartAsync(PeerTls tls, PeerAllowList allowed)
+    /// <summary>The names clients asked for by SNI.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> ServerNames { get; } = new();
+
+    /// <summary>Completed handshakes, and how many of their connections are closed.</summary>
+    public int Connections => Volatile.Read(ref _connections);
+
+    public int Closed => Volatile.Read(ref _closed);
+
+    /// <summary>Answers instead of the server, where a test sets it.</summary>
+    public RequestDelegate? Answer { get; set; }
+
+    public static async Task<MeshServer> StartAsync(PeerTls tls, PeerAllowList allowed, ResumedPeers? resumption = null)
     {
-        var server = new MeshServer(tls, allowed);
+        var server = new MeshServer(tls, allowed, resumption);
         await server._app.StartAsync(TestContext.Current.CancellationToken);
         server.Address = new Uri($"https://localhost:{new Uri(server._app.Urls.Single()).Port}");
         return server;
     }
+
+    /// <summary>The SHA-256 of the leaf the client showed on this connection.</summary>
+    public static string LeafOf(HttpContext context) =>
+        ((VerifiedPeer?)context.Features.Get<IConnectionItemsFeature>()?.Items["peer"])?.LeafSha256 ?? "none";
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -68,7 +94,6 @@ internal sealed class MeshServer : IAsyncDisposable
             return;
         }
 
-        var peer = (VerifiedPeer?)context.Features.Get<IConnectionItemsFeature>()?.Items["peer"];
-        await context.Response.WriteAsync($"{peer?.LeafSha256}");
+        await (Answer?.Invoke(context) ?? context.Response.WriteAsync(LeafOf(context)));
     }
 }
