@@ -51,10 +51,6 @@ internal sealed class DevelopmentCrls
     public void Write(DevFolder folder, DateTimeOffset now, DateTimeOffset nextUpdate) =>
         folder.Write(FileName, Sign(_services, _authority.Intermediate, now, nextUpdate) + Sign(new CertificateRevocationListBuilder(), _authority.Root, now, nextUpdate));
 
-    private string Sign(CertificateRevocationListBuilder list, X509Certificate2 issuer, DateTimeOffset now, DateTimeOffset nextUpdate)
-    {
-        // Never behind an earlier one, not even where the file was deleted: services do not go back to an older list.
-        var number = BigInteger.Max(_number + BigInteger.One, now.ToUnixTimeSeconds());
-        return PemEncoding.WriteString(Label, list.Build(issuer, number, nextUpdate, HashAlgorithmName.SHA256, thisUpdate: now - BackDating)) + "\n";
-    }
+    private string Sign(CertificateRevocationListBuilder list, X509Certificate2 issuer, DateTimeOffset now, DateTimeOffset nextUpdate) =>
+        PemEncoding.WriteString(Label, list.Build(issuer, _number + BigInteger.One, nextUpdate, HashAlgorithmName.SHA256, thisUpdate: now - BackDating)) + "\n";
 }
