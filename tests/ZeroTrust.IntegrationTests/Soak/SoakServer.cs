@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.AspNetCore;
 
@@ -29,7 +28,12 @@ internal static class SoakServer
         var app = builder.Build();
         app.UseListenerGuard().UsePeerCurrency().UseRouting().UseListenerRoles().UseAuthorization();
         app.MapGet("/leaves", Leaves).RequirePeer();
-        app.MapPost("/leaves", Leaves).RequirePeer();
+        app.MapPost("/leaves", async (HttpContext context) =>
+        {
+            // Unread, it would keep the stream open on the server, which has a limit to those.
+            await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+            return Leaves(context);
+        }).RequirePeer();
         app.MapGet("/stream", StreamAsync).RequirePeer();
         await app.StartAsync(cancellationToken);
         return app;
