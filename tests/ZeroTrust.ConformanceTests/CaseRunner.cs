@@ -16,7 +16,7 @@ internal static class CaseRunner
     {
         try
         {
-            return test.Unaskable is { } why ? new(Accepted: false, "unaskable", why) : Judge(test, veto);
+            return Judge(test, Certificate.Read(test.Leaf), test.Intermediates.Select(Certificate.Read), veto);
         }
         catch (Exception exception)
         {
@@ -24,9 +24,15 @@ internal static class CaseRunner
         }
     }
 
-    private static Outcome Judge(ConformanceCase test, bool veto)
+    /// <summary>Judges what was presented by the anchors, CRLs, policies and moment of a case.</summary>
+    public static Outcome Judge(ConformanceCase test, Verdict<Certificate> presented, IEnumerable<Verdict<Certificate>> beside, bool veto)
     {
-        if (!Certificate.Read(test.Leaf).TryGet(out var leaf, out var rejection))
+        if (test.Unaskable is { } why)
+        {
+            return new(Accepted: false, "unaskable", why);
+        }
+
+        if (!presented.TryGet(out var leaf, out var rejection))
         {
             return Outcome.Of(rejection);
         }
@@ -42,7 +48,7 @@ internal static class CaseRunner
             anchors.Add(anchor);
         }
 
-        var intermediates = test.Intermediates.Select(Certificate.Read).Where(read => read.IsAccepted).Select(read => read.Value!).ToArray();
+        var intermediates = beside.Where(read => read.IsAccepted).Select(read => read.Value!).ToArray();
         var crls = test.Crls.Select(CertificateRevocationList.Read).Where(read => read.IsAccepted).Select(read => read.Value!);
         var validator = new PathValidator(new TrustAnchorSet(anchors), new CrlSet(crls));
         var accepted = new List<string>();

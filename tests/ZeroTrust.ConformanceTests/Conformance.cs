@@ -4,11 +4,24 @@ namespace ZeroTrust.ConformanceTests;
 internal static class Conformance
 {
     private static readonly Lazy<FileResult[]> Results = new(RunAll);
+    private static readonly Lock Gate = new();
+    private static Task<IReadOnlyList<LiveResult>>? _live;
 
     public static Corpora Corpora { get; } = Corpora.Find();
 
     /// <summary>What came of every file; empty where there are no corpora.</summary>
     public static IReadOnlyList<FileResult> Run => Results.Value;
+
+    private static string ReportPath => Path.Combine(Corpora.Repository, "artifacts", "conformance.json");
+
+    /// <summary>What came of the cases with a key as live handshakes; empty where there are none or no openssl.</summary>
+    public static Task<IReadOnlyList<LiveResult>> RunLiveAsync()
+    {
+        lock (Gate)
+        {
+            return _live ??= Task.Run(RunAllLiveAsync);
+        }
+    }
 
     private static FileResult[] RunAll()
     {
@@ -16,9 +29,20 @@ internal static class Conformance
         FileResult[] results = [.. Corpora.Read().Select(file => new FileResult(file, deviations))];
         if (results.Length > 0)
         {
-            Report.Write(Path.Combine(Corpora.Repository, "artifacts", "conformance.json"), results);
+            Report.Write(ReportPath, results, []);
         }
 
         return results;
+    }
+
+    private static async Task<IReadOnlyList<LiveResult>> RunAllLiveAsync()
+    {
+        var live = OpenSsl.Version is null ? [] : await LiveRunner.RunAllAsync(Run);
+        if (live.Count > 0)
+        {
+            Report.Write(ReportPath, Run, live);
+        }
+
+        return live;
     }
 }

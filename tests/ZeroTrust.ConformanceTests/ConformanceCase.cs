@@ -26,6 +26,9 @@ internal sealed record ConformanceCase
 
     public ReadOnlyMemory<byte> Leaf { get; init; }
 
+    /// <summary>The private key of the leaf, PEM, with which the case can be run as a live handshake; null where its authors publish none.</summary>
+    public string? Key { get; init; }
+
     public IReadOnlyList<ReadOnlyMemory<byte>> Intermediates { get; init; } = [];
 
     public IReadOnlyList<ReadOnlyMemory<byte>> Anchors { get; init; } = [];

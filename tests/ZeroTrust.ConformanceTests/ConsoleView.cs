@@ -27,12 +27,28 @@ internal static class ConsoleView
         }
     }
 
-    public static int ShowCases(Corpora corpora, string text)
+    public static void ShowLive(IReadOnlyList<LiveResult> results)
+    {
+        if (OpenSsl.Version is null)
+        {
+            Console.WriteLine($"No live handshakes. {OpenSsl.HowToGet}");
+        }
+
+        foreach (var result in results)
+        {
+            Console.WriteLine(result);
+            ShowList("not run", [.. result.Skipped.Select(test => $"{test.Id}: {test.Unrunnable}")], int.MaxValue);
+            ShowList("refused by TLS before us", [.. result.RefusedByTls.Select(live => $"{live.Id}: {live.RefusedByTls}")], int.MaxValue);
+            ShowList("DISAGREES", [.. result.Disagreeing.Select(live => live.ToString())], int.MaxValue);
+        }
+    }
+
+    public static async Task<int> ShowCasesAsync(Corpora corpora, string text)
     {
         var found = corpora.Read().SelectMany(file => file.Cases).Where(test => test.Id.Contains(text, StringComparison.OrdinalIgnoreCase)).ToArray();
         foreach (var test in found)
         {
-            ShowCase(test);
+            await ShowCaseAsync(test);
         }
 
         Console.WriteLine(found.Length == 0 ? $"No case's id holds '{text}'. {corpora.Root}" : $"{found.Length} cases");
@@ -61,7 +77,7 @@ internal static class ConsoleView
         }
     }
 
-    private static void ShowCase(ConformanceCase test)
+    private static async Task ShowCaseAsync(ConformanceCase test)
     {
         Console.WriteLine(test.Id);
         if (test.Unrunnable is { } why)
@@ -80,6 +96,16 @@ internal static class ConsoleView
         var judged = new JudgedCase(test, CaseRunner.Run(test, veto: false), CaseRunner.Run(test, veto: true));
         Console.WriteLine($"  {(judged.Deviates ? "DEVIATES" : "agrees")}: {judged}");
         Console.WriteLine($"  with the veto {judged.WithVeto.Code}: {judged.WithVeto.Detail}");
+        if (test.Key is null || OpenSsl.Version is null)
+        {
+            return;
+        }
+
+        foreach (var peer in Enum.GetValues<LiveSide>())
+        {
+            var live = await LiveHandshake.RunAsync(judged, peer);
+            Console.WriteLine($"  openssl as the {(peer == LiveSide.Client ? "client" : "server")} {(live.Agrees ? "agrees" : "DISAGREES")}: {live}");
+        }
     }
 
     private static string Describe(ReadOnlyMemory<byte> der) =>

@@ -19,6 +19,8 @@ internal sealed record LimboCase
 
     public string? PeerCertificate { get; init; }
 
+    public string? PeerCertificateKey { get; init; }
+
     public DateTimeOffset? ValidationTime { get; init; }
 
     public string[]? SignatureAlgorithms { get; init; }

@@ -37,7 +37,7 @@ internal static class LimboMapping
     {
         if (WhyUnrunnable(test) is { } why)
         {
-            return ConformanceCase.Skip(test.Id, why);
+            return ConformanceCase.Skip(test.Id, why) with { Key = test.PeerCertificateKey };
         }
 
         var mapped = new ConformanceCase
@@ -48,6 +48,7 @@ internal static class LimboMapping
             EitherAnswer = either.Contains(test.Id),
             Important = test.Importance is "critical" or "high",
             Leaf = Decode("CERTIFICATE", test.PeerCertificate!).First(),
+            Key = test.PeerCertificateKey,
             Intermediates = DecodeAll("CERTIFICATE", test.UntrustedIntermediates),
             Anchors = DecodeAll("CERTIFICATE", test.TrustedCerts),
             Crls = DecodeAll("X509 CRL", test.Crls),

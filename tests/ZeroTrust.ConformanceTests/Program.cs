@@ -15,7 +15,7 @@ internal static class Program
     {
         if (args is [CaseOption, var text])
         {
-            return ConsoleView.ShowCases(Conformance.Corpora, text);
+            return await ConsoleView.ShowCasesAsync(Conformance.Corpora, text);
         }
 
         if (args.Any(argument => argument is "--server" or "--internal-msbuild-node"))
@@ -26,6 +26,7 @@ internal static class Program
         if (args.Length == 0)
         {
             ConsoleView.ShowRun(Conformance.Run);
+            ConsoleView.ShowLive(await Conformance.RunLiveAsync());
         }
 
         return await ConsoleRunner.Run(args);

@@ -12,10 +12,10 @@ internal static class Report
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static void Write(string path, IReadOnlyList<FileResult> results)
+    public static void Write(string path, IReadOnlyList<FileResult> results, IReadOnlyList<LiveResult> live)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, JsonSerializer.Serialize(results.Select(Describe), Format) + "\n");
+        File.WriteAllText(path, JsonSerializer.Serialize(results.Select(Describe).Concat(live.Select(Describe)), Format) + "\n");
     }
 
     private static object Describe(FileResult result) => new
@@ -33,6 +33,20 @@ internal static class Report
             Changed = Ids(result.ChangedByVeto),
             Cost = new { WithoutMilliseconds = (long)result.Cost.TotalMilliseconds, WithMilliseconds = (long)result.VetoCost.TotalMilliseconds },
         },
+    };
+
+    private static object Describe(LiveResult result) => new
+    {
+        Corpus = LiveResult.Corpus,
+        File = result.Name,
+        Cases = result.Candidates.Count,
+        Agree = result.Agreeing.Count(),
+        FalseAccept = result.FalseAccepts.Select(live => live.Id),
+        FalseReject = result.FalseRejects.Select(live => live.Id),
+        Skipped = result.Skipped.Select(test => new { test.Id, Why = test.Unrunnable }),
+        Explained = Array.Empty<object>(),
+        RefusedByTls = result.RefusedByTls.Select(live => new { live.Id, Why = live.RefusedByTls }),
+        Faults = result.Faults.Select(live => new { live.Id, Why = string.Join("; ", live.Faults) }),
     };
 
     private static IEnumerable<string> Ids(IEnumerable<JudgedCase> cases) => cases.Select(judged => judged.Test.Id);
