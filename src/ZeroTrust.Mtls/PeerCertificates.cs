@@ -11,8 +11,8 @@ public sealed class PeerCertificates
     /// <summary>The most bytes all certificates of a peer may have together.</summary>
     public const int MaxBytes = 64 * 1024;
 
-    /// <summary>The most certificates a peer may send beside its leaf.</summary>
-    public const int MaxIntermediates = 6;
+    /// <summary>The most certificates a peer may send beside its leaf. A path uses fewer; authorities that have signed each other are sent along unused.</summary>
+    public const int MaxIntermediates = 10;
 
     private PeerCertificates(byte[] leaf, byte[][] intermediates)
     {

@@ -7,9 +7,9 @@ public sealed class PeerCertificatesTests
     private static readonly ReadOnlyMemory<byte> Small = new byte[] { 0x30, 0x00 };
 
     [Theory]
-    [InlineData(6, true)]
-    [InlineData(7, false)]
-    public void At_most_six_intermediates_are_taken(int count, bool accepted) =>
+    [InlineData(10, true)]
+    [InlineData(11, false)]
+    public void At_most_ten_intermediates_are_taken(int count, bool accepted) =>
         Expect(PeerCertificates.Create(Small, Enumerable.Repeat(Small, count)), accepted, MtlsRejectionReason.TooLarge);
 
     [Theory]
