@@ -12,7 +12,7 @@ internal sealed class LiveAttempt
     private const string Theirs = "hello from openssl";
     private const string Ours = "hello from us";
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private readonly List<string> _faults = [];
     private readonly ConformanceCase _test;
     private readonly LiveJudge _judge;
