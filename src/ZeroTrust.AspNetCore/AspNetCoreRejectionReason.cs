@@ -35,4 +35,10 @@ public enum AspNetCoreRejectionReason
 
     /// <summary>Too many TLS handshakes are under way on the listener.</summary>
     HandshakesExceeded = 10,
+
+    /// <summary>A proxy forwarded a client's certificate in a form that is not that of RFC 9440, sections 2.2 and 2.3.</summary>
+    ForwardedCertificateMalformed = 11,
+
+    /// <summary>A proxy that is not a peer of the listener itself forwarded no client's certificate.</summary>
+    ForwardedCertificateMissing = 12,
 }

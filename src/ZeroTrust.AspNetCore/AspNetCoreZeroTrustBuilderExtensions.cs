@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -9,6 +10,7 @@ using Microsoft.Extensions.Options;
 using ZeroTrust.AspNetCore;
 using ZeroTrust.AspNetCore.Connections;
 using ZeroTrust.AspNetCore.Diagnostics;
+using ZeroTrust.AspNetCore.Forwarding;
 using ZeroTrust.AspNetCore.Internal;
 using ZeroTrust.AspNetCore.Listeners;
 
@@ -44,6 +46,7 @@ public static class AspNetCoreZeroTrustBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<KestrelServerOptions>, ListenerBinding>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BoundAddressCheck>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ConnectionSweep>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, ForwardingProofStartupFilter>());
         services.TryAddSingleton(provider => new RejectionHandler(
             provider.GetServices<IRejectionWriter>(),
             provider.GetRequiredService<ILogger<RejectionHandler>>(),

@@ -19,6 +19,14 @@ public sealed class ListenerOptions
     /// <value>Required on mesh and management, refused elsewhere.</value>
     public List<string> Peers { get; set; } = [];
 
+    /// <summary>The workloads that may connect as proxies and forward the certificates of clients in <c>Client-Cert</c> (RFC 9440).</summary>
+    /// <value>Empty: nobody forwards, and the header is stripped. Mesh and management only.</value>
+    /// <remarks>
+    /// A forwarded client is verified here again and has to be one of <see cref="Peers"/>. That it holds the key of its certificate
+    /// is known to the proxy alone: a proxy on this list can speak for every peer of the listener.
+    /// </remarks>
+    public List<string> ForwardingProxies { get; set; } = [];
+
     /// <summary>PEM file of an edge listener's own certificate, leaf first, then intermediates.</summary>
     /// <value>Empty: the workload's mTLS credential. Edge only.</value>
     public string CertificateFile { get; set; } = string.Empty;

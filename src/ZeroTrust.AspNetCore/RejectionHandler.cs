@@ -99,7 +99,8 @@ public sealed class RejectionHandler
     internal void Report(HttpContext context, Rejection rejection, int status)
     {
         var listener = context.GetListener()?.Name;
-        Log.CallRefused(_logger, listener, context.GetVerifiedPeer()?.ToString(), rejection, status);
+        var proxy = context.Features.Get<IForwardedPeerFeature>()?.Proxy;
+        Log.CallRefused(_logger, listener, context.GetVerifiedPeer()?.ToString(), proxy?.ToString(), rejection, status);
         _metrics.CallRefused(listener, rejection.Code);
         if (context.Features.Get<IHttpActivityFeature>()?.Activity is { } activity)
         {

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Builder;
+using ZeroTrust.AspNetCore;
+using ZeroTrust.AspNetCore.Forwarding;
 using ZeroTrust.AspNetCore.Internal;
 
 namespace ZeroTrust;
@@ -15,7 +17,38 @@ public static class ZeroTrustApplicationBuilderExtensions
     /// <param name="app">The application.</param>
     /// <returns>The same application.</returns>
     /// <remarks>A peer that is no longer trusted gets a refusal, and its connection is closed and aborted within a second.</remarks>
-    public static IApplicationBuilder UsePeerCurrency(this IApplicationBuilder app) => app.UseMiddleware<PeerCurrencyMiddleware>();
+    public static IApplicationBuilder UsePeerCurrency(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.Properties[ForwardingProofStartupFilter.PeerChecked] = true;
+        return app.UseMiddleware<PeerCurrencyMiddleware>();
+    }
+
+    /// <summary>
+    /// After <see cref="UsePeerCurrency"/> and before routing: takes every header that carries a client's certificate out of the
+    /// request, and makes the client that a listed proxy forwards (RFC 9440) the peer of the call.
+    /// </summary>
+    /// <param name="app">The application. The connection's own peer has to be checked before, and nothing before may read the headers.</param>
+    /// <returns>The same application.</returns>
+    /// <exception cref="InvalidOperationException"><see cref="UsePeerCurrency"/> was not called before.</exception>
+    /// <remarks>
+    /// Taken from everyone, in any casing and with <c>_</c> for <c>-</c>: <c>Client-Cert</c>, <c>Client-Cert-Chain</c>,
+    /// <c>X-Forwarded-Client-Cert</c>, <c>X-Client-Cert</c>, <c>X-SSL-Client-Cert</c>, <c>SSL-Client-Cert</c>, <c>X-SSL-Cert</c>,
+    /// <c>X-ARR-ClientCert</c>, <c>X-Amzn-Mtls-*</c>. Only the first two are read, only from the listener's
+    /// <see cref="ListenerOptions.ForwardingProxies"/>; the rest is audited by the event <c>CertificateHeaderStripped</c>. A forwarded
+    /// client is verified on each call by the current trust. When it is refused, the connection of the proxy stays open.
+    /// </remarks>
+    public static IApplicationBuilder UseForwardedCertificates(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        if (!app.Properties.ContainsKey(ForwardingProofStartupFilter.PeerChecked))
+        {
+            throw new InvalidOperationException("UsePeerCurrency() must come before UseForwardedCertificates().");
+        }
+
+        app.Properties[ForwardingProofStartupFilter.CertificatesRead] = true;
+        return app.UseMiddleware<ForwardedCertificatesMiddleware>();
+    }
 
     /// <summary>After routing: answers 404 where the endpoint is not served on the listener's role, or none matches.</summary>
     /// <param name="app">The application.</param>

@@ -15,7 +15,7 @@ public static class ZeroTrustHttpContextExtensions
         return context.Features.Get<IListenerFeature>();
     }
 
-    /// <summary>The proved peer of the call's connection.</summary>
+    /// <summary>The proved peer of the call: of its connection, or the client a listed proxy forwarded (<see cref="IForwardedPeerFeature"/>).</summary>
     /// <param name="context">The call.</param>
     /// <returns>The peer; null on edge and probe listeners, where nobody proves a workload.</returns>
     public static VerifiedPeer? GetVerifiedPeer(this HttpContext context)

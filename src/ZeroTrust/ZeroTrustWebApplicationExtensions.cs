@@ -14,8 +14,8 @@ public static class ZeroTrustWebApplicationExtensions
     /// <returns>The same application.</returns>
     /// <remarks>
     /// The order: a connection without a listener's mark is aborted; identity and context headers are stripped; the peer's trust is
-    /// compared with the current one; routing; the admission gate; the endpoint has to be served on this listener; the user is
-    /// authenticated; the context is verified; the endpoint's one decision is asked.
+    /// compared with the current one; forwarded certificates are verified or stripped; routing; the admission gate; the endpoint has
+    /// to be served on this listener; the user is authenticated; the context is verified; the endpoint's one decision is asked.
     /// </remarks>
     public static WebApplication UseZeroTrust(this WebApplication app)
     {
@@ -30,6 +30,7 @@ public static class ZeroTrustWebApplicationExtensions
             .UseListenerGuard()
             .UseContextHeaderStripping()
             .UsePeerCurrency()
+            .UseForwardedCertificates()
             .UseRouting()
             .UseAdmissionGate()
             .UseListenerRoles()

@@ -112,6 +112,8 @@ public sealed class ListenersTests
     [InlineData("Peers:0", "gateway", "ZeroTrust:Listeners:mesh:Peers:0: 'gateway' is not a workload id")]
     [InlineData("Peers", "spiffe://example.test/a", "ZeroTrust:Listeners:mesh:Peers: is a list")]
     [InlineData("Peer", "spiffe://example.test/a", "ZeroTrust:Listeners:mesh:Peer: is not a setting")]
+    [InlineData("ForwardingProxies:0", "ingress", "ZeroTrust:Listeners:mesh:ForwardingProxies:0: 'ingress' is not a workload id")]
+    [InlineData("ForwardingProxies", "spiffe://example.test/ingress", "ZeroTrust:Listeners:mesh:ForwardingProxies: is a list")]
     [InlineData("CertificateFile", "edge.pem", "ZeroTrust:Listeners:mesh:CertificateFile: only edge")]
     [InlineData("HandshakeTimeout", "soon", "ZeroTrust:Listeners:mesh:HandshakeTimeout: 'soon' is not a time span")]
     [InlineData("HandshakeTimeout", "00:02:00", "ZeroTrust:Listeners:mesh:HandshakeTimeout: is from")]

@@ -68,6 +68,7 @@ internal sealed class TestHost : IAsyncDisposable
         var app = builder.Build();
         app.UseListenerGuard();
         app.UsePeerCurrency();
+        app.UseForwardedCertificates();
         app.UseRouting();
         app.UseListenerRoles();
         app.UseAuthorization();

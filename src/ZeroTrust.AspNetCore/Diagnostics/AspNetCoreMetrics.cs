@@ -10,6 +10,7 @@ internal sealed class AspNetCoreMetrics
     private readonly Counter<long> _peers;
     private readonly Counter<long> _refusedCalls;
     private readonly Counter<long> _closed;
+    private readonly Counter<long> _strippedHeaders;
 
     public AspNetCoreMetrics(IMeterFactory meters)
     {
@@ -20,6 +21,8 @@ internal sealed class AspNetCoreMetrics
             "zerotrust.aspnetcore.calls.refused", "{call}", "Calls that were refused, by code.");
         _closed = meter.CreateCounter<long>(
             "zerotrust.aspnetcore.connections.closed", "{connection}", "Connections that outlived the trust they were opened with, by cause.");
+        _strippedHeaders = meter.CreateCounter<long>(
+            "zerotrust.aspnetcore.certificate_headers.stripped", "{header}", "Inbound headers that carried a client's certificate and were removed unread.");
     }
 
     public void PeerAccepted(string listener) => _peers.Add(1, new TagList
@@ -45,5 +48,11 @@ internal sealed class AspNetCoreMetrics
     {
         { "zerotrust.listener", listener },
         { "zerotrust.cause", cause },
+    });
+
+    public void CertificateHeaderStripped(string? listener, string header) => _strippedHeaders.Add(1, new TagList
+    {
+        { "zerotrust.listener", listener ?? Unknown },
+        { "zerotrust.header", header },
     });
 }

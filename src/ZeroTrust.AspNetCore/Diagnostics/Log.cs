@@ -43,6 +43,18 @@ internal static partial class Log
             new EventId(4508, nameof(ConnectionOutlived)),
             "The connection of {zerotrust.workload} on listener {zerotrust.listener} is older than a rotation; one of its next calls moves it.");
 
+    private static readonly Action<ILogger, string, string, int, string, string, string, Exception?> ForwardedCallRefusedEvent =
+        LoggerMessage.Define<string, string, int, string, string, string>(
+            LogLevel.Warning,
+            new EventId(4502, nameof(CallRefused)),
+            "Call from {zerotrust.workload} refused: {error.type}, status {http.response.status_code}, listener {zerotrust.listener}, proxy {zerotrust.proxy}. {zerotrust.detail}");
+
+    private static readonly Action<ILogger, string, string, string, string, Exception?> ForwardedPeerAcceptedEvent =
+        LoggerMessage.Define<string, string, string, string>(
+            LogLevel.Debug,
+            new EventId(4521, nameof(ForwardedPeerAccepted)),
+            "Peer {zerotrust.workload} accepted from proxy {zerotrust.proxy} on listener {zerotrust.listener}, leaf {zerotrust.leaf_sha256}.");
+
     public static void PeerRefused(ILogger logger, string listener, Rejection rejection, string? workload, string? leafSha256)
     {
         if (workload is null)
@@ -63,8 +75,20 @@ internal static partial class Log
 
     public static void ConnectionOutlived(ILogger logger, string listener, string workload) => ConnectionOutlivedEvent(logger, workload, listener, null);
 
-    public static void CallRefused(ILogger logger, string? listener, string? workload, Rejection rejection, int status) =>
-        CallRefusedEvent(logger, workload ?? "none", listener ?? "none", rejection.Code, status, Describe(rejection), null);
+    public static void CallRefused(ILogger logger, string? listener, string? workload, string? proxy, Rejection rejection, int status)
+    {
+        if (proxy is null)
+        {
+            CallRefusedEvent(logger, workload ?? "none", listener ?? "none", rejection.Code, status, Describe(rejection), null);
+        }
+        else
+        {
+            ForwardedCallRefusedEvent(logger, workload ?? "none", rejection.Code, status, listener ?? "none", proxy, Describe(rejection), null);
+        }
+    }
+
+    public static void ForwardedPeerAccepted(ILogger logger, string workload, string proxy, string? listener, string leafSha256) =>
+        ForwardedPeerAcceptedEvent(logger, workload, proxy, listener ?? "none", leafSha256, null);
 
     [LoggerMessage(EventId = 4503, EventName = "CheckFailed", Level = LogLevel.Error, Message = "The check {Check} ended in an exception; the call is refused.")]
     public static partial void CheckFailed(ILogger logger, string check, Exception exception);
@@ -80,6 +104,10 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 4509, EventName = "PeerRefusalsSuppressed", Level = LogLevel.Warning, Message = "Listener {Listener} refused {Suppressed} more peers, which were not logged: at most {Limit} a second are.")]
     public static partial void PeerRefusalsSuppressed(ILogger logger, string listener, long suppressed, int limit);
+
+    [LoggerMessage(EventId = 4520, EventName = "CertificateHeaderStripped", Level = LogLevel.Warning,
+        Message = "Removed the inbound header {Header} on listener {Listener}, peer {Peer}.")]
+    public static partial void CertificateHeaderStripped(ILogger logger, string header, string? listener, string? peer);
 
     private static string Describe(Rejection rejection) => rejection switch
     {

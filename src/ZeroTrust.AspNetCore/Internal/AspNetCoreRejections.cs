@@ -21,6 +21,8 @@ internal static class AspNetCoreRejections
         AspNetCoreRejectionReason.Unauthenticated => RejectionKind.Unauthenticated,
         AspNetCoreRejectionReason.Forbidden => RejectionKind.Forbidden,
         AspNetCoreRejectionReason.HandshakesExceeded => RejectionKind.Unavailable,
+        AspNetCoreRejectionReason.ForwardedCertificateMalformed => RejectionKind.Malformed,
+        AspNetCoreRejectionReason.ForwardedCertificateMissing => RejectionKind.Unauthenticated,
         _ => RejectionKind.Unspecified,
     };
 }

@@ -63,6 +63,7 @@ internal sealed class ListenerBinding(IOptions<ListenersOptions> listeners, ISer
         listen.Use(next => connection =>
         {
             connection.Features.Set<IListenerFeature>(mark);
+            connection.Features.Set(plan.Forwarding);
             return next(connection);
         });
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using ZeroTrust.AspNetCore.Forwarding;
 using ZeroTrust.Mtls;
 
 namespace ZeroTrust.AspNetCore.Listeners;
@@ -15,8 +16,11 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
     private static readonly TimeSpan MaxHandshakeTimeout = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MaxRotationDrain = TimeSpan.FromMinutes(10);
 
-    /// <summary>Who may connect; null on edge and probe.</summary>
+    /// <summary>Who may connect, proxies included; null on edge and probe.</summary>
     public PeerAllowList? Peers { get; private init; }
+
+    /// <summary>Who may forward whom; null where nobody may.</summary>
+    public ForwardingPolicy? Forwarding { get; private init; }
 
     public string CertificateFile { get; private init; } = string.Empty;
 
@@ -73,12 +77,14 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
         var address = AddressOf(options, Fault);
         var protocols = ProtocolsOf(options, Fault);
         var peers = PeersOf(options, Fault);
+        var forwarding = ForwardingPolicy.Read(options, peers, Fault);
         CheckCertificate(options, Fault);
         return faults > 0 || address is null
             ? null
             : new ListenerPlan(name, options.Role, address, protocols, options.HandshakeTimeout)
             {
-                Peers = peers,
+                Peers = forwarding?.Admitted ?? peers,
+                Forwarding = forwarding,
                 CertificateFile = options.CertificateFile,
                 KeyFile = options.KeyFile,
                 MaxConcurrentHandshakes = options.MaxConcurrentHandshakes,

@@ -41,6 +41,9 @@ internal sealed class ListenersBinder(IConfiguration configuration) : IConfigure
             case "PEERS":
                 listener.Peers = [.. setting.GetChildren().Select(peer => peer.Value ?? string.Empty)];
                 return setting.Value is { Length: > 0 } ? "is a list." : null;
+            case "FORWARDINGPROXIES":
+                listener.ForwardingProxies = [.. setting.GetChildren().Select(proxy => proxy.Value ?? string.Empty)];
+                return setting.Value is { Length: > 0 } ? "is a list." : null;
             case "CERTIFICATEFILE":
                 listener.CertificateFile = value;
                 return null;

@@ -9,49 +9,38 @@ namespace ZeroTrust.Authz.AspNetCore.Internal;
 internal sealed class ContextHeaderStrippingMiddleware(
     RequestDelegate next, ContextHeaderMetrics metrics, ILogger<ContextHeaderStrippingMiddleware> logger)
 {
+    private static readonly Func<string, string?> Recognise = static name => ContextHeader.Recognise(name);
     private static readonly string[] Wire = ["txn-token", "txn-chain", "txn-certs"];
 
     public Task InvokeAsync(HttpContext context)
     {
-        List<string>? names = null;
-        foreach (var (name, _) in context.Request.Headers)
-        {
-            if (ContextHeader.Recognise(name) is not null)
-            {
-                (names ??= []).Add(name);
-            }
-        }
-
-        context.Features.Set(names is null ? PresentedContext.None : Take(context, names));
+        var headers = InboundHeaders.Take(context.Request.Headers, Recognise);
+        context.Features.Set(headers.Count == 0 ? PresentedContext.None : Present(context, headers));
         return next(context);
     }
 
-    private PresentedContext Take(HttpContext context, List<string> names)
+    private PresentedContext Present(HttpContext context, IReadOnlyList<InboundHeader> headers)
     {
         var listener = context.GetListener();
         var peer = context.GetVerifiedPeer();
         var mayCarry = listener?.Role is ListenerRole.Mesh or ListenerRole.Management && peer is not null;
         List<string?>[] taken = [[], [], []];
         List<string?>[] misspelled = [[], [], []];
-        foreach (var name in names)
+        foreach (var header in headers)
         {
-            var canonical = ContextHeader.Recognise(name)!;
-            var values = context.Request.Headers[name];
-            context.Request.Headers.Remove(name);
-            var slot = Array.IndexOf(Wire, canonical);
+            var slot = Array.IndexOf(Wire, header.Name);
             if (mayCarry && slot >= 0)
             {
                 // A proxy joins repeated headers with commas, and none of the three values may contain one.
-                var isExact = string.Equals(name, canonical, StringComparison.OrdinalIgnoreCase);
-                (isExact ? taken : misspelled)[slot].AddRange(values.SelectMany(value => (value ?? string.Empty).Split(',')));
-                if (isExact)
+                (header.IsExact ? taken : misspelled)[slot].AddRange(header.Values.SelectMany(value => (value ?? string.Empty).Split(',')));
+                if (header.IsExact)
                 {
                     continue;
                 }
             }
 
-            metrics.Stripped(canonical, listener?.Role ?? ListenerRole.Unspecified);
-            Log.ContextHeaderStripped(logger, canonical, listener?.Name, peer?.ToString());
+            metrics.Stripped(header.Name, listener?.Role ?? ListenerRole.Unspecified);
+            Log.ContextHeaderStripped(logger, header.Name, listener?.Name, peer?.ToString());
         }
 
         if (taken is [[], [], []])

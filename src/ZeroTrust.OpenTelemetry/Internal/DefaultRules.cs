@@ -15,7 +15,9 @@ internal static class DefaultRules
     private static readonly string[] SecretHeaders =
     [
         "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "api-key", "x-auth-token", "x-csrf-token", "dpop",
-        "txn-token", "txn-chain", "txn-certs", "x-forwarded-client-cert", "x-client-cert",
+        "txn-token", "txn-chain", "txn-certs",
+        "client-cert", "client-cert-chain", "x-forwarded-client-cert", "x-client-cert", "x-ssl-client-cert", "ssl-client-cert", "x-ssl-cert",
+        "x-arr-clientcert", "x-amzn-mtls-clientcert", "x-amzn-mtls-clientcert-leaf",
     ];
 
     private static readonly string[] Secrets =

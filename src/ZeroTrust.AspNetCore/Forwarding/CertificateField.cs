@@ -1,0 +1,104 @@
+using System.Buffers;
+using System.Buffers.Text;
+using Microsoft.Extensions.Primitives;
+using ZeroTrust.AspNetCore.Internal;
+using ZeroTrust.Mtls;
+
+namespace ZeroTrust.AspNetCore.Forwarding;
+
+/// <summary>Reads <c>Client-Cert</c> and <c>Client-Cert-Chain</c>: byte sequences of Structured Fields (RFC 8941, sections 3.1 and 3.3.5).</summary>
+/// <remarks>Strict: base64 is padded, a byte sequence is not empty, and there are no parameters, since RFC 9440 defines none.</remarks>
+internal static class CertificateField
+{
+    private static readonly SearchValues<char> Base64Characters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
+
+    /// <summary>Reads the certificates of one client.</summary>
+    /// <param name="leaf">The lines of <c>Client-Cert</c>; exactly one is accepted.</param>
+    /// <param name="chain">The lines of <c>Client-Cert-Chain</c>, which are one list.</param>
+    public static Verdict<PeerCertificates> Read(StringValues leaf, StringValues chain)
+    {
+        if (leaf.Count != 1)
+        {
+            return Malformed(leaf.Count == 0 ? "Client-Cert-Chain was sent without Client-Cert." : "Client-Cert was sent more than once.");
+        }
+
+        var rest = leaf.ToString().AsSpan().Trim(' ');
+        if (!TryReadBytes(ref rest, out var certificate) || rest.Length > 0)
+        {
+            return Malformed("Client-Cert is not one byte sequence.");
+        }
+
+        return TryReadList(chain.ToString(), out var intermediates)
+            ? PeerCertificates.Create(certificate, intermediates)
+            : Malformed("Client-Cert-Chain is not a list of byte sequences.");
+    }
+
+    /// <summary>RFC 8941, section 4.2.1. Reads one member more than is allowed, which is enough to be refused as too large.</summary>
+    private static bool TryReadList(ReadOnlySpan<char> text, out List<ReadOnlyMemory<byte>> members)
+    {
+        members = [];
+        var rest = text.Trim(' ');
+        while (rest.Length > 0 && members.Count <= PeerCertificates.MaxIntermediates)
+        {
+            if (!TryReadBytes(ref rest, out var member))
+            {
+                return false;
+            }
+
+            members.Add(member);
+            rest = rest.TrimStart(" \t");
+            if (rest.Length == 0)
+            {
+                return true;
+            }
+
+            if (rest[0] != ',')
+            {
+                return false;
+            }
+
+            rest = rest[1..].TrimStart(" \t");
+            if (rest.Length == 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TryReadBytes(ref ReadOnlySpan<char> text, out byte[] bytes)
+    {
+        bytes = [];
+        if (text.Length == 0 || text[0] != ':')
+        {
+            return false;
+        }
+
+        var end = text[1..].IndexOf(':');
+        if (end <= 0)
+        {
+            return false;
+        }
+
+        // The platform's decoder would skip white space.
+        var encoded = text.Slice(1, end);
+        if (encoded.ContainsAnyExcept(Base64Characters))
+        {
+            return false;
+        }
+
+        var decoded = new byte[Base64.GetMaxDecodedFromUtf8Length(encoded.Length)];
+        if (!Convert.TryFromBase64Chars(encoded, decoded, out var length))
+        {
+            return false;
+        }
+
+        bytes = decoded[..length];
+        text = text[(end + 2)..];
+        return true;
+    }
+
+    private static Rejection Malformed(string detail) => AspNetCoreRejections.Refuse(AspNetCoreRejectionReason.ForwardedCertificateMalformed, detail);
+}
