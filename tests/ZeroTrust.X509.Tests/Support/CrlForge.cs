@@ -49,10 +49,25 @@ internal sealed record CrlForge
     private int Capacity => 1024 + (64 * Entries.Count);
 
     /// <summary>The encoding, signed when there is a key.</summary>
-    internal byte[] Encode(ECDsa? key = null)
+    internal byte[] Encode(ECDsa? key = null) =>
+        Encode(data => key?.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence) ?? [0]);
+
+    internal CertificateRevocationList Read(ECDsa? key = null) => X509Assert.Accepted(CertificateRevocationList.Read(Encode(key)));
+
+    internal CertificateRevocationList Read(ForgeKey key) => X509Assert.Accepted(CertificateRevocationList.Read(Encode(key.Sign)));
+
+    private static void WriteAlgorithm(AsnWriter writer, string oid)
+    {
+        using (writer.PushSequence())
+        {
+            writer.WriteObjectIdentifier(oid);
+        }
+    }
+
+    private byte[] Encode(Func<byte[], byte[]> sign)
     {
         var signed = EncodeSigned();
-        var signature = key?.SignData(signed, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence) ?? [0];
+        var signature = sign(signed);
         var writer = new AsnWriter(AsnEncodingRules.DER, Capacity);
         using (writer.PushSequence())
         {
@@ -62,16 +77,6 @@ internal sealed record CrlForge
         }
 
         return [.. writer.Encode(), .. Trailer];
-    }
-
-    internal CertificateRevocationList Read(ECDsa? key = null) => X509Assert.Accepted(CertificateRevocationList.Read(Encode(key)));
-
-    private static void WriteAlgorithm(AsnWriter writer, string oid)
-    {
-        using (writer.PushSequence())
-        {
-            writer.WriteObjectIdentifier(oid);
-        }
     }
 
     private byte[] EncodeSigned()

@@ -14,6 +14,8 @@ internal sealed record Trial(ForgedCertificate Leaf, ForgedCertificate[] Interme
 
     public DenyList? Denied { get; init; }
 
+    public CrlSet? Crls { get; init; }
+
     /// <summary>Root, CA and leaf, each of which keeps every rule but those that are changed here.</summary>
     public static Trial Of(Action<CertificateForge>? leaf = null, Action<CertificateForge>? ca = null, Action<CertificateForge>? root = null)
     {
@@ -28,7 +30,7 @@ internal sealed record Trial(ForgedCertificate Leaf, ForgedCertificate[] Interme
 
     public Trial At(DateTimeOffset time) => this with { Time = time };
 
-    public PathValidator Validator() => new(new TrustAnchorSet(Anchors.Select(anchor => anchor.Certificate)), crls: null, Denied);
+    public PathValidator Validator() => new(new TrustAnchorSet(Anchors.Select(anchor => anchor.Certificate)), Crls, Denied);
 
     public Verdict<ValidatedPath> Run(PathValidator? validator = null) => (validator ?? Validator())
         .Validate(Leaf.Certificate, [.. Intermediates.Select(intermediate => intermediate.Certificate)], Policy, Time);
