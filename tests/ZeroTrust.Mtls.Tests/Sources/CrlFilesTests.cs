@@ -117,10 +117,16 @@ public sealed class CrlFilesTests : IDisposable
     [Fact]
     public void What_is_no_usable_crl_is_an_error_of_the_configuration()
     {
-        foreach (var text in new[] { string.Empty, "nothing", _world.World.Root.AnchorPem, FileWorld.Pem(Root()) + _world.World.Root.AnchorPem })
+        foreach (var text in new[] { string.Empty, "nothing" })
         {
             Publish(text);
-            FileWorld.Refused(_world.NewBundleSource, CrlFile + "no usable CRLs: ");
+            FileWorld.Refused(_world.NewBundleSource, CrlFile + "no usable CRLs: It holds no CRL");
+        }
+
+        foreach (var text in new[] { _world.World.Root.AnchorPem, FileWorld.Pem(Root()) + "\n" + _world.World.Root.AnchorPem })
+        {
+            Publish(text);
+            FileWorld.Refused(_world.NewBundleSource, CrlFile + "no usable CRLs: It holds something that is no CRL");
         }
 
         _world.Domain.CrlFiles = [_world.Write("crl.der", [.. Root().Der.Span, 0])];
