@@ -6,15 +6,15 @@ namespace ZeroTrust.Mtls.Client;
 /// </remarks>
 internal sealed class MtlsHttpHandler : DelegatingHandler
 {
-    private readonly HandlerGenerations _generations;
-
     public MtlsHttpHandler(HandlerParts parts)
         : this(parts, MtlsSockets.Create(parts.Options))
     {
     }
 
     private MtlsHttpHandler(HandlerParts parts, SocketsHttpHandler template)
-        : base(template) => _generations = new HandlerGenerations(parts, template);
+        : base(template) => Generations = new HandlerGenerations(parts, template);
+
+    internal HandlerGenerations Generations { get; }
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
         RequireHttps(request);
         for (var mayRetry = true; ; mayRetry = false)
         {
-            var generation = _generations.Rent();
+            var generation = Generations.Rent();
             try
             {
                 return generation.Invoker.Send(request, cancellationToken);
@@ -50,7 +50,7 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
     {
         if (disposing)
         {
-            _generations.Dispose();
+            Generations.Dispose();
         }
 
         base.Dispose(disposing);
@@ -79,13 +79,13 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
     }
 
     private bool IsWorthRetrying(HandlerGeneration generation, HttpRequestMessage request, HttpRequestException exception, CancellationToken cancellationToken) =>
-        !cancellationToken.IsCancellationRequested && SafeRetry.Applies(request, exception) && _generations.IsSuperseded(generation);
+        !cancellationToken.IsCancellationRequested && SafeRetry.Applies(request, exception) && Generations.IsSuperseded(generation);
 
     private async Task<HttpResponseMessage> SendCoreAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         for (var mayRetry = true; ; mayRetry = false)
         {
-            var generation = _generations.Rent();
+            var generation = Generations.Rent();
             try
             {
                 return await generation.Invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);

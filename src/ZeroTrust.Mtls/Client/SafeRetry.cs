@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace ZeroTrust.Mtls.Client;
 
 /// <summary>Which failed requests may be sent once more.</summary>
@@ -11,10 +13,18 @@ internal static class SafeRetry
         method == HttpMethod.Get || method == HttpMethod.Head || method == HttpMethod.Options
         || method == HttpMethod.Trace || method == HttpMethod.Put || method == HttpMethod.Delete;
 
-    private static bool IsOfTheConnection(HttpRequestException exception) => exception.HttpRequestError switch
+    private static bool IsOfTheConnection(HttpRequestException exception) =>
+        exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ResponseEnded
+        || IsOfTheTransport(exception.InnerException);
+
+    // The platform's own kinds of IOException tell what the server said instead, such as a stream it reset.
+    private static bool IsOfTheTransport(Exception? exception)
     {
-        HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ResponseEnded => true,
-        HttpRequestError.Unknown => exception.InnerException is IOException or ObjectDisposedException,
-        _ => false,
-    };
+        while (exception is HttpIOException)
+        {
+            exception = exception.InnerException;
+        }
+
+        return exception is IOException or SocketException or ObjectDisposedException;
+    }
 }

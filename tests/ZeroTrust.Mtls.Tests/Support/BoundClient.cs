@@ -44,6 +44,15 @@ internal sealed class BoundClient : IDisposable
         return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Gets over a connection that is closed afterwards.</summary>
+    public async Task GetOnceAsync(Uri address)
+    {
+        using var request = Request(HttpMethod.Get, address, "1.1");
+        request.Headers.ConnectionClose = true;
+        using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
+        await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Sends and gives the response as soon as its header is there.</summary>
     public async Task<HttpResponseMessage> OpenAsync(Uri address, string version = "2.0")
     {

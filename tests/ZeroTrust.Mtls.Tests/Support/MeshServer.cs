@@ -16,6 +16,7 @@ internal sealed class MeshServer : IAsyncDisposable
     private readonly WebApplication _app;
     private int _connections;
     private int _closed;
+    private int _leavesAlone;
 
     private MeshServer(PeerTls tls, PeerAllowList allowed, ResumedPeers? resumption)
     {
@@ -31,7 +32,18 @@ internal sealed class MeshServer : IAsyncDisposable
                     var handshake = tls.AcceptClient(allowed, resumption, (rejection, _) => Refusals.Add(rejection));
                     ServerNames.Enqueue(context.ClientHelloInfo.ServerName);
                     context.Connection.Features.Set(handshake);
-                    return ValueTask.FromResult(handshake.CreateOptions());
+                    var options = handshake.CreateOptions();
+                    var decide = options.RemoteCertificateValidationCallback!;
+                    options.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
+                    {
+                        if (chain?.ChainPolicy.ExtraStore.Count == 0)
+                        {
+                            Interlocked.Increment(ref _leavesAlone);
+                        }
+
+                        return decide(sender, certificate, chain, errors);
+                    };
+                    return ValueTask.FromResult(options);
                 },
             });
             listen.Use(next => async connection =>
@@ -67,6 +79,9 @@ internal sealed class MeshServer : IAsyncDisposable
     public int Connections => Volatile.Read(ref _connections);
 
     public int Closed => Volatile.Read(ref _closed);
+
+    /// <summary>Handshakes in which the platform handed over the leaf alone, as it does for resumed sessions.</summary>
+    public int LeavesAlone => Volatile.Read(ref _leavesAlone);
 
     /// <summary>Answers instead of the server, where a test sets it.</summary>
     public RequestDelegate? Answer { get; set; }
