@@ -159,6 +159,25 @@ public sealed class VerifyTests : IDisposable
     }
 
     [Fact]
+    public async Task Server_of_several_dns_names()
+    {
+        var file = Write(leaf =>
+        {
+            leaf.SpiffeId = null;
+            leaf.DnsNames.Add("orders.internal");
+            leaf.DnsNames.Add("orders.example.com");
+        });
+
+        await AcceptedAsync(file, "--role", "server", "--name", "orders.example.com");
+        await RefusedAsync("mtls.server_identity_mismatch", "identity", file, "--role", "server", "--name", "billing.internal");
+        await RefusedAsync("mtls.no_workload_id", "identity", file, "--role", "client", "--name", "orders.internal");
+    }
+
+    [Fact]
+    public Task Dns_name_beside_a_spiffe_id_is_no_identity() => RefusedAsync(
+        "mtls.server_identity_mismatch", "identity", Write(leaf => leaf.DnsNames.Add("orders.internal")), "--role", "server", "--name", "orders.internal");
+
+    [Fact]
     public async Task Nameless_peer()
     {
         var file = Write(leaf => leaf.SpiffeId = null);

@@ -42,11 +42,19 @@ internal static class Explainer
     {
         var refused = peer.Role == PeerRole.Client
             ? new PeerAllowList(expected).Check(peer).Rejection
-            : peer.Workload == expected ? null : Mtls.Refuse(MtlsRejectionReason.ServerIdentityMismatch, "The server is not the expected one.");
+            : IsServer(peer, expected) ? null : Mtls.Refuse(MtlsRejectionReason.ServerIdentityMismatch, "The server is not the expected one.");
         return refused is null
             ? peer
-            : new Rejection(refused.Code, refused.Detail, refused.Kind) { Expected = expected.ToString(), Presented = peer.ToString() };
+            : new Rejection(refused.Code, refused.Detail, refused.Kind) { Expected = expected.ToString(), Presented = Spell(peer) };
     }
+
+    // A server may answer under several DNS names, and a client under exactly one.
+    private static bool IsServer(VerifiedPeer peer, WorkloadId expected) => expected.DnsName is { } name
+        ? peer.Workload?.SpiffeId is null && peer.DnsNames.Contains(name, StringComparer.OrdinalIgnoreCase)
+        : peer.Workload == expected;
+
+    private static string Spell(VerifiedPeer peer) =>
+        peer.Workload is null && peer.DnsNames.Count > 0 ? string.Join(", ", peer.DnsNames) : peer.ToString();
 
     /// <summary>The path by RFC 5280 alone, so that it can be shown also where revocation or the platform refuses it.</summary>
     private static IReadOnlyList<string> FindPath(VerifyInput input)
