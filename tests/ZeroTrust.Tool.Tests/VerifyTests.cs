@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using ZeroTrust.Mtls;
 using ZeroTrust.Testing;
 using ZeroTrust.Tool.Tests.Support;
 
@@ -217,8 +218,8 @@ public sealed class VerifyTests : IDisposable
         using var leaf = _intermediate.Issue(Orders);
         var more = _intermediate.Certificate.ExportCertificatePem() + "\n";
 
-        await RefusedAsync("mtls.too_large", "read", _folder.Write("leaf.pem", leaf.ChainPem + string.Concat(Enumerable.Repeat(more, 6))));
-        await AcceptedAsync(_folder.Write("leaf.pem", leaf.ChainPem + string.Concat(Enumerable.Repeat(more, 5))));
+        await RefusedAsync("mtls.too_large", "read", _folder.Write("leaf.pem", leaf.ChainPem + string.Concat(Enumerable.Repeat(more, PeerCertificates.MaxIntermediates))));
+        await AcceptedAsync(_folder.Write("leaf.pem", leaf.ChainPem + string.Concat(Enumerable.Repeat(more, PeerCertificates.MaxIntermediates - 1))));
     }
 
     [Fact]
