@@ -125,7 +125,7 @@ public sealed class MeshTests
     }
 
     [Fact]
-    public async Task Contexts_signed_with_a_replaced_credential_are_taken_on_connections_of_the_former_one()
+    public async Task Contexts_signed_with_a_replaced_credential_are_taken_on_connections_of_the_next_one()
     {
         await using var mesh = await RunningMesh.StartAsync();
         var before = (await mesh.GetAsync(Alice, "/caller")).Read("leaf");
@@ -134,7 +134,7 @@ public sealed class MeshTests
         await mesh.ReplaceEdgeCredentialAsync();
         await mesh.ReplaceOrdersCredentialAsync();
 
-        Assert.Equal(before, (await mesh.GetAsync(Alice, "/caller")).Read("leaf"));
+        Assert.NotEqual(before, (await mesh.GetAsync(Alice, "/caller")).Read("leaf"));
         Assert.Equal(HttpStatusCode.Created, (await mesh.OrderAsync(Alice, "acme", new NewOrder("after"))).Status);
         Assert.Equal(HttpStatusCode.Created, (await mesh.OrderAsync(Bob, "globex", new NewOrder("new context"))).Status);
     }
