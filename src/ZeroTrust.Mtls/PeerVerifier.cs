@@ -101,7 +101,8 @@ public sealed class PeerVerifier : IPeerJudge
         return Certificate.Read(der);
     }
 
-    private bool IsValid(VerifiedPeer peer) => _time.GetUtcNow() <= peer.ValidUntil + _clockSkew;
+    // Taken from the time, since 9999-12-31 is the end of certificates that have none (RFC 5280 section 4.1.2.5).
+    private bool IsValid(VerifiedPeer peer) => _time.GetUtcNow() - _clockSkew <= peer.ValidUntil;
 
     private Verdict<VerifiedPeer> VerifyCore(PeerCertificates certificates, PeerRole role, IReadOnlyList<X509Certificate2> parsed)
     {

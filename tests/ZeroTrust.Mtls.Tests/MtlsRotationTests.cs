@@ -210,6 +210,32 @@ public sealed class MtlsRotationTests : IDisposable
     }
 
     [Fact]
+    public async Task The_end_of_a_certificate_is_seen_however_far_it_was()
+    {
+        _world.Bundles.Replace(new TrustBundleSet(_world.Root.ToBundle(World.Domain, TimeSpan.FromDays(7))));
+        using var ending = _world.Intermediate.Issue(options =>
+        {
+            options.SpiffeId = World.Billing;
+            options.NotAfter = World.Start.AddDays(3);
+        });
+        var own = new MemoryTrustBundleSource(new TrustBundleSet(_world.Root.ToBundle(World.Domain)));
+        await using var server = await MeshServer.StartAsync(
+            new PeerTls(World.NewVerifier(own, _world.Time), new MemoryPeerCredentialSource(ending.ToCredential())), Listed);
+        using var client = new BoundClient(_world, _credentials);
+        server.Answer = _gate.StreamAsync;
+        using var response = await client.OpenAsync(server.Address);
+
+        for (var day = 1; day <= 3; day++)
+        {
+            Assert.Empty(client.Told("ServerConnectionAborted"));
+            _world.Clock.Advance(TimeSpan.FromDays(1).Add(TimeSpan.FromSeconds(3)));
+        }
+
+        Assert.Single(client.Told("ServerConnectionAborted"));
+        await AssertCutAsync(response);
+    }
+
+    [Fact]
     public async Task A_proof_that_ends_with_a_crl_is_renewed_by_the_next_crl_on_the_same_connection()
     {
         Publish(World.Start.AddMinutes(5));

@@ -26,7 +26,13 @@ internal sealed class ServerConnections : IDisposable
     public ServerConnections(HandlerParts parts, Action changed)
     {
         _parts = parts;
-        _timer = NewTimer(parts.Time, _ => changed());
+        _timer = NewTimer(parts.Time, _ =>
+        {
+            if (!WaitsOn())
+            {
+                changed();
+            }
+        });
         _trustChanges = ChangeToken.OnChange(parts.Verifier.GetReloadToken, Queue);
         _credentialChanges = ChangeToken.OnChange(parts.Credentials.GetReloadToken, Queue);
 
@@ -122,6 +128,21 @@ internal sealed class ServerConnections : IDisposable
         var latest = stream.Peer!.Snapshot.ClockSkew.Ticks + TimeSpan.TicksPerSecond - 1;
         var ticks = stream.Peer.ValidUntil.UtcTicks;
         return ticks > DateTimeOffset.MaxValue.UtcTicks - latest ? long.MaxValue : ticks + latest;
+    }
+
+    // A timer may be early, and waits a day at most.
+    private bool WaitsOn()
+    {
+        lock (_lock)
+        {
+            var isEarly = _parts.Time.GetUtcNow().UtcTicks <= _validUntil;
+            if (isEarly)
+            {
+                WaitUntil(_validUntil);
+            }
+
+            return isEarly;
+        }
     }
 
     private void WaitUntil(long validUntil)
