@@ -134,7 +134,7 @@ public sealed class MeshTests
         await mesh.ReplaceEdgeCredentialAsync();
         await mesh.ReplaceOrdersCredentialAsync();
 
-        Assert.NotEqual(before, (await mesh.GetAsync(Alice, "/caller")).Read("leaf"));
+        Assert.NotEqual(before, (await mesh.GetAsync(Alice, "/caller")).Read("leaf"), StringComparer.Ordinal);
         Assert.Equal(HttpStatusCode.Created, (await mesh.OrderAsync(Alice, "acme", new NewOrder("after"))).Status);
         Assert.Equal(HttpStatusCode.Created, (await mesh.OrderAsync(Bob, "globex", new NewOrder("new context"))).Status);
     }
