@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using ZeroTrust.Mtls.Sources;
 
 namespace ZeroTrust.Mtls;
 
@@ -10,7 +11,6 @@ namespace ZeroTrust.Mtls;
 public sealed class MtlsDangers
 {
     internal const string NoPlatformVeto = "mtls.no_platform_veto";
-    private const string ExposedKeyFile = "mtls.exposed_key_file";
 
     private readonly IServiceCollection _services;
     private readonly Dictionary<TrustDomain, string> _withoutRevocation = [];
@@ -54,12 +54,12 @@ public sealed class MtlsDangers
         return this;
     }
 
-    /// <summary>Takes a key file that users other than the service's may read or replace: who can, is this workload.</summary>
+    /// <summary>Takes a key file that users other than the service's may read or replace, edge listeners' included: who can, is this workload.</summary>
     /// <param name="reason">Why this is acceptable.</param>
     /// <exception cref="ArgumentException">There is no reason.</exception>
     public MtlsDangers AllowExposedKeyFile(string reason)
     {
-        Register(ExposedKeyFile, reason);
+        Register(KeyFileMode.AnyIsTaken, reason);
         AllowsExposedKeyFile = true;
         return this;
     }

@@ -50,15 +50,17 @@ public sealed class EndpointDecisionTests
     }
 
     [Theory]
-    [InlineData(Mesh.Client, 200, null)]
-    [InlineData("spiffe://example.test/reports", 403, "aspnetcore.peer_not_allowed")]
-    public async Task An_endpoint_names_the_peers_it_serves(string allowed, int status, string? code)
+    [InlineData("1.1", Mesh.Client, 200, null)]
+    [InlineData("1.1", "spiffe://example.test/reports", 403, "aspnetcore.peer_not_allowed")]
+    [InlineData("2.0", Mesh.Client, 200, null)]
+    [InlineData("2.0", "spiffe://example.test/reports", 403, "aspnetcore.peer_not_allowed")]
+    public async Task An_endpoint_names_the_peers_it_serves(string version, string allowed, int status, string? code)
     {
         using var mesh = new Mesh();
         await using var host = await TestHost.StartAsync(
             TestHost.MeshListener(), mesh, use: app => app.MapGet("/", () => "ok").RequirePeer(allowed));
         using var certificate = mesh.Authority.Issue(Mesh.Client);
-        using var client = Mesh.Connect(host.EndPoint("mesh"), certificate);
+        using var client = Mesh.Connect(host.EndPoint("mesh"), certificate, Version.Parse(version));
         using var response = await client.GetAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken);
 
         Assert.Equal(status, (int)response.StatusCode);

@@ -81,6 +81,53 @@ public sealed class ListenersTests
         }
     }
 
+    [Theory]
+    [InlineData("600", true)]
+    [InlineData("440", true)]
+    [InlineData("640", true)]
+    [InlineData("644", false)]
+    [InlineData("660", false)]
+    public async Task The_key_of_an_edge_certificate_is_for_the_user_and_at_most_read_by_the_group(string mode, bool accepted)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Files have no mode.");
+        using var files = new EdgeFiles();
+        files.SetMode(mode);
+        if (accepted)
+        {
+            await using (await TestHost.StartAsync(files.Settings))
+            {
+            }
+
+            return;
+        }
+
+        var error = await RefusalToStartAsync(files.Settings);
+        Assert.Contains($"ZeroTrust:Listeners:edge:KeyFile: '{files.KeyFile}' has the mode {mode}", error, StringComparison.Ordinal);
+        await using var allowed = await TestHost.StartAsync(files.Settings, files.Mesh, builder =>
+            builder.Services.AddZeroTrust().AddMtls().DangerousMtls(dangers => dangers.AllowExposedKeyFile("a test")));
+        Assert.True(allowed.Logged("CheckWeakened"));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_exposed_with_a_new_edge_certificate_is_not_taken()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Files have no mode.");
+        using var files = new EdgeFiles();
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var host = await TestHost.StartAsync(files.Settings, use: MapWhoAmI, time: time);
+        var first = await ThumbprintOfAsync(host);
+
+        var second = files.Renew();
+        files.SetMode("644");
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(first, await ThumbprintOfAsync(host));
+        Assert.True(host.Logged("EdgeCertificateReloadFailed"));
+
+        files.SetMode("600");
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(second, await ThumbprintOfAsync(host));
+    }
+
     [Fact]
     public async Task A_handshake_that_never_comes_is_cut_off()
     {
@@ -289,6 +336,48 @@ public sealed class ListenersTests
         catch (SocketException)
         {
             return 0;
+        }
+    }
+
+    /// <summary>The files of an edge listener's own certificate.</summary>
+    private sealed class EdgeFiles : IDisposable
+    {
+        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zerotrust-edge-");
+
+        public EdgeFiles()
+        {
+            Renew();
+            Settings = TestHost.EdgeListener();
+            Settings["ZeroTrust:Listeners:edge:CertificateFile"] = Path.Combine(_folder.FullName, "edge.pem");
+            Settings["ZeroTrust:Listeners:edge:KeyFile"] = KeyFile;
+        }
+
+        public Mesh Mesh { get; } = new();
+
+        public Dictionary<string, string?> Settings { get; }
+
+        public string KeyFile => Path.Combine(_folder.FullName, "edge.key");
+
+        /// <returns>The thumbprint of the new certificate.</returns>
+        public string Renew()
+        {
+            using var certificate = Mesh.Authority.Issue(options => options.DnsNames.Add("shop.example"));
+            certificate.WriteTo(_folder.FullName, "edge");
+            return certificate.Certificate.Thumbprint;
+        }
+
+        public void SetMode(string octal)
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(KeyFile, (UnixFileMode)Convert.ToInt32(octal, 8));
+            }
+        }
+
+        public void Dispose()
+        {
+            Mesh.Dispose();
+            _folder.Delete(recursive: true);
         }
     }
 }

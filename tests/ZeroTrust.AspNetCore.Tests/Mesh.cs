@@ -40,7 +40,7 @@ internal sealed class Mesh : IDisposable
         handler.ConnectCallback = async (_, cancellationToken) =>
         {
             var protocol = version == HttpVersion.Version20 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11;
-            var stream = await OpenAsync(endPoint, certificate, protocol, cancellationToken);
+            var stream = await OpenAsync(endPoint, certificate?.ToCredential().CertificateContext, protocol, cancellationToken);
             connected?.Invoke(stream);
             return stream;
         };
@@ -55,7 +55,11 @@ internal sealed class Mesh : IDisposable
 
     /// <summary>Sends one request over one connection, without the retries of a client.</summary>
     /// <returns>Whether any byte of an answer came back.</returns>
-    public static async Task<bool> IsAnsweredAsync(IPEndPoint endPoint, TestCertificate? certificate, CancellationToken cancellationToken)
+    public static Task<bool> IsAnsweredAsync(IPEndPoint endPoint, TestCertificate? certificate, CancellationToken cancellationToken) =>
+        IsAnsweredWithAsync(endPoint, certificate?.ToCredential().CertificateContext, cancellationToken);
+
+    /// <inheritdoc cref="IsAnsweredAsync"/>
+    public static async Task<bool> IsAnsweredWithAsync(IPEndPoint endPoint, SslStreamCertificateContext? certificate, CancellationToken cancellationToken)
     {
         try
         {
@@ -76,7 +80,7 @@ internal sealed class Mesh : IDisposable
     }
 
     private static async Task<SslStream> OpenAsync(
-        IPEndPoint endPoint, TestCertificate? certificate, SslApplicationProtocol protocol, CancellationToken cancellationToken)
+        IPEndPoint endPoint, SslStreamCertificateContext? certificate, SslApplicationProtocol protocol, CancellationToken cancellationToken)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(endPoint, cancellationToken);
@@ -85,7 +89,7 @@ internal sealed class Mesh : IDisposable
             new SslClientAuthenticationOptions
             {
                 TargetHost = "localhost",
-                ClientCertificateContext = certificate?.ToCredential().CertificateContext,
+                ClientCertificateContext = certificate,
                 AllowTlsResume = false,
                 ApplicationProtocols = [protocol],
                 RemoteCertificateValidationCallback = (_, server, _, _) => server is not null,

@@ -7,9 +7,9 @@ using ZeroTrust.Mtls;
 
 namespace ZeroTrust.AspNetCore.Connections;
 
-/// <summary>Judges every open connection again when trust moves, and each second for what time alone ends.</summary>
+/// <summary>Judges every open connection, and every running call of a forwarded client, again when trust moves, and each second for what time alone ends.</summary>
 /// <remarks>
-/// A peer that is refused now is cut off, open streams included. A connection that outlived the certificate or the anchors it was opened with is
+/// A peer that is refused now is cut off, open streams included; a forwarded client loses its calls, and its proxy none but those. A connection that outlived the certificate or the anchors it was opened with is
 /// drained: after a random part of the listener's drain time its next call moves it, so nobody loses a call and not all come back at once.
 /// An idle connection is left alone, for nothing rests on it until its next call.
 /// </remarks>
@@ -21,6 +21,7 @@ internal sealed class LiveConnections : IDisposable
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<PeerConnection, bool> _connections = new();
+    private readonly ConcurrentDictionary<ForwardedCall, bool> _calls = new();
     private readonly PeerVerifier _verifier;
     private readonly IPeerCredentialSource _credentials;
     private readonly TimeProvider _time;
@@ -56,6 +57,18 @@ internal sealed class LiveConnections : IDisposable
 
     public void Remove(PeerConnection connection) => _connections.TryRemove(connection, out _);
 
+    public void Add(ForwardedCall call)
+    {
+        _calls.TryAdd(call, value: true);
+        Examine(call);
+    }
+
+    public void Remove(ForwardedCall call)
+    {
+        _calls.TryRemove(call, out _);
+        call.End();
+    }
+
     /// <summary>Cuts a connection off, whose peer is refused.</summary>
     public void Close(PeerConnection connection, Rejection rejection)
     {
@@ -83,6 +96,11 @@ internal sealed class LiveConnections : IDisposable
             {
                 Examine(connection);
             }
+
+            foreach (var (call, _) in _calls)
+            {
+                Examine(call);
+            }
         }
     }
 
@@ -96,6 +114,15 @@ internal sealed class LiveConnections : IDisposable
         {
             Log.ConnectionOutlived(_logger, connection.Listener, connection.Peer.ToString());
             _metrics.ConnectionClosed(connection.Listener, "rotated");
+        }
+    }
+
+    private void Examine(ForwardedCall call)
+    {
+        if (!call.Judge(_verifier).TryGet(out _, out var rejection) && call.TryAbort())
+        {
+            _metrics.CallRefused(call.Listener, rejection.Code);
+            Log.ForwardedCallCut(_logger, call.Listener, call.Peer.ToString(), call.Proxy.ToString(), rejection);
         }
     }
 

@@ -11,14 +11,14 @@ internal sealed class PeerConnection : IPeerFeature
     private readonly PeerCredential _credential;
     private readonly TrustAnchorSet? _anchors;
     private readonly TimeSpan _drainTime;
-    private VerifiedPeer _peer;
+    private readonly CurrentProof _proof;
     private long _drainAt = long.MaxValue;
     private int _closing;
 
     public PeerConnection(ConnectionContext connection, string listener, VerifiedPeer peer, PeerCredential credential, TimeSpan drainTime)
     {
         _connection = connection;
-        _peer = peer;
+        _proof = new CurrentProof(peer);
         _credential = credential;
         _drainTime = drainTime;
         _anchors = AnchorsOf(peer);
@@ -27,20 +27,9 @@ internal sealed class PeerConnection : IPeerFeature
 
     public string Listener { get; }
 
-    public VerifiedPeer Peer => Volatile.Read(ref _peer);
+    public VerifiedPeer Peer => _proof.Peer;
 
-    /// <summary>Judges the peer by the current trust and keeps the newer proof.</summary>
-    public Verdict<VerifiedPeer> Judge(PeerVerifier verifier)
-    {
-        var current = Peer;
-        var verdict = verifier.Recheck(current);
-        if (verdict.IsAccepted && !ReferenceEquals(verdict.Value, current))
-        {
-            Volatile.Write(ref _peer, verdict.Value);
-        }
-
-        return verdict;
-    }
+    public Verdict<VerifiedPeer> Judge(PeerVerifier verifier) => _proof.Judge(verifier);
 
     /// <summary>Whether the own certificate or the anchors of the peer are no longer those of the handshake.</summary>
     public bool IsRotated(PeerCredential current) => !ReferenceEquals(_credential, current) || !ReferenceEquals(_anchors, AnchorsOf(Peer));

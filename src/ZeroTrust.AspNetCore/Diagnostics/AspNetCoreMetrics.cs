@@ -18,7 +18,7 @@ internal sealed class AspNetCoreMetrics
         _peers = meter.CreateCounter<long>(
             "zerotrust.aspnetcore.peers", "{connection}", "Connections to mutual TLS listeners, by verdict on the peer.");
         _refusedCalls = meter.CreateCounter<long>(
-            "zerotrust.aspnetcore.calls.refused", "{call}", "Calls that were refused, by code.");
+            "zerotrust.aspnetcore.calls.refused", "{call}", "Calls that were refused, or cut while they ran, by code.");
         _closed = meter.CreateCounter<long>(
             "zerotrust.aspnetcore.connections.closed", "{connection}", "Connections that outlived the trust they were opened with, by cause.");
         _strippedHeaders = meter.CreateCounter<long>(

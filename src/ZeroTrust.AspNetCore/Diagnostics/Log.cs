@@ -55,6 +55,12 @@ internal static partial class Log
             new EventId(4521, nameof(ForwardedPeerAccepted)),
             "Peer {zerotrust.workload} accepted from proxy {zerotrust.proxy} on listener {zerotrust.listener}, leaf {zerotrust.leaf_sha256}.");
 
+    private static readonly Action<ILogger, string, string, string, string, string, Exception?> ForwardedCallCutEvent =
+        LoggerMessage.Define<string, string, string, string, string>(
+            LogLevel.Warning,
+            new EventId(4522, nameof(ForwardedCallCut)),
+            "A running call of {zerotrust.workload}, forwarded by proxy {zerotrust.proxy} on listener {zerotrust.listener}, is cut: {error.type}. {zerotrust.detail}");
+
     public static void PeerRefused(ILogger logger, string listener, Rejection rejection, string? workload, string? leafSha256)
     {
         if (workload is null)
@@ -90,6 +96,9 @@ internal static partial class Log
     public static void ForwardedPeerAccepted(ILogger logger, string workload, string proxy, string? listener, string leafSha256) =>
         ForwardedPeerAcceptedEvent(logger, workload, proxy, listener ?? "none", leafSha256, null);
 
+    public static void ForwardedCallCut(ILogger logger, string? listener, string workload, string proxy, Rejection rejection) =>
+        ForwardedCallCutEvent(logger, workload, proxy, listener ?? "none", rejection.Code, Describe(rejection), null);
+
     [LoggerMessage(EventId = 4503, EventName = "CheckFailed", Level = LogLevel.Error, Message = "The check {Check} ended in an exception; the call is refused.")]
     public static partial void CheckFailed(ILogger logger, string check, Exception exception);
 
@@ -108,6 +117,10 @@ internal static partial class Log
     [LoggerMessage(EventId = 4520, EventName = "CertificateHeaderStripped", Level = LogLevel.Warning,
         Message = "Removed the inbound header {Header} on listener {Listener}, peer {Peer}.")]
     public static partial void CertificateHeaderStripped(ILogger logger, string header, string? listener, string? peer);
+
+    [LoggerMessage(EventId = 4523, EventName = "CertificateHeadersSuppressed", Level = LogLevel.Warning,
+        Message = "Listener {Listener} removed {Suppressed} more headers with certificates, which were not logged: at most {Limit} a second are.")]
+    public static partial void CertificateHeadersSuppressed(ILogger logger, string? listener, long suppressed, int limit);
 
     private static string Describe(Rejection rejection) => rejection switch
     {

@@ -1,18 +1,30 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
+using ZeroTrust.AspNetCore.Connections;
 using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.AspNetCore.Internal;
 using ZeroTrust.Mtls;
+using ZeroTrust.Mtls.Diagnostics;
 
 namespace ZeroTrust.AspNetCore.Forwarding;
 
 /// <summary>Takes every header that carries a client's certificate, and believes it only from a listed proxy and only after verifying it here.</summary>
 internal sealed class ForwardedCertificatesMiddleware(
-    RequestDelegate next, RejectionHandler rejections, AspNetCoreMetrics metrics, ILogger<ForwardedCertificatesMiddleware> logger)
+    RequestDelegate next,
+    RejectionHandler rejections,
+    AspNetCoreMetrics metrics,
+    TimeProvider time,
+    ILogger<ForwardedCertificatesMiddleware> logger)
 {
+    private const int StrippedPerSecond = 100;
+
     private static readonly Func<string, string?> Recognize = CertificateHeader.Recognize;
+
+    // One for each listener: strangers at the edge cannot hide what happens inside.
+    private readonly ConcurrentDictionary<string, EventLimiter> _limiters = new(StringComparer.Ordinal);
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -28,15 +40,34 @@ internal sealed class ForwardedCertificatesMiddleware(
             return next(context);
         }
 
-        if (Identify(context, headers, policy, peer) is { } rejection)
+        if (!Identify(context, headers, policy, peer).TryGet(out var client, out var rejection))
         {
             return rejections.RefuseAsync(context, rejection);
         }
 
-        return next(context);
+        return ReferenceEquals(client, peer) ? next(context) : ServeAsync(context, client, peer);
     }
 
-    private Rejection? Identify(HttpContext context, IReadOnlyList<InboundHeader> headers, ForwardingPolicy policy, VerifiedPeer proxy)
+    private async Task ServeAsync(HttpContext context, VerifiedPeer client, VerifiedPeer proxy)
+    {
+        Log.ForwardedPeerAccepted(logger, client.ToString(), proxy.ToString(), context.GetListener()?.Name, client.LeafSha256);
+        var call = new ForwardedCall(context, client, proxy);
+        context.Features.Set<IPeerFeature>(call);
+        context.Features.Set<IForwardedPeerFeature>(call);
+        var live = context.RequestServices.GetRequiredService<LiveConnections>();
+        live.Add(call);
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        finally
+        {
+            live.Remove(call);
+        }
+    }
+
+    /// <returns>The forwarded client, or the proxy where it speaks for itself.</returns>
+    private Verdict<VerifiedPeer> Identify(HttpContext context, IReadOnlyList<InboundHeader> headers, ForwardingPolicy policy, VerifiedPeer proxy)
     {
         var (leaf, chain) = (StringValues.Empty, StringValues.Empty);
         foreach (var header in headers)
@@ -59,7 +90,7 @@ internal sealed class ForwardedCertificatesMiddleware(
         if (leaf.Count == 0 && chain.Count == 0)
         {
             return policy.CheckClient(proxy).IsAccepted
-                ? null
+                ? proxy
                 : AspNetCoreRejections.Refuse(
                     AspNetCoreRejectionReason.ForwardedCertificateMissing, "The proxy is no peer of this listener itself and forwarded no certificate.");
         }
@@ -70,28 +101,34 @@ internal sealed class ForwardedCertificatesMiddleware(
         }
 
         var verifier = context.RequestServices.GetRequiredService<PeerVerifier>();
-        if (!verifier.Verify(certificates, PeerRole.Client).TryGet(out var client, out rejection)
-            || !policy.CheckClient(client).TryGet(out client, out rejection))
+        if (verifier.Verify(certificates, PeerRole.Client).TryGet(out var client, out rejection)
+            && policy.CheckClient(client).TryGet(out client, out rejection))
         {
-            return new Rejection(rejection.Code, $"{rejection.Detail} Forwarded leaf {certificates.LeafSha256}.", rejection.Kind)
-            {
-                Expected = rejection.Expected,
-                Presented = rejection.Presented,
-                At = rejection.At,
-            };
+            return client;
         }
 
-        Log.ForwardedPeerAccepted(logger, client.ToString(), proxy.ToString(), context.GetListener()?.Name, client.LeafSha256);
-        var feature = new ForwardedPeerFeature(client, proxy);
-        context.Features.Set<IPeerFeature>(feature);
-        context.Features.Set<IForwardedPeerFeature>(feature);
-        return null;
+        return new Rejection(rejection.Code, $"{rejection.Detail} Forwarded leaf {certificates.LeafSha256}.", rejection.Kind)
+        {
+            Expected = rejection.Expected,
+            Presented = rejection.Presented,
+            At = rejection.At,
+        };
     }
 
     private void Stripped(HttpContext context, InboundHeader header, VerifiedPeer? peer)
     {
-        var listener = context.GetListener();
-        Log.CertificateHeaderStripped(logger, header.Name, listener?.Name, peer?.ToString());
-        metrics.CertificateHeaderStripped(listener?.Name, header.Name);
+        var listener = context.GetListener()?.Name;
+        metrics.CertificateHeaderStripped(listener, header.Name);
+        if (!_limiters.GetOrAdd(listener ?? string.Empty, static (_, time) => new EventLimiter(time, StrippedPerSecond), time).TryPass(out var suppressed))
+        {
+            return;
+        }
+
+        if (suppressed > 0)
+        {
+            Log.CertificateHeadersSuppressed(logger, listener, suppressed, StrippedPerSecond);
+        }
+
+        Log.CertificateHeaderStripped(logger, header.Name, listener, peer?.ToString());
     }
 }

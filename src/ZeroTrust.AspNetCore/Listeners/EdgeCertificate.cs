@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.Mtls;
+using ZeroTrust.Mtls.Sources;
 
 namespace ZeroTrust.AspNetCore.Listeners;
 
@@ -29,6 +30,20 @@ internal sealed class EdgeCertificate(ListenerPlan plan, TimeProvider time, ILog
         }
     }
 
+    /// <summary>What is wrong with the mode of a key's file; null when others may not use it.</summary>
+    public static string? ModeFaultOf(string keyFile)
+    {
+        try
+        {
+            using var file = File.OpenRead(keyFile);
+            return KeyFileMode.FaultOf(file.SafeFileHandle, keyFile);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return $"'{keyFile}' cannot be read: {exception.Message}";
+        }
+    }
+
     public PeerCredential GetCredential()
     {
         lock (_lock)
@@ -52,6 +67,11 @@ internal sealed class EdgeCertificate(ListenerPlan plan, TimeProvider time, ILog
             if (_loaded == certificate)
             {
                 return;
+            }
+
+            if (!plan.AllowsExposedKeyFile && ModeFaultOf(plan.KeyFile) is { } fault)
+            {
+                throw new UnauthorizedAccessException(fault);
             }
 
             var credential = PeerCredential.FromPem(certificate, key);

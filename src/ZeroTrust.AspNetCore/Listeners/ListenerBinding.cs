@@ -3,13 +3,17 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using ZeroTrust.AspNetCore.Internal;
+using ZeroTrust.Mtls.Sources;
 
 namespace ZeroTrust.AspNetCore.Listeners;
 
 /// <summary>Calls Listen for every declared listener, after everything else that configures Kestrel.</summary>
-internal sealed class ListenerBinding(IOptions<ListenersOptions> listeners, IServiceProvider services, BoundListeners bound)
+internal sealed class ListenerBinding(
+    IOptions<ListenersOptions> listeners, IServiceProvider services, BoundListeners bound, IEnumerable<Weakening> weakenings)
     : IPostConfigureOptions<KestrelServerOptions>
 {
+    private readonly bool _allowsExposedKeyFile = weakenings.Any(weakening => weakening.Name == KeyFileMode.AnyIsTaken);
+
     public void PostConfigure(string? name, KestrelServerOptions options)
     {
         options.AddServerHeader = false;
@@ -26,7 +30,7 @@ internal sealed class ListenerBinding(IOptions<ListenersOptions> listeners, ISer
 
         foreach (var (listener, settings) in declared)
         {
-            if (ListenerPlan.Read(listener, settings, static _ => { }) is { } plan)
+            if (ListenerPlan.Read(listener, settings, static _ => { }, _allowsExposedKeyFile) is { } plan)
             {
                 Listen(options, plan);
             }

@@ -26,6 +26,8 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
 
     public string KeyFile { get; private init; } = string.Empty;
 
+    public bool AllowsExposedKeyFile { get; private init; }
+
     public int MaxConcurrentHandshakes { get; private init; }
 
     public bool AllowResumption { get; private init; }
@@ -35,7 +37,7 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
     public bool IsTls => Role != ListenerRole.Probe;
 
     /// <summary>Reads one listener; every fault is reported with its path, and with any fault there is no plan.</summary>
-    public static ListenerPlan? Read(string name, ListenerOptions options, Action<string> report)
+    public static ListenerPlan? Read(string name, ListenerOptions options, Action<string> report, bool allowsExposedKeyFile = false)
     {
         var faults = 0;
         void Fault(string setting, string error)
@@ -78,7 +80,7 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
         var protocols = ProtocolsOf(options, Fault);
         var peers = PeersOf(options, Fault);
         var forwarding = ForwardingPolicy.Read(options, peers, Fault);
-        CheckCertificate(options, Fault);
+        CheckCertificate(options, Fault, allowsExposedKeyFile);
         return faults > 0 || address is null
             ? null
             : new ListenerPlan(name, options.Role, address, protocols, options.HandshakeTimeout)
@@ -87,6 +89,7 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
                 Forwarding = forwarding,
                 CertificateFile = options.CertificateFile,
                 KeyFile = options.KeyFile,
+                AllowsExposedKeyFile = allowsExposedKeyFile,
                 MaxConcurrentHandshakes = options.MaxConcurrentHandshakes,
                 AllowResumption = options.AllowResumption,
                 RotationDrain = options.RotationDrain,
@@ -191,7 +194,7 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
         return workloads.Count == 0 ? null : new PeerAllowList(workloads);
     }
 
-    private static void CheckCertificate(ListenerOptions options, Action<string, string> fault)
+    private static void CheckCertificate(ListenerOptions options, Action<string, string> fault, bool allowsExposedKeyFile)
     {
         if (options.CertificateFile.Length == 0 && options.KeyFile.Length == 0)
         {
@@ -221,6 +224,10 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
         else if (EdgeCertificate.FaultOf(options.CertificateFile, options.KeyFile) is { } error)
         {
             fault(nameof(options.CertificateFile), error);
+        }
+        else if (!allowsExposedKeyFile && EdgeCertificate.ModeFaultOf(options.KeyFile) is { } exposed)
+        {
+            fault(nameof(options.KeyFile), exposed + ".");
         }
     }
 }

@@ -1,13 +1,18 @@
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ZeroTrust.Mtls;
+using ZeroTrust.Mtls.Sources;
 
 namespace ZeroTrust.AspNetCore.Listeners;
 
 /// <summary>Stops the host on every listener that is incomplete and on every address that is not a listener.</summary>
-internal sealed class ListenersOptionsValidator(IConfiguration configuration, IServiceProviderIsService services) : IValidateOptions<ListenersOptions>
+internal sealed class ListenersOptionsValidator(
+    IConfiguration configuration, IServiceProviderIsService services, IEnumerable<Weakening> weakenings) : IValidateOptions<ListenersOptions>
 {
+    private readonly bool _allowsExposedKeyFile = weakenings.Any(weakening => weakening.Name == KeyFileMode.AnyIsTaken);
+
     public ValidateOptionsResult Validate(string? name, ListenersOptions options)
     {
         var result = new ValidateOptionsResultBuilder();
@@ -23,7 +28,7 @@ internal sealed class ListenersOptionsValidator(IConfiguration configuration, IS
 
         foreach (var (listener, settings) in options.Listeners)
         {
-            var plan = ListenerPlan.Read(listener, settings, error => result.AddError(error));
+            var plan = ListenerPlan.Read(listener, settings, error => result.AddError(error), _allowsExposedKeyFile);
             if (plan is { IsTls: true, CertificateFile.Length: 0 } && !services.IsService(typeof(PeerTls)))
             {
                 result.AddError($"{ListenersOptions.SectionName}:{listener}: presents the workload's certificate, and AddMtls() was not called.");
@@ -36,16 +41,28 @@ internal sealed class ListenersOptionsValidator(IConfiguration configuration, IS
 
     private void RefuseOtherAddresses(ValidateOptionsResultBuilder result)
     {
-        if (!string.IsNullOrEmpty(configuration["urls"]))
+        RefuseSetting(result, "urls", "ASPNETCORE_URLS, --urls, UseUrls, applicationUrl");
+        RefuseSetting(result, "https_ports", "ASPNETCORE_HTTPS_PORTS");
+
+        // Container images of ASP.NET Core set http_ports for everybody, and Kestrel binds none of them beside listeners, unless this is on.
+        if (configuration[WebHostDefaults.PreferHostingUrlsKey] is { Length: > 0 } prefer && !prefer.Equals("false", StringComparison.OrdinalIgnoreCase))
         {
             result.AddError(
-                $"urls: '{configuration["urls"]}' is not a declared listener; remove it (ASPNETCORE_URLS, --urls, UseUrls, applicationUrl) "
-                + $"and declare {ListenersOptions.SectionName}.");
+                $"{WebHostDefaults.PreferHostingUrlsKey}: '{prefer}' would bind other addresses in place of {ListenersOptions.SectionName}; remove it.");
         }
 
         foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
         {
             result.AddError($"{endpoint.Path}: is not a declared listener; remove it and declare {ListenersOptions.SectionName}.");
+        }
+    }
+
+    private void RefuseSetting(ValidateOptionsResultBuilder result, string key, string sources)
+    {
+        if (!string.IsNullOrEmpty(configuration[key]))
+        {
+            result.AddError(
+                $"{key}: '{configuration[key]}' is not a declared listener; remove it ({sources}) and declare {ListenersOptions.SectionName}.");
         }
     }
 }

@@ -7,12 +7,10 @@ namespace ZeroTrust.Mtls.Sources;
 internal sealed record WatchedFile(string ConfigurationPath, string? Path)
 {
     private const int UsualMaxBytes = 1024 * 1024;
-    private const UnixFileMode Exposed =
-        UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     public int MaxBytes { get; init; } = UsualMaxBytes;
 
-    /// <summary>Whether it holds a private key. The group may read it, as it has to where an orchestrator mounts it for the group.</summary>
+    /// <summary>Whether it holds a private key, whose mode is looked at.</summary>
     public bool IsSecret { get; init; }
 
     /// <summary>What the file looks like from outside; null when it cannot be opened.</summary>
@@ -49,11 +47,9 @@ internal sealed record WatchedFile(string ConfigurationPath, string? Path)
             throw Invalid($"'{Path}' is larger than {MaxBytes} bytes");
         }
 
-        if (IsSecret && FileStamp.Of(file.SafeFileHandle).Mode is var mode && (mode & Exposed) != UnixFileMode.None)
+        if (IsSecret && KeyFileMode.FaultOf(file.SafeFileHandle, Path) is { } fault)
         {
-            throw Invalid(
-                $"'{Path}' has the mode {Convert.ToString((int)mode, 8)}: a private key is for the service's user, and its group may read it;"
-                + " set 0600 or 0440, in Kubernetes defaultMode: 0440");
+            throw Invalid(fault);
         }
 
         try

@@ -439,11 +439,11 @@ public sealed class ForwardedCertificatesTests : IDisposable
         return $"{peer}{through}; headers: {(names.Length == 0 ? "none" : string.Join(' ', names))}";
     }
 
-    private static string Field(ReadOnlyMemory<byte> der) => $":{Convert.ToBase64String(der.Span)}:";
+    internal static string Field(ReadOnlyMemory<byte> der) => $":{Convert.ToBase64String(der.Span)}:";
 
     private static HttpRequestMessage Bare() => new(HttpMethod.Get, new Uri("/", UriKind.Relative));
 
-    private static HttpRequestMessage Forward(TestCertificate certificate, string path = "/")
+    internal static HttpRequestMessage Forward(TestCertificate certificate, string path = "/")
     {
         var certificates = certificate.ToPeerCertificates();
         var request = With(new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative)), "Client-Cert", Field(certificates.LeafDer));
@@ -452,7 +452,7 @@ public sealed class ForwardedCertificatesTests : IDisposable
             : With(request, "Client-Cert-Chain", string.Join(", ", certificates.IntermediatesDer.Select(Field)));
     }
 
-    private static HttpRequestMessage With(HttpRequestMessage request, string name, string value)
+    internal static HttpRequestMessage With(HttpRequestMessage request, string name, string value)
     {
         Assert.True(request.Headers.TryAddWithoutValidation(name, value));
         return request;
