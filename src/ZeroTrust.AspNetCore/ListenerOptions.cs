@@ -32,7 +32,7 @@ public sealed class ListenerOptions
     public string CertificateFile { get; set; } = string.Empty;
 
     /// <summary>PEM file of the private key of <see cref="CertificateFile"/>.</summary>
-    /// <value>Required with <see cref="CertificateFile"/>.</value>
+    /// <value>Required with <see cref="CertificateFile"/>. The group may read it; a file that others may use, or the group may write, is refused.</value>
     public string KeyFile { get; set; } = string.Empty;
 
     /// <summary>How long a TLS handshake may take.</summary>

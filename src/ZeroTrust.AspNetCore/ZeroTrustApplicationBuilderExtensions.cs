@@ -36,7 +36,8 @@ public static class ZeroTrustApplicationBuilderExtensions
     /// <c>X-Forwarded-Client-Cert</c>, <c>X-Client-Cert</c>, <c>X-SSL-Client-Cert</c>, <c>SSL-Client-Cert</c>, <c>X-SSL-Cert</c>,
     /// <c>X-ARR-ClientCert</c>, <c>X-Amzn-Mtls-*</c>. Only the first two are read, only from the listener's
     /// <see cref="ListenerOptions.ForwardingProxies"/>; the rest is audited by the event <c>CertificateHeaderStripped</c>. A forwarded
-    /// client is verified on each call by the current trust. When it is refused, the connection of the proxy stays open.
+    /// client is verified on each call by the current trust. When it is refused, the connection of the proxy stays open. A call that runs
+    /// when its client loses trust is aborted; over HTTP/1.1 that ends the connection which carries it.
     /// </remarks>
     public static IApplicationBuilder UseForwardedCertificates(this IApplicationBuilder app)
     {

@@ -29,8 +29,8 @@ internal sealed class LedgerFixture : IAsyncDisposable
 
     public LedgerProbe Probe => Host.Services.GetRequiredService<LedgerProbe>();
 
-    public static async Task<LedgerFixture> StartAsync() => new(await MeshHost.StartAsync(
-        app => app.MapGrpcService<LedgerService>(),
+    public static async Task<LedgerFixture> StartAsync(Action<WebApplication>? map = null) => new(await MeshHost.StartAsync(
+        map ?? (app => app.MapGrpcService<LedgerService>()),
         Register));
 
     public static void Register(WebApplicationBuilder builder)

@@ -63,6 +63,9 @@ public sealed class ResumedPeersTests : IDisposable
 
         Assert.Equal(0, crossed.SentToServer);
         Check.Refused(crossed.Server, X509RejectionReason.UntrustedAnchor);
+        var full = await line.ConnectAsync();
+        Assert.Equal(1, full.SentToServer);
+        Check.Accepted(full.Server);
     }
 
     [Fact]
@@ -88,6 +91,18 @@ public sealed class ResumedPeersTests : IDisposable
 
         Assert.Same(other, resumption.Complete(other));
         Assert.Same(full, resumption.Complete(Check.Accepted(PeerCertificates.From(_orders.Certificate))));
+    }
+
+    [Fact]
+    public void A_peer_that_is_not_known_has_the_next_handshakes_be_full_ones_and_no_more()
+    {
+        var resumption = new ResumedPeers();
+        Assert.True(resumption.TryResume());
+
+        resumption.Pause();
+
+        Assert.All(Enumerable.Range(0, 1024), _ => Assert.False(resumption.TryResume()));
+        Assert.True(resumption.TryResume());
     }
 
     [Fact]

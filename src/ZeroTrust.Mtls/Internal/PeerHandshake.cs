@@ -20,7 +20,7 @@ internal sealed class PeerHandshake(
     /// <summary>What the platform thought of the peer; null when its callback did not run.</summary>
     public SslPolicyErrors? PlatformErrors { get; private set; }
 
-    public bool MayResume => resumption is not null;
+    public bool MayResume { get; } = resumption?.TryResume() == true;
 
     /// <summary>A policy that trusts nothing and downloads nothing: the platform's own chain stays cheap and silent, and we decide.</summary>
     /// <remarks>Without it the platform would fetch a URL of the unauthenticated peer's choice, from its AIA extension.</remarks>
@@ -105,6 +105,10 @@ internal sealed class PeerHandshake(
         if (verdict.IsAccepted)
         {
             resumption?.Remember(Presented);
+        }
+        else if (MayResume && Presented.IntermediatesDer.Count == 0)
+        {
+            resumption?.Pause();
         }
 
         return verdict;
