@@ -67,7 +67,7 @@ internal sealed class Mesh : IDisposable
             await stream.WriteAsync("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), cancellationToken);
             return await stream.ReadAsync(new byte[1], cancellationToken) > 0;
         }
-        catch (Exception exception) when (exception is IOException or AuthenticationException)
+        catch (Exception exception) when (exception is IOException or AuthenticationException or SocketException)
         {
             return false;
         }
