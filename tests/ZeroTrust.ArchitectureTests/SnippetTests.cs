@@ -2,13 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace ZeroTrust.ArchitectureTests;
 
-/// <summary>Code shown in the documentation is compiled: it equals the marked lines of <c>samples/Snippets</c>.</summary>
+/// <summary>Code shown in the documentation is compiled: it equals the marked lines of a sample or an integration test.</summary>
 public sealed partial class SnippetTests
 {
     [Fact]
     public void Shown_code_is_the_compiled_code()
     {
         var compiled = Repository.Files(Path.Combine("samples", "Snippets"), "*.cs")
+            .Concat(Repository.Files(Path.Combine("tests", "ZeroTrust.IntegrationTests"), "*.cs"))
             .SelectMany(file => Marked().Matches(File.ReadAllText(file)))
             .ToDictionary(match => match.Groups["name"].Value, match => Outdent(match.Groups["code"].Value), StringComparer.Ordinal);
         var shown = Documents().SelectMany(file => Shown().Matches(File.ReadAllText(file))
@@ -17,7 +18,7 @@ public sealed partial class SnippetTests
         Assert.Contains(shown, snippet => snippet.File.EndsWith("README.md", StringComparison.Ordinal));
         foreach (var (file, name, code) in shown)
         {
-            Assert.True(compiled.ContainsKey(name), $"{file} shows {name}, which samples/Snippets does not compile.");
+            Assert.True(compiled.ContainsKey(name), $"{file} shows {name}, which nothing compiles.");
             Assert.Equal(compiled[name], code);
         }
     }

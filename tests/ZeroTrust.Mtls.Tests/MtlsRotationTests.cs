@@ -140,6 +140,20 @@ public sealed class MtlsRotationTests : IDisposable
     }
 
     [Fact]
+    public async Task The_refusal_of_a_server_begins_new_connections_for_everybody()
+    {
+        await using var server = await StartAsync();
+        using var client = new BoundClient(_world, _credentials);
+        server.Answer = _gate.StreamAsync;
+        using var response = await client.OpenAsync(server.Address);
+
+        Deny(World.Billing);
+
+        await AssertCutAsync(response);
+        Assert.Single(client.Told("ServerConnectionsReplaced"));
+    }
+
+    [Fact]
     public async Task A_connection_that_a_rotation_left_to_end_is_still_cut_when_its_server_is_denied()
     {
         await using var server = await StartAsync();

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
@@ -14,8 +13,6 @@ public sealed class UseTestPeerTests : IDisposable
 {
     private const string Gateway = "spiffe://example.test/gateway";
     private const string Reports = "spiffe://example.test/reports";
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TestPeers _peers = new("spiffe://example.test/orders");
 
@@ -120,20 +117,7 @@ public sealed class UseTestPeerTests : IDisposable
         var server = app.GetTestServer().CreateHandler();
         caller?.InnerHandler = server;
         using var http = new HttpClient(caller ?? server) { BaseAddress = new Uri("https://localhost") };
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(Patience);
-        while (true)
-        {
-            using var response = await http.GetAsync(new Uri(path, UriKind.Relative), deadline.Token);
-            var body = await response.Content.ReadAsStringAsync(deadline.Token);
-            if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
-            {
-                return (response.StatusCode, response.IsSuccessStatusCode ? body : JsonDocument.Parse(body).RootElement.GetProperty("code").GetString());
-            }
-
-            // Readiness is polled after the start.
-            await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
-        }
+        return await http.CallAsync(path);
     }
 
     private async Task<WebApplication> StartAsync(Dictionary<string, string?>? settings = null, string? caller = null)

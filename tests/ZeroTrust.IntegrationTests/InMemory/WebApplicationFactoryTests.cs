@@ -1,0 +1,42 @@
+extern alias snippets;
+
+using System.Net;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using ZeroTrust.Testing;
+using Program = snippets::Program;
+
+namespace ZeroTrust.IntegrationTests.InMemory;
+
+/// <summary>The service of the README, unchanged, in memory.</summary>
+public sealed class WebApplicationFactoryTests
+{
+    [Fact]
+    public async Task A_service_in_memory_has_callers_that_are_verified()
+    {
+        await using var service = new ServiceFactory();
+
+        // snippet: TestPeer
+        using var peers = new TestPeers("spiffe://example.test/orders");
+        await using var factory = service.WithWebHostBuilder(host => host.UseTestPeer(peers));
+
+        var gateway = factory.CreateDefaultClient(new Uri("https://localhost"), peers.As("spiffe://example.test/gateway"));
+        var nobody = factory.CreateDefaultClient(new Uri("https://localhost"), peers.AsNobody());
+        peers.Revoke("spiffe://example.test/billing");
+        var revoked = factory.CreateDefaultClient(new Uri("https://localhost"), peers.As("spiffe://example.test/billing"));
+        // end
+
+        // The verified peer comes as far as the next check, the one of its context.
+        Assert.Equal((HttpStatusCode.Unauthorized, "authz.context_missing"), await gateway.CallAsync("/orders/7"));
+        Assert.Equal((HttpStatusCode.Unauthorized, "aspnetcore.peer_required"), await nobody.CallAsync("/orders/7"));
+        Assert.Equal((HttpStatusCode.Unauthorized, "x509.revoked"), await revoked.CallAsync("/orders/7"));
+    }
+
+    /// <summary>Brings what the README's service has in its settings.</summary>
+    private sealed class ServiceFactory : WebApplicationFactory<Program>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
+            .UseSetting("ZeroTrust:Oidc:Issuers:main:Authority", "https://login.example.test/")
+            .UseSetting("ZeroTrust:Oidc:Issuers:main:Audience", "orders");
+    }
+}
