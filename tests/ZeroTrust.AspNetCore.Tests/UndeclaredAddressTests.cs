@@ -54,6 +54,7 @@ public sealed class UndeclaredAddressTests
     public async Task An_address_to_run_on_stops_the_host()
     {
         await using var app = TestHost.Build(TestHost.ProbeListener());
+        app.Lifetime.ApplicationStarted.Register(app.Lifetime.StopApplication);
 
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => app.RunAsync("http://127.0.0.1:8123"));
         Assert.Contains("http://127.0.0.1:8123 is not declared", refusal.Message, StringComparison.Ordinal);
