@@ -10,7 +10,8 @@ public readonly struct SubjectId : IEquatable<SubjectId>, ISpanParsable<SubjectI
     /// <summary>The longest subject id, in characters.</summary>
     public const int MaxLength = 256;
 
-    private const string SystemPrefix = "system:";
+    /// <summary>What a subject begins with that is a workload acting on its own; its workload id follows.</summary>
+    public const string SystemPrefix = "system:";
 
     private static readonly SearchValues<char> Tail =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:@/+-");

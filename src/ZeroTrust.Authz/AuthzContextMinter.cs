@@ -62,6 +62,30 @@ public sealed class AuthzContextMinter
         return verdict;
     }
 
+    /// <summary>Begins a context in which this workload acts for itself: for a scheduled job, or a consumer of messages, behind which no caller stands.</summary>
+    /// <param name="tenant">The one tenant the work is done for; <c>default</c> is refused.</param>
+    /// <param name="permissions">The permissions the work needs; empty means none.</param>
+    /// <param name="reason">What the work is, for whoever asks later. It is logged with each context (event <c>SystemContextCreated</c>), so name no person in it.</param>
+    /// <returns>
+    /// The context of subject <c>system:</c> and the own workload id; <c>authz.mint_*</c> when the own grant does not cover it, which has to name
+    /// <see cref="SubjectKind.System"/>; <c>authz.own_workload_unnamed</c> without an own name of at most 249 characters.
+    /// </returns>
+    /// <exception cref="ArgumentException">There is no reason.</exception>
+    /// <remarks>It lasts as long as any other (<see cref="AuthzOptions.ContextLifetime"/>): longer work asks again for each of its steps.</remarks>
+    public Verdict<AuthzContext> CreateSystemContext(TenantId tenant, PermissionSet permissions, string reason)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        _ = _own.Get().TryGet(out var own, out _);
+        _ = SubjectId.TryParse(SubjectId.SystemPrefix + own?.Workload, out var subject);
+        var verdict = Mint(tenant, subject, permissions);
+        if (verdict.TryGet(out var context, out _))
+        {
+            Log.SystemContextCreated(_logger, context.TransactionId, tenant, permissions, reason);
+        }
+
+        return verdict;
+    }
+
     private Verdict<AuthzContext> Decide(TenantId tenant, SubjectId subject, PermissionSet permissions, DateTimeOffset notAfter)
     {
         if (!_own.Get().TryGet(out var own, out var rejection) || !_grants.Find(own.Workload).TryGet(out var grant, out rejection))

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
 using ZeroTrust.Internal;
 
 namespace ZeroTrust;
@@ -14,8 +16,9 @@ public static class ZeroTrustWebApplicationExtensions
     /// <returns>The same application.</returns>
     /// <remarks>
     /// The order: a connection without a listener's mark is aborted; identity and context headers are stripped; the peer's trust is
-    /// compared with the current one; forwarded certificates are verified or stripped; routing; the admission gate; the endpoint has
-    /// to be served on this listener; the user is authenticated; the context is verified; the endpoint's one decision is asked.
+    /// compared with the current one; forwarded certificates are verified or stripped; routing; CORS, where the application registered
+    /// it; the admission gate; the endpoint has to be served on this listener; the user is authenticated; the context is verified; the
+    /// endpoint's one decision is asked. A CORS preflight is answered by the policy of its endpoint, without a context.
     /// </remarks>
     public static WebApplication UseZeroTrust(this WebApplication app)
     {
@@ -31,7 +34,15 @@ public static class ZeroTrustWebApplicationExtensions
             .UseContextHeaderStripping()
             .UsePeerCurrency()
             .UseForwardedCertificates()
-            .UseRouting()
+            .UseRouting();
+
+        // A browser has to be able to ask, and to read the code of a refusal, whatever becomes of the call.
+        if (app.Services.GetService<ICorsService>() is not null)
+        {
+            pipeline.UseCors();
+        }
+
+        pipeline
             .UseAdmissionGate()
             .UseListenerRoles()
             .UseAuthentication()

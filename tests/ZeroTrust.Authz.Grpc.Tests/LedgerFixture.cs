@@ -29,9 +29,9 @@ internal sealed class LedgerFixture : IAsyncDisposable
 
     public LedgerProbe Probe => Host.Services.GetRequiredService<LedgerProbe>();
 
-    public static async Task<LedgerFixture> StartAsync(Action<WebApplication>? map = null) => new(await MeshHost.StartAsync(
+    public static async Task<LedgerFixture> StartAsync(Action<WebApplication>? map = null, Action<WebApplicationBuilder>? configure = null) => new(await MeshHost.StartAsync(
         map ?? (app => app.MapGrpcService<LedgerService>()),
-        Register));
+        Register + configure));
 
     public static void Register(WebApplicationBuilder builder)
     {
@@ -52,11 +52,12 @@ internal sealed class LedgerFixture : IAsyncDisposable
         return (refused.StatusCode, RejectionRpc.CodeOf(refused));
     }
 
-    public CallInvoker Invoker(MeshPeer peer, string listener = "mesh")
+    public CallInvoker Invoker(MeshPeer peer, string listener = "mesh", Func<HttpMessageHandler, HttpMessageHandler>? through = null)
     {
+        HttpMessageHandler handler = Host.Handler(peer.Certificate);
         var channel = GrpcChannel.ForAddress($"https://{Host.EndPointOf(listener)}", new GrpcChannelOptions
         {
-            HttpHandler = Host.Handler(peer.Certificate),
+            HttpHandler = through?.Invoke(handler) ?? handler,
             DisposeHttpClient = true,
         });
         _channels.Add(channel);

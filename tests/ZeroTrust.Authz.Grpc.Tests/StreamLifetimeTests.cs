@@ -1,5 +1,4 @@
 using Grpc.Core;
-using ZeroTrust.Authz.Grpc.Internal;
 using ZeroTrust.Authz.Grpc.Tests.Protos;
 
 namespace ZeroTrust.Authz.Grpc.Tests;
@@ -8,6 +7,7 @@ namespace ZeroTrust.Authz.Grpc.Tests;
 public sealed class StreamLifetimeTests : IAsyncLifetime
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private LedgerFixture _ledger = null!;
 
@@ -78,7 +78,7 @@ public sealed class StreamLifetimeTests : IAsyncLifetime
         using var call = Watch("stubborn");
         Assert.True(await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
 
-        _ledger.Host.Clock.Advance(Lifetime + StreamLifetime.Grace);
+        _ledger.Host.Clock.Advance(Lifetime + Grace);
 
         await LedgerFixture.RefusedAsync(() => call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
     }

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using ZeroTrust.Jose;
 
 namespace ZeroTrust.Authz.Tests;
@@ -51,6 +54,36 @@ public sealed class AuthzContextMinterTests : IDisposable
         AuthzAssert.Refused(AuthzRejectionReason.MintSubjectKindNotGranted, _gateway.Minter.Mint(TestMesh.Tenant, SubjectId.Parse("system:job"), Read));
         AuthzAssert.Refused(AuthzRejectionReason.MintSubjectKindNotGranted, _gateway.Minter.Mint(TestMesh.Tenant, default, Read));
         AuthzAssert.Refused(AuthzRejectionReason.MintPermissionNotGranted, _gateway.Minter.Mint(TestMesh.Tenant, TestMesh.Subject, PermissionSet.Parse("orders:delete")));
+    }
+
+    [Fact]
+    public void A_workload_acts_for_itself_within_its_grant_and_says_why()
+    {
+        var logs = new FakeLogCollector();
+        using var orders = Orders(SubjectKind.System, logs);
+
+        var context = AuthzAssert.Accepted(orders.Minter.CreateSystemContext(TestMesh.Tenant, Read, "nightly invoices"));
+
+        Assert.Equal("system:" + TestMesh.OrdersId, context.Subject.ToString());
+        Assert.Equal(SubjectKind.System, context.Subject.Kind);
+        Assert.Equal((TestMesh.Tenant, Read), (context.Tenant, context.Permissions));
+        var told = Assert.Single(logs.GetSnapshot(), record => record.Id.Name == "SystemContextCreated");
+        Assert.Equal("nightly invoices", told.GetStructuredStateValue("Reason"));
+        Assert.Equal(context.TransactionId, told.GetStructuredStateValue("TransactionId"));
+
+        AuthzAssert.Refused(AuthzRejectionReason.MintPermissionNotGranted, orders.Minter.CreateSystemContext(TestMesh.Tenant, PermissionSet.Parse("orders:write"), "nightly"));
+        AuthzAssert.Refused(AuthzRejectionReason.MintTenantNotGranted, orders.Minter.CreateSystemContext(TenantId.Parse("globex"), Read, "nightly"));
+        Assert.Single(logs.GetSnapshot(), record => record.Id.Name == "SystemContextCreated");
+        Assert.Throws<ArgumentException>(() => orders.Minter.CreateSystemContext(TestMesh.Tenant, Read, " "));
+    }
+
+    [Fact]
+    public void A_grant_for_users_lets_no_workload_act_for_itself()
+    {
+        using var orders = Orders(SubjectKind.User, new FakeLogCollector());
+
+        AuthzAssert.Refused(AuthzRejectionReason.MintSubjectKindNotGranted, orders.Minter.CreateSystemContext(TestMesh.Tenant, Read, "nightly"));
+        AuthzAssert.Accepted(orders.Minter.Mint(TestMesh.Tenant, TestMesh.Subject, Read));
     }
 
     [Fact]
@@ -166,4 +199,16 @@ public sealed class AuthzContextMinterTests : IDisposable
     }
 
     private Verdict<AuthzContext> Mint() => _gateway.Minter.Mint(TestMesh.Tenant, TestMesh.Subject, Read);
+
+    private TestService Orders(SubjectKind kind, FakeLogCollector logs) => new(
+        _mesh,
+        _mesh.Orders,
+        options => options.MintGrants.Add(new MintGrantOptions
+        {
+            Workload = TestMesh.OrdersId,
+            Tenants = ["acme"],
+            SubjectKinds = [kind],
+            Permissions = ["orders:read"],
+        }),
+        services => services.AddLogging(logging => logging.AddProvider(new FakeLoggerProvider(logs))));
 }

@@ -6,7 +6,7 @@ namespace ZeroTrust.Authz.AspNetCore.Internal;
 
 /// <summary>Gives the request its context, or refuses it.</summary>
 internal sealed class AuthzContextMiddleware(
-    RequestDelegate next, AuthzContextVerifier verifier, IAuthzContextAccessor accessor, RejectionHandler rejections)
+    RequestDelegate next, AuthzContextVerifier verifier, IAuthzContextAccessor accessor, RejectionHandler rejections, TimeProvider time)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -18,8 +18,32 @@ internal sealed class AuthzContextMiddleware(
         }
 
         context.Features.Set<IAuthzContextFeature>(new AuthzContextFeature(verdict));
-        using var scope = verdict.IsAccepted ? accessor.Enter(verdict.Value) : null;
-        await next(context).ConfigureAwait(false);
+        if (verdict.TryGet(out var authz, out _))
+        {
+            await ServeAsync(context, authz).ConfigureAwait(false);
+        }
+        else
+        {
+            await next(context).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ServeAsync(HttpContext context, AuthzContext authz)
+    {
+        using var scope = accessor.Enter(authz);
+        var deadline = new ContextDeadline(context, authz, time);
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        finally
+        {
+            await deadline.DisposeAsync().ConfigureAwait(false);
+            if (deadline.HasPassed)
+            {
+                rejections.Report(context, AuthzRejections.Refuse(AuthzRejectionReason.Expired, "The answer outlasted its context."));
+            }
+        }
     }
 
     private async ValueTask<(Verdict<AuthzContext> Verdict, bool Presented)> ReadAsync(HttpContext context)

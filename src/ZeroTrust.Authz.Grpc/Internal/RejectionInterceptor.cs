@@ -76,7 +76,12 @@ internal sealed class RejectionInterceptor(RejectionHandler rejections, TimeProv
 
     private RpcException Refused(ServerCallContext context, Rejection rejection)
     {
-        rejections.Report(context.GetHttpContext(), rejection);
-        return RejectionRpc.ToRpcException(rejection);
+        var http = context.GetHttpContext();
+        rejections.Report(http, rejection);
+
+        // JSON transcoding writes details only of types the application registered, and fails on others.
+        return GrpcRejectionWriter.IsGrpc(http)
+            ? RejectionRpc.ToRpcException(rejection)
+            : new RpcException(new Status(RejectionRpc.StatusOf(rejection), rejection.Code));
     }
 }

@@ -1,22 +1,18 @@
 using Grpc.Core;
-using Microsoft.AspNetCore.Http;
 using ZeroTrust.Authz.AspNetCore;
 
 namespace ZeroTrust.Authz.Grpc.Internal;
 
 /// <summary>
 /// Ties a streaming call to its context: at expiry the method's token is cancelled and its streams refuse, so the method ends and the
-/// client is told why. A method that ignores both is cut off a little later.
+/// client is told why. A method that ignores both is cut off a little later, as every answer is that outlasts its context.
 /// </summary>
-/// <remarks>The method is always awaited: one left running behind a finished call would meet the next call's pooled <see cref="HttpContext"/>.</remarks>
+/// <remarks>The method is always awaited: one left running behind a finished call would meet the next call's pooled <c>HttpContext</c>.</remarks>
 internal sealed class StreamLifetime : IAsyncDisposable
 {
-    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
-
     private readonly CancellationTokenSource _expired = new();
     private readonly CancellationTokenSource? _linked;
     private readonly ITimer? _expiry;
-    private readonly ITimer? _abort;
 
     public StreamLifetime(ServerCallContext context, TimeProvider time)
     {
@@ -34,7 +30,6 @@ internal sealed class StreamLifetime : IAsyncDisposable
 
         // Asynchronously: what the method registered on its token may throw, and must not do so on the timer's thread.
         _expiry = time.CreateTimer(static state => _ = ((CancellationTokenSource)state!).CancelAsync(), _expired, left, Timeout.InfiniteTimeSpan);
-        _abort = time.CreateTimer(static state => ((HttpContext)state!).Abort(), http, left + Grace, Timeout.InfiniteTimeSpan);
     }
 
     public ServerCallContext Context { get; }
@@ -59,12 +54,6 @@ internal sealed class StreamLifetime : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Waits for a callback that is running: the HttpContext must not be aborted once it serves another call.
-        if (_abort is not null)
-        {
-            await _abort.DisposeAsync().ConfigureAwait(false);
-        }
-
         if (_expiry is not null)
         {
             await _expiry.DisposeAsync().ConfigureAwait(false);

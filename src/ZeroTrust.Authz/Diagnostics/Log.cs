@@ -9,4 +9,8 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3001, EventName = "MintRefused", Level = LogLevel.Warning, Message = "No context was minted: {ErrorType}. {Detail}")]
     internal static partial void MintRefused(ILogger logger, string errorType, string detail);
+
+    [LoggerMessage(EventId = 3002, EventName = "SystemContextCreated", Level = LogLevel.Information,
+        Message = "This workload acts for itself in context {TransactionId}, tenant {Tenant}, permissions {Permissions}: {Reason}")]
+    internal static partial void SystemContextCreated(ILogger logger, string transactionId, TenantId tenant, PermissionSet permissions, string reason);
 }
