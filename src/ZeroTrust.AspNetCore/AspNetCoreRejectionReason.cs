@@ -41,4 +41,7 @@ public enum AspNetCoreRejectionReason
 
     /// <summary>A proxy that is not a peer of the listener itself forwarded no client's certificate.</summary>
     ForwardedCertificateMissing = 12,
+
+    /// <summary>A response was about to start and no decision had accepted the call: a middleware or an endpoint answered past the pipeline. A defect of the program.</summary>
+    ResponseUndecided = 13,
 }

@@ -74,6 +74,7 @@ public static class AspNetCoreZeroTrustBuilderExtensions
     private static void AddDecisions(IServiceCollection services)
     {
         services.AddAuthorization();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, ResponseGuardStartupFilter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, EndpointDecisionHandler>());
         services.Replace(ServiceDescriptor.Singleton<IAuthorizationMiddlewareResultHandler, DecisionResultHandler>());
 

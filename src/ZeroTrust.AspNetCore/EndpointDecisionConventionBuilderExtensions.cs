@@ -16,7 +16,7 @@ public static class EndpointDecisionConventionBuilderExtensions
     /// <remarks>No identity is checked here. On mesh and management listeners the peer is still verified.</remarks>
     public static TBuilder AllowPublic<TBuilder>(this TBuilder builder, string reason)
         where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(new PublicDecision(reason));
+        builder.WithMetadata(new AllowPublicAttribute(reason));
 
     /// <summary>Lets only these verified peers call the endpoint; no context is asked for.</summary>
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>
@@ -26,7 +26,7 @@ public static class EndpointDecisionConventionBuilderExtensions
     /// <exception cref="ArgumentException">A workload id is malformed.</exception>
     public static TBuilder RequirePeer<TBuilder>(this TBuilder builder, params string[] workloads)
         where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(new PeerDecision(workloads));
+        builder.WithMetadata(new RequirePeerAttribute(workloads));
 
     /// <summary>Names the listeners the endpoint may be reached on; on others it answers 404.</summary>
     /// <typeparam name="TBuilder">The kind of endpoint.</typeparam>

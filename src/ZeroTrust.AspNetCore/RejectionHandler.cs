@@ -62,6 +62,7 @@ public sealed class RejectionHandler
             return Task.CompletedTask;
         }
 
+        context.Features.Set(RefusedCall.Mark);
         context.Response.Clear();
         context.Response.StatusCode = status;
         context.Response.Headers.CacheControl = "no-store";

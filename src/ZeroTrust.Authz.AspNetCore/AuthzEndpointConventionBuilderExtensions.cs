@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 using ZeroTrust.Authz.AspNetCore;
 
 namespace ZeroTrust;
@@ -17,33 +16,24 @@ public static class AuthzEndpointConventionBuilderExtensions
     /// <remarks>The host does not start when the endpoint's route has no parameter named <paramref name="tenantRouteValue"/>.</remarks>
     public static TBuilder RequirePermission<TBuilder>(this TBuilder builder, string permission, string? tenantRouteValue = null)
         where TBuilder : IEndpointConventionBuilder =>
-        Decide(builder, new RequirePermissionAttribute(permission) { TenantRouteValue = tenantRouteValue }, tenantRouteValue);
+        builder.WithMetadata(new RequirePermissionAttribute(permission) { TenantRouteValue = tenantRouteValue });
 
-    /// <summary>Decides that a call needs a context, whatever it permits.</summary>
+    /// <summary>Decides that a call needs a context of the tenant that the route names, whatever it permits.</summary>
     /// <typeparam name="TBuilder">The kind of endpoint or group.</typeparam>
     /// <param name="builder">The endpoint, or the group whose endpoints carry no decision of their own.</param>
-    /// <param name="tenantRouteValue">The route parameter that names the resource's tenant, or <see langword="null"/> when the route names none.</param>
+    /// <param name="routeValue">The route parameter that names the resource's tenant.</param>
     /// <returns>The same builder.</returns>
-    /// <remarks>The host does not start when the endpoint's route has no parameter named <paramref name="tenantRouteValue"/>.</remarks>
-    public static TBuilder RequireContext<TBuilder>(this TBuilder builder, string? tenantRouteValue = null)
+    /// <exception cref="ArgumentException"><paramref name="routeValue"/> is empty.</exception>
+    /// <remarks>The host does not start when the endpoint's route has no parameter named <paramref name="routeValue"/>.</remarks>
+    public static TBuilder RequireTenant<TBuilder>(this TBuilder builder, string routeValue)
         where TBuilder : IEndpointConventionBuilder =>
-        Decide(builder, new RequireContextAttribute { TenantRouteValue = tenantRouteValue }, tenantRouteValue);
+        builder.WithMetadata(new RequireTenantAttribute(routeValue));
 
-    private static TBuilder Decide<TBuilder>(TBuilder builder, object decision, string? tenantRouteValue)
-        where TBuilder : IEndpointConventionBuilder
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        builder.Add(endpoint =>
-        {
-            // A parameter that is not there would refuse every call; better to say so at start.
-            if (tenantRouteValue is not null && endpoint is RouteEndpointBuilder { RoutePattern: var pattern }
-                && pattern.GetParameter(tenantRouteValue) is null)
-            {
-                throw new InvalidOperationException($"The route '{pattern.RawText}' has no parameter '{tenantRouteValue}' to compare the tenant with.");
-            }
-
-            endpoint.Metadata.Add(decision);
-        });
-        return builder;
-    }
+    /// <summary>Decides that a call needs a context, whatever its tenant and whatever it permits.</summary>
+    /// <typeparam name="TBuilder">The kind of endpoint or group.</typeparam>
+    /// <param name="builder">The endpoint, or the group whose endpoints carry no decision of their own.</param>
+    /// <returns>The same builder.</returns>
+    public static TBuilder RequireContext<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new RequireContextAttribute());
 }

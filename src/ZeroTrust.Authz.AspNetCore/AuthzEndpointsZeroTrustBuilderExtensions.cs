@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ZeroTrust.Authz;
@@ -34,6 +35,7 @@ public static class AuthzEndpointsZeroTrustBuilderExtensions
         services.AddMetrics();
         services.AddSingleton<ContextHeaderMetrics>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EndpointProofStartupFilter>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, UndecidedEndpointPolicy>());
         services.TryAddSingleton<RootServices>();
         services.TryAddScoped(CurrentContext);
         return builder;

@@ -13,7 +13,7 @@ namespace ZeroTrust.Authz.AspNetCore;
 /// <see cref="TenantRouteValue"/> is set, <c>authz.tenant_mismatch</c> (both 403, PERMISSION_DENIED).
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
-public sealed class RequirePermissionAttribute : Attribute, IEndpointDecision
+public sealed class RequirePermissionAttribute : Attribute, IEndpointDecision, ITenantRouteDecision
 {
     /// <summary>Makes the decision.</summary>
     /// <param name="permission">The permission, compared exactly: <c>[a-z0-9][a-z0-9._:-]{0,63}</c>.</param>
@@ -32,7 +32,7 @@ public sealed class RequirePermissionAttribute : Attribute, IEndpointDecision
     public string Permission { get; }
 
     /// <summary>The route value that names the tenant the resource belongs to; the context's tenant must equal it exactly.</summary>
-    /// <value>Default <see langword="null"/>: no route value is compared.</value>
+    /// <value>Default <see langword="null"/>: no route value is compared. A route without that parameter stops the host.</value>
     public string? TenantRouteValue { get; init; }
 
     /// <inheritdoc/>

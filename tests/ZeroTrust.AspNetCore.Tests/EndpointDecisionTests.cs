@@ -127,8 +127,8 @@ public sealed class EndpointDecisionTests
 
         Assert.Throws<ArgumentException>(() => endpoint.AllowPublic(" "));
         Assert.Throws<ArgumentException>(() => endpoint.RequirePeer("gateway"));
-        Assert.Equal("peer " + Mesh.Client, new Internal.PeerDecision([Mesh.Client]).Description);
-        AssertFixed(new Internal.PeerDecision([]));
+        Assert.Equal("peer " + Mesh.Client, new RequirePeerAttribute(Mesh.Client).Description);
+        AssertFixed(new RequirePeerAttribute());
     }
 
     private static void AssertFixed<T>(T data)

@@ -116,7 +116,7 @@ public sealed class RejectionHandlerTests
         {
             var rejection = Internal.AspNetCoreRejections.Refuse(reason, "detail");
             Assert.StartsWith("aspnetcore.", rejection.Code, StringComparison.Ordinal);
-            var isDefect = reason is AspNetCoreRejectionReason.Unspecified or AspNetCoreRejectionReason.CheckFailed;
+            var isDefect = reason is AspNetCoreRejectionReason.Unspecified or AspNetCoreRejectionReason.CheckFailed or AspNetCoreRejectionReason.ResponseUndecided;
             Assert.Equal(isDefect, rejection.Kind == RejectionKind.Unspecified);
             var isHidden = reason is AspNetCoreRejectionReason.EndpointNotFound or AspNetCoreRejectionReason.EndpointNotOnListener;
             Assert.Equal(isHidden, RejectionHandler.StatusOf(rejection) == StatusCodes.Status404NotFound);

@@ -1,9 +1,6 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Routing.Patterns;
-using Microsoft.Extensions.Primitives;
-using ZeroTrust.AspNetCore;
+using ZeroTrust.Authz.AspNetCore.Tests.Naked;
 using ZeroTrust.Authz.Tests.Mesh;
 
 namespace ZeroTrust.Authz.AspNetCore.Tests;
@@ -122,6 +119,8 @@ public sealed class DefaultDenyTests
 
         late.Publish("/late", new RequireContextAttribute());
         Assert.Equal((401, "authz.context_missing"), await client.AskAsync(Requests.Get("/late")));
+        var told = Assert.Single(host.Logs.GetSnapshot(), record => record.Id.Name == "LateEndpointUndecided");
+        Assert.Contains("/late", told.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -146,45 +145,5 @@ public sealed class DefaultDenyTests
             await using var host = await MeshHost.StartAsync(map, pipeline: pipeline);
         });
         return refusal.Message;
-    }
-
-    private sealed class HiddenDecision : IEndpointDecision
-    {
-        public string Description => "hidden";
-
-        string? Microsoft.AspNetCore.Authorization.IAuthorizeData.Policy
-        {
-            get => null;
-            set => throw new NotSupportedException();
-        }
-
-        public Verdict<IEndpointDecision> Decide(HttpContext context) => Verdict.Accept<IEndpointDecision>(this);
-    }
-
-    private sealed class LateEndpoints : EndpointDataSource, IDisposable
-    {
-        private readonly Lock _lock = new();
-        private List<Endpoint> _endpoints = [];
-        private CancellationTokenSource _changed = new();
-
-        public override IReadOnlyList<Endpoint> Endpoints => _endpoints;
-
-        public override IChangeToken GetChangeToken() => new CancellationChangeToken(_changed.Token);
-
-        public void Publish(string path, params object[] metadata)
-        {
-            CancellationTokenSource previous;
-            lock (_lock)
-            {
-                _endpoints = [new RouteEndpoint(context => context.Response.WriteAsync("late"), RoutePatternFactory.Parse(path), 0, new EndpointMetadataCollection(metadata), path)];
-                previous = _changed;
-                _changed = new CancellationTokenSource();
-            }
-
-            previous.Cancel();
-            previous.Dispose();
-        }
-
-        public void Dispose() => _changed.Dispose();
     }
 }

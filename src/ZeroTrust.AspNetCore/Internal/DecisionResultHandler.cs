@@ -9,13 +9,12 @@ internal sealed class DecisionResultHandler(RejectionHandler rejections) : IAuth
 {
     public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
-        var outcome = context.Features.Get<DecisionOutcome>()?.Verdict;
-        if (authorizeResult.Succeeded && outcome is { IsAccepted: true })
+        if (authorizeResult.Succeeded && DecisionOutcome.IsAccepted(context))
         {
             return next(context);
         }
 
-        return rejections.RefuseAsync(context, Refusal(outcome, authorizeResult));
+        return rejections.RefuseAsync(context, Refusal(context.Features.Get<DecisionOutcome>()?.Verdict, authorizeResult));
     }
 
     private static Rejection Refusal(Verdict<IEndpointDecision>? outcome, PolicyAuthorizationResult result)

@@ -17,7 +17,7 @@ internal sealed class EndpointDecisionHandler(ILogger<EndpointDecisionHandler> l
         }
 
         var verdict = Decide(http);
-        http.Features.Set(new DecisionOutcome(verdict));
+        http.Features.Set(new DecisionOutcome(http.GetEndpoint(), verdict));
         if (verdict.TryGet(out _, out var rejection))
         {
             context.Succeed(requirement);

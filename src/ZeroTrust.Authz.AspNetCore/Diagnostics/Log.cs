@@ -7,4 +7,8 @@ internal static partial class Log
     [LoggerMessage(EventId = 3100, EventName = "ContextHeaderStripped", Level = LogLevel.Warning,
         Message = "Removed the inbound header {Header} on listener {Listener}, peer {Peer}.")]
     public static partial void ContextHeaderStripped(ILogger logger, string header, string? listener, string? peer);
+
+    [LoggerMessage(EventId = 3101, EventName = "LateEndpointUndecided", Level = LogLevel.Error,
+        Message = "The endpoint {Endpoint}, added after the start, is refused: it {Fault}.")]
+    public static partial void LateEndpointUndecided(ILogger logger, string? endpoint, string fault);
 }

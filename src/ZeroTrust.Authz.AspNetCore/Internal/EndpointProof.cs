@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using ZeroTrust.AspNetCore;
 
 namespace ZeroTrust.Authz.AspNetCore.Internal;
@@ -21,6 +22,13 @@ internal static class EndpointProof
         if (endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
         {
             return "allows anonymous callers, which switches its decision off";
+        }
+
+        // A parameter that is not there would refuse every call; better to say so at start.
+        if (decisions[0] is ITenantRouteDecision { TenantRouteValue: { } parameter }
+            && endpoint is RouteEndpoint { RoutePattern: var pattern } && pattern.GetParameter(parameter) is null)
+        {
+            return $"has a route without the parameter '{parameter}' to compare the tenant with";
         }
 
         // The framework asks a decision only under its policy's name; an implementation can hide that name.

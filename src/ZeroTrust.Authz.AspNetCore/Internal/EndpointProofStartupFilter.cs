@@ -1,14 +1,21 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+using ZeroTrust.Authz.AspNetCore.Diagnostics;
 
 namespace ZeroTrust.Authz.AspNetCore.Internal;
 
-/// <summary>Stops the host before it listens when an endpoint has no decision, or the context middleware is not in the pipeline.</summary>
-internal sealed class EndpointProofStartupFilter : IStartupFilter
+/// <summary>
+/// Stops the host before it listens when an endpoint has no decision, or the context middleware is not in the pipeline; tells of endpoints
+/// that come later and have none.
+/// </summary>
+internal sealed class EndpointProofStartupFilter(ILogger<EndpointProofStartupFilter> logger) : IStartupFilter, IDisposable
 {
+    private IDisposable? _changes;
+
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         next(app);
@@ -17,25 +24,39 @@ internal sealed class EndpointProofStartupFilter : IStartupFilter
             throw new InvalidOperationException("The pipeline reads no authorization context: call UseZeroTrust(), or UseAuthzContext() after UseRouting().");
         }
 
-        Prove(app.ApplicationServices.GetRequiredService<EndpointDataSource>().Endpoints);
+        var source = app.ApplicationServices.GetRequiredService<EndpointDataSource>();
+        Prove(source);
+        _changes = ChangeToken.OnChange(source.GetChangeToken, () => Audit(source));
     };
 
-    private static void Prove(IReadOnlyList<Endpoint> endpoints)
+    public void Dispose() => _changes?.Dispose();
+
+    private static void Prove(EndpointDataSource source)
     {
-        var faults = new List<string>();
-        foreach (var endpoint in endpoints)
+        var faults = string.Concat(FaultsOf(source).Select(fault => $"{Environment.NewLine}- {fault.Endpoint} {fault.Fault}"));
+        if (faults.Length > 0)
+        {
+            throw new InvalidOperationException(
+                "Every endpoint carries exactly one decision (RequirePermission, RequireTenant, RequireContext, RequirePeer or AllowPublic). Not these:" + faults);
+        }
+    }
+
+    private static IEnumerable<(string? Endpoint, string Fault)> FaultsOf(EndpointDataSource source)
+    {
+        foreach (var endpoint in source.Endpoints)
         {
             if (EndpointProof.FindFault(endpoint) is { } fault)
             {
-                faults.Add($"{Environment.NewLine}- {endpoint.DisplayName ?? endpoint.ToString()} {fault}");
+                yield return (endpoint.DisplayName ?? endpoint.ToString(), fault);
             }
         }
+    }
 
-        if (faults.Count > 0)
+    private void Audit(EndpointDataSource source)
+    {
+        foreach (var (endpoint, fault) in FaultsOf(source))
         {
-            throw new InvalidOperationException(
-                "Every endpoint carries exactly one decision (RequirePermission, RequireContext, RequirePeer or AllowPublic). Not these:"
-                + string.Concat(faults));
+            Log.LateEndpointUndecided(logger, endpoint, fault);
         }
     }
 }

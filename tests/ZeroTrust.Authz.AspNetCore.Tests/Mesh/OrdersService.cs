@@ -12,7 +12,7 @@ internal static class OrdersService
     {
         app.MapGet("/orders", (AuthzContext context) => context.Tenant.ToString()).RequirePermission("orders:read");
         app.MapGet("/tenants/{tenant}/orders", (AuthzContext context) => context.Tenant.ToString()).RequirePermission("orders:read", "tenant");
-        app.MapGet("/tenants/{tenant}/profile", () => "profile").RequireContext("tenant");
+        app.MapGet("/tenants/{tenant}/profile", () => "profile").RequireTenant("tenant");
         app.MapGet("/me", (HttpContext http) => http.GetAuthzContext().Subject.ToString()).RequireContext();
         app.MapGet("/resources/{owner}", (string owner, AuthzContext context) =>
         {
