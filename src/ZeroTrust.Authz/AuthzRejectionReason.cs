@@ -111,4 +111,16 @@ public enum AuthzRejectionReason
 
     /// <summary>This workload has no name of its own, so it can neither mint, link nor be addressed.</summary>
     OwnWorkloadUnnamed = 35,
+
+    /// <summary>Plain headers: one of tenant, subject and permissions is missing; there is no default for any.</summary>
+    PlainContextIncomplete = 36,
+
+    /// <summary>Plain headers stand beside a token; never sent by an honest peer.</summary>
+    PlainContextBesideToken = 37,
+
+    /// <summary>Plain headers: a value is not a tenant, a subject or permissions separated by one space each.</summary>
+    PlainContextMalformed = 38,
+
+    /// <summary>Plain headers: this workload does not believe those of the peer.</summary>
+    PlainSenderNotListed = 39,
 }

@@ -21,7 +21,11 @@ public static class AuthzRejections
     private static RejectionKind KindOf(AuthzRejectionReason reason) => reason switch
     {
         AuthzRejectionReason.Unspecified => RejectionKind.Unspecified,
-        AuthzRejectionReason.HeaderDuplicated or AuthzRejectionReason.TooLarge => RejectionKind.Malformed,
+        AuthzRejectionReason.HeaderDuplicated
+            or AuthzRejectionReason.TooLarge
+            or AuthzRejectionReason.PlainContextIncomplete
+            or AuthzRejectionReason.PlainContextBesideToken
+            or AuthzRejectionReason.PlainContextMalformed => RejectionKind.Malformed,
         AuthzRejectionReason.OwnWorkloadUnnamed => RejectionKind.Unavailable,
         AuthzRejectionReason.PermissionMissing
             or AuthzRejectionReason.TenantMismatch

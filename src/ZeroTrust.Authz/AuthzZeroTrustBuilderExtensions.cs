@@ -34,6 +34,22 @@ public static class AuthzZeroTrustBuilderExtensions
         return builder;
     }
 
+    /// <summary>Weakens checks of the context, in code alone: each member takes a reason, is logged at start and shown to operators.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="weaken">What to weaken, and why.</param>
+    /// <returns>The same builder.</returns>
+    public static IZeroTrustBuilder DangerousAuthz(this IZeroTrustBuilder builder, Action<AuthzDangers> weaken)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(weaken);
+        var services = builder.Services;
+        var registered = services.FirstOrDefault(descriptor => descriptor.ServiceType == typeof(AuthzDangers));
+        var dangers = (AuthzDangers?)registered?.ImplementationInstance ?? new AuthzDangers(services);
+        services.TryAddSingleton(dangers);
+        weaken(dangers);
+        return builder;
+    }
+
     private static void Register(IServiceCollection services)
     {
         services.AddLogging();
@@ -41,14 +57,17 @@ public static class AuthzZeroTrustBuilderExtensions
         services.AddOptionsWithValidateOnStart<AuthzOptions>().BindConfiguration(AuthzOptions.SectionName);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthzOptions>, AuthzOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthzOptions>, AuthzClientsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthzOptions>, AuthzDangersValidator>());
         services.AddSingleton<AuthzMetrics>();
         services.AddSingleton<SigningIdentitySource>();
         services.AddHostedService<SigningIdentityCheck>();
+        services.AddHostedService<WeakeningReport>();
         services.AddSingleton(provider => new MintGrants(Options(provider)));
         services.TryAddSingleton<IAuthzContextAccessor, AuthzContextAccessor>();
         services.TryAddSingleton(CreateVerifier);
         services.TryAddSingleton(CreateMinter);
         services.TryAddSingleton(CreateLinker);
+        services.TryAddSingleton(CreatePlainReader);
     }
 
     private static AuthzContextVerifier CreateVerifier(IServiceProvider provider)
@@ -77,6 +96,12 @@ public static class AuthzZeroTrustBuilderExtensions
         Options(provider).MaxCachedContexts,
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<AuthzMetrics>());
+
+    private static PlainContextReader CreatePlainReader(IServiceProvider provider) => new(
+        provider.GetService<AuthzDangers>()?.PlainSenders ?? new HashSet<WorkloadId>(),
+        provider.GetRequiredService<MintGrants>(),
+        provider.GetRequiredService<AuthzContextMinter>(),
+        provider.GetRequiredService<TimeProvider>());
 
     private static AuthzOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<AuthzOptions>>().Value;
 

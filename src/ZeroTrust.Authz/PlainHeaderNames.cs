@@ -1,6 +1,6 @@
 namespace ZeroTrust.Authz;
 
-/// <summary>The headers other systems carry an identity in, unsigned. In this version they are only ever removed.</summary>
+/// <summary>The headers other systems carry an identity in, unsigned. They are removed from every call, and believed only from the peers that <see cref="AuthzDangers.AcceptPlainHeaders"/> names.</summary>
 public static class PlainHeaderNames
 {
     /// <summary>A tenant.</summary>

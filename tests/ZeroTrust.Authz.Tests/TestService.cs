@@ -39,6 +39,8 @@ internal sealed class TestService : IDisposable
 
     internal AuthzContextLinker Linker => _provider.GetRequiredService<AuthzContextLinker>();
 
+    internal PlainContextReader Reader => _provider.GetRequiredService<PlainContextReader>();
+
     internal IAuthzContextAccessor Accessor => _provider.GetRequiredService<IAuthzContextAccessor>();
 
     /// <summary>The peer of a connection, as this workload verified it.</summary>

@@ -13,4 +13,7 @@ internal static partial class Log
     [LoggerMessage(EventId = 3002, EventName = "SystemContextCreated", Level = LogLevel.Information,
         Message = "This workload acts for itself in context {TransactionId}, tenant {Tenant}, permissions {Permissions}: {Reason}")]
     internal static partial void SystemContextCreated(ILogger logger, string transactionId, TenantId tenant, PermissionSet permissions, string reason);
+
+    [LoggerMessage(EventId = 3003, EventName = "AuthzCheckWeakened", Level = LogLevel.Warning, Message = "Code has weakened a check, {Weakening}, for this reason: {Reason}")]
+    internal static partial void CheckWeakened(ILogger logger, string weakening, string reason);
 }
