@@ -4,6 +4,7 @@ namespace ZeroTrust.ConformanceTests;
 internal static class Conformance
 {
     private static readonly Lazy<FileResult[]> Results = new(RunAll);
+    private static readonly Lazy<JwsResult[]> JwsResults = new(JudgeSignatures);
     private static readonly Lock Gate = new();
     private static Task<IReadOnlyList<LiveResult>>? _live;
 
@@ -11,6 +12,9 @@ internal static class Conformance
 
     /// <summary>What came of every file; empty where there are no corpora.</summary>
     public static IReadOnlyList<FileResult> Run => Results.Value;
+
+    /// <summary>What came of every file of signatures; empty where there are no corpora.</summary>
+    public static IReadOnlyList<JwsResult> Signatures => JwsResults.Value;
 
     private static string ReportPath => Path.Combine(Corpora.Repository, "artifacts", "conformance.json");
 
@@ -23,13 +27,15 @@ internal static class Conformance
         }
     }
 
+    private static JwsResult[] JudgeSignatures() => [.. JwsCorpus.Judge(Corpora, Deviation.ReadTable())];
+
     private static FileResult[] RunAll()
     {
         var deviations = Deviation.ReadTable();
         FileResult[] results = [.. Corpora.Read().Select(file => new FileResult(file, deviations))];
         if (results.Length > 0)
         {
-            Report.Write(ReportPath, results, []);
+            Report.Write(ReportPath, results, Signatures, []);
         }
 
         return results;
@@ -40,7 +46,7 @@ internal static class Conformance
         var live = OpenSsl.Version is null ? [] : await LiveRunner.RunAllAsync(Run);
         if (live.Count > 0)
         {
-            Report.Write(ReportPath, Run, live);
+            Report.Write(ReportPath, Run, Signatures, live);
         }
 
         return live;

@@ -27,6 +27,17 @@ internal static class ConsoleView
         }
     }
 
+    public static void ShowSignatures(IReadOnlyList<JwsResult> results)
+    {
+        foreach (var result in results)
+        {
+            Console.WriteLine(result);
+            ShowList("explained", [.. result.Explained.Select(judged => $"{judged}\n      {result.ReasonFor(judged)}")], int.MaxValue);
+            ShowList("UNEXPLAINED", [.. result.Unexplained.Select(judged => judged.ToString())], int.MaxValue);
+            ShowList("NO LONGER A DEVIATION", [.. result.Stale.Select(judged => judged.ToString())], int.MaxValue);
+        }
+    }
+
     public static void ShowLive(IReadOnlyList<LiveResult> results)
     {
         if (OpenSsl.Version is null)

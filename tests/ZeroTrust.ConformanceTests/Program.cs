@@ -26,6 +26,7 @@ internal static class Program
         if (args.Length == 0)
         {
             ConsoleView.ShowRun(Conformance.Run);
+            ConsoleView.ShowSignatures(Conformance.Signatures);
             ConsoleView.ShowLive(await Conformance.RunLiveAsync());
         }
 

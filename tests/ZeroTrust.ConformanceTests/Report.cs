@@ -12,10 +12,10 @@ internal static class Report
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static void Write(string path, IReadOnlyList<FileResult> results, IReadOnlyList<LiveResult> live)
+    public static void Write(string path, IReadOnlyList<FileResult> results, IReadOnlyList<JwsResult> signatures, IReadOnlyList<LiveResult> live)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, JsonSerializer.Serialize(results.Select(Describe).Concat(live.Select(Describe)), Format) + "\n");
+        File.WriteAllText(path, JsonSerializer.Serialize(results.Select(Describe).Concat(signatures.Select(Describe)).Concat(live.Select(Describe)), Format) + "\n");
     }
 
     private static object Describe(FileResult result) => new
@@ -33,6 +33,18 @@ internal static class Report
             Changed = Ids(result.ChangedByVeto),
             Cost = new { WithoutMilliseconds = (long)result.Cost.TotalMilliseconds, WithMilliseconds = (long)result.VetoCost.TotalMilliseconds },
         },
+    };
+
+    private static object Describe(JwsResult result) => new
+    {
+        Corpus = JwsCorpus.Name,
+        File = result.Name,
+        Cases = result.Count,
+        Agree = result.Agreeing.Count(),
+        FalseAccept = result.FalseAccepts.Select(judged => judged.Test.Id),
+        FalseReject = result.FalseRejects.Select(judged => judged.Test.Id),
+        Skipped = Array.Empty<object>(),
+        Explained = result.Explained.Select(judged => new { judged.Test.Id, Why = result.ReasonFor(judged) }),
     };
 
     private static object Describe(LiveResult result) => new

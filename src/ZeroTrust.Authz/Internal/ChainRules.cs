@@ -8,6 +8,10 @@ namespace ZeroTrust.Authz.Internal;
 /// <summary>Rules 2 to 5 of the context token, in their order.</summary>
 internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, TrustDomain ownDomain)
 {
+    private const int MaxKnownSigners = 1024;
+
+    private readonly KnownSigners _known = new(peers, MaxKnownSigners);
+
     internal Verdict<VerifiedChain> Verify(ReceivedChain chain, DateTimeOffset now)
     {
         if (!VerifySigners(chain).TryGet(out var signers, out var rejection)
@@ -23,7 +27,9 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, TrustDom
     private Verdict<Dictionary<string, Signer>> VerifySigners(ReceivedChain chain)
     {
         var names = chain.Links.Select(link => link.Signer).Prepend(chain.Root.Signer).ToHashSet(StringComparer.Ordinal);
-        var intermediates = chain.Certificates.Where(certificate => !names.Contains(certificate.Key)).Select(certificate => (ReadOnlyMemory<byte>)certificate.Value).ToList();
+        var beside = chain.Certificates.Where(certificate => !names.Contains(certificate.Key)).ToList();
+        var intermediates = beside.ConvertAll(certificate => (ReadOnlyMemory<byte>)certificate.Value);
+        var besideNames = string.Join(TxnToken.Separator, beside.Select(certificate => certificate.Key));
         var signers = new Dictionary<string, Signer>(StringComparer.Ordinal);
         foreach (var name in names)
         {
@@ -32,9 +38,15 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, TrustDom
                 return AuthzRejections.Refuse(AuthzRejectionReason.SignerCertificateMissing, "A signature names a certificate that was not sent.");
             }
 
-            if (!VerifySigner(leaf, intermediates).TryGet(out var signer, out var rejection))
+            var signer = _known.Find((name, besideNames));
+            if (signer is null)
             {
-                return rejection;
+                if (!VerifySigner(leaf, intermediates).TryGet(out signer, out var rejection))
+                {
+                    return rejection;
+                }
+
+                _known.Add((name, besideNames), signer);
             }
 
             signers.Add(name, signer);
