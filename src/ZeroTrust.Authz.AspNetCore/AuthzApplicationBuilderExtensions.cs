@@ -16,7 +16,7 @@ public static class AuthzApplicationBuilderExtensions
     /// <returns>The same application.</returns>
     /// <remarks>
     /// The three headers of the token are kept aside for <see cref="UseAuthzContext"/> when a verified peer sent them on a mesh or
-    /// management listener. Everything else is dropped and audited: event <c>ContextHeaderStripped</c>, metric
+    /// management listener; the plain three only from the peers of <see cref="AuthzDangers.AcceptPlainHeaders"/>, on a mesh listener. Everything else is dropped and audited: event <c>ContextHeaderStripped</c>, metric
     /// <c>zerotrust.authz.context_headers.stripped</c>.
     /// </remarks>
     public static IApplicationBuilder UseContextHeaderStripping(this IApplicationBuilder app)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using ZeroTrust.Authz;
 using ZeroTrust.Authz.AspNetCore.Diagnostics;
 using ZeroTrust.Authz.AspNetCore.Internal;
@@ -27,13 +28,18 @@ public static class AuthzEndpointsZeroTrustBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
-        if (services.Any(service => service.ServiceType == typeof(ContextHeaderMetrics)))
+        if (services.Any(service => service.ServiceType == typeof(ContextMetrics)))
         {
             return builder;
         }
 
         services.AddMetrics();
-        services.AddSingleton<ContextHeaderMetrics>();
+        services.AddSingleton<ContextMetrics>();
+        services.TryAddSingleton(provider => new ReportOnlyRollout(
+            provider.GetService<AuthzReportOnly>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ContextMetrics>(),
+            provider.GetRequiredService<ILogger<ReportOnlyRollout>>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EndpointProofStartupFilter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, UndecidedEndpointPolicy>());
         services.TryAddSingleton<RootServices>();

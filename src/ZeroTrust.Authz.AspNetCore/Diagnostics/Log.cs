@@ -11,4 +11,8 @@ internal static partial class Log
     [LoggerMessage(EventId = 3101, EventName = "LateEndpointUndecided", Level = LogLevel.Error,
         Message = "The endpoint {Endpoint}, added after the start, is refused: it {Fault}.")]
     public static partial void LateEndpointUndecided(ILogger logger, string? endpoint, string fault);
+
+    [LoggerMessage(EventId = 3102, EventName = "WouldRefuse", Level = LogLevel.Warning,
+        Message = "Served only because refusals are reported until {Until}: {Endpoint}, peer {Peer}, {ErrorType}. {Detail}")]
+    public static partial void WouldRefuse(ILogger logger, string? endpoint, string? peer, string errorType, string detail, DateTimeOffset until);
 }

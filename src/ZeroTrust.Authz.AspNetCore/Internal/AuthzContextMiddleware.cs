@@ -6,12 +6,18 @@ namespace ZeroTrust.Authz.AspNetCore.Internal;
 
 /// <summary>Gives the request its context, or refuses it.</summary>
 internal sealed class AuthzContextMiddleware(
-    RequestDelegate next, AuthzContextVerifier verifier, IAuthzContextAccessor accessor, RejectionHandler rejections, TimeProvider time)
+    RequestDelegate next,
+    AuthzContextVerifier verifier,
+    PlainContextReader plainReader,
+    IAuthzContextAccessor accessor,
+    RejectionHandler rejections,
+    ReportOnlyRollout rollout,
+    TimeProvider time)
 {
     public async Task InvokeAsync(HttpContext context)
     {
         var (verdict, presented) = await ReadAsync(context).ConfigureAwait(false);
-        if (presented && !verdict.IsAccepted)
+        if (presented && !verdict.IsAccepted && !rollout.Serves(context, verdict.Rejection))
         {
             await rejections.RefuseAsync(context, verdict.Rejection).ConfigureAwait(false);
             return;
@@ -50,6 +56,13 @@ internal sealed class AuthzContextMiddleware(
     {
         var presented = context.Features.Get<PresentedContext>()
             ?? throw new InvalidOperationException("UseContextHeaderStripping() must run before UseAuthzContext().");
+        if (presented.Plain is { } plain)
+        {
+            return plain.TryGet(out var values, out var rejection) && context.GetVerifiedPeer() is { } peer
+                ? (plainReader.Read(values, peer), true)
+                : (rejection ?? Rejection.NotEvaluated, true);
+        }
+
         if (presented.Headers is { } headers)
         {
             return headers.TryGet(out var values, out var rejection) && context.GetVerifiedPeer() is { } peer

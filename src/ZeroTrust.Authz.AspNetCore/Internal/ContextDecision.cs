@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using ZeroTrust.AspNetCore;
 
 namespace ZeroTrust.Authz.AspNetCore.Internal;
@@ -30,6 +31,8 @@ internal static class ContextDecision
             verdict = verdict.Value.CheckPermission(permission);
         }
 
-        return verdict.IsAccepted ? Verdict.Accept(decision) : verdict.Rejection;
+        return verdict.IsAccepted || context.RequestServices.GetRequiredService<ReportOnlyRollout>().Serves(context, verdict.Rejection)
+            ? Verdict.Accept(decision)
+            : verdict.Rejection;
     }
 }

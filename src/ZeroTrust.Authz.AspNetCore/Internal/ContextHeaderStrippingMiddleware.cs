@@ -5,12 +5,16 @@ using ZeroTrust.Authz.AspNetCore.Diagnostics;
 
 namespace ZeroTrust.Authz.AspNetCore.Internal;
 
-/// <summary>Removes every inbound context header; keeps aside the three of the token when a verified peer sent them on a peer listener.</summary>
+/// <summary>
+/// Removes every inbound context header; keeps aside the three of the token when a verified peer sent them on a peer listener, and the three plain ones
+/// from the few peers that code lists.
+/// </summary>
 internal sealed class ContextHeaderStrippingMiddleware(
-    RequestDelegate next, ContextHeaderMetrics metrics, ILogger<ContextHeaderStrippingMiddleware> logger)
+    RequestDelegate next, PlainContextReader plainReader, ContextMetrics metrics, ILogger<ContextHeaderStrippingMiddleware> logger)
 {
     private static readonly Func<string, string?> Recognise = static name => ContextHeader.Recognise(name);
-    private static readonly string[] Wire = ["txn-token", "txn-chain", "txn-certs"];
+    private static readonly string[] TokenNames = ["txn-token", "txn-chain", "txn-certs"];
+    private static readonly string[] PlainNames = ["x-tenant-id", "x-subject-id", "x-permissions"];
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -23,40 +27,21 @@ internal sealed class ContextHeaderStrippingMiddleware(
     {
         var listener = context.GetListener();
         var peer = context.GetVerifiedPeer();
-        var mayCarry = listener?.Role is ListenerRole.Mesh or ListenerRole.Management && peer is not null;
-        List<string?>[] taken = [[], [], []];
-        List<string?>[] misspelled = [[], [], []];
+        var token = new CarriedHeaders(TokenNames, listener?.Role is ListenerRole.Mesh or ListenerRole.Management && peer is not null);
+        var plain = new CarriedHeaders(PlainNames, listener?.Role is ListenerRole.Mesh && peer is not null && plainReader.IsListed(peer));
         foreach (var header in headers)
         {
-            var slot = Array.IndexOf(Wire, header.Name);
-            if (mayCarry && slot >= 0)
+            if (!token.Keep(header) && !plain.Keep(header))
             {
-                // A proxy joins repeated headers with commas, and none of the three values may contain one.
-                (header.IsExact ? taken : misspelled)[slot].AddRange(header.Values.SelectMany(value => (value ?? string.Empty).Split(',')));
-                if (header.IsExact)
-                {
-                    continue;
-                }
-            }
-
-            metrics.Stripped(header.Name, listener?.Role ?? ListenerRole.Unspecified);
-            Log.ContextHeaderStripped(logger, header.Name, listener?.Name, peer?.ToString());
-        }
-
-        if (taken is [[], [], []])
-        {
-            return PresentedContext.None;
-        }
-
-        // A second spelling beside the first is a second value: which of the two a reader would pick is not left to chance.
-        for (var slot = 0; slot < Wire.Length; slot++)
-        {
-            if (taken[slot].Count > 0)
-            {
-                taken[slot].AddRange(misspelled[slot]);
+                metrics.Stripped(header.Name, listener?.Role ?? ListenerRole.Unspecified);
+                Log.ContextHeaderStripped(logger, header.Name, listener?.Name, peer?.ToString());
             }
         }
 
-        return new(TxnHeaders.FromValues(taken[0], taken[1], taken[2]));
+        return token.IsEmpty && plain.IsEmpty
+            ? PresentedContext.None
+            : new(
+                token.IsEmpty ? (Verdict<TxnHeaders>?)null : TxnHeaders.FromValues(token.Of(0), token.Of(1), token.Of(2)),
+                plain.IsEmpty ? (Verdict<PlainHeaders>?)null : PlainHeaders.FromValues(plain.Of(0), plain.Of(1), plain.Of(2), besideToken: !token.IsEmpty));
     }
 }

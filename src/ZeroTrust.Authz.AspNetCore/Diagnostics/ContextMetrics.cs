@@ -1,0 +1,33 @@
+using System.Diagnostics.Metrics;
+using ZeroTrust.AspNetCore;
+
+namespace ZeroTrust.Authz.AspNetCore.Diagnostics;
+
+internal sealed class ContextMetrics
+{
+    private readonly Counter<long> _stripped;
+    private readonly Counter<long> _wouldRefuse;
+
+    public ContextMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(AuthzEndpointsTelemetry.MeterName);
+        _stripped = meter.CreateCounter<long>(
+            "zerotrust.authz.context_headers.stripped", "{header}", "Inbound headers that claimed an identity or a context and were removed.");
+        _wouldRefuse = meter.CreateCounter<long>(
+            "zerotrust.authz.calls.would_refuse", "{refusal}", "Refusals that a report-only rollout did not carry out.");
+    }
+
+    public void Stripped(string header, ListenerRole role) =>
+        _stripped.Add(1, new("zerotrust.header", header), new("zerotrust.listener.role", NameOf(role)));
+
+    public void WouldRefuse(string code) => _wouldRefuse.Add(1, new KeyValuePair<string, object?>("error.type", code));
+
+    private static string NameOf(ListenerRole role) => role switch
+    {
+        ListenerRole.Edge => "edge",
+        ListenerRole.Mesh => "mesh",
+        ListenerRole.Probe => "probe",
+        ListenerRole.Management => "management",
+        _ => "unspecified",
+    };
+}
