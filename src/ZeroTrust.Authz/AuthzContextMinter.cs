@@ -14,6 +14,7 @@ public sealed class AuthzContextMinter
 
     private readonly SigningIdentitySource _own;
     private readonly MintGrants _grants;
+    private readonly ChainRules _rules;
     private readonly TrustDomain _audience;
     private readonly TimeSpan _lifetime;
     private readonly TimeSpan _reuseWindow;
@@ -22,10 +23,11 @@ public sealed class AuthzContextMinter
     private readonly ILogger<AuthzContextMinter> _logger;
     private readonly BoundedCache<Request, Minted> _minted;
 
-    internal AuthzContextMinter(SigningIdentitySource own, MintGrants grants, TrustDomain audience, AuthzOptions options, TimeProvider time, AuthzMetrics metrics, ILogger<AuthzContextMinter> logger)
+    internal AuthzContextMinter(SigningIdentitySource own, MintGrants grants, ChainRules rules, TrustDomain audience, AuthzOptions options, TimeProvider time, AuthzMetrics metrics, ILogger<AuthzContextMinter> logger)
     {
         _own = own;
         _grants = grants;
+        _rules = rules;
         _audience = audience;
         _lifetime = options.ContextLifetime;
         _reuseWindow = options.ReuseWindow;
@@ -83,6 +85,21 @@ public sealed class AuthzContextMinter
             Log.SystemContextCreated(_logger, context.TransactionId, tenant, permissions, reason);
         }
 
+        return verdict;
+    }
+
+    /// <summary>Takes what a token service signed for this workload, so that it becomes the first holder of the context.</summary>
+    /// <param name="token">The root, as the token service answered.</param>
+    /// <returns>
+    /// The context, held by this workload; <c>jose.*</c> for a malformed or wrongly signed token; <c>authz.token_service_*</c>, <c>authz.mint_*</c> when
+    /// the service's grant does not cover it, <c>authz.requester_mismatch</c> when another workload was authenticated; else the code of rule 1 or 4.
+    /// </returns>
+    /// <remarks>Never give it a token that came with a call: a root alone proves nothing about who sent it.</remarks>
+    public Verdict<AuthzContext> Redeem(string token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        var verdict = _own.Get().TryGet(out var own, out var rejection) ? _rules.Redeem(token, own.Workload, _time.GetUtcNow()) : rejection;
+        _metrics.Verified(verdict.Rejection);
         return verdict;
     }
 

@@ -6,7 +6,7 @@ namespace ZeroTrust.Authz;
 
 /// <summary>Decides whether a received context is believed. Thread-safe.</summary>
 /// <remarks>
-/// A context is verified once and remembered; its expiry, its addressee, its sender and the trust in its signers are checked
+/// A context is verified once and remembered; its expiry, its addressee, its sender and the trust in its signers and their keys are checked
 /// again each time it is met. Refusals are never remembered, so junk cannot fill the memory.
 /// </remarks>
 public sealed class AuthzContextVerifier
@@ -50,7 +50,7 @@ public sealed class AuthzContextVerifier
 
         var now = _time.GetUtcNow();
         var key = ContextKey.Of(headers);
-        var verdict = _verified.TryGet(key, out var known) ? Recheck(key, known, now) : VerifyAnew(key, headers, now);
+        var verdict = _verified.TryGet(key, out var known) && _rules.IsCurrent(known.Service) ? Recheck(key, known, now) : VerifyAnew(key, headers, now);
         if (!verdict.TryGet(out var chain, out var rejection))
         {
             return rejection;

@@ -10,6 +10,10 @@ public sealed class AuthzOptions
     /// <value>Default: none, so that no context is accepted and none minted.</value>
     public IList<MintGrantOptions> MintGrants { get; set; } = [];
 
+    /// <summary>The token services whose root tokens are believed, by the keys each publishes.</summary>
+    /// <value>Default: none.</value>
+    public IList<TokenServiceOptions> TokenServices { get; set; } = [];
+
     /// <summary>How long a context minted here lasts; the own grant may shorten it.</summary>
     /// <value>Default 120 s, from 10 s to 120 s.</value>
     public TimeSpan ContextLifetime { get; set; } = TimeSpan.FromSeconds(120);

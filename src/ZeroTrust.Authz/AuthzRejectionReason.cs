@@ -22,8 +22,8 @@ public enum AuthzRejectionReason
     /// <summary>Rule 1: <c>typ</c> is not the one of a root or of a link.</summary>
     TokenTypeRefused = 5,
 
-    /// <summary>Rule 1: the root's signer is named by <c>kid</c>; only certificate-signed roots are accepted.</summary>
-    RootKeyUnsupported = 6,
+    /// <summary>Rule 1: a token service signed the root with another algorithm than ES256, ES384 and PS256.</summary>
+    RootAlgorithmRefused = 6,
 
     /// <summary>Rule 1: the claims of the root are not exactly the expected ones, or one has an impossible value.</summary>
     TokenMalformed = 7,
@@ -67,7 +67,7 @@ public enum AuthzRejectionReason
     /// <summary>Rule 3: <c>iss</c> is not the workload that signed the root.</summary>
     IssuerMismatch = 20,
 
-    /// <summary>Rule 3: <c>req_wl</c> is not the workload that signed the root.</summary>
+    /// <summary>Rule 3: <c>req_wl</c> is not the workload that signed the root, or that redeems the root of a token service.</summary>
     RequesterMismatch = 21,
 
     /// <summary>Rule 4: <c>aud</c> is not this trust domain.</summary>
@@ -123,4 +123,13 @@ public enum AuthzRejectionReason
 
     /// <summary>Plain headers: this workload does not believe those of the peer.</summary>
     PlainSenderNotListed = 39,
+
+    /// <summary>Rule 3: the root names a key by <c>kid</c>, and its <c>iss</c> is no token service that is believed here.</summary>
+    TokenServiceUnknown = 40,
+
+    /// <summary>Rule 3: the token service has no such key, or no longer.</summary>
+    TokenServiceKeyUnknown = 41,
+
+    /// <summary>Rule 3: the keys of the token service could not be read yet.</summary>
+    TokenServiceKeysUnavailable = 42,
 }

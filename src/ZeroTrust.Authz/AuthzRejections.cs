@@ -26,7 +26,7 @@ public static class AuthzRejections
             or AuthzRejectionReason.PlainContextIncomplete
             or AuthzRejectionReason.PlainContextBesideToken
             or AuthzRejectionReason.PlainContextMalformed => RejectionKind.Malformed,
-        AuthzRejectionReason.OwnWorkloadUnnamed => RejectionKind.Unavailable,
+        AuthzRejectionReason.OwnWorkloadUnnamed or AuthzRejectionReason.TokenServiceKeysUnavailable => RejectionKind.Unavailable,
         AuthzRejectionReason.PermissionMissing
             or AuthzRejectionReason.TenantMismatch
             or AuthzRejectionReason.MintGrantMissing

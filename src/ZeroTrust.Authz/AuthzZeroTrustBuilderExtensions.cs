@@ -63,6 +63,9 @@ public static class AuthzZeroTrustBuilderExtensions
         services.AddHostedService<SigningIdentityCheck>();
         services.AddHostedService<WeakeningReport>();
         services.AddSingleton(provider => new MintGrants(Options(provider)));
+        services.TryAddSingleton<ITokenServiceKeySource, FileTokenServiceKeySource>();
+        services.AddHostedService<TokenServiceKeyPolling>();
+        services.AddSingleton(CreateRules);
         services.TryAddSingleton<IAuthzContextAccessor, AuthzContextAccessor>();
         services.TryAddSingleton(CreateVerifier);
         services.TryAddSingleton(CreateMinter);
@@ -70,21 +73,24 @@ public static class AuthzZeroTrustBuilderExtensions
         services.TryAddSingleton(CreatePlainReader);
     }
 
-    private static AuthzContextVerifier CreateVerifier(IServiceProvider provider)
-    {
-        var peers = provider.GetRequiredService<PeerVerifier>();
-        return new AuthzContextVerifier(
-            peers,
-            new ChainRules(peers, provider.GetRequiredService<MintGrants>(), OwnDomain(provider)),
-            provider.GetRequiredService<SigningIdentitySource>(),
-            Options(provider).MaxCachedContexts,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<AuthzMetrics>());
-    }
+    private static ChainRules CreateRules(IServiceProvider provider) => new(
+        provider.GetRequiredService<PeerVerifier>(),
+        provider.GetRequiredService<MintGrants>(),
+        provider.GetRequiredService<ITokenServiceKeySource>(),
+        OwnDomain(provider));
+
+    private static AuthzContextVerifier CreateVerifier(IServiceProvider provider) => new(
+        provider.GetRequiredService<PeerVerifier>(),
+        provider.GetRequiredService<ChainRules>(),
+        provider.GetRequiredService<SigningIdentitySource>(),
+        Options(provider).MaxCachedContexts,
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<AuthzMetrics>());
 
     private static AuthzContextMinter CreateMinter(IServiceProvider provider) => new(
         provider.GetRequiredService<SigningIdentitySource>(),
         provider.GetRequiredService<MintGrants>(),
+        provider.GetRequiredService<ChainRules>(),
         OwnDomain(provider),
         Options(provider),
         provider.GetRequiredService<TimeProvider>(),

@@ -1,7 +1,9 @@
+using ZeroTrust.Authz.Internal;
+
 namespace ZeroTrust.Authz;
 
 /// <summary>What one workload may mint.</summary>
-public sealed class MintGrantOptions
+public sealed class MintGrantOptions : IMintGrant
 {
     /// <summary>The workload, by its SPIFFE ID or <c>dns:</c> name.</summary>
     /// <value>Required; one grant for each workload.</value>

@@ -84,15 +84,6 @@ public sealed class AuthzContextVerifierTests : IDisposable
     }
 
     [Fact]
-    public void A_root_named_by_kid_has_its_own_code()
-    {
-        using var signer = JwsSigner.FromKey(System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256), "token-service");
-        var root = signer.Sign("txntoken+jwt", System.Text.Encoding.UTF8.GetBytes(Forge.RootClaims(Now).ToJsonString()));
-
-        AuthzAssert.Refused(AuthzRejectionReason.RootKeyUnsupported, FromGateway(root));
-    }
-
-    [Fact]
     public void A_link_named_by_kid_is_refused()
     {
         var root = Root();

@@ -12,6 +12,7 @@ public sealed class AuthzOptionsTests
         var options = Read(new(StringComparer.Ordinal));
 
         Assert.Empty(options.MintGrants);
+        Assert.Empty(options.TokenServices);
         Assert.Equal(TimeSpan.FromSeconds(120), options.ContextLifetime);
         Assert.Equal(TimeSpan.FromSeconds(30), options.ReuseWindow);
         Assert.Equal(4096, options.MaxCachedContexts);
@@ -61,12 +62,25 @@ public sealed class AuthzOptionsTests
     [InlineData("MintGrants:0:Workload", "spiffe://example.test/a", "spiffe://example.test")]
     [InlineData("MintGrants:0:Tenants:0", "*", "Acme")]
     [InlineData("MintGrants:0:Permissions", "orders:read", "orders:*", ":0")]
+    [InlineData("TokenServices:0:Issuer", "https://other.example.test", " ")]
+    [InlineData("TokenServices:0:Issuer", "https://other.example.test", TestMesh.GatewayId)]
+    [InlineData("TokenServices:1:Issuer", "https://other.example.test", TokenService.Issuer)]
+    [InlineData("TokenServices:0:MaxLifetime", "00:02:00", "00:02:01")]
+    [InlineData("TokenServices:0:Tenants:0", "*", "Acme")]
+    [InlineData("TokenServices:0:Permissions", "orders:read", "orders:*", ":0")]
     public void Bounds_are_exact_and_named_by_their_path(string path, string good, string bad, string below = "")
     {
         var settings = Grant();
         if (path == "ContextLifetime")
         {
             settings["ReuseWindow"] = "00:00:00";
+        }
+
+        if (path.StartsWith("TokenServices", StringComparison.Ordinal))
+        {
+            AddService(settings, "0", TokenService.Issuer);
+            AddService(settings, path.Split(':')[1], "https://third.example.test");
+            settings["TokenServices:0:Issuer"] = TokenService.Issuer;
         }
 
         settings[path + below] = good;
@@ -108,6 +122,14 @@ public sealed class AuthzOptionsTests
         ["MintGrants:0:Tenants:0"] = "acme",
         ["MintGrants:0:SubjectKinds:0"] = "User",
     };
+
+    private static void AddService(Dictionary<string, string?> settings, string index, string issuer)
+    {
+        settings[$"TokenServices:{index}:Issuer"] = issuer;
+        settings[$"TokenServices:{index}:KeysFile"] = "keys.json";
+        settings[$"TokenServices:{index}:Tenants:0"] = "acme";
+        settings[$"TokenServices:{index}:SubjectKinds:0"] = "User";
+    }
 
     private static AuthzOptions Read(Dictionary<string, string?> settings)
     {

@@ -16,4 +16,14 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3003, EventName = "AuthzCheckWeakened", Level = LogLevel.Warning, Message = "Code has weakened a check, {Weakening}, for this reason: {Reason}")]
     internal static partial void CheckWeakened(ILogger logger, string weakening, string reason);
+
+    [LoggerMessage(EventId = 3004, EventName = "TokenServiceKeysLoaded", Level = LogLevel.Information, Message = "Token service {Issuer} has {Count} keys.")]
+    internal static partial void TokenServiceKeysLoaded(ILogger logger, string issuer, int count);
+
+    [LoggerMessage(EventId = 3005, EventName = "TokenServiceKeysUnreadable", Level = LogLevel.Warning,
+        Message = "The keys of token service {Issuer} cannot be loaded from {File}; the last good ones stay. {Detail}")]
+    internal static partial void TokenServiceKeysUnreadable(ILogger logger, string issuer, string file, string detail);
+
+    [LoggerMessage(EventId = 3006, EventName = "TokenServiceKeyIgnored", Level = LogLevel.Warning, Message = "A key of token service {Issuer} is left out: {ErrorType}. {Detail}")]
+    internal static partial void TokenServiceKeyIgnored(ILogger logger, string issuer, string errorType, string detail);
 }

@@ -26,7 +26,31 @@ internal sealed class AuthzOptionsValidator : IValidateOptions<AuthzOptions>
             CheckGrant(errors, $"{AuthzOptions.SectionName}:{nameof(AuthzOptions.MintGrants)}:{i}", options.MintGrants[i], seen);
         }
 
+        CheckServices(errors, options.TokenServices);
         return errors.Build();
+    }
+
+    private static void CheckServices(ValidateOptionsResultBuilder errors, IList<TokenServiceOptions> services)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < services.Count; i++)
+        {
+            var path = $"{AuthzOptions.SectionName}:{nameof(AuthzOptions.TokenServices)}:{i}";
+            if (services[i].Issuer is not { Length: > 0 and <= RootClaims.MaxNameLength } issuer || string.IsNullOrWhiteSpace(issuer))
+            {
+                Add(errors, $"{path}:{nameof(TokenServiceOptions.Issuer)}", "is required");
+            }
+            else if (WorkloadId.TryParse(issuer, out _))
+            {
+                Add(errors, $"{path}:{nameof(TokenServiceOptions.Issuer)}", "is a workload, which signs roots with its certificate; give it a mint grant");
+            }
+            else if (!seen.Add(issuer))
+            {
+                Add(errors, $"{path}:{nameof(TokenServiceOptions.Issuer)}", "is there already");
+            }
+
+            CheckCoverage(errors, path, services[i]);
+        }
     }
 
     private static void CheckGrant(ValidateOptionsResultBuilder errors, string path, MintGrantOptions grant, HashSet<WorkloadId> seen)
@@ -40,18 +64,23 @@ internal sealed class AuthzOptionsValidator : IValidateOptions<AuthzOptions>
             Add(errors, $"{path}:{nameof(grant.Workload)}", "already has a grant");
         }
 
-        CheckTenants(errors, $"{path}:{nameof(grant.Tenants)}", grant.Tenants);
+        CheckCoverage(errors, path, grant);
+    }
+
+    private static void CheckCoverage(ValidateOptionsResultBuilder errors, string path, IMintGrant grant)
+    {
+        CheckTenants(errors, $"{path}:{nameof(IMintGrant.Tenants)}", grant.Tenants);
         if (grant.SubjectKinds.Count == 0 || grant.SubjectKinds.Any(kind => kind is not (SubjectKind.User or SubjectKind.System)))
         {
-            Add(errors, $"{path}:{nameof(grant.SubjectKinds)}", "must name User, System or both");
+            Add(errors, $"{path}:{nameof(IMintGrant.SubjectKinds)}", "must name User, System or both");
         }
 
         if (!PermissionSet.TryCreate(grant.Permissions, out _))
         {
-            Add(errors, $"{path}:{nameof(grant.Permissions)}", $"must be at most {PermissionSet.MaxCount} permissions ([a-z0-9][a-z0-9._:-]*)");
+            Add(errors, $"{path}:{nameof(IMintGrant.Permissions)}", $"must be at most {PermissionSet.MaxCount} permissions ([a-z0-9][a-z0-9._:-]*)");
         }
 
-        CheckLifetime(errors, $"{path}:{nameof(grant.MaxLifetime)}", grant.MaxLifetime);
+        CheckLifetime(errors, $"{path}:{nameof(IMintGrant.MaxLifetime)}", grant.MaxLifetime);
     }
 
     private static void CheckTenants(ValidateOptionsResultBuilder errors, string path, IList<string> tenants)

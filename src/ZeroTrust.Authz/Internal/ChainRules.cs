@@ -6,7 +6,7 @@ using ZeroTrust.Mtls;
 namespace ZeroTrust.Authz.Internal;
 
 /// <summary>Rules 2 to 5 of the context token, in their order.</summary>
-internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, TrustDomain ownDomain)
+internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenServiceKeySource keys, TrustDomain ownDomain)
 {
     private const int MaxKnownSigners = 1024;
 
@@ -14,19 +14,47 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, TrustDom
 
     internal Verdict<VerifiedChain> Verify(ReceivedChain chain, DateTimeOffset now)
     {
-        if (!VerifySigners(chain).TryGet(out var signers, out var rejection)
-            || (rejection = CheckRoot(chain.Root, signers[chain.Root.Signer]) ?? CheckTimes(chain.Root.Claims, now)) is not null)
+        if (!VerifySigners(chain).TryGet(out var signers, out var rejection))
         {
             return rejection;
         }
 
-        return Follow(chain, signers, now);
+        ServiceKeys? service = null;
+        rejection = chain.Root.Certificate is { } certificate ? CheckRoot(chain.Root, signers[certificate]) : CheckServiceRoot(chain.Root, out service);
+        return (rejection ?? CheckTimes(chain.Root.Claims, now)) is { } refusal ? refusal : Follow(chain, signers, service, now);
     }
+
+    /// <summary>Rules 1, 3 and 4 for the root of a token service in the hands of its first holder, who was asked for nothing else.</summary>
+    internal Verdict<AuthzContext> Redeem(string token, WorkloadId own, DateTimeOffset now)
+    {
+        if (!TxnToken.ParseRoot(token).TryGet(out var root, out var rejection))
+        {
+            return rejection;
+        }
+
+        if (root.Certificate is not null)
+        {
+            return AuthzRejections.Refuse(AuthzRejectionReason.TokenHeaderRefused, "A root that a workload signed is handed on with a link, never alone.");
+        }
+
+        if ((CheckServiceRoot(root, out _) ?? CheckTimes(root.Claims, now)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var claims = root.Claims;
+        return claims.Requester == own
+            ? new AuthzContext(claims.Tenant, claims.Subject, claims.Scope, claims.TransactionId, [own], claims.ExpiresAt, new ContextWire(token, [], []))
+            : AuthzRejections.Refuse(AuthzRejectionReason.RequesterMismatch, "The first holder is another workload.", own.ToString(), claims.Requester.ToString());
+    }
+
+    /// <summary>Whether the keys a root was verified with are still those of its service.</summary>
+    internal bool IsCurrent(ServiceKeys? service) => service is null || ReferenceEquals(keys.GetKeys(service.Issuer), service.Keys);
 
     // Rule 2
     private Verdict<Dictionary<string, Signer>> VerifySigners(ReceivedChain chain)
     {
-        var names = chain.Links.Select(link => link.Signer).Prepend(chain.Root.Signer).ToHashSet(StringComparer.Ordinal);
+        var names = chain.Links.Select(link => link.Certificate).Prepend(chain.Root.Certificate).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var beside = chain.Certificates.Where(certificate => !names.Contains(certificate.Key)).ToList();
         var intermediates = beside.ConvertAll(certificate => (ReadOnlyMemory<byte>)certificate.Value);
         var besideNames = string.Join(TxnToken.Separator, beside.Select(certificate => certificate.Key));
@@ -112,6 +140,35 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, TrustDom
             : AuthzRejections.Refuse(AuthzRejectionReason.RequesterMismatch, "The first holder is not the signer.", name, claims.Requester.ToString());
     }
 
+    // Rule 3, where the service authenticated req_wl. The key comes from this issuer's own set and never from another's.
+    private Rejection? CheckServiceRoot(ParsedToken<RootClaims> root, out ServiceKeys? service)
+    {
+        service = null;
+        var claims = root.Claims;
+        if (!grants.FindService(claims.Issuer).TryGet(out var grant, out var rejection))
+        {
+            return rejection;
+        }
+
+        if (keys.GetKeys(claims.Issuer) is not { } current)
+        {
+            return AuthzRejections.Refuse(AuthzRejectionReason.TokenServiceKeysUnavailable, "The keys of the token service were never read.", expected: null, claims.Issuer);
+        }
+
+        if (current.Find(root.Jws.Header) is not { } key)
+        {
+            return AuthzRejections.Refuse(AuthzRejectionReason.TokenServiceKeyUnknown, "The token service has no such key.", expected: null, root.Jws.Header.KeyId);
+        }
+
+        if (!root.Jws.Verify(key).TryGet(out _, out rejection))
+        {
+            return rejection;
+        }
+
+        service = new ServiceKeys(claims.Issuer, current);
+        return grant.Check(claims.Tenant, claims.Subject, claims.Scope, claims.ExpiresAt - claims.IssuedAt);
+    }
+
     // Rule 4
     private Rejection? CheckTimes(RootClaims claims, DateTimeOffset now)
     {
@@ -140,14 +197,14 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, TrustDom
     }
 
     // Rule 5
-    private static Verdict<VerifiedChain> Follow(ReceivedChain chain, Dictionary<string, Signer> signers, DateTimeOffset now)
+    private static Verdict<VerifiedChain> Follow(ReceivedChain chain, Dictionary<string, Signer> signers, ServiceKeys? service, DateTimeOffset now)
     {
         var root = chain.Root.Claims;
         var callChain = new List<WorkloadId>(chain.Links.Count + 1) { root.Requester };
         var (previous, scope, expiresAt) = (chain.Root.Compact, root.Scope, root.ExpiresAt);
         foreach (var link in chain.Links)
         {
-            var signer = signers[link.Signer];
+            var signer = signers[link.Certificate ?? string.Empty];
             if (CheckLink(link, signer, callChain[^1], previous, scope, expiresAt) is { } refusal)
             {
                 return refusal;
@@ -163,7 +220,7 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, TrustDom
         }
 
         var context = new AuthzContext(root.Tenant, root.Subject, scope, root.TransactionId, callChain.AsReadOnly(), expiresAt, chain.Wire);
-        return new VerifiedChain(context, callChain[^1], signers[chain.Links[^1].Signer].Workload, [.. signers.Values.Select(signer => signer.Peer)]);
+        return new VerifiedChain(context, callChain[^1], signers[chain.Links[^1].Certificate ?? string.Empty].Workload, [.. signers.Values.Select(signer => signer.Peer)], service);
     }
 
     private static Rejection? CheckLink(ParsedToken<LinkClaims> link, Signer signer, WorkloadId holder, string previous, PermissionSet scope, DateTimeOffset expiresAt)

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace ZeroTrust.Authz.Internal;
 
-/// <summary>What one workload may mint, compiled from validated options.</summary>
+/// <summary>What one workload or token service may mint, compiled from validated options.</summary>
 internal sealed class MintGrant
 {
     internal const string EveryTenant = "*";
@@ -10,7 +10,7 @@ internal sealed class MintGrant
     private readonly FrozenSet<TenantId>? _tenants;
     private readonly FrozenSet<SubjectKind> _subjectKinds;
 
-    internal MintGrant(MintGrantOptions options)
+    internal MintGrant(IMintGrant options)
     {
         _tenants = options.Tenants.Contains(EveryTenant) ? null : options.Tenants.Select(TenantId.Parse).ToFrozenSet();
         _subjectKinds = options.SubjectKinds.ToFrozenSet();

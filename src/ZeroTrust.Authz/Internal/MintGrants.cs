@@ -2,15 +2,25 @@ using System.Collections.Frozen;
 
 namespace ZeroTrust.Authz.Internal;
 
-/// <summary>The grants of all workloads; a workload that is not listed has none.</summary>
+/// <summary>The grants of all workloads and token services; what is not listed has none.</summary>
 internal sealed class MintGrants(AuthzOptions options)
 {
     private readonly FrozenDictionary<WorkloadId, MintGrant> _grants = options.MintGrants.ToFrozenDictionary(
         grant => WorkloadId.Parse(grant.Workload ?? string.Empty),
         grant => new MintGrant(grant));
 
+    private readonly FrozenDictionary<string, MintGrant> _services = options.TokenServices.ToFrozenDictionary(
+        service => service.Issuer ?? string.Empty,
+        service => new MintGrant(service),
+        StringComparer.Ordinal);
+
     internal Verdict<MintGrant> Find(WorkloadId workload) =>
         _grants.TryGetValue(workload, out var grant)
             ? grant
             : AuthzRejections.Refuse(AuthzRejectionReason.MintGrantMissing, "The workload holds no mint grant.", expected: null, workload.ToString());
+
+    internal Verdict<MintGrant> FindService(string issuer) =>
+        _services.TryGetValue(issuer, out var grant)
+            ? grant
+            : AuthzRejections.Refuse(AuthzRejectionReason.TokenServiceUnknown, "The issuer is no token service that is believed here.", expected: null, issuer);
 }

@@ -16,7 +16,7 @@ internal sealed record RootClaims(
     TenantId Tenant)
 {
     private const int TransactionIdBytes = 16;
-    private const int MaxNameLength = 2048;
+    internal const int MaxNameLength = 2048;
 
     internal static RootClaims? Read(JsonElement root)
     {

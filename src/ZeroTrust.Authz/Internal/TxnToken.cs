@@ -32,12 +32,8 @@ internal static class TxnToken
             return rejection;
         }
 
-        if (jws.Header.HasExactly("alg", "typ", "kid"))
-        {
-            return AuthzRejections.Refuse(AuthzRejectionReason.RootKeyUnsupported, "The root is signed with a kid, not with a certificate.");
-        }
-
-        return CheckHeader(jws, RootType) is { } refusal
+        var refusal = jws.Header.KeyId is null ? CheckHeader(jws, RootType, "x5t#S256") : CheckHeader(jws, RootType, "kid") ?? CheckServiceAlgorithm(jws);
+        return refusal is not null
             ? refusal
             : Read(compact, jws, RootClaims.Read, AuthzRejectionReason.TokenMalformed);
     }
@@ -49,7 +45,7 @@ internal static class TxnToken
             return rejection;
         }
 
-        return CheckHeader(jws, LinkType) is { } refusal
+        return CheckHeader(jws, LinkType, "x5t#S256") is { } refusal
             ? refusal
             : Read(compact, jws, LinkClaims.Read, AuthzRejectionReason.LinkMalformed);
     }
@@ -57,17 +53,22 @@ internal static class TxnToken
     /// <summary>What <c>prv</c> holds: the hash of a whole compact token, signature included.</summary>
     internal static string HashOf(string compact) => CanonicalBase64Url.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(compact)));
 
-    private static Rejection? CheckHeader(ParsedJws jws, string type)
+    private static Rejection? CheckHeader(ParsedJws jws, string type, string reference)
     {
-        if (!jws.Header.HasExactly("alg", "typ", "x5t#S256"))
+        if (!jws.Header.HasExactly("alg", "typ", reference))
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.TokenHeaderRefused, "The header is not exactly alg, typ and x5t#S256.");
+            return AuthzRejections.Refuse(AuthzRejectionReason.TokenHeaderRefused, $"The header is not exactly alg, typ and {reference}.");
         }
 
         return jws.Header.Type == type
             ? null
             : AuthzRejections.Refuse(AuthzRejectionReason.TokenTypeRefused, "The type is not the one expected here.", type, jws.Header.Type);
     }
+
+    private static Rejection? CheckServiceAlgorithm(ParsedJws jws) =>
+        jws.Header.Algorithm is JwsAlgorithms.ES256 or JwsAlgorithms.ES384 or JwsAlgorithms.PS256
+            ? null
+            : AuthzRejections.Refuse(AuthzRejectionReason.RootAlgorithmRefused, "A token service signs with ES256, ES384 or PS256.", expected: null, jws.Header.Algorithm);
 
     private static Verdict<ParsedToken<TClaims>> Read<TClaims>(string compact, ParsedJws jws, Func<JsonElement, TClaims?> read, AuthzRejectionReason malformed)
         where TClaims : class
