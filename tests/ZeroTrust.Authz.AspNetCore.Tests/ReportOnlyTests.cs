@@ -55,7 +55,7 @@ public sealed class ReportOnlyTests : IAsyncLifetime
         Assert.Equal(code, Assert.Single(counted.GetMeasurementSnapshot()).Tags["error.type"]);
         Assert.DoesNotContain(_host.Logs.GetSnapshot(), record => record.Id.Name == "CallRefused");
 
-        _host.Clock.Advance(Rollout);
+        _host.Clock.Advance(Rollout + TimeSpan.FromMinutes(1));
         Assert.Equal(code, (await _client.AskAsync(Request())).Code);
 
         HttpRequestMessage Request() => Requests.Get(path, withContext ? _gateway.Send() : null);
