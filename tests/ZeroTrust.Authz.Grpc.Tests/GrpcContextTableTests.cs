@@ -90,6 +90,22 @@ public sealed class GrpcContextTableTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_that_cannot_be_had_is_unavailable_until_it_is_there()
+    {
+        using var outside = new OutsideService();
+        await using var ledger = await LedgerFixture.StartAsync(configure: outside.Configure);
+        var metadata = LedgerFixture.Carry(outside.Send(ledger.Gateway, ledger.Host.Clock.GetUtcNow()));
+
+        Assert.Equal(
+            (StatusCode.Unavailable, "authz.token_service_keys_unavailable"),
+            await LedgerFixture.RefusedAsync(() => ledger.Client.ReadAsync(new Entry(), metadata).ResponseAsync));
+
+        outside.Publish();
+        var answer = await ledger.Client.ReadAsync(new Entry(), metadata, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.StartsWith("acme|", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_missing_permission_is_denied()
     {
         var metadata = LedgerFixture.Carry(_ledger.Gateway.Send(permissions: "orders:write"));
