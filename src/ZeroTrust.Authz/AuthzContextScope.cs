@@ -16,12 +16,12 @@ public sealed class AuthzContextScope : IDisposable
         _outer = outer;
     }
 
-    /// <summary>Ends the scope and makes the surrounding one current again. Safe to call more than once.</summary>
+    /// <summary>Ends the scope and, where it was entered, makes the surrounding one current again. Safe to call more than once.</summary>
     public void Dispose()
     {
         if (_holder.End())
         {
-            _accessor.Restore(_outer);
+            _accessor.Leave(_holder, _outer);
         }
     }
 }
