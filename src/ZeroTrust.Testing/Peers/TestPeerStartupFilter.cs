@@ -21,8 +21,8 @@ internal sealed class TestPeerStartupFilter(TestPeers peers, string? caller, IOp
 
     private Task MarkAsync(HttpContext context, RequestDelegate next)
     {
-        var key = context.Request.Headers[TestCallerHandler.Header].ToString();
-        context.Request.Headers.Remove(TestCallerHandler.Header);
+        var key = context.Request.Headers[TestPeerHandler.CallerHeader].ToString();
+        context.Request.Headers.Remove(TestPeerHandler.CallerHeader);
         var presented = key.Length == 0 ? _default.Value : peers.CallerOf(key);
         var (name, declared) = listeners.Value.Listeners.FirstOrDefault(listener => listener.Value.Role == presented.Listener);
         context.Request.IsHttps = presented.Listener != ListenerRole.Probe;

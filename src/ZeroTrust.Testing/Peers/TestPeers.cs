@@ -12,9 +12,12 @@ public sealed class TestPeers : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<TestCertificate>> _issued = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TestCaller> _callers = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<TestContextSender> _senders = [];
     private readonly List<X509Certificate2> _revoked = [];
     private readonly Lock _lock = new();
     private readonly TestCertificate _service;
+    private readonly TrustBundle _workloadBundle;
+    private readonly TimeProvider _time;
     private TrustBundle _bundle;
     private int _callerNumber;
 
@@ -24,10 +27,12 @@ public sealed class TestPeers : IDisposable
     /// <exception cref="FormatException"><paramref name="service"/> is no SPIFFE ID.</exception>
     public TestPeers(string service = "spiffe://example.test/service", TimeProvider? time = null)
     {
+        _time = time ?? TimeProvider.System;
         TrustDomain = SpiffeId.Parse(service, provider: null).TrustDomain;
         Authority = TestCertificateAuthority.Create("test peers", time);
         _service = Authority.Issue(service);
         _bundle = new TrustBundle(TrustDomain, [Authority.Certificate], TimeSpan.FromDays(1), Crls());
+        _workloadBundle = new TrustBundle(TrustDomain, [Authority.Certificate], TimeSpan.FromDays(1));
         Bundles = new MemoryTrustBundleSource(new TrustBundleSet(_bundle));
         Credentials = new MemoryPeerCredentialSource(_service.ToCredential());
     }
@@ -44,15 +49,19 @@ public sealed class TestPeers : IDisposable
     /// <summary>The own certificate of the service under test.</summary>
     public MemoryPeerCredentialSource Credentials { get; }
 
+    /// <summary>How long the contexts of <see cref="TestPeerHandler.WithContext"/> last, for services whose grants allow less.</summary>
+    /// <value>Default 120 s, from 10 s to 120 s.</value>
+    public TimeSpan ContextLifetime { get; set; } = TimeSpan.FromSeconds(120);
+
     /// <summary>Calls as a workload with a good certificate, the same one each time.</summary>
     /// <param name="spiffeId">The workload.</param>
     /// <returns>A handler, for example for <c>factory.CreateDefaultClient(...)</c>.</returns>
-    public DelegatingHandler As(string spiffeId) => As(IssuedTo(spiffeId));
+    public TestPeerHandler As(string spiffeId) => As(IssuedTo(spiffeId));
 
     /// <summary>Calls with a certificate of any look, for example an expired one.</summary>
     /// <param name="configure">Changes what it looks like.</param>
     /// <returns>A handler, for example for <c>factory.CreateDefaultClient(...)</c>.</returns>
-    public DelegatingHandler As(Action<TestLeafOptions> configure)
+    public TestPeerHandler As(Action<TestLeafOptions> configure)
     {
         using var certificate = Authority.Issue(configure);
         return As(certificate);
@@ -62,16 +71,19 @@ public sealed class TestPeers : IDisposable
     /// <param name="certificate">The certificate.</param>
     /// <param name="listener">The role of the listener that is called.</param>
     /// <returns>A handler, for example for <c>factory.CreateDefaultClient(...)</c>.</returns>
-    public DelegatingHandler As(TestCertificate certificate, ListenerRole listener = ListenerRole.Mesh)
+    public TestPeerHandler As(TestCertificate certificate, ListenerRole listener = ListenerRole.Mesh)
     {
         ArgumentNullException.ThrowIfNull(certificate);
-        return Handler(new TestCaller(certificate.ToPeerCertificates(), listener));
+        // Taken now, because the certificate may be gone when it is needed.
+        var (chain, key) = (certificate.ChainPem, certificate.KeyPem);
+        return Handler(new TestCaller(certificate.ToPeerCertificates(), listener), () => PeerCredential.FromPem(chain, key));
     }
 
     /// <summary>Calls without a certificate: on the edge as every client does, on the mesh to be refused.</summary>
     /// <param name="listener">The role of the listener that is called.</param>
     /// <returns>A handler, for example for <c>factory.CreateDefaultClient(...)</c>.</returns>
-    public DelegatingHandler AsNobody(ListenerRole listener = ListenerRole.Mesh) => Handler(new TestCaller(Certificates: null, listener));
+    public DelegatingHandler AsNobody(ListenerRole listener = ListenerRole.Mesh) =>
+        Handler(new TestCaller(Certificates: null, listener), () => throw new InvalidOperationException("Nobody has no certificate to sign a context with."));
 
     /// <summary>Revokes the certificate of <see cref="As(string)"/>, for the next call and all after it.</summary>
     /// <param name="spiffeId">The workload.</param>
@@ -88,6 +100,11 @@ public sealed class TestPeers : IDisposable
     /// <summary>Releases the authority and the certificates it issued.</summary>
     public void Dispose()
     {
+        foreach (var sender in _senders)
+        {
+            sender.Dispose();
+        }
+
         foreach (var certificate in _issued.Values)
         {
             certificate.Value.Dispose();
@@ -107,11 +124,13 @@ public sealed class TestPeers : IDisposable
     private TestCertificate IssuedTo(string spiffeId) =>
         _issued.GetOrAdd(spiffeId, id => new Lazy<TestCertificate>(() => Authority.Issue(id))).Value;
 
-    private TestCallerHandler Handler(TestCaller caller)
+    private TestPeerHandler Handler(TestCaller caller, Func<PeerCredential> credential)
     {
         var key = FormattableString.Invariant($"{Interlocked.Increment(ref _callerNumber)}");
         _callers[key] = caller;
-        return new TestCallerHandler(key);
+        var sender = new TestContextSender(credential, id => IssuedTo(id).ToCredential(), () => Credentials.GetCredential().Workload, _workloadBundle, _time);
+        _senders.Add(sender);
+        return new TestPeerHandler(key, () => ContextLifetime, sender.Send);
     }
 
     private CrlSet Crls() => new([Authority.IssueCrl(_revoked)]);
