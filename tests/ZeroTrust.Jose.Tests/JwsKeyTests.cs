@@ -88,10 +88,30 @@ public sealed class JwsKeyTests
         JoseAssert.Refused(JoseRejectionReason.KeySizeRefused, Keys.Jwk(Keys.Rsa(weak)));
     }
 
+    [Fact]
+    public void An_rsa_key_has_at_most_8192_bits()
+    {
+        JoseAssert.Accepted(Keys.Jwk(Modulus(1024)));
+        JoseAssert.Refused(JoseRejectionReason.KeySizeRefused, Keys.Jwk(Modulus(1025)));
+    }
+
+    [Fact]
+    public void A_modulus_or_exponent_with_a_leading_zero_is_refused()
+    {
+        using var rsa = RSA.Create(2048);
+        var jwk = Keys.Rsa(rsa);
+        var modulus = rsa.ExportParameters(includePrivateParameters: false).Modulus!;
+
+        JoseAssert.Accepted(Keys.Jwk(jwk));
+        JoseAssert.Refused(JoseRejectionReason.KeyInvalid, Keys.Jwk(jwk.Replace(CanonicalBase64Url.Encode(modulus), CanonicalBase64Url.Encode([0, .. modulus]), StringComparison.Ordinal)));
+        JoseAssert.Refused(JoseRejectionReason.KeyInvalid, Keys.Jwk(jwk.Replace("\"AQAB\"", "\"AAEAAQ\"", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("AQ")]
     [InlineData("AQAA")]
-    public void An_rsa_exponent_that_is_one_or_even_is_refused(string exponent)
+    [InlineData("AQAAAAAAAAAB")]
+    public void An_rsa_exponent_that_is_one_even_or_huge_is_refused(string exponent)
     {
         using var rsa = RSA.Create(2048);
         JoseAssert.Refused(JoseRejectionReason.KeySizeRefused, Keys.Jwk(Keys.Rsa(rsa).Replace("\"AQAB\"", $"\"{exponent}\"", StringComparison.Ordinal)));
@@ -135,12 +155,40 @@ public sealed class JwsKeyTests
         JoseAssert.Refused(JoseRejectionReason.KeyUnsupported, Keys.Jwk("""{"kty":"OKP","crv":"Ed25519","x":"AA"}"""));
     }
 
+    [Theory]
+    [InlineData("P-521")]
+    [InlineData("secp256k1")]
+    [InlineData("P-384")]
+    [InlineData("p-256")]
+    public void A_curve_of_another_name_is_refused(string curve)
+    {
+        using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var jwk = Keys.Ec(ec, "P-256");
+
+        JoseAssert.Accepted(Keys.Jwk(jwk));
+        Assert.False(Keys.Jwk(jwk.Replace("P-256", curve, StringComparison.Ordinal)).IsAccepted);
+    }
+
+    [Theory]
+    [InlineData(",\"kid\":1")]
+    [InlineData(",\"kid\":\"\"")]
+    [InlineData(",\"alg\":null")]
+    [InlineData(",\"use\":[\"sig\"]")]
+    public void A_parameter_that_is_no_string_is_refused(string extra)
+    {
+        using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+        JoseAssert.Refused(JoseRejectionReason.KeyInvalid, Keys.Jwk(Keys.Ec(ec, "P-256", extra)));
+    }
+
     [Fact]
     public void Private_and_symmetric_material_is_refused()
     {
         using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-        JoseAssert.Refused(JoseRejectionReason.PrivateKeyPublished, Keys.Jwk(Keys.Ec(ec, "P-256", ",\"d\":\"AA\"")));
+        Assert.All(["d", "p", "q", "dp", "dq", "qi", "oth", "k"], member =>
+            JoseAssert.Refused(JoseRejectionReason.PrivateKeyPublished, Keys.Jwk(Keys.Ec(ec, "P-256", $",\"{member}\":\"AA\""))));
+        JoseAssert.Accepted(Keys.Jwk(Keys.Ec(ec, "P-256", ",\"D\":\"AA\"")));
         JoseAssert.Refused(JoseRejectionReason.PrivateKeyPublished, Keys.Jwk("""{"kty":"oct","k":"AAAA"}"""));
     }
 
@@ -152,6 +200,7 @@ public sealed class JwsKeyTests
 
         JoseAssert.Refused(JoseRejectionReason.KeyInvalid, Keys.Jwk(Keys.Ec(ec, "P-256").Replace(y, CanonicalBase64Url.Encode(new byte[32]), StringComparison.Ordinal)));
         JoseAssert.Refused(JoseRejectionReason.KeyInvalid, Keys.Jwk(Keys.Ec(ec, "P-256").Replace(y, CanonicalBase64Url.Encode(new byte[31]), StringComparison.Ordinal)));
+        JoseAssert.Refused(JoseRejectionReason.KeyInvalid, Keys.Jwk(Keys.Ec(ec, "P-256").Replace(y, CanonicalBase64Url.Encode([0, .. ec.ExportParameters(includePrivateParameters: false).Q.Y!]), StringComparison.Ordinal)));
         JoseAssert.Refused(JoseRejectionReason.KeyInvalid, Keys.Jwk(Keys.Ec(ec, "P-256").Replace("\"y\"", "\"z\"", StringComparison.Ordinal)));
         JoseAssert.Refused(JoseRejectionReason.KeyInvalid, Keys.Jwk("""{"crv":"P-256"}"""));
     }
@@ -183,5 +232,13 @@ public sealed class JwsKeyTests
         Parallel.For(0, 400, _ => Interlocked.Add(ref refused, jws.Verify(key).IsAccepted ? 0 : 1));
 
         Assert.Equal(0, refused);
+    }
+
+    private static string Modulus(int bytes)
+    {
+        var modulus = new byte[bytes];
+        modulus[0] = bytes > 1024 ? (byte)1 : (byte)0x80;
+        modulus[^1] = 1;
+        return $$"""{"kty":"RSA","n":"{{CanonicalBase64Url.Encode(modulus)}}","e":"AQAB"}""";
     }
 }

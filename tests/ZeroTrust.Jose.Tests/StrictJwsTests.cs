@@ -62,9 +62,12 @@ public sealed class StrictJwsTests
     [Fact]
     public void A_header_that_is_no_object_is_refused() => JoseAssert.Refused(JoseRejectionReason.JsonInvalid, Parse("""["ES256"]"""));
 
-    [Fact]
-    public void A_header_parameter_named_twice_is_refused() =>
-        JoseAssert.Refused(JoseRejectionReason.DuplicateMember, Parse("""{"alg":"ES256","alg":"RS256"}"""));
+    [Theory]
+    [InlineData("""{"alg":"ES256","alg":"RS256"}""")]
+    [InlineData("""{"alg":"ES256","alg":"ES256"}""")]
+    [InlineData("""{"alg":"ES256","\u0061lg":"RS256"}""")]
+    [InlineData("""{"alg":"ES256","x":{"y":1,"y":2}}""")]
+    public void A_header_parameter_named_twice_is_refused(string header) => JoseAssert.Refused(JoseRejectionReason.DuplicateMember, Parse(header));
 
     [Theory]
     [InlineData("""{"typ":"JWT"}""")]
@@ -93,6 +96,8 @@ public sealed class StrictJwsTests
     [InlineData("""{"alg":"ES256","crit":["exp"],"exp":1}""")]
     [InlineData("""{"alg":"ES256","crit":[]}""")]
     [InlineData("""{"alg":"ES256","b64":false}""")]
+    [InlineData("""{"alg":"ES256","b64":true}""")]
+    [InlineData("""{"\u0063rit":["exp"],"alg":"ES256"}""")]
     public void A_critical_extension_is_refused(string header) => JoseAssert.Refused(JoseRejectionReason.CriticalExtension, Parse(header));
 
     [Theory]
@@ -113,6 +118,26 @@ public sealed class StrictJwsTests
     [InlineData("""{"alg":"ES256","x5t#S256":{}}""")]
     public void A_parameter_that_is_no_short_printable_string_is_refused(string header) =>
         JoseAssert.Refused(JoseRejectionReason.HeaderInvalid, Parse(header));
+
+    [Theory]
+    [InlineData("typ")]
+    [InlineData("kid")]
+    [InlineData("x5t#S256")]
+    public void A_parameter_has_at_most_256_characters(string member)
+    {
+        JoseAssert.Accepted(Parse($$"""{"alg":"ES256","{{member}}":"{{new string('a', 256)}}"}"""));
+        JoseAssert.Refused(JoseRejectionReason.HeaderInvalid, Parse($$"""{"alg":"ES256","{{member}}":"{{new string('a', 257)}}"}"""));
+    }
+
+    [Fact]
+    public void Names_differ_by_case_and_by_ending()
+    {
+        var header = JoseAssert.Accepted(Parse("""{"alg":"ES256","CRIT":["exp"],"jwks":1,"x5t":"AA","Kid":"k"}""")).Header;
+
+        Assert.Null(header.KeyId);
+        Assert.Null(header.X509Sha256);
+        Assert.False(header.HasExactly("alg"));
+    }
 
     [Theory]
     [InlineData("at+jwt", true)]
@@ -155,6 +180,37 @@ public sealed class StrictJwsTests
         JoseAssert.Refused(JoseRejectionReason.SignatureInvalid, Verify($"{Header("""{"alg":"ES256"}""")}.{parts[1]}.{parts[2]}", key));
         JoseAssert.Refused(JoseRejectionReason.SignatureInvalid, Verify($"{parts[0]}.{parts[1]}.{parts[2][..^2]}", key));
         JoseAssert.Refused(JoseRejectionReason.SignatureInvalid, Verify(other.Sign("t", "{}"u8), key));
+    }
+
+    [Theory]
+    [InlineData("ES256", 64)]
+    [InlineData("ES384", 96)]
+    [InlineData("PS256", 256)]
+    [InlineData("RS256", 256)]
+    public void A_signature_of_another_length_is_refused(string algorithm, int length)
+    {
+        using var ec = ECDsa.Create(algorithm == "ES384" ? ECCurve.NamedCurves.nistP384 : ECCurve.NamedCurves.nistP256);
+        using var rsa = RSA.Create(2048);
+        var elliptic = algorithm[0] == 'E';
+        using var signer = elliptic
+            ? JwsSigner.FromKey(ECDsa.Create(ec.ExportParameters(includePrivateParameters: true)), "k")
+            : JwsSigner.FromKey(RSA.Create(rsa.ExportParameters(includePrivateParameters: true)), "k", algorithm);
+        var key = JoseAssert.Accepted(elliptic
+            ? Keys.FromEc(ec, algorithm == "ES384" ? "P-384" : "P-256", "k")
+            : Keys.Jwk(Keys.Rsa(rsa, $",\"alg\":\"{algorithm}\"")));
+        var compact = signer.Sign("t", "{}"u8);
+        var input = compact[..compact.LastIndexOf('.')];
+        Assert.True(CanonicalBase64Url.TryDecode(compact.AsSpan(input.Length + 1), out var signature));
+
+        Assert.Equal(length, signature.Length);
+        JoseAssert.Accepted(Verify(With(signature), key));
+        JoseAssert.Refused(JoseRejectionReason.SignatureInvalid, Verify(With(signature[..^1]), key));
+        JoseAssert.Refused(JoseRejectionReason.SignatureInvalid, Verify(With(signature[1..]), key));
+        JoseAssert.Refused(JoseRejectionReason.SignatureInvalid, Verify(With([0, .. signature]), key));
+        JoseAssert.Refused(JoseRejectionReason.SignatureInvalid, Verify(With([.. signature, 0]), key));
+        JoseAssert.Refused(JoseRejectionReason.SignatureInvalid, Verify(With(new byte[length]), key));
+
+        string With(byte[] bytes) => input + "." + CanonicalBase64Url.Encode(bytes);
     }
 
     private static Verdict<VerifiedJws> Verify(string compact, JwsKey key) => JoseAssert.Accepted(StrictJws.Parse(compact)).Verify(key);
