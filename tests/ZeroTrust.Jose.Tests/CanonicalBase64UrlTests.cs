@@ -29,8 +29,12 @@ public sealed class CanonicalBase64UrlTests
 
     [Theory]
     [InlineData("YR")]
+    [InlineData("YS")]
+    [InlineData("YU")]
+    [InlineData("YY")]
     [InlineData("Yf")]
     [InlineData("YWJ")]
+    [InlineData("YWK")]
     [InlineData("YWL")]
     public void A_second_spelling_of_the_same_bytes_is_refused(string text) =>
         Assert.False(CanonicalBase64Url.TryDecode(text, out _));

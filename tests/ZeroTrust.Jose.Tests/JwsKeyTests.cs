@@ -206,6 +206,18 @@ public sealed class JwsKeyTests
     }
 
     [Fact]
+    public void Coordinates_with_a_zero_in_front_of_each_are_refused()
+    {
+        using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var point = ec.ExportParameters(includePrivateParameters: false).Q;
+
+        JoseAssert.Accepted(Keys.Jwk(Jwk(point.X!, point.Y!)));
+        JoseAssert.Refused(JoseRejectionReason.KeyInvalid, Keys.Jwk(Jwk([0, .. point.X!], [0, .. point.Y!])));
+
+        static string Jwk(byte[] x, byte[] y) => $$"""{"kty":"EC","crv":"P-256","x":"{{CanonicalBase64Url.Encode(x)}}","y":"{{CanonicalBase64Url.Encode(y)}}"}""";
+    }
+
+    [Fact]
     public void A_certificate_fixes_the_algorithm_by_its_key()
     {
         using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP384);

@@ -147,6 +147,7 @@ public sealed class StrictJwsTests
     [InlineData("JWT", false)]
     [InlineData("at+jwt2", false)]
     [InlineData("text/at+jwt", false)]
+    [InlineData("xpplication/at+jwt", false)]
     public void The_type_is_compared_as_a_media_type(string type, bool same)
     {
         var header = JoseAssert.Accepted(Parse($$"""{"alg":"ES256","typ":"{{type}}"}""")).Header;
