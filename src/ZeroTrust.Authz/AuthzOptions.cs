@@ -25,4 +25,12 @@ public sealed class AuthzOptions
     /// <summary>How many contexts, and how many links, are remembered so that they need not be verified or signed again.</summary>
     /// <value>Default 4096, from 1 to 1,000,000.</value>
     public int MaxCachedContexts { get; set; } = 4096;
+
+    /// <summary>The permission a context needs to be granted reading across tenants.</summary>
+    /// <value>Default: none, so that nobody is.</value>
+    public string? CrossTenantPermission { get; set; }
+
+    /// <summary>The longest a grant to read across tenants may last.</summary>
+    /// <value>Default 5 min, from 1 s to 1 h.</value>
+    public TimeSpan CrossTenantMaxLifetime { get; set; } = TimeSpan.FromMinutes(5);
 }

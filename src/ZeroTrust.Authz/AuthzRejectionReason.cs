@@ -132,4 +132,13 @@ public enum AuthzRejectionReason
 
     /// <summary>Rule 3: the keys of the token service could not be read yet.</summary>
     TokenServiceKeysUnavailable = 42,
+
+    /// <summary>Reading across tenants needs a permission that the context does not hold, or that nobody named.</summary>
+    CrossTenantNotGranted = 43,
+
+    /// <summary>The grant to read across tenants has ended.</summary>
+    CrossTenantGrantExpired = 44,
+
+    /// <summary>The grant to read across tenants could not be recorded, so there is none.</summary>
+    CrossTenantAuditFailed = 45,
 }

@@ -71,6 +71,8 @@ public static class AuthzZeroTrustBuilderExtensions
         services.TryAddSingleton(CreateMinter);
         services.TryAddSingleton(CreateLinker);
         services.TryAddSingleton(CreatePlainReader);
+        services.TryAddSingleton<ICrossTenantAudit, LoggedCrossTenantAudit>();
+        services.TryAddSingleton(CreateCrossTenantGrants);
     }
 
     private static ChainRules CreateRules(IServiceProvider provider) => new(
@@ -108,6 +110,12 @@ public static class AuthzZeroTrustBuilderExtensions
         provider.GetRequiredService<MintGrants>(),
         provider.GetRequiredService<AuthzContextMinter>(),
         provider.GetRequiredService<TimeProvider>());
+
+    private static CrossTenantGrants CreateCrossTenantGrants(IServiceProvider provider) => new(
+        Options(provider),
+        provider.GetRequiredService<ICrossTenantAudit>(),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<CrossTenantGrants>>());
 
     private static AuthzOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<AuthzOptions>>().Value;
 

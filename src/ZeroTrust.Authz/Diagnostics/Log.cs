@@ -26,4 +26,12 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3006, EventName = "TokenServiceKeyIgnored", Level = LogLevel.Warning, Message = "A key of token service {Issuer} is left out: {ErrorType}. {Detail}")]
     internal static partial void TokenServiceKeyIgnored(ILogger logger, string issuer, string errorType, string detail);
+
+    [LoggerMessage(EventId = 3007, EventName = "CrossTenantGranted", Level = LogLevel.Warning,
+        Message = "Subject {Subject} of tenant {Tenant} may read across tenants until {ExpiresAt}, in context {TransactionId}: {Reason}")]
+    internal static partial void CrossTenantGranted(ILogger logger, SubjectId subject, TenantId tenant, DateTimeOffset expiresAt, string transactionId, string reason);
+
+    [LoggerMessage(EventId = 3008, EventName = "CrossTenantRefused", Level = LogLevel.Warning,
+        Message = "Context {TransactionId} may not read across tenants: {ErrorType}. {Detail}")]
+    internal static partial void CrossTenantRefused(ILogger logger, Exception? exception, string transactionId, string errorType, string detail);
 }

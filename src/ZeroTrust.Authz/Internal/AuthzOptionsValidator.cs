@@ -20,6 +20,7 @@ internal sealed class AuthzOptionsValidator : IValidateOptions<AuthzOptions>
             Add(errors, $"{AuthzOptions.SectionName}:{nameof(AuthzOptions.MaxCachedContexts)}", $"must lie between 1 and {MaxCache}");
         }
 
+        CheckCrossTenant(errors, options);
         var seen = new HashSet<WorkloadId>();
         for (var i = 0; i < options.MintGrants.Count; i++)
         {
@@ -28,6 +29,19 @@ internal sealed class AuthzOptionsValidator : IValidateOptions<AuthzOptions>
 
         CheckServices(errors, options.TokenServices);
         return errors.Build();
+    }
+
+    private static void CheckCrossTenant(ValidateOptionsResultBuilder errors, AuthzOptions options)
+    {
+        if (options.CrossTenantPermission is { } permission && !PermissionSet.TryCreate([permission], out _))
+        {
+            Add(errors, $"{AuthzOptions.SectionName}:{nameof(AuthzOptions.CrossTenantPermission)}", "is not a permission ([a-z0-9][a-z0-9._:-]*)");
+        }
+
+        if (options.CrossTenantMaxLifetime < TimeSpan.FromSeconds(1) || options.CrossTenantMaxLifetime > TimeSpan.FromHours(1))
+        {
+            Add(errors, $"{AuthzOptions.SectionName}:{nameof(AuthzOptions.CrossTenantMaxLifetime)}", "must lie between 1 s and 1 h");
+        }
     }
 
     private static void CheckServices(ValidateOptionsResultBuilder errors, IList<TokenServiceOptions> services)

@@ -1,0 +1,59 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ZeroTrust.EntityFrameworkCore.Diagnostics;
+
+namespace ZeroTrust.EntityFrameworkCore.Internal;
+
+/// <summary>Stops the host when a database context is undecided or its model leaves a way round the tenant.</summary>
+internal sealed class TenancyCheck(
+    IServiceProvider services, IEnumerable<DecidedContext> decided, RegisteredContexts registered, IEnumerable<Weakening> weakenings, ILogger<TenancyCheck> logger)
+    : IHostedService
+{
+    private const string WeakeningPrefix = "tenancy.";
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var decisions = decided.ToLookup(decision => decision.Context, decision => decision.Reason);
+        var undecided = registered.Get().Where(context => !decisions.Contains(context)).ToList();
+        if (undecided.Count > 0)
+        {
+            throw new InvalidOperationException(
+                $"Undecided database contexts: {string.Join(", ", undecided.Select(context => context.Name))}. Call AddTenancy<T>(), or AddWithoutTenancy<T>(reason) where no row belongs to a tenant.");
+        }
+
+        foreach (var decision in decisions)
+        {
+            if (decision.Contains(null))
+            {
+                await CheckModelAsync(decision.Key).ConfigureAwait(false);
+            }
+        }
+
+        foreach (var weakening in weakenings.Where(weakening => weakening.Name.StartsWith(WeakeningPrefix, StringComparison.Ordinal)))
+        {
+            Log.CheckWeakened(logger, weakening.Name, weakening.Reason);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task CheckModelAsync(Type type)
+    {
+        var scope = services.CreateAsyncScope();
+        await using (scope.ConfigureAwait(false))
+        {
+            var context = (DbContext)ActivatorUtilities.GetServiceOrCreateInstance(scope.ServiceProvider, type);
+            await using (context.ConfigureAwait(false))
+            {
+                if (!TenancyMetadata.IsConfined(context.Model))
+                {
+                    throw new InvalidOperationException($"The model of {type.Name} has no tenant filters. A compiled model cannot carry them.");
+                }
+
+                Log.ContextConfined(logger, type.Name, context.Model.GetEntityTypes().Count(entity => TenancyMetadata.TenantProperty(entity) is not null));
+            }
+        }
+    }
+}

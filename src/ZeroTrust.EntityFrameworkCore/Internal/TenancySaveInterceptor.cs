@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace ZeroTrust.EntityFrameworkCore.Internal;
+
+/// <summary>Guards SaveChanges before it begins. What interceptors after this one add is looked at again when the first command is sent.</summary>
+internal sealed class TenancySaveInterceptor : SaveChangesInterceptor
+{
+    public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
+    {
+        Begin(eventData.Context!);
+        return result;
+    }
+
+    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        Begin(eventData.Context!);
+        return ValueTask.FromResult(result);
+    }
+
+    private static void Begin(DbContext context)
+    {
+        var binding = TenantBinding.Of(context);
+        if (binding.IsCrossTenant)
+        {
+            throw TenancyRejections.Exception(TenancyRejectionReason.CrossTenantWrite, "A grant across tenants reads. Writes name one tenant each.");
+        }
+
+        var tenant = binding.Require();
+        TenantGuard.Complete(context, tenant);
+        TenantGuard.Verify(context, tenant);
+        binding.SaveVerified = false;
+    }
+}

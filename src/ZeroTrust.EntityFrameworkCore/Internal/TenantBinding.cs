@@ -1,0 +1,76 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using ZeroTrust.Authz;
+
+namespace ZeroTrust.EntityFrameworkCore.Internal;
+
+/// <summary>The one tenant a database context serves, from its first use until it is disposed or goes back to its pool.</summary>
+internal sealed class TenantBinding(ICurrentDbContext current, IDbContextOptions options) : IResettableService
+{
+    // What clocks may differ by; a request may still finish what it began.
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
+
+    private readonly TenancyOptionsExtension _extension = options.FindExtension<TenancyOptionsExtension>()
+        ?? throw new InvalidOperationException("The database context is not registered with AddTenancy.");
+
+    private TenantId _tenant;
+
+    /// <summary>Whether the rows of the save in progress were looked at once they could change no more.</summary>
+    internal bool SaveVerified { get; set; }
+
+    internal bool IsCrossTenant => _extension.CrossTenant;
+
+    internal bool MayUseRawSql => _extension.MayUseRawSql;
+
+    internal static TenantBinding Of(DbContext context) => context.GetService<TenantBinding>();
+
+    /// <summary>The tenant of the current context, which is the tenant of this database context.</summary>
+    internal TenantId Require()
+    {
+        var context = _extension.Accessor.Current ?? throw TenancyRejections.Exception(
+            TenancyRejectionReason.ContextMissing, "No context is current, so no row exists. Work behind no call creates a system context and enters it.");
+        _ = context.CheckExpiry(_extension.Time.GetUtcNow() - ClockSkew).GetOrThrow();
+        if (_tenant == context.Tenant)
+        {
+            return _tenant;
+        }
+
+        if (!_tenant.IsDefault)
+        {
+            throw TenancyRejections.Exception(
+                TenancyRejectionReason.TenantChanged, $"The database context serves {_tenant}, and the current context is for {context.Tenant}. Take a new one for each tenant.");
+        }
+
+        RequireConfinedModel();
+        return _tenant = context.Tenant;
+    }
+
+    /// <summary>The grant of a database context that reads across tenants, while it lasts.</summary>
+    internal void RequireGrant()
+    {
+        RequireConfinedModel();
+        _ = _extension.Grant is { } grant
+            ? grant.CheckExpiry(_extension.Time.GetUtcNow()).GetOrThrow()
+            : throw TenancyRejections.Exception(TenancyRejectionReason.ContextMissing, "The database context was made without a grant.");
+    }
+
+    public void ResetState()
+    {
+        _tenant = default;
+        SaveVerified = false;
+    }
+
+    public Task ResetStateAsync(CancellationToken cancellationToken = default)
+    {
+        ResetState();
+        return Task.CompletedTask;
+    }
+
+    private void RequireConfinedModel()
+    {
+        if (!TenancyMetadata.IsConfined(current.Context.Model))
+        {
+            throw TenancyRejections.Exception(TenancyRejectionReason.ModelUnconfined, "The model has no tenant filters. Compiled models cannot carry them.");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using ZeroTrust.Tests.Postgres;
+
+namespace ZeroTrust.EntityFrameworkCore.Tests.Shop;
+
+/// <summary>A database of one test, and a connection to it that no guard sees.</summary>
+internal abstract class TestDatabase : IDisposable
+{
+    private static int _count;
+
+    internal abstract DbConnection Open();
+
+    internal abstract void Use(DbContextOptionsBuilder options);
+
+    internal static TestDatabase Sqlite() => new SqliteDatabase(Interlocked.Increment(ref _count));
+
+    internal static TestDatabase Postgres(PostgresServer server) => new PostgresDatabase(server.ConnectionString(server.CreateDatabase()));
+
+    /// <summary>What a query answers without any guard: one line per row.</summary>
+    internal string[] Read(string sql)
+    {
+        using var connection = Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var rows = new List<string>();
+        while (reader.Read())
+        {
+            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture))));
+        }
+
+        return [.. rows];
+    }
+
+    public virtual void Dispose()
+    {
+    }
+
+    private sealed class SqliteDatabase : TestDatabase
+    {
+        private readonly string _connectionString;
+        private readonly SqliteConnection _keepAlive;
+
+        internal SqliteDatabase(int number)
+        {
+            _connectionString = string.Create(CultureInfo.InvariantCulture, $"Data Source=shop{number};Mode=Memory;Cache=Shared");
+            _keepAlive = (SqliteConnection)Open();
+        }
+
+        internal override DbConnection Open()
+        {
+            var connection = new SqliteConnection(_connectionString);
+            connection.Open();
+            return connection;
+        }
+
+        internal override void Use(DbContextOptionsBuilder options) => options.UseSqlite(_connectionString);
+
+        public override void Dispose() => _keepAlive.Dispose();
+    }
+
+    private sealed class PostgresDatabase(string connectionString) : TestDatabase
+    {
+        private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(connectionString);
+
+        internal override DbConnection Open() => _source.OpenConnection();
+
+        internal override void Use(DbContextOptionsBuilder options) => options.UseNpgsql(_source);
+
+        public override void Dispose() => _source.Dispose();
+    }
+}
