@@ -1,6 +1,6 @@
 using System.Linq.Expressions;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using ZeroTrust.EntityFrameworkCore.Internal;
 
 namespace ZeroTrust.EntityFrameworkCore;
@@ -10,6 +10,8 @@ public static class TenancyEntityTypeBuilderExtensions
 {
     /// <summary>The name of the query filter that confines a type to the tenant.</summary>
     public const string FilterName = "ZeroTrust.Tenant";
+
+    private const string DefaultProperty = "TenantId";
 
     /// <summary>Each row belongs to the one tenant named by a property.</summary>
     /// <typeparam name="TEntity">The root type of its hierarchy.</typeparam>
@@ -30,11 +32,16 @@ public static class TenancyEntityTypeBuilderExtensions
         return builder;
     }
 
-    /// <summary>Each row belongs to the one tenant named by a column that the class does not show.</summary>
+    /// <summary>Each row belongs to the one tenant named by <c>TenantId</c>, a column that the class need not show.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <returns>The same builder.</returns>
+    public static EntityTypeBuilder HasTenant(this EntityTypeBuilder builder) => builder.HasTenant(DefaultProperty);
+
+    /// <summary>Each row belongs to the one tenant named by a column that the class need not show.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="property">The name of the property, a shadow property unless the class has it.</param>
     /// <returns>The same builder.</returns>
-    public static EntityTypeBuilder HasTenant(this EntityTypeBuilder builder, string property = "TenantId")
+    public static EntityTypeBuilder HasTenant(this EntityTypeBuilder builder, string property)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(property);
@@ -60,7 +67,19 @@ public static class TenancyEntityTypeBuilderExtensions
         var type = property.Metadata.ClrType;
         if (type != typeof(TenantId) && type != typeof(string))
         {
-            throw new ArgumentException($"{builder.Metadata.DisplayName()}.{property.Metadata.Name} names the tenant, so it has to be a {nameof(TenantId)} or a string, not a {type.Name}.");
+            throw new ArgumentException($"{builder.Metadata.DisplayName()}.{property.Metadata.Name} names the tenant, so it has to be a {nameof(TenantId)} or a string, not a {type.Name}.", nameof(property));
+        }
+
+        // What shapes the schema is the same with and without the guards, so that migrations can be made and applied without them.
+        property.IsRequired();
+        if (property.Metadata.GetMaxLength() is null)
+        {
+            property.HasMaxLength(TenantId.MaxLength);
+        }
+
+        if (type == typeof(TenantId) && property.Metadata.GetValueConverter() is null)
+        {
+            property.HasConversion(new ValueConverter<TenantId, string>(tenant => tenant.ToString(), text => TenantId.Parse(text)));
         }
 
         builder.HasAnnotation(TenancyMetadata.TenantAnnotation, property.Metadata.Name);

@@ -25,7 +25,7 @@ internal sealed class TenancyCheck(
 
         foreach (var decision in decisions)
         {
-            if (decision.Contains(null))
+            if (decision.Any(reason => reason is null))
             {
                 await CheckModelAsync(decision.Key).ConfigureAwait(false);
             }

@@ -59,10 +59,16 @@ internal sealed class TenancyCommandInterceptor : DbCommandInterceptor
             return;
         }
 
+        if (command.CommandSource == CommandSource.Unknown)
+        {
+            throw TenancyRejections.Exception(
+                TenancyRejectionReason.CommandUnconfined, "A command of unknown source. Some providers send schema commands so: create and migrate with a database context that is not confined, as the schema's owner.");
+        }
+
         var tenant = binding.Require();
         switch (command.CommandSource)
         {
-            case CommandSource.LinqQuery or CommandSource.BulkUpdate or CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete or CommandSource.ValueGenerator:
+            case CommandSource.LinqQuery or CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete or CommandSource.ValueGenerator:
                 break;
             case CommandSource.SaveChanges:
                 VerifySave(context, binding, tenant);

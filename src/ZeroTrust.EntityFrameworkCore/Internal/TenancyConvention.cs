@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace ZeroTrust.EntityFrameworkCore.Internal;
 
@@ -34,19 +33,9 @@ internal sealed class TenancyConvention(DbContext context, bool crossTenant) : I
     private void Confine(IMutableEntityType type, IMutableProperty property)
     {
         type.SetQueryFilter(TenancyEntityTypeBuilderExtensions.FilterName, crossTenant ? null : TenantFilter.Create(type, property, context));
-        if (property.ClrType == typeof(TenantId) && property.GetValueConverter() is null)
-        {
-            property.SetValueConverter(new ValueConverter<TenantId, string>(tenant => tenant.ToString(), text => TenantId.Parse(text)));
-        }
-
-        property.IsNullable = false;
         property.ValueGenerated = ValueGenerated.OnAdd;
         property.SetValueGeneratorFactory(typeof(TenantValueGeneratorFactory));
         property.SetAfterSaveBehavior(PropertySaveBehavior.Throw);
-        if (property.GetMaxLength() is null)
-        {
-            property.SetMaxLength(TenantId.MaxLength);
-        }
 
         // The tenant in the WHERE clause of every UPDATE and DELETE; a key is there anyway.
         property.IsConcurrencyToken = !property.IsPrimaryKey();
@@ -54,9 +43,9 @@ internal sealed class TenancyConvention(DbContext context, bool crossTenant) : I
 
     private static void NameFilter(IMutableEntityType type)
     {
-        if (type.GetQueryFilter() is { } unnamed)
+        if (type.GetDeclaredQueryFilters().FirstOrDefault(filter => filter.Key is null)?.Expression is { } unnamed)
         {
-            type.SetQueryFilter(filter: null);
+            type.SetQueryFilter(queryFilter: null);
             type.SetQueryFilter(UnnamedFilter, unnamed);
         }
     }

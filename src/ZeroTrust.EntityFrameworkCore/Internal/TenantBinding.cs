@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using ZeroTrust.Authz;
 
 namespace ZeroTrust.EntityFrameworkCore.Internal;
 

@@ -25,7 +25,9 @@ internal abstract class TestDatabase : IDisposable
     {
         using var connection = Open();
         using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The tests' own text.
         command.CommandText = sql;
+#pragma warning restore CA2100
         using var reader = command.ExecuteReader();
         var rows = new List<string>();
         while (reader.Read())
@@ -60,7 +62,11 @@ internal abstract class TestDatabase : IDisposable
 
         internal override void Use(DbContextOptionsBuilder options) => options.UseSqlite(_connectionString);
 
-        public override void Dispose() => _keepAlive.Dispose();
+        public override void Dispose()
+        {
+            _keepAlive.Dispose();
+            base.Dispose();
+        }
     }
 
     private sealed class PostgresDatabase(string connectionString) : TestDatabase
@@ -71,6 +77,10 @@ internal abstract class TestDatabase : IDisposable
 
         internal override void Use(DbContextOptionsBuilder options) => options.UseNpgsql(_source);
 
-        public override void Dispose() => _source.Dispose();
+        public override void Dispose()
+        {
+            _source.Dispose();
+            base.Dispose();
+        }
     }
 }

@@ -30,9 +30,12 @@ internal sealed class TestShop : IDisposable
         services.AddSingleton(new TestDatabaseHolder(database));
         services.AddZeroTrust().AddTenancy(configure);
         _services = services.BuildServiceProvider();
-        using (var scope = _services.CreateScope())
+        var plain = new DbContextOptionsBuilder<ShopDb>();
+        database.Use(plain);
+        using (var owner = new ShopDb(plain.Options))
         {
-            Assert.True(scope.ServiceProvider.GetRequiredService<ShopDb>().Database.EnsureCreated());
+            // SQLite in memory has a database as soon as it is opened.
+            _ = owner.Database.EnsureCreated();
         }
 
         Fill("a", 1);
