@@ -1,11 +1,10 @@
 using Microsoft.EntityFrameworkCore;
-using ZeroTrust.Authz;
-using ZeroTrust.Samples.Tenancy;
+using ZeroTrust.EntityFrameworkCore;
 
 namespace ZeroTrust.Samples.Billing;
 
 /// <summary>The invoices of the calling tenant.</summary>
-internal sealed class BillingDb(DbContextOptions<BillingDb> options, IAuthzContextAccessor accessor) : TenantDbContext(options, accessor)
+internal sealed class BillingDb(DbContextOptions<BillingDb> options) : DbContext(options)
 {
     public DbSet<InvoiceRow> Invoices => Set<InvoiceRow>();
 
@@ -16,5 +15,5 @@ internal sealed class BillingDb(DbContextOptions<BillingDb> options, IAuthzConte
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
-        modelBuilder.Entity<InvoiceRow>().ToTable("Invoices").HasQueryFilter(invoice => invoice.Tenant == Tenant);
+        modelBuilder.Entity<InvoiceRow>().ToTable("Invoices").HasTenant(invoice => invoice.Tenant);
 }

@@ -1,13 +1,11 @@
-using ZeroTrust.Samples.Tenancy;
-
 namespace ZeroTrust.Samples.Billing;
 
 /// <summary>An invoice as it is kept, with the permissions its writer came with.</summary>
-internal sealed class InvoiceRow : ITenantRow
+internal sealed class InvoiceRow
 {
     public required string Id { get; set; }
 
-    public string Tenant { get; set; } = "";
+    public TenantId Tenant { get; set; }
 
     public required string Subject { get; set; }
 

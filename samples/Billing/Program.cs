@@ -7,10 +7,10 @@ using ZeroTrust.Samples.Billing;
 
 var builder = WebApplication.CreateBuilder(args);
 
-builder.AddZeroTrustDefaults();
+builder.AddZeroTrustDefaults(zeroTrust => zeroTrust.AddTenancy<BillingDb>());
 builder.Services.AddGrpc();
 
-builder.Services.AddDbContext<BillingDb>(db => db.UseSqlite(builder.Configuration.GetConnectionString("Billing")));
+builder.Services.AddDbContextPool<BillingDb>(db => db.UseSqlite(builder.Configuration.GetConnectionString("Billing")));
 builder.Services.AddSingleton<Tariffs>();
 
 // An ordinary health check: while the tariffs cannot be read, probes say so and no call is admitted.

@@ -1,13 +1,11 @@
-using ZeroTrust.Samples.Tenancy;
-
 namespace ZeroTrust.Samples.Orders;
 
 /// <summary>An order as it is kept.</summary>
-internal sealed class Order : ITenantRow
+internal sealed class Order
 {
     public required string Id { get; set; }
 
-    public string Tenant { get; set; } = "";
+    public TenantId Tenant { get; set; }
 
     public required string Subject { get; set; }
 

@@ -67,7 +67,7 @@ internal sealed class OrderDesk(
 
     public async Task<IResult> ReadAsync(string id, CancellationToken cancellationToken) =>
         await FindOrderAsync(id, cancellationToken) is { } order
-            ? Results.Json(new { order.Id, order.Tenant, order.Product, order.Quantity, order.InvoiceId })
+            ? Results.Json(new { order.Id, tenant = order.Tenant.ToString(), order.Product, order.Quantity, order.InvoiceId })
             : Results.NotFound();
 
     public Task<Order?> FindOrderAsync(string id, CancellationToken cancellationToken) =>

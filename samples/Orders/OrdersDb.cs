@@ -1,11 +1,10 @@
 using Microsoft.EntityFrameworkCore;
-using ZeroTrust.Authz;
-using ZeroTrust.Samples.Tenancy;
+using ZeroTrust.EntityFrameworkCore;
 
 namespace ZeroTrust.Samples.Orders;
 
 /// <summary>The orders of the calling tenant; other tenants' rows do not exist here.</summary>
-internal sealed class OrdersDb(DbContextOptions<OrdersDb> options, IAuthzContextAccessor accessor) : TenantDbContext(options, accessor)
+internal sealed class OrdersDb(DbContextOptions<OrdersDb> options) : DbContext(options)
 {
     public DbSet<Order> Orders => Set<Order>();
 
@@ -16,5 +15,5 @@ internal sealed class OrdersDb(DbContextOptions<OrdersDb> options, IAuthzContext
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
-        modelBuilder.Entity<Order>().HasQueryFilter(order => order.Tenant == Tenant);
+        modelBuilder.Entity<Order>().HasTenant(order => order.Tenant);
 }

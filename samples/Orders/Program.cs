@@ -9,7 +9,7 @@ using ZeroTrust.Samples.Orders;
 var builder = WebApplication.CreateBuilder(args);
 
 // Peers, context, decisions, readiness and redaction; who may connect is in appsettings.json.
-builder.AddZeroTrustDefaults();
+builder.AddZeroTrustDefaults(zeroTrust => zeroTrust.AddTenancy<OrdersDb>());
 
 // Billing gets the caller's context, narrowed to the one permission it needs.
 builder.Services.AddGrpc();
@@ -17,7 +17,7 @@ builder.Services.AddGrpcClient<Invoices.InvoicesClient>(client => client.Address
     .AddMtls("billing")
     .AddAuthz("invoice:write");
 
-builder.Services.AddDbContext<OrdersDb>(db => db.UseSqlite(builder.Configuration.GetConnectionString("Orders")));
+builder.Services.AddDbContextPool<OrdersDb>(db => db.UseSqlite(builder.Configuration.GetConnectionString("Orders")));
 builder.Services.AddScoped<OrderDesk>();
 
 builder.Services.AddOpenTelemetry()

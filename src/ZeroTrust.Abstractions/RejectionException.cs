@@ -23,4 +23,17 @@ public sealed class RejectionException : Exception
 
     /// <summary>The refusal.</summary>
     public Rejection Rejection { get; }
+
+    /// <summary>The refusal an exception was caused by: frameworks wrap what their extensions throw.</summary>
+    /// <param name="exception">What was caught; null finds nothing.</param>
+    /// <returns>The refusal; null when nothing was refused.</returns>
+    public static Rejection? FindIn(Exception? exception)
+    {
+        while (exception is not null and not RejectionException)
+        {
+            exception = exception.InnerException;
+        }
+
+        return (exception as RejectionException)?.Rejection;
+    }
 }

@@ -58,17 +58,7 @@ public static class RejectionRpc
     public static string? CodeOf(RpcException exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        return FindRefusal(exception.Status.DebugException)?.Rejection.Code
+        return RejectionException.FindIn(exception.Status.DebugException)?.Code
             ?? (exception.GetRpcStatus()?.GetDetail<ErrorInfo>() is { Domain: Domain } info ? info.Reason : null);
-    }
-
-    private static RejectionException? FindRefusal(Exception? cause)
-    {
-        while (cause is not null and not RejectionException)
-        {
-            cause = cause.InnerException;
-        }
-
-        return cause as RejectionException;
     }
 }

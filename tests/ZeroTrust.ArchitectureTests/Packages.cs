@@ -18,6 +18,7 @@ internal static class Packages
             ["ZeroTrust.AspNetCore"] = (2, ["ZeroTrust.Mtls"]),
             ["ZeroTrust.Authz.AspNetCore"] = (2, ["ZeroTrust.Authz", "ZeroTrust.AspNetCore"]),
             ["ZeroTrust.Authz.Grpc"] = (2, ["ZeroTrust.Authz.AspNetCore"]),
+            ["ZeroTrust.EntityFrameworkCore"] = (2, ["ZeroTrust.Authz"]),
             ["ZeroTrust.Oidc"] = (2, ["ZeroTrust.Authz.AspNetCore"]),
             ["ZeroTrust.HealthChecks"] = (2, ["ZeroTrust.AspNetCore"]),
             ["ZeroTrust.OpenTelemetry"] = (2, ["ZeroTrust.Abstractions"]),

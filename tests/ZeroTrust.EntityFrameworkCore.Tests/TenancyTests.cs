@@ -9,8 +9,6 @@ namespace ZeroTrust.EntityFrameworkCore.Tests;
 /// <summary>Every known way from one tenant to another's rows, on each database.</summary>
 public abstract class TenancyTests
 {
-    private static readonly Func<ShopDb, int> CompiledCount = EF.CompileQuery((ShopDb db) => db.Blogs.IgnoreQueryFilters().Count());
-
     [Fact]
     public void Queries_see_the_rows_of_the_tenant_alone()
     {
@@ -35,8 +33,11 @@ public abstract class TenancyTests
             Assert.Equal([$"blog of {tenant}"], shop.As(tenant, db => db.Blogs.Select(blog => blog.Name).ToArray()));
         }
 
-        Assert.Equal(1, shop.As("a", db => CompiledCount(db)));
-        Assert.Equal(1, shop.As("b", db => CompiledCount(db)));
+        var compiled = EF.CompileQuery((ShopDb db) => db.Blogs.IgnoreQueryFilters().Select(blog => blog.Name));
+        foreach (var tenant in new[] { "a", "b", "a" })
+        {
+            Assert.Equal([$"blog of {tenant}"], shop.As(tenant, db => compiled(db).ToArray()));
+        }
     }
 
     [Fact]
@@ -139,10 +140,7 @@ public abstract class TenancyTests
         using var shop = Open();
         shop.Refused("tenancy.tenant_reassigned", db =>
         {
-            var entry = db.Entry(db.Blogs.Single());
-            entry.Property(blog => blog.Tenant).Metadata.GetAfterSaveBehavior();
-            entry.State = EntityState.Modified;
-            entry.Property(blog => blog.Tenant).CurrentValue = TenantId.Parse("b");
+            db.Entry(db.Notes.Single()).Property("TenantId").CurrentValue = "b";
             db.SaveChanges();
         });
         Assert.ThrowsAny<InvalidOperationException>(() => shop.As("a", db =>
@@ -384,7 +382,8 @@ public abstract class TenancyTests
             Assert.Equal("tenancy.cross_tenant_write", Code(() => db.Notes.ExecuteDelete()));
             Assert.Equal("tenancy.cross_tenant_write", Code(() => db.Notes.ExecuteUpdate(set => set.SetProperty(note => note.Text, "x"))));
             Assert.Equal("tenancy.raw_sql_refused", Code(() => _ = db.Blogs.FromSqlRaw("SELECT * FROM \"Blogs\"").ToList()));
-            db.Remove(new Note { Id = 2 });
+            Assert.Equal("tenancy.cross_tenant_write", Code(() => db.Remove(new Note { Id = 2 })));
+            db.Add(new Country { Id = 9 });
             Assert.Equal("tenancy.cross_tenant_write", Code(() => db.SaveChanges()));
             shop.Time.Advance(TimeSpan.FromSeconds(60));
             Assert.Equal("authz.cross_tenant_grant_expired", Code(() => _ = db.Blogs.ToList()));
@@ -416,7 +415,7 @@ public abstract class TenancyTests
         db.SaveChanges();
     }
 
-    private static string Code(Action act) => Assert.Throws<RejectionException>(act).Rejection.Code;
+    private static string Code(Action act) => TestShop.RefusalOf(act).Code;
 
     private static string Refusal(TestShop shop, Action<ShopDb> act)
     {

@@ -20,9 +20,9 @@ internal sealed class ListenerGuardMiddleware(RequestDelegate next, RejectionHan
         {
             await next(context).ConfigureAwait(false);
         }
-        catch (RejectionException exception)
+        catch (Exception exception) when (RejectionException.FindIn(exception) is not null)
         {
-            await rejections.RefuseAsync(context, exception.Rejection).ConfigureAwait(false);
+            await rejections.RefuseAsync(context, RejectionException.FindIn(exception)!).ConfigureAwait(false);
         }
     }
 }

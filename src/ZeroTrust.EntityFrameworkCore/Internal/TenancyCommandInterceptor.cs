@@ -86,7 +86,7 @@ internal sealed class TenancyCommandInterceptor : DbCommandInterceptor
     {
         if (source != CommandSource.LinqQuery)
         {
-            throw TenancyRejections.Exception(TenancyRejectionReason.CrossTenantWrite, "A grant across tenants reads. Writes name one tenant each.");
+            throw TenantBinding.RefuseWrite();
         }
 
         binding.RequireGrant();

@@ -21,11 +21,6 @@ internal sealed class TenancySaveInterceptor : SaveChangesInterceptor
     private static void Begin(DbContext context)
     {
         var binding = TenantBinding.Of(context);
-        if (binding.IsCrossTenant)
-        {
-            throw TenancyRejections.Exception(TenancyRejectionReason.CrossTenantWrite, "A grant across tenants reads. Writes name one tenant each.");
-        }
-
         var tenant = binding.Require();
         TenantGuard.Complete(context, tenant);
         TenantGuard.Verify(context, tenant);

@@ -26,6 +26,11 @@ internal sealed class TenantBinding(ICurrentDbContext current, IDbContextOptions
     /// <summary>The tenant of the current context, which is the tenant of this database context.</summary>
     internal TenantId Require()
     {
+        if (IsCrossTenant)
+        {
+            throw RefuseWrite();
+        }
+
         var context = _extension.Accessor.Current ?? throw TenancyRejections.Exception(
             TenancyRejectionReason.ContextMissing, "No context is current, so no row exists. Work behind no call creates a system context and enters it.");
         _ = context.CheckExpiry(_extension.Time.GetUtcNow() - ClockSkew).GetOrThrow();
@@ -52,6 +57,9 @@ internal sealed class TenantBinding(ICurrentDbContext current, IDbContextOptions
             ? grant.CheckExpiry(_extension.Time.GetUtcNow()).GetOrThrow()
             : throw TenancyRejections.Exception(TenancyRejectionReason.ContextMissing, "The database context was made without a grant.");
     }
+
+    internal static RejectionException RefuseWrite() =>
+        TenancyRejections.Exception(TenancyRejectionReason.CrossTenantWrite, "A grant across tenants reads. Writes name one tenant each.");
 
     public void ResetState()
     {

@@ -7,15 +7,25 @@ namespace ZeroTrust.EntityFrameworkCore.Internal;
 /// <summary>Looks at the tracked rows before they are written.</summary>
 internal static class TenantGuard
 {
-    /// <summary>Gives rows that were attached without their tenant the present one: in the WHERE clause it then matches the tenant's own rows alone.</summary>
+    /// <summary>Gives rows without a tenant the present one. Of attached rows it goes into the WHERE clause, and matches the tenant's own rows alone.</summary>
     internal static void Complete(DbContext context, TenantId tenant)
     {
-        foreach (var entry in Entries(context))
+        foreach (var entry in context.ChangeTracker.Entries())
         {
-            if (entry.State != EntityState.Added && TenantOf(entry) is { Metadata: IProperty { ValueGenerated: ValueGenerated.OnAdd } } property && IsUnset(property.OriginalValue))
+            if (TenantOf(entry) is not { } property || property.Metadata is not IProperty { ValueGenerated: ValueGenerated.OnAdd } metadata || metadata.IsKey())
             {
-                property.OriginalValue = property.Metadata.ClrType == typeof(string) ? tenant.ToString() : tenant;
-                property.CurrentValue = property.OriginalValue;
+                continue;
+            }
+
+            object own = metadata.ClrType == typeof(string) ? tenant.ToString() : tenant;
+            if (entry.State != EntityState.Added && IsUnset(property.OriginalValue))
+            {
+                property.OriginalValue = own;
+            }
+
+            if (IsUnset(property.CurrentValue))
+            {
+                property.CurrentValue = own;
             }
         }
     }
@@ -65,7 +75,7 @@ internal static class TenantGuard
     private static bool Is(object? value, TenantId tenant) =>
         value is TenantId typed ? typed == tenant : value is string text && string.Equals(text, tenant.ToString(), StringComparison.Ordinal);
 
-    // Without detecting changes: the save does so itself, between the two looks.
+    // Without detecting changes, which is over, or which the save is in the middle of.
     private static List<EntityEntry> Entries(DbContext context)
     {
         var tracker = context.ChangeTracker;

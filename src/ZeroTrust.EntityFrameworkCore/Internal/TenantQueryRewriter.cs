@@ -83,7 +83,7 @@ internal sealed class TenantQueryRewriter(IModel model, bool mayUseRawSql, bool 
     {
         if (crossTenant)
         {
-            throw TenancyRejections.Exception(TenancyRejectionReason.CrossTenantWrite, "A grant across tenants reads. Writes name one tenant each.");
+            throw TenantBinding.RefuseWrite();
         }
 
         CheckWritable(node.Method.GetGenericArguments()[0]);

@@ -1,9 +1,7 @@
-using ZeroTrust.Samples.Tenancy;
-
 namespace ZeroTrust.IntegrationTests.Mesh;
 
 /// <summary>An order as it is kept.</summary>
-internal sealed class OrderRow : ITenantRow
+internal sealed class OrderRow
 {
     public required string Id { get; set; }
 

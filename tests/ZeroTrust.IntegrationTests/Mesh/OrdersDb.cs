@@ -1,14 +1,13 @@
 using Microsoft.EntityFrameworkCore;
-using ZeroTrust.Authz;
-using ZeroTrust.Samples.Tenancy;
+using ZeroTrust.EntityFrameworkCore;
 
 namespace ZeroTrust.IntegrationTests.Mesh;
 
 /// <summary>The orders of the calling tenant.</summary>
-internal sealed class OrdersDb(DbContextOptions<OrdersDb> options, IAuthzContextAccessor accessor) : TenantDbContext(options, accessor)
+internal sealed class OrdersDb(DbContextOptions<OrdersDb> options) : DbContext(options)
 {
     public DbSet<OrderRow> Orders => Set<OrderRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
-        modelBuilder.Entity<OrderRow>().ToTable("Orders").HasQueryFilter(order => order.Tenant == Tenant);
+        modelBuilder.Entity<OrderRow>().ToTable("Orders").HasTenant(order => order.Tenant);
 }

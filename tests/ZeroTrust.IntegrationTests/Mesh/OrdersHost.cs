@@ -15,7 +15,7 @@ internal static class OrdersHost
     public static WebApplication Build(IEnumerable<KeyValuePair<string, string?>> settings, Uri billing, string databaseFile)
     {
         var builder = MeshHost.CreateBuilder(settings);
-        builder.AddZeroTrustDefaults();
+        builder.AddZeroTrustDefaults(zeroTrust => zeroTrust.AddTenancy<OrdersDb>());
         builder.Services.AddGrpc();
         builder.Services.AddGrpcClient<Invoices.InvoicesClient>(client => client.Address = billing)
             .AddMtls("billing")

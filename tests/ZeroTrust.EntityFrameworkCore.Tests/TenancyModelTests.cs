@@ -1,0 +1,210 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using ZeroTrust.Authz;
+using ZeroTrust.Authz.Internal;
+
+namespace ZeroTrust.EntityFrameworkCore.Tests;
+
+/// <summary>Models that leave a way round the tenant, each beside its nearest accepted neighbour.</summary>
+public sealed class TenancyModelTests
+{
+    [Fact]
+    public void An_undecided_type_is_refused()
+    {
+        Refused("Parent is undecided", model => model.Entity<Parent>());
+        Accepted(model => model.Entity<Parent>().HasTenant());
+        Accepted(model => model.Entity<Parent>().SharedByTenants());
+    }
+
+    [Fact]
+    public void Two_decisions_are_refused() =>
+        Refused("it can be one of them", model => model.Entity<Parent>().SharedByTenants().HasTenant());
+
+    [Fact]
+    public void A_tenant_is_a_tenant_id_or_text() =>
+        Assert.Throws<ArgumentException>(() => Build(model => model.Entity<Parent>().HasTenant(row => row.Id)));
+
+    [Fact]
+    public void A_reference_without_the_tenant_is_refused()
+    {
+        Refused("without the tenant", model =>
+        {
+            model.Entity<Parent>().HasTenant();
+            model.Entity<Child>().HasTenant();
+            model.Entity<Child>().HasOne<Parent>().WithMany().HasForeignKey(row => row.ParentId);
+        });
+        Accepted(model =>
+        {
+            model.Entity<Parent>().HasTenant();
+            model.Entity<Child>().HasTenant();
+            model.Entity<Child>().HasOne<Parent>().WithMany().HasForeignKey("TenantId", "ParentId").HasPrincipalKey("TenantId", "Id");
+        });
+    }
+
+    [Fact]
+    public void A_shared_row_cannot_refer_to_a_tenants()
+    {
+        Refused("shared by them", model =>
+        {
+            model.Entity<Parent>().HasTenant();
+            model.Entity<Child>().SharedByTenants();
+            model.Entity<Child>().HasOne<Parent>().WithMany().HasForeignKey(row => row.ParentId);
+        });
+        Accepted(model =>
+        {
+            model.Entity<Parent>().SharedByTenants();
+            model.Entity<Child>().HasTenant();
+            model.Entity<Child>().HasOne<Parent>().WithMany().HasForeignKey(row => row.ParentId);
+        });
+    }
+
+    [Fact]
+    public void A_table_that_joins_two_types_needs_a_decision_too() =>
+        Refused("is undecided", model =>
+        {
+            model.Entity<Parent>().HasTenant();
+            model.Entity<Child>().HasTenant();
+            model.Entity<Parent>().HasMany<Child>().WithMany();
+        });
+
+    [Fact]
+    public void A_unique_index_across_tenants_is_refused()
+    {
+        Refused("unique across tenants", model =>
+        {
+            model.Entity<Parent>().HasTenant();
+            model.Entity<Parent>().HasIndex(row => row.Name).IsUnique();
+        });
+        Accepted(model =>
+        {
+            model.Entity<Parent>().HasTenant();
+            model.Entity<Parent>().HasIndex("TenantId", "Name").IsUnique();
+            model.Entity<Parent>().HasIndex(row => row.Name);
+        });
+    }
+
+    [Fact]
+    public void An_owned_table_without_the_tenant_is_refused()
+    {
+        Refused("table of its own", model =>
+        {
+            model.Entity<Owner>().HasTenant();
+            model.Entity<Owner>().OwnsMany(row => row.Parts);
+        });
+        Accepted(model =>
+        {
+            model.Entity<Owner>().HasTenant();
+            model.Entity<Owner>().HasKey("TenantId", "Id");
+            model.Entity<Owner>().OwnsMany(row => row.Parts);
+        });
+        Accepted(model =>
+        {
+            model.Entity<Owner>().HasTenant();
+            model.Entity<Owner>().OwnsMany(row => row.Parts, parts => parts.ToJson());
+        });
+        Accepted(model =>
+        {
+            model.Entity<Owner>().SharedByTenants();
+            model.Entity<Owner>().OwnsMany(row => row.Parts);
+        });
+    }
+
+    [Fact]
+    public void A_hierarchy_in_several_tables_needs_the_tenant_in_its_key()
+    {
+        Refused("spread over several tables", model =>
+        {
+            model.Entity<Parent>().HasTenant().UseTptMappingStrategy();
+            model.Entity<Heir>();
+        });
+        Accepted(model =>
+        {
+            model.Entity<Parent>().HasTenant();
+            model.Entity<Parent>().HasKey("TenantId", "Id");
+            model.Entity<Parent>().UseTptMappingStrategy();
+            model.Entity<Heir>();
+        });
+        Accepted(model =>
+        {
+            model.Entity<Parent>().HasTenant();
+            model.Entity<Heir>();
+        });
+        Refused("derives from", model =>
+        {
+            model.Entity<Parent>().HasTenant();
+            model.Entity<Heir>().SharedByTenants();
+        });
+    }
+
+    [Fact]
+    public void A_type_split_over_tables_needs_the_tenant_in_its_key() =>
+        Refused("spread over several tables", model => model.Entity<Parent>().ToTable("Parents").SplitToTable("Names", table => table.Property(row => row.Name)).HasTenant());
+
+    [Fact]
+    public void All_that_is_wrong_is_told_at_once()
+    {
+        var exception = Assert.Throws<InvalidOperationException>(() => Build(model =>
+        {
+            model.Entity<Parent>();
+            model.Entity<Child>();
+        }));
+        Assert.Contains("Parent is undecided", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Child is undecided", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static void Refused(string expected, Action<ModelBuilder> shape) =>
+        Assert.Contains(expected, Assert.Throws<InvalidOperationException>(() => Build(shape)).Message, StringComparison.Ordinal);
+
+    private static void Accepted(Action<ModelBuilder> shape) => Build(shape);
+
+    private static void Build(Action<ModelBuilder> shape)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IAuthzContextAccessor>(new AuthzContextAccessor(TimeProvider.System));
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(shape);
+        services.AddDbContext<ShapedDb>(options => options.UseSqlite("Data Source=:memory:").EnableServiceProviderCaching(false));
+        services.AddZeroTrust().AddTenancy<ShapedDb>();
+        using var provider = services.BuildServiceProvider();
+        using var scope = provider.CreateScope();
+        Assert.NotEmpty(scope.ServiceProvider.GetRequiredService<ShapedDb>().Model.GetEntityTypes());
+    }
+
+    public sealed class ShapedDb(DbContextOptions<ShapedDb> options, Action<ModelBuilder> shape) : DbContext(options)
+    {
+        protected override void OnModelCreating(ModelBuilder modelBuilder) => shape(modelBuilder);
+    }
+
+    public class Parent
+    {
+        public int Id { get; set; }
+
+        public string Name { get; set; } = "";
+    }
+
+    public class Owner
+    {
+        public int Id { get; set; }
+
+        public List<Part> Parts { get; } = [];
+    }
+
+    public class Heir : Parent
+    {
+        public string Title { get; set; } = "";
+    }
+
+    public class Child
+    {
+        public int Id { get; set; }
+
+        public int ParentId { get; set; }
+    }
+
+    public class Part
+    {
+        public int Id { get; set; }
+
+        public string Text { get; set; } = "";
+    }
+}
