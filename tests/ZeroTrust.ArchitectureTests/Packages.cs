@@ -19,6 +19,7 @@ internal static class Packages
             ["ZeroTrust.Authz.AspNetCore"] = (2, ["ZeroTrust.Authz", "ZeroTrust.AspNetCore"]),
             ["ZeroTrust.Authz.Grpc"] = (2, ["ZeroTrust.Authz.AspNetCore"]),
             ["ZeroTrust.EntityFrameworkCore"] = (2, ["ZeroTrust.Authz"]),
+            ["ZeroTrust.Npgsql"] = (2, ["ZeroTrust.Authz"]),
             ["ZeroTrust.Oidc"] = (2, ["ZeroTrust.Authz.AspNetCore"]),
             ["ZeroTrust.HealthChecks"] = (2, ["ZeroTrust.AspNetCore"]),
             ["ZeroTrust.OpenTelemetry"] = (2, ["ZeroTrust.Abstractions"]),

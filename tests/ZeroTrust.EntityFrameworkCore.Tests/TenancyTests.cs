@@ -1,5 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroTrust.Authz;
 using ZeroTrust.EntityFrameworkCore.Tests.Shop;
@@ -176,6 +179,32 @@ public abstract class TenancyTests
         Assert.Equal(1, shop.As("a", db => db.Blogs.IgnoreQueryFilters().ExecuteUpdate(set => set.SetProperty(blog => blog.Name, "renamed").SetProperty(blog => blog.Address!.Street, "moved"))));
         Assert.Equal(0, shop.As("a", db => db.Notes.IgnoreQueryFilters().Where(note => note.Id == 2).ExecuteUpdate(set => set.SetProperty(note => note.Text, "stolen"))));
         Assert.Equal(TestShop.UntouchedRowsOfB, shop.RowsOfB);
+    }
+
+    [Fact]
+    public void A_bulk_update_of_what_is_no_property_is_refused()
+    {
+        using var shop = Open();
+        shop.Refused("tenancy.update_unreadable", db => db.Blogs.ExecuteUpdate(set => set.SetProperty(blog => blog.Hidden ? blog.Name : "", "x")));
+    }
+
+    [Fact]
+    public void A_command_of_unknown_source_is_refused()
+    {
+        using var shop = Open();
+        shop.Refused("tenancy.command_unconfined", db => db.GetService<IRelationalCommandBuilderFactory>().Create().Append("SELECT 1").Build().ExecuteScalar(
+            new RelationalCommandParameterObject(db.GetService<IRelationalConnection>(), parameterValues: null, readerColumns: null, db, db.GetService<IRelationalCommandDiagnosticsLogger>())));
+    }
+
+    [Fact]
+    public void A_model_that_was_built_without_the_filters_is_refused()
+    {
+        using var database = CreateDatabase();
+        var plain = new DbContextOptionsBuilder<ShopDb>();
+        database.Use(plain);
+        using var unconfined = new ShopDb(plain.Options);
+        using var shop = Open(model: unconfined.Model);
+        Assert.Equal("tenancy.model_unconfined", Code(() => shop.As("a", db => _ = db.Countries.Count())));
     }
 
     [Fact]
@@ -396,7 +425,7 @@ public abstract class TenancyTests
 
     internal abstract TestDatabase CreateDatabase();
 
-    internal TestShop Open(Action<TenancyBuilder<ShopDb>>? configure = null, IInterceptor? interceptor = null) => new(CreateDatabase(), configure, interceptor);
+    internal TestShop Open(Action<TenancyBuilder<ShopDb>>? configure = null, IInterceptor? interceptor = null, IModel? model = null) => new(CreateDatabase(), configure, interceptor, model);
 
     private void WithReports(TenancyBuilder<ShopDb> tenancy) =>
         tenancy.AllowCrossTenantReads((services, options) => services.GetRequiredService<TestDatabaseHolder>().Database.Use(options));

@@ -10,14 +10,15 @@ public sealed class MeshTests
     private static readonly User Bob = new("bob", "globex", "orders:read", "orders:write", "invoice:write");
 
     [Fact]
-    public async Task An_order_lands_under_the_tenant_of_its_user_whatever_its_body_says()
+    public async Task An_order_lands_under_the_tenant_of_its_user_and_may_not_claim_another()
     {
         await using var mesh = await RunningMesh.StartAsync();
 
         Assert.Equal(HttpStatusCode.Created, (await mesh.OrderAsync(Alice, "acme", new NewOrder("honest"))).Status);
-        Assert.Equal(HttpStatusCode.Created, (await mesh.OrderAsync(Alice, "acme", new NewOrder("forged", Tenant: "globex"))).Status);
+        var forged = await mesh.OrderAsync(Alice, "acme", new NewOrder("forged", Tenant: "globex"));
+        Assert.Equal((HttpStatusCode.Forbidden, "tenancy.foreign_row"), (forged.Status, forged.Code));
 
-        Assert.Equal([("acme", "login/alice", "honest"), ("acme", "login/alice", "forged")], await mesh.ReadRowsAsync());
+        Assert.Equal([("acme", "login/alice", "honest")], await mesh.ReadRowsAsync());
     }
 
     [Fact]

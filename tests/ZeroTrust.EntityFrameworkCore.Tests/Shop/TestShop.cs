@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using ZeroTrust.Authz;
@@ -12,7 +13,7 @@ internal sealed class TestShop : IDisposable
 {
     private readonly ServiceProvider _services;
 
-    internal TestShop(TestDatabase database, Action<TenancyBuilder<ShopDb>>? configure = null, IInterceptor? interceptor = null)
+    internal TestShop(TestDatabase database, Action<TenancyBuilder<ShopDb>>? configure = null, IInterceptor? interceptor = null, IModel? model = null)
     {
         Database = database;
         Accessor = new AuthzContextAccessor(Time);
@@ -26,6 +27,11 @@ internal sealed class TestShop : IDisposable
             {
                 options.AddInterceptors(interceptor);
             }
+
+            if (model is not null)
+            {
+                options.UseModel(model);
+            }
         });
         services.AddSingleton(new TestDatabaseHolder(database));
         services.AddZeroTrust().AddTenancy(configure);
@@ -36,6 +42,11 @@ internal sealed class TestShop : IDisposable
         {
             // SQLite in memory has a database as soon as it is opened.
             _ = owner.Database.EnsureCreated();
+        }
+
+        if (model is not null)
+        {
+            return;
         }
 
         Fill("a", 1);

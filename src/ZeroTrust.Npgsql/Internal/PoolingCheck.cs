@@ -1,0 +1,28 @@
+using Npgsql;
+
+namespace ZeroTrust.Npgsql.Internal;
+
+/// <summary>Settings of the connection string by which one tenant's session could serve another.</summary>
+internal static class PoolingCheck
+{
+    internal static Rejection? Check(NpgsqlDataSource source, Pooler pooler)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(source.ConnectionString);
+        if (settings.Multiplexing)
+        {
+            return NpgsqlRejections.Refuse(NpgsqlRejectionReason.PoolingUnsafe, "Multiplexing=true lets calls share a session.");
+        }
+
+        return settings.NoResetOnClose && pooler == Pooler.None
+            ? NpgsqlRejections.Refuse(NpgsqlRejectionReason.PoolingUnsafe, "No Reset On Close=true leaves a session as it was; only a declared pooler needs that.")
+            : null;
+    }
+
+    internal static void Require(NpgsqlDataSource source, Pooler pooler)
+    {
+        if (Check(source, pooler) is { } rejection)
+        {
+            throw new RejectionException(rejection);
+        }
+    }
+}

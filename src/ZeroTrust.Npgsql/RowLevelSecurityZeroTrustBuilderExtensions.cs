@@ -1,0 +1,56 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using ZeroTrust.Authz;
+using ZeroTrust.Npgsql;
+using ZeroTrust.Npgsql.Internal;
+
+namespace ZeroTrust;
+
+/// <summary>Registers PostgreSQL row-level security.</summary>
+public static class RowLevelSecurityZeroTrustBuilderExtensions
+{
+    /// <summary>
+    /// Adds <see cref="TenantDataSource"/> over the registered <see cref="NpgsqlDataSource"/>, and the audit that stops the host, bound to
+    /// <c>ZeroTrust:RowLevelSecurity</c>. Needs <c>AddAuthz</c>. Safe to call more than once.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configure">Changes options after the configuration was read.</param>
+    /// <returns>The same builder.</returns>
+    public static IZeroTrustBuilder AddRowLevelSecurity(this IZeroTrustBuilder builder, Action<RowLevelSecurityOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+
+        // Binding twice would double every list.
+        if (!services.Any(service => service.ServiceType == typeof(TenantDataSource)))
+        {
+            services.AddLogging();
+            services.AddOptionsWithValidateOnStart<RowLevelSecurityOptions>().BindConfiguration(RowLevelSecurityOptions.SectionName);
+            services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RowLevelSecurityOptions>, RowLevelSecurityOptionsValidator>());
+            services.AddSingleton(CreateDataSource);
+            services.AddHostedService<RowSecurityCheck>();
+        }
+
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        return builder;
+    }
+
+    private static TenantDataSource CreateDataSource(IServiceProvider provider)
+    {
+        var source = provider.GetRequiredService<NpgsqlDataSource>();
+        var options = provider.GetRequiredService<IOptions<RowLevelSecurityOptions>>().Value;
+        var accessor = provider.GetRequiredService<IAuthzContextAccessor>();
+        var time = provider.GetRequiredService<TimeProvider>();
+        PoolingCheck.Require(source, options.Pooler);
+        return new TenantDataSource(source, () => new TenantSession(
+            accessor.Current ?? throw new RejectionException(NpgsqlRejections.Refuse(NpgsqlRejectionReason.ContextMissing, "No context is current, so there is no tenant to connect for.")),
+            options.SigningKey,
+            time));
+    }
+}

@@ -1,0 +1,164 @@
+using System.Text;
+
+namespace ZeroTrust.Npgsql;
+
+/// <summary>The statements that make PostgreSQL hold every row to its tenant. Run them as the schema's owner, in a migration.</summary>
+/// <remarks>Names are quoted as they are given: write them as the database shows them.</remarks>
+public static class RowSecuritySql
+{
+    internal const string Setting = "zerotrust.tenant";
+    internal const string Policy = "zerotrust_tenant";
+    internal const string CrossTenantPolicy = "zerotrust_cross_tenant";
+    private const int MaxNameBytes = 63;
+
+    /// <summary>The schema <c>zerotrust</c> with <c>zerotrust.tenant()</c>, which answers the tenant that the service named. Safe to run again.</summary>
+    /// <returns>The statements.</returns>
+    /// <remarks>SQL that an attacker gets to run can name any tenant. <see cref="CreateSchema(IReadOnlyList{TenantSigningKey})"/> stops that.</remarks>
+    public static string CreateSchema() =>
+        """
+        CREATE SCHEMA IF NOT EXISTS zerotrust;
+        GRANT USAGE ON SCHEMA zerotrust TO PUBLIC;
+        CREATE OR REPLACE FUNCTION zerotrust.tenant() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+        AS $$ SELECT nullif(current_setting('zerotrust.tenant', true), '') $$;
+        """;
+
+    /// <summary>The same, where <c>zerotrust.tenant()</c> answers only a tenant signed with one of these keys, and before it expires.</summary>
+    /// <param name="keys">The keys that are believed from now on: two while one follows the other.</param>
+    /// <returns>The statements. They hold secrets: keep them out of logs and of files under version control.</returns>
+    /// <exception cref="ArgumentException">There is no key, or two have one id.</exception>
+    public static string CreateSchema(IReadOnlyList<TenantSigningKey> keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        if (keys.Count == 0 || keys.DistinctBy(key => key.Id, StringComparer.Ordinal).Count() != keys.Count)
+        {
+            throw new ArgumentException("At least one key, each with an id of its own.", nameof(keys));
+        }
+
+        var sql = new StringBuilder(
+            """
+            CREATE SCHEMA IF NOT EXISTS zerotrust;
+            GRANT USAGE ON SCHEMA zerotrust TO PUBLIC;
+            CREATE TABLE IF NOT EXISTS zerotrust.tenant_keys (id text PRIMARY KEY, inner_block bytea NOT NULL, outer_block bytea NOT NULL);
+            REVOKE ALL ON zerotrust.tenant_keys FROM PUBLIC;
+            DELETE FROM zerotrust.tenant_keys;
+
+            """);
+        foreach (var key in keys)
+        {
+            sql.AppendLine($"INSERT INTO zerotrust.tenant_keys VALUES ('{key.Id}', '\\x{key.InnerBlock()}', '\\x{key.OuterBlock()}');");
+        }
+
+        // HMAC (RFC 2104) by the built-in sha256: no extension is needed. Whatever is wrong answers NULL, which equals no tenant.
+        sql.Append(
+            """
+            CREATE OR REPLACE FUNCTION zerotrust.tenant() RETURNS text LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
+            SET search_path = pg_catalog, pg_temp
+            AS $$
+            DECLARE
+              value text := current_setting('zerotrust.tenant', true);
+              part text[] := string_to_array(value, ':');
+              signing record;
+            BEGIN
+              IF value IS NULL OR length(value) > 400 OR cardinality(part) <> 5 OR part[1] <> 'v1' OR part[4] !~ '^[0-9]{1,12}$' THEN
+                RETURN NULL;
+              END IF;
+              SELECT inner_block, outer_block INTO signing FROM zerotrust.tenant_keys WHERE id = part[2];
+              IF NOT FOUND THEN
+                RETURN NULL;
+              END IF;
+              IF encode(sha256(signing.outer_block || sha256(signing.inner_block || convert_to(array_to_string(part[1:4], ':'), 'UTF8'))), 'hex') IS DISTINCT FROM part[5] THEN
+                RETURN NULL;
+              END IF;
+              IF part[4]::bigint <= extract(epoch FROM clock_timestamp()) THEN
+                RETURN NULL;
+              END IF;
+              RETURN part[3];
+            END $$;
+            """);
+        return sql.ToString();
+    }
+
+    /// <summary>Holds a table to the tenant: for every role, its owner included, for reading and writing alike.</summary>
+    /// <param name="table">The table, <c>name</c> or <c>schema.name</c>.</param>
+    /// <param name="tenantColumn">Its column with the tenant, of type <c>text</c> or <c>varchar</c>.</param>
+    /// <returns>The statements.</returns>
+    public static string Enable(string table, string tenantColumn) =>
+        $"""
+        ALTER TABLE {Table(table)} ALTER COLUMN {Name(tenantColumn)} SET NOT NULL;
+        ALTER TABLE {Table(table)} ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE {Table(table)} FORCE ROW LEVEL SECURITY;
+        CREATE POLICY {Policy} ON {Table(table)} USING ({Name(tenantColumn)} = (SELECT zerotrust.tenant())) WITH CHECK ({Name(tenantColumn)} = (SELECT zerotrust.tenant()));
+        """;
+
+    /// <summary>Takes back <see cref="Enable"/>. The rows are open to every role that may read the table.</summary>
+    /// <param name="table">The table.</param>
+    /// <returns>The statements.</returns>
+    public static string Disable(string table) =>
+        $"""
+        DROP POLICY {Policy} ON {Table(table)};
+        ALTER TABLE {Table(table)} NO FORCE ROW LEVEL SECURITY;
+        ALTER TABLE {Table(table)} DISABLE ROW LEVEL SECURITY;
+        """;
+
+    /// <summary>A key of tenant and id, for foreign keys to refer to: policies do not bind the checks of foreign keys.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="tenantColumn">Its column with the tenant.</param>
+    /// <param name="columns">The columns of the id.</param>
+    /// <returns>The statement.</returns>
+    public static string AddKey(string table, string tenantColumn, params IReadOnlyList<string> columns) =>
+        $"ALTER TABLE {Table(table)} ADD UNIQUE ({Columns(tenantColumn, columns)});";
+
+    /// <summary>A foreign key within the tenant.</summary>
+    /// <param name="table">The table that refers.</param>
+    /// <param name="tenantColumn">Its column with the tenant.</param>
+    /// <param name="columns">Its columns with the id of the other row.</param>
+    /// <param name="principalTable">The table it refers to.</param>
+    /// <param name="principalTenantColumn">The column with the tenant there.</param>
+    /// <param name="principalColumns">The columns with the id there.</param>
+    /// <returns>The statement.</returns>
+    public static string AddForeignKey(
+        string table, string tenantColumn, IReadOnlyList<string> columns, string principalTable, string principalTenantColumn, IReadOnlyList<string> principalColumns) =>
+        $"ALTER TABLE {Table(table)} ADD FOREIGN KEY ({Columns(tenantColumn, columns)}) REFERENCES {Table(principalTable)} ({Columns(principalTenantColumn, principalColumns)});";
+
+    /// <summary>A view that reads with the rights of whoever queries it, so that the policies of its tables hold (PostgreSQL 15).</summary>
+    /// <param name="view">The view, <c>name</c> or <c>schema.name</c>.</param>
+    /// <param name="query">Its query.</param>
+    /// <returns>The statement.</returns>
+    public static string CreateView(string view, string query)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(query);
+        return $"CREATE VIEW {Table(view)} WITH (security_invoker = true) AS {query};";
+    }
+
+    /// <summary>Lets a role read the rows of all tenants: one of its own, which no service that serves tenants logs in as.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="role">The role.</param>
+    /// <returns>The statements.</returns>
+    public static string GrantCrossTenantRead(string table, string role) =>
+        $"""
+        CREATE POLICY {CrossTenantPolicy} ON {Table(table)} FOR SELECT TO {Name(role)} USING (true);
+        GRANT SELECT ON {Table(table)} TO {Name(role)};
+        """;
+
+    private static string Columns(string tenantColumn, IReadOnlyList<string> columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        return columns.Count > 0
+            ? string.Join(", ", columns.Prepend(tenantColumn).Select(Name))
+            : throw new ArgumentException("At least one column beside the tenant.", nameof(columns));
+    }
+
+    private static string Table(string table)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(table);
+        return string.Join('.', table.Split('.', 2).Select(Name));
+    }
+
+    private static string Name(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return name.Contains('\0', StringComparison.Ordinal) || Encoding.UTF8.GetByteCount(name) > MaxNameBytes
+            ? throw new ArgumentException($"A name has at most {MaxNameBytes} bytes and no NUL.", nameof(name))
+            : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+}

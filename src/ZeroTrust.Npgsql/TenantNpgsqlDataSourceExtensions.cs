@@ -1,0 +1,38 @@
+using Npgsql;
+using ZeroTrust.Authz;
+using ZeroTrust.Npgsql.Internal;
+
+namespace ZeroTrust.Npgsql;
+
+/// <summary>Connections of one context, from an ordinary data source.</summary>
+public static class TenantNpgsqlDataSourceExtensions
+{
+    /// <summary>A data source whose connections carry the tenant of a context with every command.</summary>
+    /// <param name="source">The data source; its role must be bound by the policies. It stays the caller's to dispose.</param>
+    /// <param name="context">The context.</param>
+    /// <param name="key">What the tenant is signed with; null where the database does not ask for it.</param>
+    /// <returns>The data source of that context. Disposing it disposes nothing else.</returns>
+    /// <exception cref="RejectionException">Sessions of the source are shared or kept: <c>npgsql.pooling_unsafe</c>.</exception>
+    public static TenantDataSource WithTenant(this NpgsqlDataSource source, AuthzContext context, TenantSigningKey? key = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(context);
+        PoolingCheck.Require(source, Pooler.None);
+        var session = new TenantSession(context, key, TimeProvider.System);
+        return new TenantDataSource(source, () => session);
+    }
+
+    /// <summary>A data source that reads the rows of all tenants while a grant lasts.</summary>
+    /// <param name="source">A data source of the role that <see cref="RowSecuritySql.GrantCrossTenantRead"/> names. It stays the caller's to dispose.</param>
+    /// <param name="grant">The grant, which was recorded when it was acquired.</param>
+    /// <returns>The data source of that grant; its transactions are read-only.</returns>
+    /// <exception cref="RejectionException">Sessions of the source are shared or kept: <c>npgsql.pooling_unsafe</c>.</exception>
+    public static TenantDataSource WithGrant(this NpgsqlDataSource source, CrossTenantGrant grant)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(grant);
+        PoolingCheck.Require(source, Pooler.None);
+        var session = new GrantSession(grant, TimeProvider.System);
+        return new TenantDataSource(source, () => session);
+    }
+}
