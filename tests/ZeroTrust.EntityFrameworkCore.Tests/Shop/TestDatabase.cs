@@ -18,7 +18,11 @@ internal abstract class TestDatabase : IDisposable
 
     internal static TestDatabase Sqlite() => new SqliteDatabase(Interlocked.Increment(ref _count));
 
-    internal static TestDatabase Postgres(PostgresServer server) => new PostgresDatabase(server.ConnectionString(server.CreateDatabase()));
+    internal static TestDatabase Postgres(PostgresServer server)
+    {
+        server.Require();
+        return new PostgresDatabase(server.ConnectionString(server.CreateDatabase()));
+    }
 
     /// <summary>What a query answers without any guard: one line per row.</summary>
     internal string[] Read(string sql)
