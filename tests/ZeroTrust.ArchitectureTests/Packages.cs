@@ -20,6 +20,7 @@ internal static class Packages
             ["ZeroTrust.Authz.Grpc"] = (2, ["ZeroTrust.Authz.AspNetCore"]),
             ["ZeroTrust.EntityFrameworkCore"] = (2, ["ZeroTrust.Authz"]),
             ["ZeroTrust.Npgsql"] = (2, ["ZeroTrust.Authz"]),
+            ["ZeroTrust.EntityFrameworkCore.Npgsql"] = (2, ["ZeroTrust.EntityFrameworkCore", "ZeroTrust.Npgsql"]),
             ["ZeroTrust.Oidc"] = (2, ["ZeroTrust.Authz.AspNetCore"]),
             ["ZeroTrust.HealthChecks"] = (2, ["ZeroTrust.AspNetCore"]),
             ["ZeroTrust.OpenTelemetry"] = (2, ["ZeroTrust.Abstractions"]),
