@@ -49,31 +49,18 @@ public static class RowSecuritySql
         }
 
         // HMAC (RFC 2104) by the built-in sha256: no extension is needed. Whatever is wrong answers NULL, which equals no tenant.
+        // One statement, as what a session has planned is forgotten whenever its connection goes back to the pool (DISCARD ALL).
         sql.Append(
             """
-            CREATE OR REPLACE FUNCTION zerotrust.tenant() RETURNS text LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
+            CREATE OR REPLACE FUNCTION zerotrust.tenant() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
             SET search_path = pg_catalog, pg_temp
             AS $$
-            DECLARE
-              value text := current_setting('zerotrust.tenant', true);
-              part text[] := string_to_array(value, ':');
-              signing record;
-            BEGIN
-              IF value IS NULL OR length(value) > 400 OR cardinality(part) <> 5 OR part[1] <> 'v1' OR part[4] !~ '^[0-9]{1,12}$' THEN
-                RETURN NULL;
-              END IF;
-              SELECT inner_block, outer_block INTO signing FROM zerotrust.tenant_keys WHERE id = part[2];
-              IF NOT FOUND THEN
-                RETURN NULL;
-              END IF;
-              IF encode(sha256(signing.outer_block || sha256(signing.inner_block || convert_to(array_to_string(part[1:4], ':'), 'UTF8'))), 'hex') IS DISTINCT FROM part[5] THEN
-                RETURN NULL;
-              END IF;
-              IF part[4]::bigint <= extract(epoch FROM clock_timestamp()) THEN
-                RETURN NULL;
-              END IF;
-              RETURN part[3];
-            END $$;
+              SELECT part[3]
+              FROM (SELECT string_to_array(current_setting('zerotrust.tenant', true), ':') AS part) given JOIN zerotrust.tenant_keys signing ON signing.id = part[2]
+              WHERE cardinality(part) = 5 AND part[1] = 'v1'
+                AND encode(sha256(outer_block || sha256(inner_block || convert_to(array_to_string(part[1:4], ':'), 'UTF8'))), 'hex') = part[5]
+                AND CASE WHEN part[4] ~ '^[0-9]{1,12}$' THEN part[4]::bigint > extract(epoch FROM clock_timestamp()) ELSE false END
+            $$;
             """);
         return sql.ToString();
     }

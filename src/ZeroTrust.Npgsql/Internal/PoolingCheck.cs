@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace ZeroTrust.Npgsql.Internal;
@@ -5,9 +6,12 @@ namespace ZeroTrust.Npgsql.Internal;
 /// <summary>Settings of the connection string by which one tenant's session could serve another.</summary>
 internal static class PoolingCheck
 {
+    // A data source never changes its settings; reading them is dearer than a query's own bookkeeping.
+    private static readonly ConditionalWeakTable<NpgsqlDataSource, NpgsqlConnectionStringBuilder> Known = [];
+
     internal static Rejection? Check(NpgsqlDataSource source, Pooler pooler)
     {
-        var settings = new NpgsqlConnectionStringBuilder(source.ConnectionString);
+        var settings = Known.GetValue(source, static source => new NpgsqlConnectionStringBuilder(source.ConnectionString));
         if (settings.Multiplexing)
         {
             return NpgsqlRejections.Refuse(NpgsqlRejectionReason.PoolingUnsafe, "Multiplexing=true lets calls share a session.");
