@@ -94,6 +94,17 @@ public abstract class TenancyTests
     }
 
     [Fact]
+    public void An_empty_tenant_is_the_present_one()
+    {
+        using var shop = Open();
+        shop.As("a", db => Save(db, db.Add(new Tag { Id = 1 })));
+        Assert.Equal(["1|a"], shop.Database.Read("SELECT \"Id\", \"Tenant\" FROM \"Tags\""));
+        Assert.Throws<DbUpdateConcurrencyException>(() => shop.As("b", db => Save(db, db.Remove(new Tag { Id = 1 }))));
+        shop.As("a", db => Save(db, db.Remove(new Tag { Id = 1 })));
+        Assert.Empty(shop.Database.Read("SELECT 1 FROM \"Tags\""));
+    }
+
+    [Fact]
     public void A_forged_stub_updates_nothing()
     {
         using var shop = Open();

@@ -63,6 +63,14 @@ public class Note
     public string Text { get; set; } = "";
 }
 
+/// <summary>Shows its tenant as text, empty until it is known.</summary>
+public class Tag
+{
+    public int Id { get; set; }
+
+    public string Tenant { get; set; } = "";
+}
+
 public class Country
 {
     public int Id { get; set; }
@@ -88,6 +96,8 @@ public sealed class ShopDb(DbContextOptions<ShopDb> options) : DbContext(options
     public DbSet<Invoice> Invoices => Set<Invoice>();
 
     public DbSet<Note> Notes => Set<Note>();
+
+    public DbSet<Tag> Tags => Set<Tag>();
 
     public DbSet<Country> Countries => Set<Country>();
 
@@ -116,6 +126,10 @@ public sealed class ShopDb(DbContextOptions<ShopDb> options) : DbContext(options
         var note = modelBuilder.Entity<Note>();
         note.Property(row => row.Id).ValueGeneratedNever();
         note.HasTenant();
+
+        var tag = modelBuilder.Entity<Tag>();
+        tag.Property(row => row.Id).ValueGeneratedNever();
+        tag.HasTenant(row => row.Tenant);
 
         var country = modelBuilder.Entity<Country>();
         country.Property(row => row.Id).ValueGeneratedNever();
