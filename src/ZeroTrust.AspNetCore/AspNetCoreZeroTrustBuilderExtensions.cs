@@ -41,6 +41,9 @@ public static class AspNetCoreZeroTrustBuilderExtensions
 
         services.TryAddSingleton(_ => new BoundListeners());
         services.TryAddSingleton<AspNetCoreMetrics>();
+        services.TryAddSingleton(provider => new OpenConnections(
+            provider.GetRequiredService<ILogger<OpenConnections>>(),
+            provider.GetRequiredService<AspNetCoreMetrics>()));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<LiveConnections>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<KestrelServerOptions>, ListenerBinding>());

@@ -43,6 +43,11 @@ public sealed class ListenerOptions
     /// <value>256; from 1 to 10,000.</value>
     public int MaxConcurrentHandshakes { get; set; } = 256;
 
+    /// <summary>How many connections may be open at once; one more closes the oldest.</summary>
+    /// <value>Null: 64 on probe, where strangers may connect; elsewhere as many as the server takes. From 1 to 100,000.</value>
+    /// <remarks>The oldest makes room, so that nobody keeps a prober out by holding connections open.</remarks>
+    public int? MaxConnections { get; set; }
+
     /// <summary>Whether peers may resume their TLS sessions (RFC 8446 section 2.2). Each resumption is verified again in full.</summary>
     /// <value>False. Mesh and management only.</value>
     /// <remarks>It saves half of a handshake. Connections of HTTP/2 live long, so there is seldom a need.</remarks>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZeroTrust.HealthChecks;
 using ZeroTrust.HealthChecks.Diagnostics;
+using ZeroTrust.HealthChecks.Exposure;
 using ZeroTrust.HealthChecks.Internal;
 
 namespace ZeroTrust;
@@ -43,6 +45,18 @@ public static class HealthChecksZeroTrustBuilderExtensions
         return builder;
     }
 
+    /// <summary>Leaves diagnostics open outside Development. Safe to call more than once.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="weaken">What to leave open, and why.</param>
+    /// <returns>The same builder.</returns>
+    public static IZeroTrustBuilder DangerousHealthChecks(this IZeroTrustBuilder builder, Action<HealthDangers> weaken)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(weaken);
+        weaken(new HealthDangers(builder.Services));
+        return builder;
+    }
+
     private static void AddServices(IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HealthOptions>, HealthOptionsValidator>());
@@ -51,7 +65,12 @@ public static class HealthChecksZeroTrustBuilderExtensions
         services.AddMetrics();
 
         // gRPC's own endpoints for unknown services and methods would carry no decision; without them such calls reach no endpoint at all.
-        services.AddGrpc(grpc => grpc.IgnoreUnknownServices = true);
+        services.AddGrpc(grpc =>
+        {
+            grpc.IgnoreUnknownServices = true;
+            grpc.Interceptors.Add<DrainInterceptor>();
+        });
+        services.AddSingleton<DrainInterceptor>();
         services.AddSingleton<HealthMetrics>();
         services.AddSingleton(provider => new ReadinessHub(
             provider.GetRequiredService<IOptions<HealthOptions>>(),
@@ -62,8 +81,21 @@ public static class HealthChecksZeroTrustBuilderExtensions
         // Replaced, not added: a second receiver of reports would be a second truth.
         services.Replace(ServiceDescriptor.Singleton<IReadinessSignal>(provider => provider.GetRequiredService<ReadinessHub>()));
         services.AddSingleton<CheckSupervisor>();
-        services.AddSingleton<GrpcServiceNames>();
+        services.AddSingleton<HealthServices>();
+        services.AddSingleton<HealthDetails>();
         services.AddSingleton<GrpcHealthService>();
         services.AddHostedService<HealthLifecycle>();
+        AddExposureAudit(services);
+    }
+
+    private static void AddExposureAudit(IServiceCollection services)
+    {
+        services.AddSingleton(_ => new RuntimeExposure(Environment.GetEnvironmentVariable, Path.GetTempPath(), Environment.ProcessId));
+        services.AddSingleton<PipelineExposure>();
+        services.AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<PipelineExposure>());
+        services.AddSingleton<ExposureAudit>();
+
+        // The first filter is the outermost, and sees what the others add.
+        services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, StartProofFilter>());
     }
 }

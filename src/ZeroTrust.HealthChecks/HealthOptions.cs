@@ -22,6 +22,13 @@ public sealed class HealthOptions
     /// <value>Default 3 seconds; zero or more, and shorter than <c>HostOptions.ShutdownTimeout</c>, which also has to hold the calls in flight.</value>
     public TimeSpan PropagationDelay { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long calls that still run may go on after the listeners began to close; then streams are told and connections closed.</summary>
+    /// <value>
+    /// Default 20 seconds; from zero to 1 hour. Together with <see cref="PropagationDelay"/> shorter than <c>HostOptions.ShutdownTimeout</c>, at
+    /// whose end the server cuts off whatever is left without a word.
+    /// </value>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
     /// <summary>The most gRPC <c>Watch</c> streams open at once; one more is answered RESOURCE_EXHAUSTED.</summary>
     /// <value>Default 100; from 1 to 10000. Probes are anonymous, so this bounds what they can hold open.</value>
     public int MaxWatchStreams { get; set; } = 100;
@@ -29,4 +36,10 @@ public sealed class HealthOptions
     /// <summary>Dependencies by name. One named here is waited for: until first reported ready, a critical one keeps the service not ready.</summary>
     /// <value>Default empty. A dependency that is not named here is critical all the same.</value>
     public IDictionary<string, DependencyOptions> Dependencies { get; set; } = new Dictionary<string, DependencyOptions>(StringComparer.Ordinal);
+
+    /// <summary>Services that need less, or more, than the process: by gRPC service name, or by the name given with <c>WithHealthService</c>.</summary>
+    /// <value>
+    /// Default empty: a service is as ready as the process. At most 64. A name that no endpoint has stops the host.
+    /// </value>
+    public IDictionary<string, ServiceOptions> Services { get; set; } = new Dictionary<string, ServiceOptions>(StringComparer.Ordinal);
 }

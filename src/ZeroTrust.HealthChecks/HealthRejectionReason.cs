@@ -11,4 +11,7 @@ public enum HealthRejectionReason
 
     /// <summary>As many <c>Watch</c> streams are open as <see cref="HealthOptions.MaxWatchStreams"/> allows. gRPC RESOURCE_EXHAUSTED.</summary>
     TooManyWatches = 2,
+
+    /// <summary>A stream still ran when <see cref="HealthOptions.DrainTimeout"/> was over. gRPC UNAVAILABLE: another replica can serve it.</summary>
+    Draining = 3,
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZeroTrust.HealthChecks.Diagnostics;
@@ -20,6 +21,7 @@ public sealed class ReadinessHub : IReadinessSignal, IDisposable
 
     private readonly SortedDictionary<string, Dependency> _dependencies = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _drained = new();
+    private readonly CancellationTokenSource _ending = new();
     private readonly Lock _lock = new();
     private readonly ILogger<ReadinessHub> _logger;
     private readonly HealthMetrics _metrics;
@@ -39,11 +41,17 @@ public sealed class ReadinessHub : IReadinessSignal, IDisposable
         _time = time;
         _metrics = metrics;
         _logger = logger;
-        _current = new ReadinessState(1, time.GetUtcNow(), isLive: true, isStarted: false, isReady: false, isDraining: false, []);
+        _current = new ReadinessState(
+            1, time.GetUtcNow(), isLive: true, isStarted: false, isReady: false, isDraining: false, [], _options.Services.ToFrozenDictionary(service => service.Key, _ => false));
         _staleness = time.CreateTimer(static hub => ((ReadinessHub)hub!).Elapse(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         foreach (var (name, dependency) in _options.Dependencies)
         {
             Declare(name, HealthGroups.Ready, dependency.Critical, dependency.MaxStaleness);
+        }
+
+        foreach (var service in _options.Services.Values)
+        {
+            DeclareNeedsOf(service);
         }
 
         metrics.ObserveServing(() => Current.IsServing);
@@ -56,15 +64,14 @@ public sealed class ReadinessHub : IReadinessSignal, IDisposable
     /// <summary>Cancelled when the propagation delay is over and the listeners are about to close.</summary>
     internal CancellationToken Drained => _drained.Token;
 
+    /// <summary>Cancelled when calls that still run have had their time.</summary>
+    internal CancellationToken Ending => _ending.Token;
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The name is empty or longer than <see cref="MaxNameLength"/>.</exception>
     /// <exception cref="InvalidOperationException">There are <see cref="MaxDependencies"/> others already.</exception>
-    public void Report(string dependency, DependencyState state, string? reason = null) => Update(() =>
-    {
-        var entry = GetOrAdd(dependency);
-        entry.Pushes++;
-        entry.Set(state, reason, _time);
-    });
+    public void Report(string dependency, DependencyState state, string? reason = null) =>
+        Update(() => GetOrAdd(dependency).Push(state, reason, _time));
 
     /// <summary>Waits until the state is another one than the caller has seen.</summary>
     /// <param name="version">The <see cref="ReadinessState.Version"/> last seen; 0 for none, which returns at once.</param>
@@ -90,6 +97,7 @@ public sealed class ReadinessHub : IReadinessSignal, IDisposable
     {
         _staleness.Dispose();
         _drained.Dispose();
+        _ending.Dispose();
     }
 
     /// <summary>Makes a dependency known before its first report.</summary>
@@ -110,15 +118,20 @@ public sealed class ReadinessHub : IReadinessSignal, IDisposable
         }
     }
 
-    /// <summary>Takes the answer of a poll, unless something was pushed since it began.</summary>
-    internal void Complete(string name, long pushes, DependencyState state, string? reason) => Update(() =>
+    /// <summary>Takes the outcome of a run of a check, unless something was pushed since it began.</summary>
+    /// <returns>Whether the dependency can be used now.</returns>
+    internal bool Complete(string name, long pushes, DependencyState state, string? reason)
     {
-        var entry = _dependencies[name];
-        if (entry.Pushes == pushes)
+        var after = Update(() =>
         {
-            entry.Set(state, reason, _time);
-        }
-    });
+            var entry = _dependencies[name];
+            if (entry.Pushes == pushes)
+            {
+                entry.Run(state, reason, _time);
+            }
+        });
+        return after.Dependencies.First(dependency => dependency.Name == name).IsUsable;
+    }
 
     internal void HostStarted() => Update(() => _hostStarted = true);
 
@@ -127,6 +140,17 @@ public sealed class ReadinessHub : IReadinessSignal, IDisposable
 
     /// <summary>Ends every stream that waits for changes.</summary>
     internal void CompleteDrain() => _drained.Cancel();
+
+    /// <summary>Ends every stream of the application.</summary>
+    internal Task EndStreamsAsync() => _ending.CancelAsync();
+
+    private void DeclareNeedsOf(ServiceOptions service)
+    {
+        foreach (var dependency in service.Dependencies.Where(dependency => !_dependencies.ContainsKey(dependency)))
+        {
+            Declare(dependency, HealthGroups.Ready, critical: true, maxStaleness: null);
+        }
+    }
 
     private Dependency GetOrAdd(string name)
     {
@@ -139,7 +163,8 @@ public sealed class ReadinessHub : IReadinessSignal, IDisposable
                 throw new InvalidOperationException($"More than {MaxDependencies} dependencies: names must be few and stable.");
             }
 
-            _dependencies[name] = entry = new Dependency(name);
+            _options.Dependencies.TryGetValue(name, out var named);
+            _dependencies[name] = entry = new Dependency(name, named?.FailureThreshold ?? 1, named?.SuccessThreshold ?? 1);
         }
 
         return entry;
@@ -202,9 +227,13 @@ public sealed class ReadinessHub : IReadinessSignal, IDisposable
         Volatile.Write(ref _staleAt, staleAt);
         changed |= isLive != before.IsLive || _started != before.IsStarted || isReady != before.IsReady || _draining != before.IsDraining;
         return changed
-            ? new ReadinessState(before.Version + 1, _time.GetUtcNow(), isLive, _started, isReady, _draining, dependencies)
+            ? new ReadinessState(before.Version + 1, _time.GetUtcNow(), isLive, _started, isReady, _draining, dependencies, JudgeServices(dependencies))
             : before;
     }
+
+    private FrozenDictionary<string, bool> JudgeServices(DependencyStatus[] dependencies) => _options.Services.ToFrozenDictionary(
+        service => service.Key,
+        service => _started && service.Value.Dependencies.All(name => dependencies.Any(dependency => dependency.Name == name && dependency.IsUsable)));
 
     private void Schedule()
     {

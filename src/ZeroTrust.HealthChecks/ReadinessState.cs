@@ -6,7 +6,14 @@ public sealed class ReadinessState
     private readonly TaskCompletionSource _superseded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal ReadinessState(
-        long version, DateTimeOffset at, bool isLive, bool isStarted, bool isReady, bool isDraining, IReadOnlyList<DependencyStatus> dependencies)
+        long version,
+        DateTimeOffset at,
+        bool isLive,
+        bool isStarted,
+        bool isReady,
+        bool isDraining,
+        IReadOnlyList<DependencyStatus> dependencies,
+        IReadOnlyDictionary<string, bool> services)
     {
         Version = version;
         At = at;
@@ -15,6 +22,7 @@ public sealed class ReadinessState
         IsReady = isReady;
         IsDraining = isDraining;
         Dependencies = dependencies;
+        Services = services;
     }
 
     /// <summary>The number of this state; every visible change adds one.</summary>
@@ -42,6 +50,13 @@ public sealed class ReadinessState
 
     /// <summary>Every dependency known, in ordinal order of its name. For the operator; probes never show it.</summary>
     public IReadOnlyList<DependencyStatus> Dependencies { get; }
+
+    /// <summary>Whether calls to each service of <see cref="HealthOptions.Services"/> are admitted.</summary>
+    public IReadOnlyDictionary<string, bool> Services { get; }
+
+    /// <summary>Whether calls to one service are admitted.</summary>
+    /// <param name="service">Its name; one that <see cref="HealthOptions.Services"/> does not name is as ready as the process.</param>
+    public bool IsReadyFor(string service) => Services.TryGetValue(service, out var isReady) ? isReady : IsReady;
 
     /// <summary>Completes when a later state has been published.</summary>
     internal Task Superseded => _superseded.Task;

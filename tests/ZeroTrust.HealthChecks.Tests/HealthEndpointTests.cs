@@ -119,7 +119,7 @@ public sealed class HealthEndpointTests
             .Where(endpoint => endpoint.Metadata.GetMetadata<HealthEndpointMetadata>() is not null || endpoint.DisplayName!.Contains("grpc", StringComparison.OrdinalIgnoreCase))
             .ToList();
 
-        Assert.Equal(7, endpoints.Count);
+        Assert.Equal(8, endpoints.Count);
         Assert.All(endpoints, endpoint =>
         {
             Assert.Single(endpoint.Metadata.GetOrderedMetadata<IEndpointDecision>());

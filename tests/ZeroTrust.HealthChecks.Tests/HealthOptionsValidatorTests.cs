@@ -44,6 +44,12 @@ public sealed class HealthOptionsValidatorTests
     [InlineData("MaxStaleness", "01:00:01")]
     [InlineData("PropagationDelay", "-00:00:01")]
     [InlineData("PropagationDelay", "00:00:30")]
+    [InlineData("DrainTimeout", "-00:00:01")]
+    [InlineData("DrainTimeout", "00:00:27")]
+    [InlineData("Dependencies:billing:FailureThreshold", "101")]
+    [InlineData("Dependencies:billing:SuccessThreshold", "0")]
+    [InlineData("Services:ledger.Ledger:Dependencies", "")]
+    [InlineData("Services:ledger.Ledger:Dependencies:0", "")]
     [InlineData("MaxWatchStreams", "0")]
     [InlineData("MaxWatchStreams", "10001")]
     [InlineData("Dependencies:billing:MaxStaleness", "00:00:00")]
@@ -51,7 +57,7 @@ public sealed class HealthOptionsValidatorTests
     {
         var exception = Assert.Throws<OptionsValidationException>(() => Read(new Settings { [path] = value }));
 
-        Assert.Contains(exception.Failures, failure => failure.StartsWith($"ZeroTrust:HealthChecks:{path}: ", StringComparison.Ordinal));
+        Assert.Contains(exception.Failures, failure => failure.StartsWith($"ZeroTrust:HealthChecks:{path.Replace(":Dependencies:0", ":Dependencies", StringComparison.Ordinal)}: ", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -60,7 +66,12 @@ public sealed class HealthOptionsValidatorTests
     [InlineData("MaxStaleness", "00:00:03.001")]
     [InlineData("MaxStaleness", "01:00:00")]
     [InlineData("PropagationDelay", "00:00:00")]
-    [InlineData("PropagationDelay", "00:00:29.999")]
+    [InlineData("PropagationDelay", "00:00:09.999")]
+    [InlineData("DrainTimeout", "00:00:00")]
+    [InlineData("DrainTimeout", "00:00:26.999")]
+    [InlineData("Dependencies:billing:FailureThreshold", "100")]
+    [InlineData("Dependencies:billing:SuccessThreshold", "1")]
+    [InlineData("Services:ledger.Ledger:Dependencies:0", "ledger-db")]
     [InlineData("MaxWatchStreams", "1")]
     [InlineData("MaxWatchStreams", "10000")]
     [InlineData("Dependencies:billing:MaxStaleness", "00:00:00.010")]
@@ -82,7 +93,7 @@ public sealed class HealthOptionsValidatorTests
     [Fact]
     public void The_delay_is_held_against_the_hosts_own_shutdown_timeout()
     {
-        var longer = new Settings { ["PropagationDelay"] = "00:01:00" };
+        var longer = new Settings { ["PropagationDelay"] = "00:01:00", ["DrainTimeout"] = "00:00:00" };
 
         Assert.NotNull(Read(longer, services => services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(61))));
         Assert.Throws<OptionsValidationException>(() =>
@@ -123,8 +134,43 @@ public sealed class HealthOptionsValidatorTests
         Assert.Single(provider.GetServices<IHostedService>(), service => service.GetType().Namespace!.StartsWith("ZeroTrust.HealthChecks", StringComparison.Ordinal));
         Assert.Single(provider.GetServices<IReadinessSignal>());
         Assert.Same(provider.GetRequiredService<ReadinessHub>(), provider.GetRequiredService<IReadinessSignal>());
-
     }
+
+    [Theory]
+    [InlineData(true, "live", "ready")]
+    [InlineData(true, "live", "startup")]
+    [InlineData(false, "live")]
+    [InlineData(false, "ready", "startup")]
+    public void A_check_of_liveness_is_no_dependency(bool isRefused, params string[] tags)
+    {
+        void Add(IServiceCollection services) => services.AddHealthChecks().AddCheck("deadlock", () => HealthCheckResult.Healthy(), tags);
+
+        if (isRefused)
+        {
+            var exception = Assert.Throws<OptionsValidationException>(() => Read(new Settings(), Add));
+            Assert.Contains("restart every replica", Assert.Single(exception.Failures), StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.NotNull(Read(new Settings(), Add));
+        }
+    }
+
+    [Fact]
+    public void A_named_dependency_is_no_check_of_liveness()
+    {
+        var named = new Settings { ["Dependencies:db:Critical"] = "true" };
+
+        Assert.Throws<OptionsValidationException>(() => Read(named, services => services.AddHealthChecks().AddCheck("db", () => HealthCheckResult.Healthy(), ["live"])));
+        Assert.NotNull(Read(named, services => services.AddHealthChecks().AddCheck("db", () => HealthCheckResult.Healthy(), ["ready"])));
+    }
+
+    [Theory]
+    [InlineData("ready")]
+    [InlineData("live")]
+    [InlineData("startup")]
+    public void A_question_is_no_service(string name) =>
+        Assert.Throws<OptionsValidationException>(() => Read(new Settings { [$"Services:{name}:Dependencies:0"] = "db" }));
 
     private static HealthCheckRegistration Check(string name, TimeSpan? period) =>
         new(name, _ => throw new NotSupportedException(), failureStatus: null, tags: null) { Period = period };

@@ -20,7 +20,7 @@ internal sealed class AspNetCoreMetrics
         _refusedCalls = meter.CreateCounter<long>(
             "zerotrust.aspnetcore.calls.refused", "{call}", "Calls that were refused, or cut while they ran, by code.");
         _closed = meter.CreateCounter<long>(
-            "zerotrust.aspnetcore.connections.closed", "{connection}", "Connections that outlived the trust they were opened with, by cause.");
+            "zerotrust.aspnetcore.connections.closed", "{connection}", "Connections that the host closed: they outlived the trust they were opened with, or made room; by cause.");
         _strippedHeaders = meter.CreateCounter<long>(
             "zerotrust.aspnetcore.certificate_headers.stripped", "{header}", "Inbound headers that carried a client's certificate and were removed unread.");
     }

@@ -114,6 +114,10 @@ internal static partial class Log
     [LoggerMessage(EventId = 4509, EventName = "PeerRefusalsSuppressed", Level = LogLevel.Warning, Message = "Listener {Listener} refused {Suppressed} more peers, which were not logged: at most {Limit} a second are.")]
     public static partial void PeerRefusalsSuppressed(ILogger logger, string listener, long suppressed, int limit);
 
+    [LoggerMessage(EventId = 4510, EventName = "ConnectionEvicted", Level = LogLevel.Warning,
+        Message = "Listener {Listener} has {Limit} connections open, its limit; the oldest was closed for a new one.")]
+    public static partial void ConnectionEvicted(ILogger logger, string listener, int? limit);
+
     [LoggerMessage(EventId = 4520, EventName = "CertificateHeaderStripped", Level = LogLevel.Warning,
         Message = "Removed the inbound header {Header} on listener {Listener}, peer {Peer}.")]
     public static partial void CertificateHeaderStripped(ILogger logger, string header, string? listener, string? peer);

@@ -9,7 +9,7 @@ namespace ZeroTrust.AspNetCore.Listeners;
 
 /// <summary>Calls Listen for every declared listener, after everything else that configures Kestrel.</summary>
 internal sealed class ListenerBinding(
-    IOptions<ListenersOptions> listeners, IServiceProvider services, BoundListeners bound, IEnumerable<Weakening> weakenings)
+    IOptions<ListenersOptions> listeners, IServiceProvider services, BoundListeners bound, OpenConnections open, IEnumerable<Weakening> weakenings)
     : IPostConfigureOptions<KestrelServerOptions>
 {
     private readonly bool _allowsExposedKeyFile = weakenings.Any(weakening => weakening.Name == KeyFileMode.AnyIsTaken);
@@ -64,6 +64,8 @@ internal sealed class ListenerBinding(
         var mark = new ListenerFeature(plan.Name, plan.Role);
         listen.Protocols = plan.Protocols;
         listen.DisableAltSvcHeader = true;
+        var connections = open.Of(plan.Name, plan.MaxConnections);
+        listen.Use(next => connection => connections.CarryAsync(connection, next));
         listen.Use(next => connection =>
         {
             connection.Features.Set<IListenerFeature>(mark);

@@ -11,6 +11,8 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
 {
     private const int MaxNameLength = 64;
     private const int MaxHandshakes = 10_000;
+    private const int MostConnections = 100_000;
+    private const int ProbeConnections = 64;
 
     private static readonly TimeSpan MinHandshakeTimeout = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MaxHandshakeTimeout = TimeSpan.FromMinutes(1);
@@ -29,6 +31,9 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
     public bool AllowsExposedKeyFile { get; private init; }
 
     public int MaxConcurrentHandshakes { get; private init; }
+
+    /// <summary>Null where only the server's own limits count.</summary>
+    public int? MaxConnections { get; private init; }
 
     public bool AllowResumption { get; private init; }
 
@@ -66,6 +71,11 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
             Fault(nameof(options.MaxConcurrentHandshakes), FormattableString.Invariant($"is from 1 to {MaxHandshakes}."));
         }
 
+        if (options.MaxConnections is < 1 or > MostConnections)
+        {
+            Fault(nameof(options.MaxConnections), FormattableString.Invariant($"is from 1 to {MostConnections}."));
+        }
+
         if (options.RotationDrain < TimeSpan.Zero || options.RotationDrain > MaxRotationDrain)
         {
             Fault(nameof(options.RotationDrain), $"is from {TimeSpan.Zero} to {MaxRotationDrain}.");
@@ -91,6 +101,7 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
                 KeyFile = options.KeyFile,
                 AllowsExposedKeyFile = allowsExposedKeyFile,
                 MaxConcurrentHandshakes = options.MaxConcurrentHandshakes,
+                MaxConnections = options.MaxConnections ?? (options.Role == ListenerRole.Probe ? ProbeConnections : null),
                 AllowResumption = options.AllowResumption,
                 RotationDrain = options.RotationDrain,
             };

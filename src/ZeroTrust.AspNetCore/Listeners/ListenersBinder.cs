@@ -58,6 +58,10 @@ internal sealed class ListenersBinder(IConfiguration configuration) : IConfigure
                 var isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var handshakes);
                 listener.MaxConcurrentHandshakes = handshakes;
                 return isNumber ? null : $"'{value}' is not a number.";
+            case "MAXCONNECTIONS":
+                var isCount = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var connections);
+                listener.MaxConnections = connections;
+                return isCount ? null : $"'{value}' is not a number.";
             case "ALLOWRESUMPTION":
                 var isChoice = bool.TryParse(value, out var allowed);
                 listener.AllowResumption = allowed;

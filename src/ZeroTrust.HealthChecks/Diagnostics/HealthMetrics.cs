@@ -20,6 +20,12 @@ internal sealed class HealthMetrics
     public void ObserveServing(Func<bool> serving) =>
         _meter.CreateObservableGauge("zerotrust.healthchecks.serving", () => serving() ? 1 : 0, "{state}", "1 while probes are told SERVING.");
 
+    public void ObserveWeakenings(IReadOnlyList<Weakening> weakenings) => _meter.CreateObservableGauge(
+        "zerotrust.weakenings",
+        () => weakenings.Select(weakening => new Measurement<int>(1, new KeyValuePair<string, object?>("zerotrust.weakening", weakening.Name))),
+        "{weakening}",
+        "Checks that code has weakened.");
+
     public void Transitioned(bool serving) =>
         _transitions.Add(1, new KeyValuePair<string, object?>("zerotrust.result", serving ? "serving" : "not_serving"));
 

@@ -25,12 +25,21 @@ internal static partial class Log
     [LoggerMessage(EventId = 4006, EventName = "DrainCompleted", Level = LogLevel.Information, Message = "Drained: the listeners close now")]
     public static partial void DrainCompleted(ILogger logger);
 
-    [LoggerMessage(EventId = 4007, EventName = "WatchRefused", Level = LogLevel.Warning, Message = "A Watch stream was refused with {Code}: {Limit} are open")]
-    public static partial void WatchRefused(ILogger logger, string code, int limit);
-
     [LoggerMessage(EventId = 4008, EventName = "WaitingForDependencies", Level = LogLevel.Information, Message = "Started but not ready; waiting for {Dependencies}")]
     public static partial void WaitingForDependencies(ILogger logger, string dependencies);
 
     [LoggerMessage(EventId = 4009, EventName = "DependencyDegraded", Level = LogLevel.Warning, Message = "Dependency {Dependency} is used but needs attention: {Reason}")]
     public static partial void DependencyDegraded(ILogger logger, string dependency, string? reason);
+
+    [LoggerMessage(EventId = 4010, EventName = "DrainTimedOut", Level = LogLevel.Warning, Message = "Calls still ran {Timeout} after the listeners began to close; streams were told, then {Connections} connections were closed")]
+    public static partial void DrainTimedOut(ILogger logger, TimeSpan timeout, int connections);
+
+    [LoggerMessage(EventId = 4011, EventName = "DiagnosticsOpen", Level = LogLevel.Information, Message = "Outside Development this would stop the host: {Finding}; {Remedy}")]
+    public static partial void DiagnosticsOpen(ILogger logger, string finding, string remedy);
+
+    [LoggerMessage(EventId = 4012, EventName = "LateDiagnosticsOpen", Level = LogLevel.Error, Message = "Added after the start: {Finding}; {Remedy}")]
+    public static partial void LateDiagnosticsOpen(ILogger logger, string finding, string remedy);
+
+    [LoggerMessage(EventId = 4013, EventName = "HealthCheckWeakened", Level = LogLevel.Warning, Message = "Code has weakened a check, {Weakening}, for this reason: {Reason}")]
+    public static partial void CheckWeakened(ILogger logger, string weakening, string reason);
 }

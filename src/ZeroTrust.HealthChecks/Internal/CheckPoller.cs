@@ -73,9 +73,8 @@ internal sealed class CheckPoller(
         if (result is { Status: not HealthStatus.Unhealthy })
         {
             var state = result.Value.Status == HealthStatus.Degraded ? DependencyState.Degraded : DependencyState.Ready;
-            hub.Complete(Name, pushes, state, result.Value.Description);
             metrics.Checked(Name, time.GetElapsedTime(began), error: null);
-            return true;
+            return hub.Complete(Name, pushes, state, result.Value.Description);
         }
 
         error = result is { Exception: null } ? "unhealthy" : error;

@@ -1,7 +1,7 @@
 using Grpc.Core;
 using Grpc.Health.V1;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using ZeroTrust.AspNetCore;
 using ZeroTrust.HealthChecks.Diagnostics;
 using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
@@ -9,14 +9,14 @@ namespace ZeroTrust.HealthChecks.Internal;
 
 /// <summary>The standard gRPC health service (grpc/health/v1), read from the hub. One instance for all calls.</summary>
 internal sealed class GrpcHealthService(
-    ReadinessHub hub, GrpcServiceNames services, IOptions<HealthOptions> options, HealthMetrics metrics, ILogger<GrpcHealthService> logger)
+    ReadinessHub hub, HealthServices services, IOptions<HealthOptions> options, HealthMetrics metrics, RejectionHandler rejections)
     : Health.HealthBase
 {
     private int _watches;
 
     public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context) =>
         services.TryGetQuestion(request.Service, out var question)
-            ? Task.FromResult(new HealthCheckResponse { Status = Answer(question, hub.Current) })
+            ? Task.FromResult(new HealthCheckResponse { Status = Answer(question, hub.Current, request.Service) })
             : throw new RpcException(new Status(StatusCode.NotFound, "Unknown service."));
 
     public override async Task Watch(HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
@@ -25,9 +25,9 @@ internal sealed class GrpcHealthService(
         {
             if (Interlocked.Increment(ref _watches) > options.Value.MaxWatchStreams)
             {
-                var code = HealthRefusals.Family.CodeOf(HealthRejectionReason.TooManyWatches);
-                Log.WatchRefused(logger, code, options.Value.MaxWatchStreams);
-                throw new RpcException(new Status(StatusCode.ResourceExhausted, code));
+                var rejection = HealthRefusals.Family.Refuse(HealthRejectionReason.TooManyWatches, $"{options.Value.MaxWatchStreams} are open.");
+                rejections.Report(context.GetHttpContext(), rejection);
+                throw new RpcException(new Status(StatusCode.ResourceExhausted, rejection.Code));
             }
 
             metrics.WatchStarted();
@@ -46,8 +46,8 @@ internal sealed class GrpcHealthService(
         }
     }
 
-    private static ServingStatus Answer(HealthQuestion question, ReadinessState state) =>
-        question.IsYes(state) ? ServingStatus.Serving : ServingStatus.NotServing;
+    private static ServingStatus Answer(HealthQuestion question, ReadinessState state, string service) =>
+        question.IsYes(state, service) ? ServingStatus.Serving : ServingStatus.NotServing;
 
     private async Task FollowAsync(string service, IServerStreamWriter<HealthCheckResponse> stream, CancellationToken cancelled)
     {
@@ -59,7 +59,7 @@ internal sealed class GrpcHealthService(
             var state = hub.Current;
             while (true)
             {
-                var status = isKnown ? Answer(question, state) : ServingStatus.ServiceUnknown;
+                var status = isKnown ? Answer(question, state, service) : ServingStatus.ServiceUnknown;
                 if (status != sent)
                 {
                     await stream.WriteAsync(new HealthCheckResponse { Status = status }, end.Token).ConfigureAwait(false);

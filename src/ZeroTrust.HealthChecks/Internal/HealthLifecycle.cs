@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using ZeroTrust.AspNetCore;
 using ZeroTrust.HealthChecks.Diagnostics;
 
 namespace ZeroTrust.HealthChecks.Internal;
@@ -15,7 +16,12 @@ internal sealed class HealthLifecycle(
     TimeProvider time,
     ILogger<HealthLifecycle> logger) : IHostedLifecycleService, IDisposable
 {
+    // For a stream to tell its client why it ends.
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(250);
+
+    private readonly CancellationTokenSource _stopped = new();
     private CancellationTokenRegistration _stopping;
+    private Task _ending = Task.CompletedTask;
     private bool _begun;
 
     private ReadinessHub Hub => services.GetRequiredService<ReadinessHub>();
@@ -57,13 +63,36 @@ internal sealed class HealthLifecycle(
         await Task.Delay(options.Value.PropagationDelay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Hub.CompleteDrain();
         Log.DrainCompleted(logger);
+        _ending = EndCallsAsync(_stopped.Token);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Runs after the servers stopped, so that staleness refuses nothing that was still in flight.</summary>
-    public Task StoppedAsync(CancellationToken cancellationToken) =>
-        _begun ? Supervisor.StopAsync(cancellationToken) : Task.CompletedTask;
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        await _stopped.CancelAsync().ConfigureAwait(false);
+        await _ending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_begun)
+        {
+            await Supervisor.StopAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _stopped.Cancel();
+        _stopped.Dispose();
+    }
+
+    /// <summary>Goes on while the servers wait for their connections to end: streams are told, then whatever is left is cut off.</summary>
+    private async Task EndCallsAsync(CancellationToken stopped)
+    {
+        await Task.Delay(options.Value.DrainTimeout, time, stopped).ConfigureAwait(false);
+        await Hub.EndStreamsAsync().ConfigureAwait(false);
+        await Task.Delay(AnswerTime, time, stopped).ConfigureAwait(false);
+        var connections = services.GetRequiredService<OpenConnections>().AbortAll(HealthRefusals.Family.CodeOf(HealthRejectionReason.Draining));
+        Log.DrainTimedOut(logger, options.Value.DrainTimeout, connections);
+    }
 }

@@ -9,6 +9,9 @@ internal sealed class HealthOptionsValidator(IOptions<HostOptions> host, IOption
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestStaleness = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromHours(1);
+    private const int MostServices = 64;
+    private const int MostRuns = 100;
 
     public ValidateOptionsResult Validate(string? name, HealthOptions options)
     {
@@ -28,6 +31,7 @@ internal sealed class HealthOptionsValidator(IOptions<HostOptions> host, IOption
         }
 
         ValidateDependencies(result, options);
+        ValidateServices(result, options);
         ValidateChecks(result, options);
         return result.Build();
     }
@@ -37,6 +41,14 @@ internal sealed class HealthOptionsValidator(IOptions<HostOptions> host, IOption
         if (value < least || value > most)
         {
             Fail(result, property, $"{value} is not from {least} to {most}");
+        }
+    }
+
+    private static void Counts(ValidateOptionsResultBuilder result, string property, int value)
+    {
+        if (value is < 1 or > MostRuns)
+        {
+            Fail(result, property, $"{value} is not from 1 to {MostRuns}");
         }
     }
 
@@ -61,9 +73,41 @@ internal sealed class HealthOptionsValidator(IOptions<HostOptions> host, IOption
             {
                 Fail(result, $"{nameof(options.Dependencies)}:{name}", "empty");
             }
-            else if (dependency.MaxStaleness is { } stale && (stale < Shortest || stale > LongestStaleness))
+            else
+            {
+                Counts(result, $"{nameof(options.Dependencies)}:{name}:{nameof(dependency.FailureThreshold)}", dependency.FailureThreshold);
+                Counts(result, $"{nameof(options.Dependencies)}:{name}:{nameof(dependency.SuccessThreshold)}", dependency.SuccessThreshold);
+            }
+
+            if (dependency?.MaxStaleness is { } stale && (stale < Shortest || stale > LongestStaleness))
             {
                 Fail(result, $"{nameof(options.Dependencies)}:{name}:{nameof(dependency.MaxStaleness)}", $"{stale} is not from {Shortest} to {LongestStaleness}");
+            }
+        }
+    }
+
+    private static void ValidateServices(ValidateOptionsResultBuilder result, HealthOptions options)
+    {
+        if (options.Services.Count > MostServices)
+        {
+            Fail(result, nameof(options.Services), $"more than {MostServices}");
+        }
+
+        foreach (var (name, service) in options.Services)
+        {
+            var path = $"{nameof(options.Services)}:{name}";
+            if (name is "" or CheckPlan.ReadyTag or CheckPlan.LiveTag or CheckPlan.StartupTag || name.Length > ReadinessHub.MaxNameLength)
+            {
+                Fail(result, nameof(options.Services), $"'{name}' is not the name of a service: 1 to {ReadinessHub.MaxNameLength} characters, and none of the process's own questions");
+            }
+
+            if (service is null || service.Dependencies.Count == 0)
+            {
+                Fail(result, $"{path}:{nameof(ServiceOptions.Dependencies)}", "empty; leave the service out where it needs what the process needs");
+            }
+            else if (service.Dependencies.Any(dependency => dependency.Length is 0 or > ReadinessHub.MaxNameLength))
+            {
+                Fail(result, $"{path}:{nameof(ServiceOptions.Dependencies)}", $"a name has not 1 to {ReadinessHub.MaxNameLength} characters");
             }
         }
     }
@@ -75,10 +119,20 @@ internal sealed class HealthOptionsValidator(IOptions<HostOptions> host, IOption
             Fail(result, nameof(options.PropagationDelay), $"{options.PropagationDelay} is negative");
         }
 
+        Within(result, nameof(options.DrainTimeout), options.DrainTimeout, TimeSpan.Zero, LongestDrain);
         var budget = host.Value.ShutdownTimeout;
-        if (budget != Timeout.InfiniteTimeSpan && options.PropagationDelay >= budget)
+        if (budget == Timeout.InfiniteTimeSpan)
+        {
+            return;
+        }
+
+        if (options.PropagationDelay >= budget)
         {
             Fail(result, nameof(options.PropagationDelay), $"{options.PropagationDelay} leaves nothing of HostOptions.ShutdownTimeout ({budget}) for the calls in flight");
+        }
+        else if (options.PropagationDelay + options.DrainTimeout >= budget)
+        {
+            Fail(result, nameof(options.DrainTimeout), $"{options.DrainTimeout} and PropagationDelay ({options.PropagationDelay}) do not fit into HostOptions.ShutdownTimeout ({budget})");
         }
     }
 
@@ -98,6 +152,11 @@ internal sealed class HealthOptionsValidator(IOptions<HostOptions> host, IOption
             }
 
             var plan = CheckPlan.For(check, options);
+            if (plan.Groups.HasFlag(HealthGroups.Live) && (plan.Groups != HealthGroups.Live || options.Dependencies.ContainsKey(check.Name)))
+            {
+                Fail(result, nameof(options.Dependencies), $"health check '{check.Name}' is tagged '{CheckPlan.LiveTag}' and is a dependency; its outage would restart every replica");
+            }
+
             if (plan.Period <= TimeSpan.Zero)
             {
                 Fail(result, nameof(options.Dependencies), $"health check '{check.Name}' has no positive period");

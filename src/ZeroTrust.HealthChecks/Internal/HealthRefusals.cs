@@ -4,7 +4,7 @@ internal static class HealthRefusals
 {
     public static readonly RejectionFamily<HealthRejectionReason> Family = new("health", reason => reason switch
     {
-        HealthRejectionReason.NotReady or HealthRejectionReason.TooManyWatches => RejectionKind.Unavailable,
+        HealthRejectionReason.NotReady or HealthRejectionReason.TooManyWatches or HealthRejectionReason.Draining => RejectionKind.Unavailable,
         _ => RejectionKind.Unspecified,
     });
 }

@@ -11,6 +11,8 @@ namespace ZeroTrust;
 /// <summary>Gives a service under test, in memory, callers with really verified certificates.</summary>
 public static class TestPeerWebHostBuilderExtensions
 {
+    private const string DiagnosticsReason = "The process of a test.";
+
     /// <summary>
     /// Stands in for the listeners of a service on TestServer, so for <c>WebApplicationFactory</c> too: each call carries the mark of a
     /// listener and the peer that the service's own <see cref="PeerVerifier"/> accepts.
@@ -22,7 +24,7 @@ public static class TestPeerWebHostBuilderExtensions
     /// <remarks>
     /// The service trusts the authority of <paramref name="peers"/> alone and reads no certificate file. Its declared listeners are not
     /// bound and not validated; the first of the called role gives the name and the list of peers. A caller the handshake would refuse is
-    /// answered with the code of the refusal. TLS itself, forwarded certificates and live connections need a real server.
+    /// answered with the code of the refusal. TLS itself, forwarded certificates and live connections need a real server. The diagnostics that the runtime opens in a test process stop no host here.
     /// </remarks>
     public static IWebHostBuilder UseTestPeer(this IWebHostBuilder builder, TestPeers peers, string? caller = null)
     {
@@ -40,6 +42,10 @@ public static class TestPeerWebHostBuilderExtensions
                 options.DenyListFile = null;
                 options.TrustDomains.Clear();
             });
+
+            // A test process has them open for its runner and its debugger, whatever the environment is called.
+            services.AddSingleton(new Weakening("health.diagnostic_port", DiagnosticsReason));
+            services.AddSingleton(new Weakening("health.debugger_pipe", DiagnosticsReason));
 
             // The first filter is the outermost: nothing of the service runs before the mark is set.
             services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter>(

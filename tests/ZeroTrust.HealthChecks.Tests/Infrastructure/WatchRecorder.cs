@@ -22,7 +22,14 @@ internal sealed class WatchRecorder : IDisposable
 
     public IReadOnlyList<ServingStatus> Received => [.. _received];
 
-    public Task ReachesAsync(ServingStatus status) => Eventually.IsTrueAsync(() => !_received.IsEmpty && _received.Last() == status);
+    public async Task ReachesAsync(ServingStatus status)
+    {
+        await Eventually.IsTrueAsync(() => Ended.IsFaulted || (!_received.IsEmpty && _received.Last() == status));
+        if (Ended.IsFaulted)
+        {
+            await Ended;
+        }
+    }
 
     public void Dispose() => _call.Dispose();
 

@@ -16,6 +16,7 @@ internal static class MeshHost
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddSingleton<RequestCount>();
+        builder.Services.AddZeroTrust().InTestProcess();
         return builder;
     }
 
