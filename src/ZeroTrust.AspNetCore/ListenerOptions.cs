@@ -44,7 +44,7 @@ public sealed class ListenerOptions
     public int MaxConcurrentHandshakes { get; set; } = 256;
 
     /// <summary>How many connections may be open at once; one more closes the oldest.</summary>
-    /// <value>Null: 64 on probe, where strangers may connect; elsewhere as many as the server takes. From 1 to 100,000.</value>
+    /// <value>Null: 256 on probe, where strangers may connect; elsewhere as many as the server takes. From 1 to 100,000.</value>
     /// <remarks>The oldest makes room, so that nobody keeps a prober out by holding connections open.</remarks>
     public int? MaxConnections { get; set; }
 

@@ -22,6 +22,14 @@ public sealed class RowLevelSecurityOptions
     /// <value>Default 30 s, from 1 s to 5 min.</value>
     public TimeSpan AuditTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often the database is asked whether it is there, for readiness.</summary>
+    /// <value>Default 2 s, from 100 ms to 5 min.</value>
+    public TimeSpan ReadinessInterval { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long it may take to answer before the service counts as not ready.</summary>
+    /// <value>Default 2 s, from 100 ms to 5 min.</value>
+    public TimeSpan ReadinessTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>What the tenant is signed with. Set in code, from wherever secrets come from.</summary>
     /// <value>Default: null, unsigned; the database then believes any SQL that names a tenant.</value>
     public TenantSigningKey? SigningKey { get; set; }

@@ -30,7 +30,9 @@ public static class RowLevelSecurityZeroTrustBuilderExtensions
             services.AddOptionsWithValidateOnStart<RowLevelSecurityOptions>().BindConfiguration(RowLevelSecurityOptions.SectionName);
             services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RowLevelSecurityOptions>, RowLevelSecurityOptionsValidator>());
             services.AddSingleton(CreateDataSource);
+            services.TryAddSingleton(TimeProvider.System);
             services.AddHostedService<RowSecurityCheck>();
+            services.AddHostedService<DatabaseReadiness>();
         }
 
         if (configure is not null)

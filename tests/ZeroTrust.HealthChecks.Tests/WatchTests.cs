@@ -1,4 +1,3 @@
-using System.Net;
 using Grpc.Core;
 using ZeroTrust.HealthChecks.Tests.Infrastructure;
 using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
@@ -7,8 +6,6 @@ namespace ZeroTrust.HealthChecks.Tests;
 
 public sealed class WatchTests
 {
-    private const int Flips = 3000;
-
     [Theory]
     [InlineData(true, ServingStatus.Serving)]
     [InlineData(false, ServingStatus.NotServing)]
@@ -98,48 +95,5 @@ public sealed class WatchTests
         await unknown.Ended;
         await stopping;
         Assert.Equal([ServingStatus.Serving, ServingStatus.NotServing], watch.Received);
-    }
-
-    /// <summary>Random flips of three dependencies: wherever they rest, every surface says the same, and no stream ever repeats itself.</summary>
-    [Theory]
-    [InlineData(1u)]
-    [InlineData(20_261_123u)]
-    public async Task Wherever_random_flips_rest_every_surface_agrees(uint seed)
-    {
-        await using var host = await HealthHost.StartAsync(options => options.Dependencies["optional"] = new DependencyOptions { Critical = false });
-        var watches = Enumerable.Range(0, 4).Select(_ => new WatchRecorder(host.Health)).ToArray();
-        var state = seed;
-        for (var done = 0; done < Flips;)
-        {
-            for (var burst = Next(ref state, 12); burst >= 0; burst--, done++)
-            {
-                host.Hub.Report(Next(ref state, 3) switch { 0 => "a", 1 => "b", _ => "optional" }, (DependencyState)Next(ref state, 3));
-            }
-
-            var current = host.Hub.Current;
-            var expected = current.IsServing ? ServingStatus.Serving : ServingStatus.NotServing;
-            var status = current.IsServing ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable;
-            Assert.Equal(expected, await host.CheckAsync());
-            Assert.Equal(status, await host.GetAsync("/readyz"));
-            Assert.Equal(status, await host.GetAsync("/work"));
-            foreach (var watch in watches)
-            {
-                await watch.ReachesAsync(expected);
-            }
-        }
-
-        foreach (var watch in watches)
-        {
-            var received = watch.Received;
-            Assert.All(received.Zip(received.Skip(1)), pair => Assert.NotEqual(pair.First, pair.Second));
-            Assert.False(watch.Ended.IsCompleted);
-            watch.Dispose();
-        }
-    }
-
-    private static int Next(ref uint state, uint bound)
-    {
-        state = (state * 1_664_525u) + 1_013_904_223u;
-        return (int)((state >> 16) % bound);
     }
 }

@@ -28,7 +28,8 @@ internal sealed class OidcHost : IAsyncDisposable
     public IIssuerKeySource Keys => Services.GetRequiredService<IIssuerKeySource>();
 
     public static async Task<OidcHost> StartAsync(
-        TimeProvider? timeProvider = null, Action<OidcIssuerOptions>? configure = null, Action<OidcOptions>? configureAll = null)
+        TimeProvider? timeProvider = null, Action<OidcIssuerOptions>? configure = null, Action<OidcOptions>? configureAll = null,
+        Action<IServiceCollection>? configureServices = null)
     {
         timeProvider ??= TimeProvider.System;
         var issuer = await ScriptedIssuer.StartAsync(timeProvider, TestContext.Current.CancellationToken);
@@ -46,6 +47,7 @@ internal sealed class OidcHost : IAsyncDisposable
             options.Issuers["main"] = settings;
             configureAll?.Invoke(options);
         });
+        configureServices?.Invoke(services);
         return new OidcHost(issuer, anchor, services.BuildServiceProvider());
     }
 

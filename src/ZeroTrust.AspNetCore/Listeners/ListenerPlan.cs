@@ -12,7 +12,7 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
     private const int MaxNameLength = 64;
     private const int MaxHandshakes = 10_000;
     private const int MostConnections = 100_000;
-    private const int ProbeConnections = 64;
+    private const int ProbeConnections = 256;
 
     private static readonly TimeSpan MinHandshakeTimeout = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MaxHandshakeTimeout = TimeSpan.FromMinutes(1);

@@ -33,6 +33,16 @@ internal sealed class RowLevelSecurityOptionsValidator : IValidateOptions<RowLev
             errors.AddError($"{RowLevelSecurityOptions.SectionName}:{nameof(options.AuditTimeout)}: must lie between 1 s and 5 min");
         }
 
+        CheckReadiness(errors, nameof(options.ReadinessInterval), options.ReadinessInterval);
+        CheckReadiness(errors, nameof(options.ReadinessTimeout), options.ReadinessTimeout);
         return errors.Build();
+    }
+
+    private static void CheckReadiness(ValidateOptionsResultBuilder errors, string option, TimeSpan value)
+    {
+        if (value < TimeSpan.FromMilliseconds(100) || value > TimeSpan.FromMinutes(5))
+        {
+            errors.AddError($"{RowLevelSecurityOptions.SectionName}:{option}: must lie between 100 ms and 5 min");
+        }
     }
 }

@@ -32,9 +32,18 @@ internal sealed class DiscoveredKeySource : IIssuerKeySource, IDisposable
 
     public IChangeToken GetReloadToken(string issuer) => Ring(issuer).GetReloadToken();
 
-    /// <summary>Refreshes every issuer's keys until cancelled, whether or not anybody asks for them.</summary>
-    public Task KeepFreshAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_rings.Values.Select(ring => KeepFreshAsync(ring, cancellationToken)));
+    /// <summary>Tells how every issuer's keys are.</summary>
+    public void Report(IssuerHealth health)
+    {
+        foreach (var (issuer, ring) in _rings)
+        {
+            health.Report(issuer, ring);
+        }
+    }
+
+    /// <summary>Refreshes every issuer's keys until cancelled, whether or not anybody asks for them, and tells how they are.</summary>
+    public Task KeepFreshAsync(IssuerHealth health, CancellationToken cancellationToken) =>
+        Task.WhenAll(_rings.Select(issuer => KeepFreshAsync(issuer.Key, issuer.Value, health, cancellationToken)));
 
     public void Dispose()
     {
@@ -46,11 +55,12 @@ internal sealed class DiscoveredKeySource : IIssuerKeySource, IDisposable
         _clients.ForEach(client => client.Dispose());
     }
 
-    private async Task KeepFreshAsync(IssuerKeyRing ring, CancellationToken cancellationToken)
+    private async Task KeepFreshAsync(string issuer, IssuerKeyRing ring, IssuerHealth health, CancellationToken cancellationToken)
     {
         while (true)
         {
             var delay = await ring.RefreshAsync(cancellationToken).ConfigureAwait(false);
+            health.Report(issuer, ring);
             await Task.Delay(delay, _timeProvider, cancellationToken).ConfigureAwait(false);
         }
     }

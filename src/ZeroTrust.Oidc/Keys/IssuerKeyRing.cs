@@ -54,6 +54,24 @@ internal sealed class IssuerKeyRing : IDisposable
         }
     }
 
+    /// <summary>Whether tokens of the issuer can be verified now, and what an operator should know about it.</summary>
+    public (DependencyState State, string? Reason) Health
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (Usable(), _lastFailure) switch
+                {
+                    (null, null) => (DependencyState.Unknown, null),
+                    (null, { } failure) => (DependencyState.NotReady, failure.Code),
+                    (_, { } failure) => (DependencyState.Degraded, failure.Code),
+                    _ => (DependencyState.Ready, null),
+                };
+            }
+        }
+    }
+
     public ValueTask<Verdict<IssuerKeys>> GetAsync(string? keyId, CancellationToken cancellationToken)
     {
         var keys = Usable();

@@ -18,7 +18,11 @@ internal sealed class HealthMesh : IDisposable
 
     public void AddTo(IServiceCollection services)
     {
-        services.AddSingleton<IPeerCredentialSource>(new MemoryPeerCredentialSource(_authority.Issue("spiffe://example.test/orders").ToCredential()));
+        services.AddSingleton<IPeerCredentialSource>(new MemoryPeerCredentialSource(_authority.Issue(options =>
+        {
+            options.SpiffeId = "spiffe://example.test/orders";
+            options.DnsNames.Add("orders.test"); // for clients that know no SPIFFE
+        }).ToCredential()));
         services.AddSingleton<ITrustBundleSource>(new MemoryTrustBundleSource(new TrustBundleSet(_authority.ToBundle(Domain))));
     }
 
@@ -35,6 +39,13 @@ internal sealed class HealthMesh : IDisposable
         }
 
         return new SocketsHttpHandler { UseProxy = false, SslOptions = options, EnableMultipleHttp2Connections = true };
+    }
+
+    public MeshFiles WriteFiles(string caller = Caller)
+    {
+        var folder = Directory.CreateTempSubdirectory("zt-health-");
+        var (certificate, key) = _authority.Issue(caller).WriteTo(folder.FullName, "caller");
+        return new MeshFiles(folder, _authority.WriteAnchorTo(folder.FullName), certificate, key);
     }
 
     public void Dispose() => _authority.Dispose();
