@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ZeroTrust.ArchitectureTests;
 
-/// <summary>Code shown in the documentation is compiled: it equals the marked lines of a sample or an integration test.</summary>
+/// <summary>Code and manifests shown in the documentation are tested: they equal the marked lines of a sample or an integration test.</summary>
 public sealed partial class SnippetTests
 {
     [Fact]
@@ -10,6 +10,7 @@ public sealed partial class SnippetTests
     {
         var compiled = Repository.Files(Path.Combine("samples", "Snippets"), "*.cs")
             .Concat(Repository.Files(Path.Combine("tests", "ZeroTrust.IntegrationTests"), "*.cs"))
+            .Concat(Repository.Files(Path.Combine("samples", "Kubernetes"), "*"))
             .SelectMany(file => Marked().Matches(File.ReadAllText(file)))
             .ToDictionary(match => match.Groups["name"].Value, match => Outdent(match.Groups["code"].Value), StringComparer.Ordinal);
         var shown = Documents().SelectMany(file => Shown().Matches(File.ReadAllText(file))
@@ -18,7 +19,7 @@ public sealed partial class SnippetTests
         Assert.Contains(shown, snippet => snippet.File.EndsWith("README.md", StringComparison.Ordinal));
         foreach (var (file, name, code) in shown)
         {
-            Assert.True(compiled.ContainsKey(name), $"{file} shows {name}, which nothing compiles.");
+            Assert.True(compiled.ContainsKey(name), $"{file} shows {name}, which nothing tests.");
             Assert.Equal(compiled[name], code);
         }
     }
@@ -33,9 +34,9 @@ public sealed partial class SnippetTests
         return string.Join('\n', lines.Select(line => line.Length > indent ? line[indent..].TrimEnd() : string.Empty)).Trim('\n');
     }
 
-    [GeneratedRegex(@"// snippet: (?<name>\w+)\n(?<code>.*?)\n\s*// end", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<mark>//|#) snippet: (?<name>\w+)\n(?<code>.*?)\n\s*\k<mark> end", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Marked();
 
-    [GeneratedRegex("<!-- snippet: (?<name>\\w+) -->\n```csharp\n(?<code>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("<!-- snippet: (?<name>\\w+) -->\n```(csharp|yaml|dockerfile)\n(?<code>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Shown();
 }
