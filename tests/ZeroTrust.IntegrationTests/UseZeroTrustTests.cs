@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging;
 using ZeroTrust.AspNetCore;
 using ZeroTrust.Authz;
 using ZeroTrust.Testing;
+using ZeroTrust.IntegrationTests.Mesh;
 
 namespace ZeroTrust.IntegrationTests;
 
@@ -282,7 +283,7 @@ public sealed class UseZeroTrustTests : IDisposable
             ["ZeroTrust:Listeners:probe:Role"] = "Probe",
             ["ZeroTrust:HealthChecks:PropagationDelay"] = "00:00:00",
         });
-        builder.AddZeroTrustDefaults();
+        builder.AddZeroTrustDefaults().InTestProcess();
         build?.Invoke(builder);
         return builder.Build();
     }

@@ -33,7 +33,7 @@ public sealed partial class ConsumerTests : IDisposable
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["DOTNET_ENVIRONMENT"] = "Production" },
+            Environment = { ["DOTNET_ENVIRONMENT"] = "Production", ["DOTNET_EnableDiagnostics"] = "0" },
         })!;
         var output = Task.WhenAll(service.StandardOutput.ReadToEndAsync(token), service.StandardError.ReadToEndAsync(token));
         try

@@ -51,6 +51,7 @@ internal sealed class Settings(TempFolder folder, Certificates certificates, Add
     private Dictionary<string, string> Member(string name, string identity) => new(StringComparer.Ordinal)
     {
         ["ASPNETCORE_ENVIRONMENT"] = "Production",
+        ["DOTNET_EnableDiagnostics"] = "0",
         ["DOTNET_NOLOGO"] = "1",
         ["DOTNET_gcServer"] = "0",
         ["DOTNET_TieredPGO"] = "0",
