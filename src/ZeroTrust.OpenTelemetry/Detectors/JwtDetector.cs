@@ -5,7 +5,7 @@ namespace ZeroTrust.OpenTelemetry.Detectors;
 
 /// <summary>
 /// A compact JWS or JWE (RFC 7515, 7516), also without a signature: the claims are what must not leave. Its proof is a first part that is base64url
-/// of <c>{…}</c>. The same once more in base64, as some tools store it, counts too.
+/// of <c>{"alg":…}</c>. The same once more in base64, as some tools store it, counts too.
 /// </summary>
 internal sealed class JwtDetector : IBuiltInDetector
 {
@@ -15,6 +15,7 @@ internal sealed class JwtDetector : IBuiltInDetector
     private const int ShortestEncoded = 40;
     private const int ShortestEncodedWord = 12;
     private const int Quantum = 4;
+    private const int Sample = 256;
     private const int EncryptedParts = 5;
 
     private static readonly SearchValues<string> Begins = SearchValues.Create(["eyJ", "eyAi", "ewog", "ewoJ", "ew0K", EncodedBegin], StringComparison.Ordinal);
@@ -44,7 +45,7 @@ internal sealed class JwtDetector : IBuiltInDetector
 
     private static int Length(ReadOnlySpan<char> text, int length)
     {
-        if (length < ShortestPart || !IsObject(text[..length]))
+        if (length < ShortestPart || !IsHeader(text[..length]))
         {
             return 0;
         }
@@ -61,13 +62,24 @@ internal sealed class JwtDetector : IBuiltInDetector
         return filled > 1 ? length : 0;
     }
 
-    /// <summary>Begins are those of an object already; the end tells whether all of it is there.</summary>
-    private static bool IsObject(ReadOnlySpan<char> part)
+    /// <summary>A header has an <c>alg</c> (RFC 7515 section 4.1.1), and is a whole object.</summary>
+    private static bool IsHeader(ReadOnlySpan<char> part)
     {
-        Span<byte> end = stackalloc byte[Quantum];
+        Span<byte> json = stackalloc byte[Sample];
+        var begin = part[..Math.Min(part.Length & ~3, Sample)];
+        var names = json[..Decode(begin, json)];
+        if (names.IndexOf("\"alg\""u8) < 0 && begin.Length < Sample)
+        {
+            return false;
+        }
+
         var tail = part[^(part.Length % Quantum is 0 ? Quantum : part.Length % Quantum)..];
-        return tail.Length > 1 && Base64Url.DecodeFromChars(tail, end, out _, out var written) == OperationStatus.Done && end[..written].TrimEnd("\r\n "u8).EndsWith("}"u8);
+        var end = json[..Decode(tail, json)];
+        return end.TrimEnd("\r\n "u8).EndsWith("}"u8);
     }
+
+    private static int Decode(ReadOnlySpan<char> part, Span<byte> json) =>
+        part.Length > 1 && Base64Url.DecodeFromChars(part, json, out _, out var written) == OperationStatus.Done ? written : 0;
 
     private static int EncodedLength(ReadOnlySpan<char> text)
     {

@@ -15,7 +15,7 @@ internal sealed class NamedSecretDetector : IBuiltInDetector
 
     private static readonly SearchValues<char> Signs = SearchValues.Create("=:>%");
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
-    private static readonly SearchValues<char> ValueEnd = SearchValues.Create(";&,\"'<>)}] \t\r\n");
+    private static readonly SearchValues<char> ValueEnd = SearchValues.Create(";&,\"'<> \t\r\n");
     private static readonly SearchValues<char> LineEnd = SearchValues.Create("\r\n");
 
     public static bool TryFind(ReadOnlySpan<char> text, int from, out Finding finding)
@@ -51,7 +51,7 @@ internal sealed class NamedSecretDetector : IBuiltInDetector
 
     private static SecretKind KindOf(ReadOnlySpan<char> text, int from, int at, out char quote)
     {
-        var name = text[Math.Max(from, at - SecretName.MaxLength - MaxGap)..at].TrimEnd("?+ \t");
+        var name = text[Math.Max(from, at - (2 * SecretName.MaxLength) - MaxGap)..at].TrimEnd("?+ \t");
         var trimmed = name.TrimEnd("\"'`]\\)");
         var start = trimmed.Length - Characters.RunBack(trimmed, NameCharacters, SecretName.MaxLength);
         quote = start > 0 && trimmed[start - 1] is '"' or '\'' ? trimmed[start - 1] : '\0';
@@ -59,7 +59,18 @@ internal sealed class NamedSecretDetector : IBuiltInDetector
         // <password>…, but not a->password or list<password>.
         var isElement = text[at] != '>' || (start > 0 && trimmed[start - 1] == '<');
         quote = name.Length == trimmed.Length ? quote : '\0';
-        return isElement ? SecretName.Classify(trimmed[start..]) : SecretKind.None;
+        return !isElement ? SecretKind.None : SecretName.Classify(IsValueAttribute(trimmed[start..]) ? AttributeBefore(trimmed[..start]) : trimmed[start..]);
+    }
+
+    private static bool IsValueAttribute(ReadOnlySpan<char> name) => name.Equals("value", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The name in <c>&lt;add key="Password" value="…"/&gt;</c>.</summary>
+    private static ReadOnlySpan<char> AttributeBefore(ReadOnlySpan<char> text)
+    {
+        text = text.TrimEnd(' ').TrimEnd("\"'");
+        var name = text[^Characters.RunBack(text, NameCharacters, SecretName.MaxLength)..];
+        var before = text[..^name.Length].TrimEnd("\"'");
+        return before.EndsWith("key=", StringComparison.OrdinalIgnoreCase) || before.EndsWith("name=", StringComparison.OrdinalIgnoreCase) ? name : [];
     }
 
     /// <summary>The length of the value behind the sign, from where it starts behind spaces and quotes; 0 where it is no secret.</summary>
@@ -82,10 +93,28 @@ internal sealed class NamedSecretDetector : IBuiltInDetector
     private static int End(ReadOnlySpan<char> value, SecretKind kind, char quote, char nameQuote, bool isEscaped)
     {
         var end = quote is '"' or '\'' ? QuotedEnd(value, quote, isEscaped)
-            : kind != SecretKind.Line ? value.IndexOfAny(ValueEnd)
+            : kind != SecretKind.Line ? WithoutClosing(value, value.IndexOfAny(ValueEnd))
             : nameQuote != '\0' ? value.IndexOfAny(nameQuote, '\r', '\n')
             : value.IndexOfAny(LineEnd);
         return end < 0 ? value.Length : end;
+    }
+
+    /// <summary>A bracket at the end that was not opened in the value closes what stands around it.</summary>
+    private static int WithoutClosing(ReadOnlySpan<char> value, int end)
+    {
+        end = end < 0 ? value.Length : end;
+        while (end > 0 && IsClosing(value[end - 1], out var opening) && !value[..end].Contains(opening))
+        {
+            end--;
+        }
+
+        return end;
+    }
+
+    private static bool IsClosing(char character, out char opening)
+    {
+        opening = character switch { ')' => '(', ']' => '[', '}' => '{', _ => '\0' };
+        return opening != '\0';
     }
 
     /// <summary>The quote that closes: where the one that opened was escaped, escaped as well; else not.</summary>

@@ -30,6 +30,19 @@ internal static class Randomness
         return entropy;
     }
 
+    /// <summary>Whether half or more of the text is one run of such a character: <c>abcdxxxxxxxx</c>.</summary>
+    public static bool IsMostlyPlaceholder(ReadOnlySpan<char> text)
+    {
+        var (run, longest) = (0, 0);
+        for (var i = 0; i < text.Length && i < Sample; i++)
+        {
+            run = text[i] is 'x' or 'X' or '*' or '#' ? run + 1 : 0;
+            longest = Math.Max(longest, run);
+        }
+
+        return longest >= PlaceholderRun && 2 * longest >= text.Length;
+    }
+
     /// <summary>A run of one character, as in <c>xxxxx</c>, stands for a secret and is none.</summary>
     public static bool HasPlaceholderRun(ReadOnlySpan<char> text)
     {

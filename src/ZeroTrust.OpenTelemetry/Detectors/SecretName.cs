@@ -25,6 +25,10 @@ internal static class SecretName
         ("authorization", SecretKind.Line, false), ("cookie", SecretKind.Line, false), ("txntoken", SecretKind.Line, false), ("txnchain", SecretKind.Line, false), ("txncerts", SecretKind.Line, false),
     ];
 
+    /// <summary>Tokens that open nothing: places in a list, and what a form repeats beside the session that it belongs to.</summary>
+    private static readonly string[] HarmlessTokens =
+        ["pagetoken", "nexttoken", "continuationtoken", "cancellationtoken", "synctoken", "csrftoken", "xsrftoken", "authenticitytoken", "antiforgerytoken", "jsonwebtoken"];
+
     /// <summary>The words by their last letter, the longest first.</summary>
     private static readonly (string Word, SecretKind Kind, bool IsWhole)[][] ByLastLetter =
         [.. Enumerable.Range('a', 26).Select(static letter => Words.Where(word => word.Word[^1] == letter).OrderByDescending(static word => word.Word.Length).ToArray())];
@@ -33,9 +37,9 @@ internal static class SecretName
     private static readonly SearchValues<string> Vendors = SearchValues.Create(
         [
             "adafruit", "adobe", "airtable", "algolia", "alibaba", "artifactory", "asana", "atlassian", "jira", "confluence", "authress", "aws", "azure", "beamer",
-            "bitbucket", "bittrex", "cisco", "clickhouse", "clojars", "cloudflare", "codecov", "cohere", "coinbase", "confluent", "contentful", "databricks",
+            "bitbucket", "bittrex", "cisco", "clickhouse", "clojars", "cloudant", "cloudflare", "codecov", "cohere", "coinbase", "confluent", "contentful", "databricks",
             "datadog", "discord", "doppler", "drone", "dropbox", "dynatrace", "easypost", "etsy", "facebook", "fastly", "finicity", "finnhub", "flickr", "flutterwave",
-            "freshbooks", "github", "gitlab", "gitter", "gocardless", "grafana", "harness", "hashicorp", "heroku", "hubspot", "huggingface", "infracost", "intercom",
+            "freshbooks", "github", "gitlab", "gitter", "gocardless", "grafana", "harness", "hashicorp", "heroku", "hubspot", "huggingface", "iam", "ibm", "infracost", "intercom",
             "jfrog", "kraken", "kucoin", "launchdarkly", "linear", "linkedin", "looker", "mailchimp", "mailgun", "mapbox", "mattermost", "maxmind", "meraki",
             "messagebird", "netlify", "newrelic", "notion", "nytimes", "octopus", "okta", "openai", "perplexity", "plaid", "planetscale", "postman", "prefect",
             "privateai", "pulumi", "rapidapi", "readme", "rubygems", "scalingo", "sendbird", "sendgrid", "sendinblue", "sentry", "shippo", "shopify", "sidekiq",
@@ -81,11 +85,24 @@ internal static class SecretName
         {
             if (word.IsWhole ? letters[lastWord..].SequenceEqual(word.Word) : letters.EndsWith(word.Word))
             {
-                return word.Kind;
+                return word.Word == "token" && IsHarmlessToken(letters) ? SecretKind.None : word.Kind;
             }
         }
 
         return (letters.EndsWith("key") || letters.EndsWith("login") || letters.EndsWith("accessid")) && letters.ContainsAny(Vendors) ? SecretKind.Random : SecretKind.None;
+    }
+
+    private static bool IsHarmlessToken(ReadOnlySpan<char> letters)
+    {
+        foreach (var token in HarmlessTokens)
+        {
+            if (letters.EndsWith(token))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary><c>token1</c>, <c>secret_value</c> and <c>password_</c> are a token, a secret and a password.</summary>

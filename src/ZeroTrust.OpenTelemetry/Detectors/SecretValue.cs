@@ -28,7 +28,7 @@ internal static class SecretValue
 
     public static bool LooksDrawn(ReadOnlySpan<char> value)
     {
-        if (value.Length < ShortestRandom || Randomness.HasPlaceholderRun(value))
+        if (value.Length < ShortestRandom || LongestWord(value) < ShortestRandom || Randomness.HasPlaceholderRun(value))
         {
             return false;
         }
@@ -39,6 +39,19 @@ internal static class SecretValue
         return hasDigit && (hasLower || hasUpper)
             ? Randomness.Entropy(value) >= LeastEntropy
             : hasLower && hasUpper && value.Length >= ShortestWithoutDigits && Randomness.Entropy(value) >= LeastEntropyWithoutDigits;
+    }
+
+    /// <summary>What is drawn has a long stretch without a separator; names and versions do not: <c>jackson-0.11.2</c>.</summary>
+    private static int LongestWord(ReadOnlySpan<char> value)
+    {
+        var (longest, word) = (0, 0);
+        foreach (var character in value)
+        {
+            word = char.IsAsciiLetterOrDigit(character) ? word + 1 : 0;
+            longest = Math.Max(longest, word);
+        }
+
+        return longest;
     }
 
     /// <summary>A marker of ours, a variable, a template or a row of asterisks.</summary>
@@ -58,7 +71,7 @@ internal static class SecretValue
             }
         }
 
-        return Openings.Contains(value[0], StringComparison.Ordinal) ? IsTemplate(value) : value.Length > 1 && value.IndexOfAnyExcept(value[0]) < 0;
+        return Openings.Contains(value[0], StringComparison.Ordinal) ? IsTemplate(value) : (value.Length > 1 && value.IndexOfAnyExcept(value[0]) < 0) || Randomness.IsMostlyPlaceholder(value);
     }
 
     private static bool IsTemplate(ReadOnlySpan<char> value) => value[0] switch

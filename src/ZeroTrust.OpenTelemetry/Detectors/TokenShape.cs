@@ -13,6 +13,9 @@ internal sealed record TokenShape(string Vendor, string Prefix, SearchValues<cha
 {
     private const int Sample = 1100;
 
+    /// <summary>What it ends with.</summary>
+    public string End { get; init; } = "";
+
     public string Marker { get; } = $"[token:{Vendor}]";
 
     /// <summary>The length of the token that the text begins with; 0 where it is none.</summary>
@@ -27,7 +30,7 @@ internal sealed record TokenShape(string Vendor, string Prefix, SearchValues<cha
         var rest = text[Prefix.Length..];
         var body = rest[..Characters.Run(rest[..Math.Min(rest.Length, Sample)], Alphabet)];
         body = body.Length == Sample ? body : body.TrimEnd('.');
-        return body.Length >= Min && body.Length <= Max && IsDrawn(body)
+        return body.Length >= Min && body.Length <= Max && body.EndsWith(End, StringComparison.Ordinal) && IsDrawn(body)
             ? Prefix.Length + (body.Length < Sample ? body.Length : Characters.Run(rest, Alphabet))
             : 0;
     }
