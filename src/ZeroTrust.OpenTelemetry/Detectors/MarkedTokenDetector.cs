@@ -53,7 +53,8 @@ internal sealed class MarkedTokenDetector : IBuiltInDetector
     private static (int Start, int Length, string Marker) Azure(ReadOnlySpan<char> text, int from, int at)
     {
         var start = at - AzureBefore;
-        var body = Characters.Run(text[(at + 2)..Math.Min(text.Length, at + 2 + AzureMax + 1)], AzureCharacters);
+        var rest = text[(at + 2)..Math.Min(text.Length, at + 2 + AzureMax + 1)];
+        var body = rest[..Characters.Run(rest, AzureCharacters)].TrimEnd('.').Length;
         return start >= from && char.IsAsciiDigit(text[at - 1]) && Characters.RunBack(text[from..at], AzureCharacters, AzureBefore) == AzureBefore
             && body is >= AzureMin and <= AzureMax && Randomness.Entropy(text.Slice(at + 2, body)) >= 3
             ? (start, at + 2 + body - start, "[token:azure]")

@@ -52,7 +52,7 @@ internal sealed class NamedSecretDetector : IBuiltInDetector
     private static SecretKind KindOf(ReadOnlySpan<char> text, int from, int at, out char quote)
     {
         var name = text[Math.Max(from, at - (2 * SecretName.MaxLength) - MaxGap)..at].TrimEnd("?+ \t");
-        var trimmed = name.TrimEnd("\"'`]\\)");
+        var trimmed = IsMarker(name) ? [] : name.TrimEnd("\"'`]\\)");
         var start = trimmed.Length - Characters.RunBack(trimmed, NameCharacters, SecretName.MaxLength);
         quote = start > 0 && trimmed[start - 1] is '"' or '\'' ? trimmed[start - 1] : '\0';
 
@@ -60,6 +60,13 @@ internal sealed class NamedSecretDetector : IBuiltInDetector
         var isElement = text[at] != '>' || (start > 0 && trimmed[start - 1] == '<');
         quote = name.Length == trimmed.Length ? quote : '\0';
         return !isElement ? SecretKind.None : SecretName.Classify(IsValueAttribute(trimmed[start..]) ? AttributeBefore(trimmed[..start]) : trimmed[start..]);
+    }
+
+    /// <summary>In <c>environment['TOKEN']</c> a name ends before the bracket, in <c>[secret]</c> a marker of ours does.</summary>
+    private static bool IsMarker(ReadOnlySpan<char> name)
+    {
+        name = name.TrimEnd("\"'`\\)");
+        return name is [.., var before, ']'] && before is not ('"' or '\'');
     }
 
     private static bool IsValueAttribute(ReadOnlySpan<char> name) => name.Equals("value", StringComparison.OrdinalIgnoreCase);

@@ -16,6 +16,7 @@ internal sealed class TextRedactor
 
     /// <summary>The least that is found: <c>/?a</c>.</summary>
     private const int Shortest = 3;
+    private const int MaxPasses = 4;
     private const int CleanSlots = 1024;
     private const int MaxRemembered = 256;
 
@@ -45,7 +46,7 @@ internal sealed class TextRedactor
             return text;
         }
 
-        var redacted = Scan(text);
+        var redacted = ScanUntilClean(text);
         if (ReferenceEquals(redacted, text) && text.Length <= MaxRemembered)
         {
             remembered = text;
@@ -57,6 +58,19 @@ internal sealed class TextRedactor
     /// <summary>Few characters are enough: two texts that meet in one place only cost a second look.</summary>
     private static int SlotOf(string text) =>
         ((text.Length * 31) + (text[^1] * 7) + (text[text.Length / 2] * 131) + (text[text.Length / 3] * 17) + text[0]) & (CleanSlots - 1);
+
+    /// <summary>Where two findings met, what is left of the second may be one of its own. A second pass of another provider must not find it.</summary>
+    private string ScanUntilClean(string text)
+    {
+        var redacted = Scan(text);
+        for (var pass = 1; pass < MaxPasses && !ReferenceEquals(redacted, text); pass++)
+        {
+            text = redacted;
+            redacted = Scan(text);
+        }
+
+        return redacted;
+    }
 
     private string Scan(string text)
     {

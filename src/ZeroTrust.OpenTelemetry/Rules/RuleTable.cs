@@ -49,6 +49,9 @@ internal sealed class RuleTable
         _otherwise = otherwise;
     }
 
+    /// <summary>How many probes a key costs that no rule names, beside the one for the exact key.</summary>
+    public int PrefixLengths => _prefixLengths.Length;
+
     public KeyDecision Find(ReadOnlySpan<char> key) =>
         _exact.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out var decision) ? decision
         : FindPrefix(key) ?? FindPattern(key) ?? _otherwise;

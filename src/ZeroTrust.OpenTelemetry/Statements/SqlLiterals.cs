@@ -7,12 +7,13 @@ namespace ZeroTrust.OpenTelemetry.Statements;
 /// dialects (PostgreSQL, MySQL, SQL Server, Oracle, SQLite, Cassandra, Snowflake) goes. Parameters, names and keywords stay.
 /// </summary>
 /// <remarks>
-/// Where dialects differ on where a literal ends, as with <c>'it\'s'</c>, the rest of the statement goes. One pass, no backtracking; the result is
+/// Where dialects differ on where a literal ends, as with <c>'it\'s'</c>, the rest of the statement goes. No backtracking; the result is
 /// never longer than the statement.
 /// </remarks>
 internal ref struct SqlLiterals
 {
     private const char Replacement = '?';
+    private const int MaxPasses = 4;
     private const int MaxBracketed = 130;
 
     private static readonly SearchValues<char> Starts = SearchValues.Create("'\"0123456789-/#$`[");
@@ -34,7 +35,9 @@ internal ref struct SqlLiterals
     }
 
     /// <summary>The statement without its literals; the same reference when it has none.</summary>
-    public static string Strip(string sql)
+    public static string Strip(string sql) => Strip(sql, pass: 1);
+
+    private static string Strip(string sql, int pass)
     {
         if (!sql.AsSpan().ContainsAny(Starts) && !HasBoolean(sql))
         {
@@ -44,8 +47,9 @@ internal ref struct SqlLiterals
         var buffer = ArrayPool<char>.Shared.Rent(sql.Length);
         try
         {
+            // A literal that is gone can make a comment of what follows: such a statement is no SQL, and is read again.
             var stripped = buffer.AsSpan(0, new SqlLiterals(sql, buffer).Run());
-            return stripped.SequenceEqual(sql) ? sql : new string(stripped);
+            return stripped.SequenceEqual(sql) ? sql : pass == MaxPasses ? new string(stripped) : Strip(new string(stripped), pass + 1);
         }
         finally
         {
@@ -80,6 +84,9 @@ internal ref struct SqlLiterals
                 case '/' when next == '/':
                 case '#' when IsHashComment(next):
                     Literal(LineEnd());
+                    break;
+                case '#' when next == '#':
+                    Copy(NameEnd(_at + 2));
                     break;
                 case '/' when next == '*':
                     Literal(CommentEnd());
@@ -264,7 +271,7 @@ internal ref struct SqlLiterals
     private readonly bool IsHashComment(char next) => next is not ('#' or '>' or '-' or '=') && !(IsNameStart(next) && IsTablePosition());
 
     private readonly bool IsTablePosition() =>
-        Before() is ',' or '.' || IsAfterWord("FROM") || IsAfterWord("INTO") || IsAfterWord("JOIN") || IsAfterWord("TABLE") || IsAfterWord("UPDATE") || IsAfterWord("EXISTS");
+        (NameEnd(_at + 1) is var end && end < _sql.Length && _sql[end] == '.') || Before() is ',' or '.' || IsAfterWord("FROM") || IsAfterWord("INTO") || IsAfterWord("JOIN") || IsAfterWord("TABLE") || IsAfterWord("UPDATE") || IsAfterWord("EXISTS");
 
     private readonly bool IsSign() => Before() is '\0' or '=' or '<' or '>' or '(' or ',' or '+' or '-' or '*' or '/' or '%' or '!' or '|';
 
