@@ -77,6 +77,18 @@ public sealed class RedactionOptionsValidatorTests
         });
     }
 
+    [Fact]
+    public void Detector_with_a_bad_name_is_refused()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Services.AddZeroTrust().AddRedaction().AddTextDetector<BadlyNamed>().AddTextDetector<BadlyNamed>();
+        using var host = builder.Build();
+
+        var error = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<IOptions<RedactionOptions>>().Value);
+
+        Assert.Contains("'Bad]' is not 1 to 16", Assert.Single(error.Failures), StringComparison.Ordinal);
+    }
+
     private static RedactionOptions Bind(params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
@@ -85,5 +97,16 @@ public sealed class RedactionOptionsValidatorTests
         builder.Services.AddZeroTrust().AddRedaction();
         using var host = builder.Build();
         return host.Services.GetRequiredService<IOptions<RedactionOptions>>().Value;
+    }
+
+    private sealed class BadlyNamed : ITextDetector
+    {
+        public string Name => "Bad]";
+
+        public bool TryFind(ReadOnlySpan<char> text, int from, out int start, out int length)
+        {
+            (start, length) = (0, 0);
+            return false;
+        }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class CustomDetector
     public CustomDetector(ITextDetector detector)
     {
         var name = detector.Name;
-        if (name is not { Length: > 0 and <= MaxName } || name.AsSpan().ContainsAnyExcept(NameCharacters))
+        if (!IsName(name))
         {
             throw new ArgumentException($"{detector.GetType()} is named '{name}'; a detector's name is 1 to {MaxName} lower-case letters, digits and dashes.", nameof(detector));
         }
@@ -26,6 +26,8 @@ internal sealed class CustomDetector
         _detector = detector;
         _marker = $"[{name}]";
     }
+
+    public static bool IsName(string? name) => name is { Length: > 0 and <= MaxName } && !name.AsSpan().ContainsAnyExcept(NameCharacters);
 
     /// <exception cref="InvalidOperationException">The detector answered with a part outside the text, which drops the record.</exception>
     public bool TryFind(ReadOnlySpan<char> text, int from, out Finding finding)

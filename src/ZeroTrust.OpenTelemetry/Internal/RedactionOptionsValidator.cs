@@ -33,6 +33,11 @@ internal sealed class RedactionOptionsValidator(IServiceProvider services) : IVa
 
         RequireTexts(options.AllowedValues, "AllowedValues", "a value is required", result);
         RequireTexts(options.MetricTagKeys, "MetricTagKeys", "a tag key is required", result);
+        foreach (var detector in services.GetServices<ITextDetector>().Where(static detector => !CustomDetector.IsName(detector.Name)))
+        {
+            result.AddError($"{detector.GetType()}: '{detector.Name}' is not 1 to {CustomDetector.MaxName} lower-case letters, digits and dashes");
+        }
+
         return result.Build();
     }
 
