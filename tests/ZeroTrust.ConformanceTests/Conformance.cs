@@ -1,3 +1,5 @@
+using ZeroTrust.ConformanceTests.Redaction;
+
 namespace ZeroTrust.ConformanceTests;
 
 /// <summary>The one run of a process, which the console shows and the tests assert.</summary>
@@ -5,6 +7,7 @@ internal static class Conformance
 {
     private static readonly Lazy<FileResult[]> Results = new(RunAll);
     private static readonly Lazy<JwsResult[]> JwsResults = new(JudgeSignatures);
+    private static readonly Lazy<RedactionResult[]> RedactionResults = new(JudgeRedaction);
     private static readonly Lock Gate = new();
     private static Task<IReadOnlyList<LiveResult>>? _live;
 
@@ -15,6 +18,9 @@ internal static class Conformance
 
     /// <summary>What came of every file of signatures; empty where there are no corpora.</summary>
     public static IReadOnlyList<JwsResult> Signatures => JwsResults.Value;
+
+    /// <summary>What came of every file of secrets, statements and patterns; empty where there are no corpora.</summary>
+    public static IReadOnlyList<RedactionResult> Redaction => RedactionResults.Value;
 
     private static string ReportPath => Path.Combine(Corpora.Repository, "artifacts", "conformance.json");
 
@@ -29,13 +35,15 @@ internal static class Conformance
 
     private static JwsResult[] JudgeSignatures() => [.. JwsCorpus.Judge(Corpora, Deviation.ReadTable())];
 
+    private static RedactionResult[] JudgeRedaction() => [.. RedactionCorpus.Judge(Corpora)];
+
     private static FileResult[] RunAll()
     {
         var deviations = Deviation.ReadTable();
         FileResult[] results = [.. Corpora.Read().Select(file => new FileResult(file, deviations))];
         if (results.Length > 0)
         {
-            Report.Write(ReportPath, results, Signatures, []);
+            Report.Write(ReportPath, results, Signatures, Redaction, []);
         }
 
         return results;
@@ -46,7 +54,7 @@ internal static class Conformance
         var live = OpenSsl.Version is null ? [] : await LiveRunner.RunAllAsync(Run);
         if (live.Count > 0)
         {
-            Report.Write(ReportPath, Run, Signatures, live);
+            Report.Write(ReportPath, Run, Signatures, Redaction, live);
         }
 
         return live;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZeroTrust.ConformanceTests.Redaction;
 using ZeroTrust.X509;
 
 namespace ZeroTrust.ConformanceTests;
@@ -35,6 +36,18 @@ internal static class ConsoleView
             ShowList("explained", [.. result.Explained.Select(judged => $"{judged}\n      {result.ReasonFor(judged)}")], int.MaxValue);
             ShowList("UNEXPLAINED", [.. result.Unexplained.Select(judged => judged.ToString())], int.MaxValue);
             ShowList("NO LONGER A DEVIATION", [.. result.Stale.Select(judged => judged.ToString())], int.MaxValue);
+        }
+    }
+
+    /// <summary>A line for each file of the redaction corpora, and one for each case that came out otherwise.</summary>
+    public static void ShowRedaction(IReadOnlyList<RedactionResult> results)
+    {
+        foreach (var result in results)
+        {
+            Console.WriteLine(result);
+            ShowList("missed", [.. result.Missed.Select(Describe)], int.MaxValue);
+            ShowList("false positive", [.. result.FalsePositives.Select(Describe)], int.MaxValue);
+            ShowList("without a value to find", [.. result.Fragments.Select(Describe)], int.MaxValue);
         }
     }
 
@@ -123,4 +136,6 @@ internal static class ConsoleView
         Certificate.Read(der).TryGet(out var certificate, out var rejection)
             ? $"{certificate} by {certificate.IssuerName}, {certificate.NotBefore:O} to {certificate.NotAfter:O}"
             : $"unreadable: {rejection.Detail}";
+
+    private static string Describe(RedactionVerdict verdict) => $"{verdict.Line} {verdict.Rule}: {verdict.Shown.ReplaceLineEndings(" ")}";
 }

@@ -20,7 +20,7 @@ internal sealed class Corpora
     public string Root { get; }
 
     /// <summary>What to do when there are no corpora.</summary>
-    public string HowToPoint => $"No conformance corpora in {Root}. Set {Variable} to the folder that holds limbo/, pkits/ and jws/.";
+    public string HowToPoint => $"No conformance corpora in {Root}. Set {Variable} to the folder that holds limbo/, pkits/, jws/ and redaction/.";
 
     public static Corpora Find()
     {

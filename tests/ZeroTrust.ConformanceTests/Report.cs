@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ZeroTrust.ConformanceTests.Redaction;
 
 namespace ZeroTrust.ConformanceTests;
 
@@ -12,10 +13,10 @@ internal static class Report
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static void Write(string path, IReadOnlyList<FileResult> results, IReadOnlyList<JwsResult> signatures, IReadOnlyList<LiveResult> live)
+    public static void Write(string path, IReadOnlyList<FileResult> results, IReadOnlyList<JwsResult> signatures, IReadOnlyList<RedactionResult> redaction, IReadOnlyList<LiveResult> live)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, JsonSerializer.Serialize(results.Select(Describe).Concat(signatures.Select(Describe)).Concat(live.Select(Describe)), Format) + "\n");
+        File.WriteAllText(path, JsonSerializer.Serialize(results.Select(Describe).Concat(signatures.Select(Describe)).Concat(redaction.Select(Describe)).Concat(live.Select(Describe)), Format) + "\n");
     }
 
     private static object Describe(FileResult result) => new
@@ -47,6 +48,22 @@ internal static class Report
         Explained = result.Explained.Select(judged => new { judged.Test.Id, Why = result.ReasonFor(judged) }),
     };
 
+    private static object Describe(RedactionResult result) => new
+    {
+        Corpus = RedactionResult.Corpus,
+        File = result.Name,
+        result.Kind,
+        Cases = result.Verdicts.Count,
+        result.Recall,
+        result.RecallOfAll,
+        result.FalsePositiveRate,
+        Missed = Lines(result.Missed),
+        FalsePositives = Lines(result.FalsePositives),
+        OtherFindings = Lines(result.Verdicts.Where(static verdict => verdict.HasOtherFinding)),
+        Skipped = result.Skipped.Select(static verdict => new { Id = verdict.Line, Why = verdict.Skipped }),
+        Rules = result.Rules.Select(static rule => new { rule.Rule, rule.Recall, rule.FalsePositiveRate, rule.Cases }),
+    };
+
     private static object Describe(LiveResult result) => new
     {
         Corpus = LiveResult.Corpus,
@@ -60,6 +77,8 @@ internal static class Report
         RefusedByTls = result.RefusedByTls.Select(live => new { live.Id, Why = live.RefusedByTls }),
         Faults = result.Faults.Select(live => new { live.Id, Why = string.Join("; ", live.Faults) }),
     };
+
+    private static IEnumerable<int> Lines(IEnumerable<RedactionVerdict> verdicts) => verdicts.Select(static verdict => verdict.Line);
 
     private static IEnumerable<string> Ids(IEnumerable<JudgedCase> cases) => cases.Select(judged => judged.Test.Id);
 }

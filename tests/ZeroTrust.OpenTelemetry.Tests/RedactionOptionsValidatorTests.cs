@@ -28,8 +28,16 @@ public sealed class RedactionOptionsValidatorTests
     [Theory]
     [InlineData("Mode", "7", "Mode: ")]
     [InlineData("Rules:0:Key", "", "Rules:0:Key: a key is required")]
-    [InlineData("Rules:0:Key", "*", "Rules:0:Key: '*' is neither")]
-    [InlineData("Rules:0:Key", "a*b", "Rules:0:Key: 'a*b' is neither")]
+    [InlineData("Rules:0:Key", "*", "Rules:0:Key: '*' names every key")]
+    [InlineData("Rules:0:Key", "**", "Rules:0:Key: '**' names every key")]
+    [InlineData("Rules:0:Key", "*a*a*a*a*a*a*a*a*", "Rules:0:Key: '*a*a*a*a*a*a*a*a*' is longer than 256 characters or has more than 8 wildcards")]
+    [InlineData("Rules:0:Action", "Truncate", "Rules:0:Length: the length is 1 to 65536")]
+    [InlineData("Rules:0:Length", "5", "Rules:0:Length: the length is 1 to 65536")]
+    [InlineData("Rules:0:Action", "Classified", "Rules:0:Classification: a taxonomy and a value are required")]
+    [InlineData("Rules:0:Classification", "Shop:Customer", "Rules:0:Classification: a classification is for Classified only")]
+    [InlineData("TokenKeyId", "a:b", "TokenKeyId: 'a:b' is not 1 to 16 letters and digits")]
+    [InlineData("RetiredTokenKeyIds:0", "v1", "RetiredTokenKeyIds:0: 'v1' is not")]
+    [InlineData("AllowedValues:0", " ", "AllowedValues:0: a value is required")]
     [InlineData("Rules:0:Key", "a", "Rules:0:Action: an action is required")]
     [InlineData("Rules:0:Action", "Token", "TokenKey: a rule uses Token")]
     [InlineData("TokenKey", "c2hvcnQ=", "TokenKey: the key must be base64 of at least 32 bytes")]
@@ -69,6 +77,18 @@ public sealed class RedactionOptionsValidatorTests
         });
     }
 
+    [Fact]
+    public void Detector_with_a_bad_name_is_refused()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Services.AddZeroTrust().AddRedaction().AddTextDetector<BadlyNamed>().AddTextDetector<BadlyNamed>();
+        using var host = builder.Build();
+
+        var error = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<IOptions<RedactionOptions>>().Value);
+
+        Assert.Contains("'Bad]' is not 1 to 16", Assert.Single(error.Failures), StringComparison.Ordinal);
+    }
+
     private static RedactionOptions Bind(params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
@@ -77,5 +97,16 @@ public sealed class RedactionOptionsValidatorTests
         builder.Services.AddZeroTrust().AddRedaction();
         using var host = builder.Build();
         return host.Services.GetRequiredService<IOptions<RedactionOptions>>().Value;
+    }
+
+    private sealed class BadlyNamed : ITextDetector
+    {
+        public string Name => "Bad]";
+
+        public bool TryFind(ReadOnlySpan<char> text, int from, out int start, out int length)
+        {
+            (start, length) = (0, 0);
+            return false;
+        }
     }
 }

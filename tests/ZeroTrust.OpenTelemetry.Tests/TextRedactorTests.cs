@@ -4,6 +4,7 @@ namespace ZeroTrust.OpenTelemetry.Tests;
 
 public sealed class TextRedactorTests
 {
+    private static readonly TextRedactor Redactor = new([], []);
     private const string Jwt = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl";
 
     [Theory]
@@ -11,7 +12,7 @@ public sealed class TextRedactorTests
     [InlineData("a.b+c@sub.example.co.uk", "[email]")]
     [InlineData("/users/alice%40example.com", "/users/[email]")]
     [InlineData("<alice@example.com>,<bob@example.com>.", "<[email]>,<[email]>.")]
-    public void Email_is_redacted(string text, string expected) => Assert.Equal(expected, TextRedactor.Redact(text));
+    public void Email_is_redacted(string text, string expected) => Assert.Equal(expected, Redactor.Redact(text));
 
     [Theory]
     [InlineData("4111111111111111", "[card]")]
@@ -22,15 +23,16 @@ public sealed class TextRedactorTests
     [InlineData("5019717010103742", "[card]")]
     [InlineData("2223003122003222,6011111111111117", "[card],[card]")]
     [InlineData("amount:\"5555555555554444\"", "amount:\"[card]\"")]
-    public void Payment_card_is_redacted(string text, string expected) => Assert.Equal(expected, TextRedactor.Redact(text));
+    public void Payment_card_is_redacted(string text, string expected) => Assert.Equal(expected, Redactor.Redact(text));
 
     [Theory]
     [InlineData("a " + Jwt + " b", "a [jwt] b")]
     [InlineData("eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.", "[jwt]")]
     [InlineData("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0", "[jwt]")]
-    [InlineData("eyJhbGciOiJFQ0RILUVTIn0..aXY.Y3Q.dGFn", "eyJhbGciOiJFQ0RILUVTIn0..aXY.Y3Q.dGFn")]
+    [InlineData("eyJhbGciOiJkaXIifQ..aXY.Y3Q.dGFn", "[jwt]")]
+    [InlineData("ewogICJhbGciOiAiRVMyNTYiCn0.eyJzdWIiOiJhIn0.c2ln", "[jwt]")]
     [InlineData("eyJhbGciOiJFQ0RILUVTIn0.ZWs.aXY.Y3Q.dGFn", "[jwt]")]
-    public void Token_is_redacted(string text, string expected) => Assert.Equal(expected, TextRedactor.Redact(text));
+    public void Token_is_redacted(string text, string expected) => Assert.Equal(expected, Redactor.Redact(text));
 
     [Theory]
     [InlineData("Bearer 0123456789abcdef", "Bearer [credentials]")]
@@ -38,7 +40,7 @@ public sealed class TextRedactorTests
     [InlineData("Basic dXNlcjpwYXNz", "Basic [credentials]")]
     [InlineData("Basic YTpi", "Basic [credentials]")]
     [InlineData("DPoP  k-1_abcdefgh", "DPoP  [credentials]")]
-    public void Credentials_are_redacted(string text, string expected) => Assert.Equal(expected, TextRedactor.Redact(text));
+    public void Credentials_are_redacted(string text, string expected) => Assert.Equal(expected, Redactor.Redact(text));
 
     [Theory]
     [InlineData("Server=db;Password=hunter2;Encrypt=true", "Server=db;Password=[secret];Encrypt=true")]
@@ -48,12 +50,12 @@ public sealed class TextRedactorTests
     [InlineData("cookie: a=1; b=2\r\nhost: x", "cookie: [secret]\r\nhost: x")]
     [InlineData("Txn-Certs: MIIBxyz, MIIBabc", "Txn-Certs: [secret]")]
     [InlineData("authorization: Custom a b", "authorization: [secret]")]
-    public void Named_secret_is_redacted(string text, string expected) => Assert.Equal(expected, TextRedactor.Redact(text));
+    public void Named_secret_is_redacted(string text, string expected) => Assert.Equal(expected, Redactor.Redact(text));
 
     [Theory]
     [InlineData("-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY----- tail", "[private-key] tail")]
     [InlineData("key -----BEGIN RSA PRIVATE KEY-----\nabc", "key [private-key]")]
-    public void Private_key_is_redacted(string text, string expected) => Assert.Equal(expected, TextRedactor.Redact(text));
+    public void Private_key_is_redacted(string text, string expected) => Assert.Equal(expected, Redactor.Redact(text));
 
     [Theory]
     [InlineData("https://u:p@example.test/x", "https://REDACTED:REDACTED@example.test/x")]
@@ -64,7 +66,7 @@ public sealed class TextRedactorTests
     [InlineData("/?a", "/?*")]
     [InlineData("GET /orders?customer=7 HTTP/1.1", "GET /orders?* HTTP/1.1")]
     [InlineData("https://u:p@a.test/?q https://b.test/?r", "https://REDACTED:REDACTED@a.test/?* https://b.test/?*")]
-    public void Url_loses_user_and_query(string text, string expected) => Assert.Equal(expected, TextRedactor.Redact(text));
+    public void Url_loses_user_and_query(string text, string expected) => Assert.Equal(expected, Redactor.Redact(text));
 
     [Theory]
     [InlineData("")]
@@ -82,16 +84,16 @@ public sealed class TextRedactorTests
     [InlineData("https://example.test/orders/7 Is it there? Yes")]
     [InlineData("why /orders ?")]
     [InlineData("Password=")]
-    public void Clean_text_is_the_same_object(string text) => Assert.Same(text, TextRedactor.Redact(text));
+    public void Clean_text_is_the_same_object(string text) => Assert.Same(text, Redactor.Redact(text));
 
     [Fact]
     public void Redacted_text_stays_as_it_is()
     {
         const string Text = "a@example.com 4111111111111111 " + Jwt + " Bearer 0123456789 Password=x; https://u:p@example.test/?q\ncookie: a\n-----BEGIN PRIVATE KEY-----";
 
-        var once = TextRedactor.Redact(Text);
+        var once = Redactor.Redact(Text);
 
-        Assert.Same(once, TextRedactor.Redact(once));
+        Assert.Same(once, Redactor.Redact(once));
     }
 
     [Theory]
@@ -109,6 +111,6 @@ public sealed class TextRedactorTests
     {
         var text = string.Concat(Enumerable.Repeat(part, 20_000));
 
-        Assert.NotNull(TextRedactor.Redact(text));
+        Assert.NotNull(Redactor.Redact(text));
     }
 }

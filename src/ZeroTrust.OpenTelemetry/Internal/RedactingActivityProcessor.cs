@@ -49,7 +49,7 @@ internal sealed class RedactingActivityProcessor : BaseProcessor<Activity>
         foreach (ref readonly var entry in activity.EnumerateEvents())
         {
             redacted |= Redact(entry.EnumerateTagObjects());
-            var name = TextRedactor.Redact(entry.Name);
+            var name = _plan.RedactText(entry.Name);
             if (!ReferenceEquals(name, entry.Name))
             {
                 Unsafe.AsRef(in entry) = new ActivityEvent(name, entry.Timestamp, [.. entry.Tags]);
@@ -60,7 +60,7 @@ internal sealed class RedactingActivityProcessor : BaseProcessor<Activity>
         foreach (ref readonly var link in activity.EnumerateLinks())
         {
             redacted |= Redact(link.EnumerateTagObjects());
-            if (link.Context.TraceState is { } state && !ReferenceEquals(TextRedactor.Redact(state), state))
+            if (link.Context.TraceState is { } state && !ReferenceEquals(_plan.RedactText(state), state))
             {
                 var context = new ActivityContext(link.Context.TraceId, link.Context.SpanId, link.Context.TraceFlags, traceState: null, link.Context.IsRemote);
                 Unsafe.AsRef(in link) = new ActivityLink(context, link.Tags is null ? null : [.. link.Tags]);
@@ -87,24 +87,24 @@ internal sealed class RedactingActivityProcessor : BaseProcessor<Activity>
         return any;
     }
 
-    private static bool RedactText(Activity activity)
+    private bool RedactText(Activity activity)
     {
         var redacted = false;
-        var name = TextRedactor.Redact(activity.DisplayName);
+        var name = _plan.RedactText(activity.DisplayName);
         if (!ReferenceEquals(name, activity.DisplayName))
         {
             activity.DisplayName = name;
             redacted = true;
         }
 
-        if (activity.StatusDescription is { } status && TextRedactor.Redact(status) is var newStatus && !ReferenceEquals(newStatus, status))
+        if (activity.StatusDescription is { } status && _plan.RedactText(status) is var newStatus && !ReferenceEquals(newStatus, status))
         {
             activity.SetStatus(activity.Status, newStatus);
             redacted = true;
         }
 
         // Foreign input that the protocol forbids us to edit: it goes as a whole.
-        if (activity.TraceStateString is { } state && !ReferenceEquals(TextRedactor.Redact(state), state))
+        if (activity.TraceStateString is { } state && !ReferenceEquals(_plan.RedactText(state), state))
         {
             activity.TraceStateString = null;
             redacted = true;

@@ -45,7 +45,7 @@ internal sealed class RedactingLogProcessor(RedactionPlan plan, RedactionMetrics
         return redacted;
     }
 
-    private static bool RedactTexts(LogRecord record)
+    private bool RedactTexts(LogRecord record)
     {
         var redacted = false;
         record.Body = Redact(record.Body, ref redacted);
@@ -61,9 +61,9 @@ internal sealed class RedactingLogProcessor(RedactionPlan plan, RedactionMetrics
         return redacted;
     }
 
-    private static string? Redact(string? text, ref bool redacted)
+    private string? Redact(string? text, ref bool redacted)
     {
-        var result = text is null ? null : TextRedactor.Redact(text);
+        var result = text is null ? null : plan.RedactText(text);
         redacted |= !ReferenceEquals(result, text);
         return result;
     }

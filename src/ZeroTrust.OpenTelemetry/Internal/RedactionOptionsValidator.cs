@@ -1,10 +1,19 @@
+using Microsoft.Extensions.Compliance.Redaction;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using ZeroTrust.OpenTelemetry.Rules;
 
 namespace ZeroTrust.OpenTelemetry.Internal;
 
-internal sealed class RedactionOptionsValidator : IValidateOptions<RedactionOptions>
+internal sealed class RedactionOptionsValidator(IServiceProvider services) : IValidateOptions<RedactionOptions>
 {
     private const int MaxRules = 1024;
+    private const int MaxAllowedValues = 1024;
+    private const int MaxRetiredKeys = 16;
+    private const int MaxKeyLength = 256;
+    private const int MaxWildcards = 8;
+    private const int MaxTruncatedLength = 65_536;
+    private const int MaxKeyIdLength = 16;
 
     public ValidateOptionsResult Validate(string? name, RedactionOptions options)
     {
@@ -16,18 +25,23 @@ internal sealed class RedactionOptionsValidator : IValidateOptions<RedactionOpti
 
         ValidateRules(options, result);
         ValidateTokenKey(options, result);
-        for (var i = 0; i < options.MetricTagKeys.Count; i++)
+        ValidateTokenKeyIds(options, result);
+        if (options.AllowedValues.Count > MaxAllowedValues)
         {
-            if (string.IsNullOrWhiteSpace(options.MetricTagKeys[i]))
-            {
-                Add(result, $"MetricTagKeys:{i}", "a tag key is required");
-            }
+            Add(result, "AllowedValues", $"{options.AllowedValues.Count} values; at most {MaxAllowedValues} are allowed");
+        }
+
+        RequireTexts(options.AllowedValues, "AllowedValues", "a value is required", result);
+        RequireTexts(options.MetricTagKeys, "MetricTagKeys", "a tag key is required", result);
+        foreach (var detector in services.GetServices<ITextDetector>().Where(static detector => !CustomDetector.IsName(detector.Name)))
+        {
+            result.AddError($"{detector.GetType()}: '{detector.Name}' is not 1 to {CustomDetector.MaxName} lower-case letters, digits and dashes");
         }
 
         return result.Build();
     }
 
-    private static void ValidateRules(RedactionOptions options, ValidateOptionsResultBuilder result)
+    private void ValidateRules(RedactionOptions options, ValidateOptionsResultBuilder result)
     {
         if (options.Rules.Count > MaxRules)
         {
@@ -38,23 +52,90 @@ internal sealed class RedactionOptionsValidator : IValidateOptions<RedactionOpti
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < options.Rules.Count; i++)
         {
-            var rule = options.Rules[i];
-            if (string.IsNullOrWhiteSpace(rule.Key))
-            {
-                Add(result, $"Rules:{i}:Key", "a key is required");
-            }
-            else if (rule.Key == "*" || rule.Key.AsSpan(0, rule.Key.Length - 1).Contains('*'))
-            {
-                Add(result, $"Rules:{i}:Key", $"'{rule.Key}' is neither a key nor a prefix; '*' is allowed only at the end, behind at least one character");
-            }
-            else if (!seen.Add(rule.Key))
-            {
-                Add(result, $"Rules:{i}:Key", $"'{rule.Key}' has a rule already");
-            }
+            ValidateKey(options.Rules[i].Key, $"Rules:{i}:Key", seen, result);
+            ValidateAction(options.Rules[i], $"Rules:{i}", result);
+        }
+    }
 
-            if (rule.Action == RedactionAction.Unspecified || !Enum.IsDefined(rule.Action))
+    private static void ValidateKey(string key, string path, HashSet<string> seen, ValidateOptionsResultBuilder result)
+    {
+        if (string.IsNullOrWhiteSpace(key))
+        {
+            Add(result, path, "a key is required");
+        }
+        else if (key.AsSpan().Trim(KeyPattern.Wildcard).IsEmpty)
+        {
+            Add(result, path, $"'{key}' names every key, which is a matter of Mode");
+        }
+        else if (key.Length > MaxKeyLength || key.AsSpan().Count(KeyPattern.Wildcard) > MaxWildcards)
+        {
+            Add(result, path, $"'{key}' is longer than {MaxKeyLength} characters or has more than {MaxWildcards} wildcards");
+        }
+        else if (!seen.Add(key))
+        {
+            Add(result, path, $"'{key}' has a rule already");
+        }
+    }
+
+    private void ValidateAction(RedactionRule rule, string path, ValidateOptionsResultBuilder result)
+    {
+        if (rule.Action == RedactionAction.Unspecified || !Enum.IsDefined(rule.Action))
+        {
+            Add(result, path + ":Action", "an action is required: Keep, Erase, Mask, Token, Truncate, StripLiterals, StripIds or Classified");
+        }
+
+        if (rule.Action == RedactionAction.Truncate ? rule.Length is < 1 or > MaxTruncatedLength : rule.Length != 0)
+        {
+            Add(result, path + ":Length", $"the length is 1 to {MaxTruncatedLength} with Truncate, and 0 with every other action");
+        }
+
+        if (rule.Action != RedactionAction.Classified)
+        {
+            if (rule.Classification is not null)
             {
-                Add(result, $"Rules:{i}:Action", "an action is required: Keep, Erase, Mask or Token");
+                Add(result, path + ":Classification", "a classification is for Classified only");
+            }
+        }
+        else if (rule.Classification?.Split(':', 2) is not [{ Length: > 0 }, { Length: > 0 }])
+        {
+            Add(result, path + ":Classification", "a taxonomy and a value are required, divided by a colon");
+        }
+        else if (services.GetService<IRedactorProvider>() is null)
+        {
+            Add(result, path + ":Classification", "there is no IRedactorProvider; call AddRedaction() of Microsoft.Extensions.Compliance.Redaction");
+        }
+    }
+
+    private static void ValidateTokenKeyIds(RedactionOptions options, ValidateOptionsResultBuilder result)
+    {
+        if (!IsKeyId(options.TokenKeyId))
+        {
+            Add(result, "TokenKeyId", $"'{options.TokenKeyId}' is not 1 to {MaxKeyIdLength} letters and digits");
+        }
+
+        if (options.RetiredTokenKeyIds.Count > MaxRetiredKeys)
+        {
+            Add(result, "RetiredTokenKeyIds", $"{options.RetiredTokenKeyIds.Count} ids; at most {MaxRetiredKeys} are allowed");
+        }
+
+        for (var i = 0; i < options.RetiredTokenKeyIds.Count; i++)
+        {
+            if (!IsKeyId(options.RetiredTokenKeyIds[i]) || options.RetiredTokenKeyIds[i] == options.TokenKeyId)
+            {
+                Add(result, $"RetiredTokenKeyIds:{i}", $"'{options.RetiredTokenKeyIds[i]}' is not 1 to {MaxKeyIdLength} letters and digits, or the id in use");
+            }
+        }
+    }
+
+    private static bool IsKeyId(string id) => id is { Length: > 0 and <= MaxKeyIdLength } && id.All(char.IsAsciiLetterOrDigit);
+
+    private static void RequireTexts(IList<string> values, string path, string error, ValidateOptionsResultBuilder result)
+    {
+        for (var i = 0; i < values.Count; i++)
+        {
+            if (string.IsNullOrWhiteSpace(values[i]))
+            {
+                Add(result, $"{path}:{i}", error);
             }
         }
     }

@@ -1,116 +1,107 @@
-using System.Collections.Concurrent;
-using System.Collections.Frozen;
+using Microsoft.Extensions.Compliance.Redaction;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using ZeroTrust.OpenTelemetry.Diagnostics;
+using ZeroTrust.OpenTelemetry.Rules;
 
 namespace ZeroTrust.OpenTelemetry.Internal;
 
-/// <summary>The one compiled answer to what happens to an attribute, shared by spans, logs and scopes.</summary>
-internal sealed class RedactionPlan
+/// <summary>
+/// The one compiled answer to what happens to an attribute, shared by spans, logs and scopes. It follows the configuration: each valid change
+/// is compiled and put in the place of what was, and a change that is not valid is logged and passed over.
+/// </summary>
+internal sealed class RedactionPlan : IDisposable
 {
     public const string Erased = "[erased]";
     public const string Failed = "[redaction failed]";
-    private const string ExceptionMessage = "exception.message";
-    private const string ExceptionStackTrace = "exception.stacktrace";
-    private const int MaxCachedKeys = 4096;
 
-    private readonly FrozenDictionary<string, RedactionAction> _exact;
-    private readonly (string Prefix, RedactionAction Action)[] _prefixes;
-    private readonly RedactionAction _otherwise;
-    private readonly ValueRedactor _values;
-    private readonly ConcurrentDictionary<string, KeyPlan> _keys = new(StringComparer.Ordinal);
-    private int _cachedKeys;
+    private readonly IServiceProvider? _services;
+    private readonly IDisposable[] _changes = [];
+    private RedactionSnapshot _current;
 
-    public RedactionPlan(IOptions<RedactionOptions> options)
+    /// <summary>A plan that follows the configuration.</summary>
+    public RedactionPlan(IServiceProvider services)
     {
-        var settings = Read(options);
-        Dictionary<string, RedactionAction> exact = new(StringComparer.OrdinalIgnoreCase);
-        Dictionary<string, RedactionAction> prefixes = new(StringComparer.OrdinalIgnoreCase);
-        foreach (var (key, action) in DefaultRules.All.Concat(settings.Rules.Select(static rule => (rule.Key, rule.Action))))
-        {
-            if (key.EndsWith('*'))
-            {
-                prefixes[key[..^1]] = action;
-            }
-            else
-            {
-                exact[key] = action;
-            }
-        }
+        _services = services;
 
-        // A stack trace begins with the message: hiding one without the other hides nothing.
-        if (exact[ExceptionMessage] != RedactionAction.Keep && exact[ExceptionStackTrace] == RedactionAction.Keep)
-        {
-            exact[ExceptionStackTrace] = RedactionAction.Erase;
-        }
+        // The first log record asks for the plan before options are validated at start. That validation tells all faults at once and stops
+        // the host; until then nothing but what the built-in rules keep goes out.
+        _current = TryCompile(out _) ?? new RedactionSnapshot(new RedactionOptions { Mode = RedactionMode.KeepOnly }, [], redactors: null);
 
-        _exact = exact.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-        _prefixes = [.. prefixes.OrderByDescending(static rule => rule.Key.Length).Select(static rule => (rule.Key, rule.Value))];
-        _otherwise = settings.Mode == RedactionMode.KeepOnly ? RedactionAction.Erase : RedactionAction.Keep;
-        _values = new ValueRedactor(this, settings.TokenKey is { } key64 && Tokenizer.TryDecodeKey(key64, out var tokenKey) ? new Tokenizer(tokenKey) : null);
+        // Not IOptionsMonitor.OnChange: it does not tell of a change that failed validation.
+        _changes = [.. services.GetServices<IOptionsChangeTokenSource<RedactionOptions>>().Select(source => ChangeToken.OnChange(source.GetChangeToken, Reload))];
     }
 
-    public KeyValuePair<string, object?> RedactTag(in KeyValuePair<string, object?> tag, out bool redacted) => RedactTag(tag, 0, out redacted);
+    /// <summary>A plan that stays as it is.</summary>
+    public RedactionPlan(IOptions<RedactionOptions> options) =>
+        _current = new RedactionSnapshot(options.Value, [], redactors: null);
 
-    public KeyValuePair<string, object?> RedactTag(in KeyValuePair<string, object?> tag, int depth, out bool redacted)
+    /// <summary>How many keys are remembered.</summary>
+    public int RememberedKeys => Current.RememberedKeys;
+
+    private RedactionSnapshot Current => Volatile.Read(ref _current);
+
+    public KeyValuePair<string, object?> RedactTag(in KeyValuePair<string, object?> tag, out bool redacted)
     {
-        var key = PlanFor(tag.Key ?? "");
-        redacted = false;
-        var value = tag.Value is null ? null : _values.Redact(key, tag.Value, depth, out redacted);
-        redacted |= key.IsRenamed;
-        return ReferenceEquals(value, tag.Value) && !key.IsRenamed ? tag : new(key.Name, value);
+        var current = Current;
+        var key = current.PlanFor(tag.Key ?? "");
+        if (!key.IsKept || key.IsRenamed || tag.Value is not string text)
+        {
+            return ValueRedactor.RedactTag(current, key, tag, 0, out redacted);
+        }
+
+        var result = current.Text.Redact(text);
+        redacted = !ReferenceEquals(result, text);
+        return redacted ? new(tag.Key!, result) : tag;
     }
+
+    /// <summary>Runs the value detectors over a text that has no key. Clean text comes back as the same reference.</summary>
+    public string RedactText(string text) => Current.Text.Redact(text);
 
     /// <summary>Redacts a value that has no key of its own.</summary>
-    public object RedactValue(object value, out bool redacted) => _values.Redact(new KeyPlan("", RedactionAction.Keep, IsRenamed: false), value, 0, out redacted);
+    public object RedactValue(object value, out bool redacted) => ValueRedactor.Redact(Current, KeyPlan.Keyless, value, 0, out redacted);
 
-    // The first log record asks for the plan before options are validated at start. That validation tells all faults at once and stops
-    // the host; until then nothing but what the built-in rules keep goes out.
-    private static RedactionOptions Read(IOptions<RedactionOptions> options)
+    public void Dispose() => Array.ForEach(_changes, static change => change.Dispose());
+
+    private void Reload()
+    {
+        var next = TryCompile(out var error);
+        var logger = _services!.GetService<ILoggerFactory>()?.CreateLogger(RedactionTelemetry.MeterName);
+        if (next is not null)
+        {
+            Volatile.Write(ref _current, next);
+        }
+
+        if (logger is null)
+        {
+            return;
+        }
+
+        if (next is not null)
+        {
+            Log.RedactionReloaded(logger);
+        }
+        else
+        {
+            Log.RedactionReloadFailed(logger, error);
+        }
+    }
+
+    /// <summary>Whatever keeps the options from being compiled, a conversion that fails or a fault that validation finds, leaves the ones in use.</summary>
+    private RedactionSnapshot? TryCompile(out string error)
     {
         try
         {
-            return options.Value;
+            var options = _services!.GetRequiredService<IOptionsFactory<RedactionOptions>>().Create(Options.DefaultName);
+            error = "";
+            return new RedactionSnapshot(options, _services!.GetServices<ITextDetector>(), _services!.GetService<IRedactorProvider>());
         }
-        catch (OptionsValidationException)
+        catch (Exception exception)
         {
-            return new RedactionOptions { Mode = RedactionMode.KeepOnly };
+            error = exception.Message;
+            return null;
         }
-    }
-
-    private KeyPlan PlanFor(string key)
-    {
-        if (_keys.TryGetValue(key, out var plan))
-        {
-            return plan;
-        }
-
-        var name = TextRedactor.Redact(key);
-        plan = new KeyPlan(name, ActionFor(key), !ReferenceEquals(name, key));
-
-        // Keys made from user input must not fill the memory; those beyond the limit are worked out each time.
-        if (Volatile.Read(ref _cachedKeys) < MaxCachedKeys && _keys.TryAdd(key, plan))
-        {
-            Interlocked.Increment(ref _cachedKeys);
-        }
-
-        return plan;
-    }
-
-    private RedactionAction ActionFor(string key)
-    {
-        if (_exact.TryGetValue(key, out var action))
-        {
-            return action;
-        }
-
-        foreach (var rule in _prefixes)
-        {
-            if (key.StartsWith(rule.Prefix, StringComparison.OrdinalIgnoreCase))
-            {
-                return rule.Action;
-            }
-        }
-
-        return _otherwise;
     }
 }

@@ -58,7 +58,7 @@ internal static class RedactionRegistration
         {
             services.AddOptionsWithValidateOnStart<RedactionOptions>().BindConfiguration(RedactionOptions.SectionName);
             services.AddSingleton<IValidateOptions<RedactionOptions>, RedactionOptionsValidator>();
-            services.AddSingleton<RedactionPlan>();
+            services.AddSingleton(static provider => new RedactionPlan(provider));
             services.AddSingleton<RedactionMetrics>();
         }
     }

@@ -1,64 +1,184 @@
-using System.Buffers;
+using System.Collections.Frozen;
 using System.Text;
+using ZeroTrust.OpenTelemetry.Detectors;
 
 namespace ZeroTrust.OpenTelemetry.Internal;
 
-/// <summary>Runs every detector over a text. Clean text comes back as the same reference, without an allocation.</summary>
-internal static class TextRedactor
+/// <summary>
+/// Runs every detector over a text. Clean text comes back as the same reference, without an allocation. What the built-in detectors write is never
+/// longer than <see cref="MaxGrowth"/> times the text; the detectors of the application add at most <see cref="CustomDetector.MaxMarker"/>
+/// characters for each of their findings.
+/// </summary>
+internal sealed class TextRedactor
 {
-    /// <summary>The least that is found with one of the signs: <c>/?a</c>.</summary>
+    /// <summary>The shortest URL with a user, <c>://u@</c>, grows the most, to <c>://REDACTED:REDACTED@</c>.</summary>
+    public const int MaxGrowth = 5;
+
+    /// <summary>The least that is found: <c>/?a</c>.</summary>
     private const int Shortest = 3;
+    private const int MaxPasses = 4;
+    private const int CleanSlots = 1024;
+    private const int MaxRemembered = 256;
 
-    /// <summary>The least that is found without: <c>Basic YTpi</c>.</summary>
-    private const int ShortestWithoutSign = 10;
+    private readonly CustomDetector[] _custom;
+    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>>? _allowed;
 
-    /// <summary>One of these is in every address, URL, named secret and key block. Most attribute values have none, and are done after one look.</summary>
-    private static readonly SearchValues<char> Signs = SearchValues.Create("@%:=?#-");
+    /// <summary>Texts in which nothing was found, each in the one place its characters lead to: methods, routes and versions come again and again.</summary>
+    private readonly string?[] _clean = new string?[CleanSlots];
 
-    public static string Redact(string text)
+    public TextRedactor(IEnumerable<ITextDetector> custom, IEnumerable<string> allowedValues)
     {
-        var hasSign = text.Length >= Shortest && text.AsSpan().ContainsAny(Signs);
-        if (!hasSign && text.Length < ShortestWithoutSign)
+        _custom = [.. custom.Select(static detector => new CustomDetector(detector))];
+        var allowed = allowedValues.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        _allowed = allowed.Count == 0 ? null : allowed.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    public string Redact(string text)
+    {
+        if (text.Length < Shortest)
         {
             return text;
         }
 
+        ref var remembered = ref _clean[SlotOf(text)];
+        if (string.Equals(remembered, text, StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        var redacted = ScanUntilClean(text);
+        if (ReferenceEquals(redacted, text) && text.Length <= MaxRemembered)
+        {
+            remembered = text;
+        }
+
+        return redacted;
+    }
+
+    /// <summary>Few characters are enough: two texts that meet in one place only cost a second look.</summary>
+    private static int SlotOf(string text) =>
+        ((text.Length * 31) + (text[^1] * 7) + (text[text.Length / 2] * 131) + (text[text.Length / 3] * 17) + text[0]) & (CleanSlots - 1);
+
+    /// <summary>Where two findings met, what is left of the second may be one of its own. A second pass of another provider must not find it.</summary>
+    private string ScanUntilClean(string text)
+    {
+        var redacted = Scan(text);
+        for (var pass = 1; pass < MaxPasses && !ReferenceEquals(redacted, text); pass++)
+        {
+            text = redacted;
+            redacted = Scan(text);
+        }
+
+        return redacted;
+    }
+
+    private string Scan(string text)
+    {
+        var traits = new TextTraits(text);
+
         // Wide matches first, so that a narrow one does not cut a wide one in two.
-        if (hasSign)
+        if (traits.MayHoldPrivateKey)
         {
             text = Rewrite<PrivateKeyDetector>(text);
+        }
+
+        if (traits.MayHoldUrlUser)
+        {
             text = Rewrite<UrlUserInfoDetector>(text);
+        }
+
+        if (traits.MayHoldQuery)
+        {
             text = Rewrite<UrlQueryDetector>(text);
         }
 
-        text = Rewrite<CredentialsDetector>(text);
-        text = Rewrite<JwtDetector>(text);
-        if (hasSign)
+        if (traits.MayHoldCredentials)
+        {
+            text = Rewrite<CredentialsDetector>(text);
+        }
+
+        if (traits.MayHoldJwt)
+        {
+            text = Rewrite<JwtDetector>(text);
+        }
+
+        return ScanNarrow(text, traits);
+    }
+
+    private string ScanNarrow(string text, in TextTraits traits)
+    {
+        if (traits.MayHoldToken)
+        {
+            text = Rewrite<TokenDetector>(text);
+            text = Rewrite<MarkedTokenDetector>(text);
+        }
+
+        if (traits.MayHoldDiscordToken)
+        {
+            text = Rewrite<DiscordDetector>(text);
+        }
+
+        if (traits.MayHoldArgument)
+        {
+            text = Rewrite<CommandLineDetector>(text);
+        }
+
+        if (traits.MayHoldNamedSecret)
         {
             text = Rewrite<NamedSecretDetector>(text);
+        }
+
+        if (traits.MayHoldEmail)
+        {
             text = Rewrite<EmailDetector>(text);
         }
 
-        return Rewrite<PaymentCardDetector>(text);
-    }
-
-    private static string Rewrite<TDetector>(string text)
-        where TDetector : ITextDetector
-    {
-        if (!TDetector.TryFind(text, 0, out var start, out var length))
+        if (traits.MayHoldIban)
         {
-            return text;
+            text = Rewrite<IbanDetector>(text);
         }
 
-        var redacted = new StringBuilder(text.Length);
-        var copied = 0;
+        if (traits.MayHoldCard)
+        {
+            text = Rewrite<PaymentCardDetector>(text);
+        }
+
+        foreach (var detector in _custom)
+        {
+            text = Rewrite(text, detector.TryFind);
+        }
+
+        return text;
+    }
+
+    private string Rewrite<TDetector>(string text)
+        where TDetector : IBuiltInDetector =>
+        TDetector.TryFind(text, 0, out var first) ? Rewrite(text, first, TDetector.TryFind) : text;
+
+    private string Rewrite(string text, Find find) => find(text, 0, out var first) ? Rewrite(text, first, find) : text;
+
+    private string Rewrite(string text, Finding finding, Find find)
+    {
+        StringBuilder? redacted = null;
+        var (copied, from) = (0, 0);
         do
         {
-            redacted.Append(text, copied, start - copied).Append(TDetector.Marker);
-            copied = start + length;
+            from = finding.Start + finding.Length;
+            if (!IsAllowed(text, finding))
+            {
+                redacted ??= new StringBuilder(text.Length);
+                redacted.Append(text, copied, finding.Start - copied).Append(finding.Marker);
+                copied = from;
+            }
         }
-        while (TDetector.TryFind(text, copied, out start, out length));
+        while (find(text, from, out finding));
 
-        return redacted.Append(text, copied, text.Length - copied).ToString();
+        return redacted is null ? text : redacted.Append(text, copied, text.Length - copied).ToString();
     }
+
+    /// <summary>Only the finding itself can be allowed; what stands beside it is judged for itself.</summary>
+    private bool IsAllowed(string text, in Finding finding) =>
+        _allowed is { } allowed && allowed.Contains(text.AsSpan(finding.Start, finding.Length));
+
+    private delegate bool Find(ReadOnlySpan<char> text, int from, out Finding finding);
 }

@@ -1,28 +1,43 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Compliance.Redaction;
+using ZeroTrust.OpenTelemetry.Rules;
+using ZeroTrust.OpenTelemetry.Statements;
 
 namespace ZeroTrust.OpenTelemetry.Internal;
 
 /// <summary>Applies the plan of a key to a value of any type. A value that stays is returned as the same reference; nothing is edited in place.</summary>
-internal sealed class ValueRedactor(RedactionPlan plan, Tokenizer? tokenizer)
+internal static class ValueRedactor
 {
     private const int MaxDepth = 4;
     private const long SmallestCardNumber = 1_000_000_000_000;
 
-    public object Redact(in KeyPlan key, object value, int depth, out bool redacted)
+    /// <summary>What redactors of the application wrote. A second pass knows it by its reference, as it has no shape to know it by.</summary>
+    private static readonly ConditionalWeakTable<string, object> Classified = [];
+
+    public static KeyValuePair<string, object?> RedactTag(RedactionSnapshot plan, KeyPlan key, in KeyValuePair<string, object?> tag, int depth, out bool redacted)
     {
-        if (key.Action is not (RedactionAction.Keep or RedactionAction.Mask or RedactionAction.Token) || depth > MaxDepth)
+        redacted = false;
+        var value = tag.Value is null ? null : Redact(plan, key, tag.Value, depth, out redacted);
+        redacted |= key.IsRenamed;
+        return ReferenceEquals(value, tag.Value) && !key.IsRenamed ? tag : new(key.Name, value);
+    }
+
+    public static object Redact(RedactionSnapshot plan, KeyPlan key, object value, int depth, out bool redacted)
+    {
+        if (key.Decision.Action is RedactionAction.Erase or RedactionAction.Unspecified || depth > MaxDepth)
         {
             return Whole(value, RedactionPlan.Erased, out redacted);
         }
 
         return value switch
         {
-            string text => Whole(value, Transform(key, text), out redacted),
-            char[] characters => AsText(key, new string(characters), out redacted),
-            Array { Rank: 1 } array => Elements(key, array, depth, out redacted),
-            IEnumerable<KeyValuePair<string, object?>> map when key.Action == RedactionAction.Keep => Map(map, depth, out redacted),
-            _ when key.Action == RedactionAction.Keep && IsHarmless(value) => Same(value, out redacted),
-            _ => AsText(key, Convert.ToString(value, CultureInfo.InvariantCulture) ?? "", out redacted),
+            string text => Whole(value, Transform(plan, key, text), out redacted),
+            char[] characters => AsText(plan, key, new string(characters), out redacted),
+            Array { Rank: 1 } array => Elements(plan, key, array, depth, out redacted),
+            IEnumerable<KeyValuePair<string, object?>> map when key.IsKept => Map(plan, map, depth, out redacted),
+            _ when key.IsKept && IsHarmless(value) => Same(value, out redacted),
+            _ => AsText(plan, key, Convert.ToString(value, CultureInfo.InvariantCulture) ?? "", out redacted),
         };
     }
 
@@ -39,12 +54,13 @@ internal sealed class ValueRedactor(RedactionPlan plan, Tokenizer? tokenizer)
     }
 
     /// <summary>Fixes the text now: an object that the application changes later must not change what is exported.</summary>
-    private object AsText(in KeyPlan key, string text, out bool redacted) => Whole(text, Transform(key, text), out redacted);
+    private static object AsText(RedactionSnapshot plan, KeyPlan key, string text, out bool redacted) =>
+        Whole(text, Transform(plan, key, text), out redacted);
 
-    private object Elements(in KeyPlan key, Array array, int depth, out bool redacted)
+    private static object Elements(RedactionSnapshot plan, KeyPlan key, Array array, int depth, out bool redacted)
     {
         redacted = false;
-        if (key.Action == RedactionAction.Keep && array is byte[] or sbyte[] or short[] or ushort[] or int[] or uint[] or bool[] or float[])
+        if (key.IsKept && array is byte[] or sbyte[] or short[] or ushort[] or int[] or uint[] or bool[] or float[])
         {
             return array;
         }
@@ -57,7 +73,7 @@ internal sealed class ValueRedactor(RedactionPlan plan, Tokenizer? tokenizer)
                 continue;
             }
 
-            var result = Redact(key, element, depth + 1, out var elementRedacted);
+            var result = Redact(plan, key, element, depth + 1, out var elementRedacted);
             redacted |= elementRedacted;
             if (elementRedacted || (copy is not null ? !ReferenceEquals(result, copy[i]) : result is string && element is not string))
             {
@@ -85,32 +101,60 @@ internal sealed class ValueRedactor(RedactionPlan plan, Tokenizer? tokenizer)
         return copy;
     }
 
-    private List<KeyValuePair<string, object?>> Map(IEnumerable<KeyValuePair<string, object?>> map, int depth, out bool redacted)
+    private static List<KeyValuePair<string, object?>> Map(RedactionSnapshot plan, IEnumerable<KeyValuePair<string, object?>> map, int depth, out bool redacted)
     {
         redacted = false;
         List<KeyValuePair<string, object?>> copy = [];
         foreach (var entry in map)
         {
-            copy.Add(plan.RedactTag(entry, depth + 1, out var entryRedacted));
+            copy.Add(RedactTag(plan, plan.PlanFor(entry.Key ?? ""), entry, depth + 1, out var entryRedacted));
             redacted |= entryRedacted;
         }
 
         return copy;
     }
 
-    private string Transform(in KeyPlan key, string text) => key.Action switch
+    private static string Transform(RedactionSnapshot plan, KeyPlan key, string text) => key.Decision.Action switch
     {
-        RedactionAction.Keep => TextRedactor.Redact(text),
-        RedactionAction.Mask => Mask(text),
-        RedactionAction.Token when tokenizer is not null => tokenizer.Tokenize(key.Name, text),
+        RedactionAction.Keep => plan.Text.Redact(text),
+        RedactionAction.Mask => ValueMask.Apply(text),
+        RedactionAction.Token when plan.Tokenizer is { } tokenizer => tokenizer.Tokenize(key.Name, text),
+        RedactionAction.Truncate => Truncate(plan, text, key.Decision.Length),
+        RedactionAction.StripLiterals => plan.Text.Redact(StatementText.Strip(text)),
+        RedactionAction.StripIds => plan.Text.Redact(UrlIds.Strip(text)),
+        RedactionAction.Classified when key.Decision.Redactor is { } redactor => Classify(redactor, text),
         _ => RedactionPlan.Erased,
     };
 
-    private static string Mask(string text)
+    /// <summary>Redacted before the cut, which could make half a secret unknowable, and behind it, as the cut can make a secret out of what was none.</summary>
+    private static string Truncate(RedactionSnapshot plan, string text, int length)
     {
-        const int Shown = 4;
-        var hidden = text.Length > 2 * Shown ? text.Length - Shown : text.Length;
-        return string.Concat(new string('*', hidden), text.AsSpan(hidden));
+        text = plan.Text.Redact(text);
+        if (text.Length <= length)
+        {
+            return text;
+        }
+
+        length -= char.IsHighSurrogate(text[length - 1]) ? 1 : 0;
+        text = plan.Text.Redact(text[..length]);
+        return text.Length <= length ? text : text[..length];
+    }
+
+    private static string Classify(Redactor redactor, string text)
+    {
+        if (Classified.TryGetValue(text, out _))
+        {
+            return text;
+        }
+
+        // A copy: the table must not take a constant of the redactor, or the value itself where the redactor keeps it, for its work elsewhere.
+        var redacted = new string(redactor.Redact(text).AsSpan());
+        if (redacted.Length > 0)
+        {
+            Classified.AddOrUpdate(redacted, redactor);
+        }
+
+        return redacted;
     }
 
     /// <summary>Types whose text is made by the platform and cannot hold what a detector looks for.</summary>

@@ -1,4 +1,4 @@
-namespace ZeroTrust.OpenTelemetry.Internal;
+namespace ZeroTrust.OpenTelemetry.Rules;
 
 /// <summary>The built-in rules. Names are those of the OpenTelemetry semantic conventions and of the usual structured logs.</summary>
 internal static class DefaultRules
@@ -34,6 +34,9 @@ internal static class DefaultRules
         "enduser.*", "db.query.parameter.*", "db.operation.parameter.*",
     ];
 
+    /// <summary>Statements, whose literals are data; <c>db.statement</c> and <c>db.query.text</c> are one attribute before and after it was renamed.</summary>
+    private static readonly string[] Statements = ["db.query.text", "db.statement", "db.cassandra.statement", "sql.query"];
+
     /// <summary>Kept in <see cref="RedactionMode.KeepOnly"/> as well: enough to read a trace, and everything these packages audit with.</summary>
     private static readonly string[] Kept =
     [
@@ -47,10 +50,11 @@ internal static class DefaultRules
     ];
 
     /// <summary>All rules; a key ending in <c>*</c> is a prefix.</summary>
-    public static IEnumerable<(string Key, RedactionAction Action)> All =>
+    public static IEnumerable<(string Key, KeyDecision Decision)> All =>
         HeaderPrefixes.SelectMany(static _ => SecretHeaders, static (prefix, header) => prefix + header)
             .SelectMany(static key => new[] { key, key.Replace('-', '_') })
             .Concat(Secrets)
-            .Select(static key => (key, RedactionAction.Erase))
-            .Concat(Kept.Select(static key => (key, RedactionAction.Keep)));
+            .Select(static key => (key, KeyDecision.Erase))
+            .Concat(Statements.Select(static key => (key, new KeyDecision(RedactionAction.StripLiterals))))
+            .Concat(Kept.Select(static key => (key, KeyDecision.Keep)));
 }

@@ -1,31 +1,30 @@
 using System.Buffers;
 
-namespace ZeroTrust.OpenTelemetry.Internal;
+namespace ZeroTrust.OpenTelemetry.Detectors;
 
 /// <summary>The query and fragment of a URL, or of a path that stands as a word of its own. The path stays, as in the platform's own <c>url.full</c>.</summary>
-internal sealed class UrlQueryDetector : ITextDetector
+internal sealed class UrlQueryDetector : IBuiltInDetector
 {
+    private const string Marker = "*";
     private const string Separator = "://";
     private static readonly SearchValues<char> WordEnd = SearchValues.Create("\"<> \t\r\n");
 
-    public static string Marker => "*";
-
-    public static bool TryFind(ReadOnlySpan<char> text, int from, out int start, out int length)
+    public static bool TryFind(ReadOnlySpan<char> text, int from, out Finding finding)
     {
-        (start, length) = (from, 0);
+        finding = default;
         if (text[from..].IndexOfAny('?', '#') < 0)
         {
             return false;
         }
 
-        while (start < text.Length)
+        for (var start = from; start < text.Length;)
         {
             var word = text[start..];
             var end = word.IndexOfAny(WordEnd);
             word = end < 0 ? word : word[..end];
             if (QueryOf(word) is > 0 and var query && query < word.Length && !word[query..].SequenceEqual(Marker))
             {
-                (start, length) = (start + query, word.Length - query);
+                finding = new(start + query, word.Length - query, Marker);
                 return true;
             }
 

@@ -1,28 +1,24 @@
-using System.Buffers;
-
-namespace ZeroTrust.OpenTelemetry.Internal;
+namespace ZeroTrust.OpenTelemetry.Detectors;
 
 /// <summary>
 /// A payment card number: 13 to 19 digits, alone or in groups divided by one space or dash, with the beginning of a card scheme and a right
 /// check digit (ISO/IEC 7812-1 annex B). Digits inside a longer word, such as a hash, are no card.
 /// </summary>
-internal sealed class PaymentCardDetector : ITextDetector
+internal sealed class PaymentCardDetector : IBuiltInDetector
 {
     private const int MinDigits = 13;
     private const int MaxDigits = 19;
-    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
+    private const string Marker = "[card]";
 
-    public static string Marker => "[card]";
-
-    public static bool TryFind(ReadOnlySpan<char> text, int from, out int start, out int length)
+    public static bool TryFind(ReadOnlySpan<char> text, int from, out Finding finding)
     {
-        length = 0;
-        for (start = from; text.Length - start >= MinDigits && text[start..].IndexOfAny(Digits) is >= 0 and var found;)
+        for (var start = from; text.Length - start >= MinDigits && text[start..].IndexOfAnyInRange('0', '9') is >= 0 and var found;)
         {
             start += found;
-            var group = text[start..].IndexOfAnyExcept(Digits) is >= 0 and var end ? end : text.Length - start;
-            if ((group >= MinDigits || (start + group < text.Length && text[start + group] is ' ' or '-')) && TryCard(text, start, out length))
+            var group = Characters.Run(text[start..], Characters.Decimal);
+            if ((group >= MinDigits || (start + group < text.Length && IsSeparator(text[start + group]))) && TryCard(text, start, out var length))
             {
+                finding = new(start, length, Marker);
                 return true;
             }
 
@@ -30,6 +26,7 @@ internal sealed class PaymentCardDetector : ITextDetector
             start += group;
         }
 
+        finding = default;
         return false;
     }
 
@@ -54,7 +51,7 @@ internal sealed class PaymentCardDetector : ITextDetector
                     return true;
                 }
             }
-            else if (character is not (' ' or '-') || !char.IsAsciiDigit(text[start + length - 2]))
+            else if (!IsSeparator(character) || !char.IsAsciiDigit(text[start + length - 2]))
             {
                 return false;
             }
@@ -66,9 +63,13 @@ internal sealed class PaymentCardDetector : ITextDetector
     private static bool StandsAlone(ReadOnlySpan<char> text, int start, int length)
     {
         var end = start + length;
-        return (start == 0 || !(char.IsLetterOrDigit(text[start - 1]) || text[start - 1] == '.'))
+        return !Characters.IsInsideWord(text, start) && !IsFraction(text, start)
             && (end == text.Length || !char.IsLetterOrDigit(text[end]));
     }
+
+    private static bool IsFraction(ReadOnlySpan<char> text, int start) => start > 1 && text[start - 1] == '.' && char.IsAsciiDigit(text[start - 2]);
+
+    private static bool IsSeparator(char character) => character is ' ' or '-' or '\u00a0' or '\u2011';
 
     private static bool HasScheme(ReadOnlySpan<char> digits)
     {
@@ -80,7 +81,8 @@ internal sealed class PaymentCardDetector : ITextDetector
             13 => first == 4 || IsMaestro(two),
             14 => four is (>= 3000 and <= 3059) or 3095 || two is 36 or 38 or 39 || IsMaestro(two),
             15 => two is 34 or 37 || first == 1 || IsMaestro(two),
-            16 => first == 4 || two is (>= 51 and <= 55) or 62 or 65 || four is (>= 2221 and <= 2720) or 6011 or (>= 6440 and <= 6499) or (>= 3528 and <= 3589)
+            16 => first == 4 || two is (>= 51 and <= 55) or 62 or 65 || four is (>= 2221 and <= 2720) or 6011 or 6062 or (>= 6440 and <= 6499) or (>= 3528 and <= 3589)
+                or (>= 2200 and <= 2204) or 9792 || two is 81
                 || IsMaestro(two),
             _ => (first == 4 && digits.Length == MaxDigits) || two is 62 or 65 || four is 6011 || IsMaestro(two),
         };

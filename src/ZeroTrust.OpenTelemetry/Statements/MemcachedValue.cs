@@ -1,0 +1,26 @@
+namespace ZeroTrust.OpenTelemetry.Statements;
+
+/// <summary>Cuts the value off a Memcached command, which stands on the lines behind it.</summary>
+internal static class MemcachedValue
+{
+    private const int FewestWords = 5;
+
+    /// <summary>Whether the text is a storage command: verb, key, flags, expiry and size.</summary>
+    public static bool Applies(ReadOnlySpan<char> text)
+    {
+        var end = text.IndexOf('\r');
+        var line = end < 0 ? text : text[..end];
+        Span<Range> words = stackalloc Range[FewestWords + 1];
+        var count = line.Split(words, ' ');
+        return count >= FewestWords && line[words[0]] is "set" or "add" or "replace" or "append" or "prepend" or "cas"
+            && IsNumber(line[words[2]]) && IsNumber(line[words[3]]);
+    }
+
+    public static string Strip(string command)
+    {
+        var end = command.IndexOf('\r', StringComparison.Ordinal);
+        return end < 0 ? command : command[..end];
+    }
+
+    private static bool IsNumber(ReadOnlySpan<char> text) => text.Length > 0 && !text.ContainsAnyExceptInRange('0', '9');
+}

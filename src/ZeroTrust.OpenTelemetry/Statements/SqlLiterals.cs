@@ -1,0 +1,316 @@
+using System.Buffers;
+
+namespace ZeroTrust.OpenTelemetry.Statements;
+
+/// <summary>
+/// Replaces the literals and comments of a SQL statement by <c>?</c>, without knowing its dialect: what would be a literal in one of the main
+/// dialects (PostgreSQL, MySQL, SQL Server, Oracle, SQLite, Cassandra, Snowflake) goes. Parameters, names and keywords stay.
+/// </summary>
+/// <remarks>
+/// Where dialects differ on where a literal ends, as with <c>'it\'s'</c>, the rest of the statement goes. No backtracking; the result is
+/// never longer than the statement.
+/// </remarks>
+internal ref struct SqlLiterals
+{
+    private const char Replacement = '?';
+    private const int MaxPasses = 4;
+    private const int MaxBracketed = 130;
+
+    private static readonly SearchValues<char> Starts = SearchValues.Create("'\"0123456789-/#$`[");
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._");
+    private static readonly SearchValues<char> SimpleName = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$. -");
+
+    private readonly ReadOnlySpan<char> _sql;
+    private readonly Span<char> _output;
+    private int _at;
+    private int _written;
+
+    /// <summary>Whether the last word was <c>VALUES</c> or <c>IN</c>, so that what is listed behind it are values.</summary>
+    private bool _isInValues;
+
+    private SqlLiterals(ReadOnlySpan<char> sql, Span<char> output)
+    {
+        _sql = sql;
+        _output = output;
+    }
+
+    /// <summary>The statement without its literals; the same reference when it has none.</summary>
+    public static string Strip(string sql) => Strip(sql, pass: 1);
+
+    private static string Strip(string sql, int pass)
+    {
+        if (!sql.AsSpan().ContainsAny(Starts) && !HasBoolean(sql))
+        {
+            return sql;
+        }
+
+        var buffer = ArrayPool<char>.Shared.Rent(sql.Length);
+        try
+        {
+            // A literal that is gone can make a comment of what follows: such a statement is no SQL, and is read again.
+            var stripped = buffer.AsSpan(0, new SqlLiterals(sql, buffer).Run());
+            return stripped.SequenceEqual(sql) ? sql : pass == MaxPasses ? new string(stripped) : Strip(new string(stripped), pass + 1);
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(buffer);
+        }
+    }
+
+    private static bool HasBoolean(ReadOnlySpan<char> sql) =>
+        sql.Contains("true", StringComparison.OrdinalIgnoreCase) || sql.Contains("false", StringComparison.OrdinalIgnoreCase);
+
+    private int Run()
+    {
+        while (_at < _sql.Length)
+        {
+            var character = _sql[_at];
+            var next = _at + 1 < _sql.Length ? _sql[_at + 1] : '\0';
+            switch (character)
+            {
+                case '\'':
+                    Literal(StringEnd('\''));
+                    break;
+                case '"':
+                    DoubleQuoted();
+                    break;
+                case '`':
+                    Copy(QuoteEnd('`'));
+                    break;
+                case '[':
+                    Bracket();
+                    break;
+                case '-' when next == '-':
+                case '/' when next == '/':
+                case '#' when IsHashComment(next):
+                    Literal(LineEnd());
+                    break;
+                case '#' when next == '#':
+                    Copy(NameEnd(_at + 2));
+                    break;
+                case '/' when next == '*':
+                    Literal(CommentEnd());
+                    break;
+                case '-' or '+' when char.IsAsciiDigit(next) && IsSign():
+                    _at++;
+                    Literal(_at + NumberLength());
+                    break;
+                case '.' when char.IsAsciiDigit(next) && !IsAfterName():
+                case >= '0' and <= '9':
+                    Literal(_at + NumberLength());
+                    break;
+                case '$':
+                    Dollar();
+                    break;
+                case '@' or ':' or '?':
+                    Parameter();
+                    break;
+                default:
+                    Other(character);
+                    break;
+            }
+        }
+
+        return _written;
+    }
+
+    private void Other(char character)
+    {
+        if (!IsNameStart(character))
+        {
+            Copy(_at + 1);
+            return;
+        }
+
+        var end = NameEnd(_at);
+        var name = _sql[_at..end];
+        if (end < _sql.Length && _sql[end] == '\'' && name.Length is 1 or 2 && name[^1] is 'q' or 'Q' && end + 1 < _sql.Length)
+        {
+            Literal(OracleEnd(end + 1));
+        }
+        else if (name.Equals("true", StringComparison.OrdinalIgnoreCase) || name.Equals("false", StringComparison.OrdinalIgnoreCase))
+        {
+            Literal(end);
+        }
+        else
+        {
+            _isInValues = name.Equals("VALUES", StringComparison.OrdinalIgnoreCase) || name.Equals("IN", StringComparison.OrdinalIgnoreCase);
+            Copy(end);
+        }
+    }
+
+    /// <summary>A literal in MySQL and SQLite, a name elsewhere. A name is simple, and is not what something is compared with or what a list of values holds.</summary>
+    private void DoubleQuoted()
+    {
+        var end = StringEnd('"');
+        var isClosed = end - _at > 1 && _sql[end - 1] == '"';
+        var content = isClosed ? _sql[(_at + 1)..(end - 1)] : [];
+        var isQualified = end < _sql.Length && _sql[end] == '.';
+        var isName = isClosed && content.Length > 0 && !content.ContainsAnyExcept(SimpleName) && (isQualified || !IsValuePosition());
+        if (isName)
+        {
+            Copy(end);
+        }
+        else
+        {
+            Literal(end);
+        }
+    }
+
+    /// <summary>A name of SQL Server; an index or an array elsewhere, whose literals are literals.</summary>
+    private void Bracket()
+    {
+        var end = _sql[_at..Math.Min(_sql.Length, _at + MaxBracketed)].IndexOf(']');
+        var content = end > 1 ? _sql.Slice(_at + 1, end - 1) : [];
+        if (content.Length > 0 && IsNameStart(content[0]) && !content.ContainsAnyExcept(SimpleName))
+        {
+            Copy(_at + end + 1);
+        }
+        else
+        {
+            Copy(_at + 1);
+        }
+    }
+
+    private void Dollar()
+    {
+        var tagEnd = _at + 1;
+        while (tagEnd < _sql.Length && (char.IsLetterOrDigit(_sql[tagEnd]) || _sql[tagEnd] == '_'))
+        {
+            tagEnd++;
+        }
+
+        var isTag = tagEnd < _sql.Length && _sql[tagEnd] == '$' && (tagEnd == _at + 1 || !char.IsAsciiDigit(_sql[_at + 1])) && !IsAfterName();
+        if (!isTag)
+        {
+            Copy(tagEnd);
+            return;
+        }
+
+        var tag = _sql[_at..(tagEnd + 1)];
+        var end = _sql[(tagEnd + 1)..].IndexOf(tag, StringComparison.Ordinal);
+        Literal(end < 0 ? _sql.Length : tagEnd + 1 + end + tag.Length);
+    }
+
+    /// <summary><c>@p0</c>, <c>:id</c>, <c>?1</c> and <c>::type</c> stay.</summary>
+    private void Parameter()
+    {
+        var end = _at + 1;
+        while (end < _sql.Length && _sql[end] == _sql[_at])
+        {
+            end++;
+        }
+
+        Copy(NameEnd(end));
+    }
+
+    private readonly int StringEnd(char quote)
+    {
+        for (var end = _at + 1; _sql[end..].IndexOf(quote) is >= 0 and var found;)
+        {
+            end += found;
+            if (IsOddBackslashes(end))
+            {
+                return _sql.Length;
+            }
+
+            if (end + 1 >= _sql.Length || _sql[end + 1] != quote)
+            {
+                return end + 1;
+            }
+
+            end += 2;
+        }
+
+        return _sql.Length;
+    }
+
+    private readonly bool IsOddBackslashes(int end)
+    {
+        var text = _sql[(_at + 1)..end];
+        return (text.Length - 1 - text.LastIndexOfAnyExcept('\\')) % 2 == 1;
+    }
+
+    private readonly int QuoteEnd(char quote) =>
+        _sql[(_at + 1)..].IndexOf(quote) is >= 0 and var end ? _at + end + 2 : _at + 1;
+
+    private readonly int OracleEnd(int delimiter)
+    {
+        var closing = _sql[delimiter] switch { '[' => ']', '{' => '}', '(' => ')', '<' => '>', var same => same };
+        var rest = _sql[(delimiter + 1)..];
+        var end = rest.IndexOf([closing, '\'']);
+        return end < 0 ? _sql.Length : delimiter + 1 + end + 2;
+    }
+
+    private readonly int LineEnd() => _sql[_at..].IndexOfAny('\r', '\n') is >= 0 and var end ? _at + end : _sql.Length;
+
+    /// <summary>Comments nest in PostgreSQL and SQL Server, not in MySQL and Oracle: where they would, the rest goes.</summary>
+    private readonly int CommentEnd()
+    {
+        var rest = _sql[(_at + 2)..];
+        var end = rest.IndexOf("*/", StringComparison.Ordinal);
+        return end < 0 || rest[..end].Contains("/*", StringComparison.Ordinal) ? _sql.Length : _at + 2 + end + 2;
+    }
+
+    private readonly int NumberLength()
+    {
+        var rest = _sql[_at..];
+        var length = 0;
+        while (length < rest.Length && (NumberCharacters.Contains(rest[length]) || (rest[length] is '+' or '-' && IsExponent(rest, length))))
+        {
+            length++;
+        }
+
+        return length;
+    }
+
+    private static bool IsExponent(ReadOnlySpan<char> number, int sign) =>
+        number[sign - 1] is 'e' or 'E' && sign + 1 < number.Length && char.IsAsciiDigit(number[sign + 1]) && !number.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary><c>#</c> begins a comment in MySQL; in PostgreSQL it is an operator, in SQL Server a temporary table.</summary>
+    private readonly bool IsHashComment(char next) => next is not ('#' or '>' or '-' or '=') && !(IsNameStart(next) && IsTablePosition());
+
+    private readonly bool IsTablePosition() =>
+        (NameEnd(_at + 1) is var end && end < _sql.Length && _sql[end] == '.') || Before() is ',' or '.' || IsAfterWord("FROM") || IsAfterWord("INTO") || IsAfterWord("JOIN") || IsAfterWord("TABLE") || IsAfterWord("UPDATE") || IsAfterWord("EXISTS");
+
+    private readonly bool IsSign() => Before() is '\0' or '=' or '<' or '>' or '(' or ',' or '+' or '-' or '*' or '/' or '%' or '!' or '|';
+
+    private readonly bool IsAfterName() => _at > 0 && (IsNameCharacter(_sql[_at - 1]) || _sql[_at - 1] is '"' or ']' or '`');
+
+    private readonly bool IsValuePosition()
+    {
+        var before = Before();
+        return before is '=' or '<' or '>' or '!' || IsAfterWord("LIKE") || IsAfterWord("BETWEEN") || (before is '(' or ',' && _isInValues);
+    }
+
+    private readonly bool IsAfterWord(string word) => _output[.._written].TrimEnd().EndsWith(word, StringComparison.OrdinalIgnoreCase);
+
+    private readonly char Before() => _sql[.._at].TrimEnd() is { Length: > 0 } before ? before[^1] : '\0';
+
+    private readonly int NameEnd(int end)
+    {
+        while (end < _sql.Length && IsNameCharacter(_sql[end]))
+        {
+            end++;
+        }
+
+        return end;
+    }
+
+    private void Copy(int end)
+    {
+        _sql[_at..end].CopyTo(_output[_written..]);
+        _written += end - _at;
+        _at = end;
+    }
+
+    private void Literal(int end)
+    {
+        _output[_written++] = Replacement;
+        _at = end;
+    }
+
+    private static bool IsNameStart(char character) => char.IsLetter(character) || character == '_';
+
+    private static bool IsNameCharacter(char character) => char.IsLetterOrDigit(character) || character is '_' or '$' or '#';
+}

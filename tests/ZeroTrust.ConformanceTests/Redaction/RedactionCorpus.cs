@@ -1,0 +1,47 @@
+using System.IO.Compression;
+using System.Text.Json;
+
+namespace ZeroTrust.ConformanceTests.Redaction;
+
+/// <summary>Reads and judges whatever files of the redaction corpora there are, each by its form.</summary>
+internal static class RedactionCorpus
+{
+    public static IEnumerable<RedactionResult> Judge(Corpora corpora)
+    {
+        var folder = Path.Combine(corpora.Root, RedactionResult.Corpus);
+        var table = RedactionScope.ReadTable();
+        return Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*.jsonl.gz").Order(StringComparer.Ordinal).Select(path => Judge(corpora.NameOf(path), Read(path), table))
+            : [];
+    }
+
+    private static RedactionResult Judge(string name, JsonElement[] lines, IReadOnlyList<RedactionScope> table)
+    {
+        var first = lines[0];
+        var (kind, judge) =
+            Has(first, "rule") && Has(first, "kind") ? ("detection", (line, number) => DetectionJudge.Judge(line, number, table))
+            : Has(first, "pattern") ? ("wildcard", WildcardJudge.Judge)
+            : Has(first, "sql") || Has(first, "dbms") || lines.Any(static line => Has(line, "output") || Has(line, "tokens")) ? ("sql", SqlJudge.Judge)
+            : Has(first, "config") && Has(first, "name") ? ("span", SpanJudge.Judge)
+            : Has(first, "test") && Has(first, "expected") ? ("collector", (Func<JsonElement, int, RedactionVerdict>)CollectorJudge.Judge)
+            : ("unknown", static (_, number) => new(number, "", IsPositive: true, IsRight: false) { Skipped = "Its form is not known." });
+        return new(name, kind, [.. lines.Select((line, index) => judge(line, index + 1))]);
+    }
+
+    private static bool Has(JsonElement line, string property) => line.TryGetProperty(property, out _);
+
+    private static JsonElement[] Read(string path)
+    {
+        using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
+        List<JsonElement> lines = [];
+        while (reader.ReadLine() is { } line)
+        {
+            if (line.Length > 0)
+            {
+                lines.Add(JsonSerializer.Deserialize<JsonElement>(line));
+            }
+        }
+
+        return [.. lines];
+    }
+}
