@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using ZeroTrust.OpenTelemetry;
-using ZeroTrust.OpenTelemetry.Internal;
+using ZeroTrust.OpenTelemetry.Pipeline;
 
 namespace ZeroTrust;
 
@@ -24,6 +24,7 @@ public static class RedactionZeroTrustBuilderExtensions
         RedactionRegistration.AddTracing(builder.Services);
         RedactionRegistration.AddLogging(builder.Services);
         RedactionRegistration.AddMetrics(builder.Services);
+        RedactionRegistration.AddBaggage(builder.Services);
         if (configure is not null)
         {
             builder.Services.Configure(configure);

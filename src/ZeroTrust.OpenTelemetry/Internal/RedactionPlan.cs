@@ -60,6 +60,11 @@ internal sealed class RedactionPlan
         return ReferenceEquals(value, tag.Value) && !key.IsRenamed ? tag : new(key.Name, value);
     }
 
+    /// <summary>Redacts a text that has no key of its own; the same reference when nothing is found.</summary>
+#pragma warning disable CA1822 // the plan decides what its texts are searched for
+    public string RedactText(string text) => TextRedactor.Redact(text);
+#pragma warning restore CA1822
+
     /// <summary>Redacts a value that has no key of its own.</summary>
     public object RedactValue(object value, out bool redacted) => _values.Redact(new KeyPlan("", RedactionAction.Keep, IsRenamed: false), value, 0, out redacted);
 
