@@ -23,7 +23,7 @@ internal sealed class RedactionReport(IServiceProvider services, IOptions<Redact
     /// <summary>Names what was redacted, in development and on request only.</summary>
     /// <param name="signal">One of <see cref="Signals"/>.</param>
     /// <param name="surface">Where in the record.</param>
-    /// <param name="key">The key as it is exported; empty for a text without one.</param>
+    /// <param name="key">The key as it is exported.</param>
     /// <param name="rule">One of <see cref="RuleKinds"/>.</param>
     public void Redacted(string signal, string surface, string key, string rule)
     {

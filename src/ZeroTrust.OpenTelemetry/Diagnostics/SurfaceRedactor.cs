@@ -5,6 +5,7 @@ namespace ZeroTrust.OpenTelemetry.Diagnostics;
 /// <summary>Runs the plan over one surface of a record, and counts and tells what it redacted.</summary>
 internal sealed class SurfaceRedactor(RedactionPlan plan, RedactionMetrics metrics, RedactionReport report)
 {
+    private const string NoKey = "(text)";
     private const char MarkerStart = '[';
 
     /// <summary>Redacts an attribute.</summary>
@@ -37,7 +38,7 @@ internal sealed class SurfaceRedactor(RedactionPlan plan, RedactionMetrics metri
         if (!ReferenceEquals(result, text))
         {
             redacted = true;
-            Tell(signal, surface, "", RuleKinds.Detector, isOwn);
+            Tell(signal, surface, NoKey, RuleKinds.Detector, isOwn);
         }
 
         return result;

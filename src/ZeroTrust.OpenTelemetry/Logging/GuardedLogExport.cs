@@ -17,8 +17,7 @@ internal sealed class GuardedLogExport(
     {
         if (state.Fault is not null)
         {
-            metrics.Dropped(Signals.Log, DropCauses.Stopped);
-            return;
+            return; // counted by the processor, which sees every record
         }
 
         redactor.Redact(data);

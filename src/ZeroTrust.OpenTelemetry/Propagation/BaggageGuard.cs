@@ -8,7 +8,7 @@ namespace ZeroTrust.OpenTelemetry.Propagation;
 
 /// <summary>Keeps baggage from destinations that are not listed, for as long as the host runs.</summary>
 /// <remarks>Both propagators are process-wide. They are wrapped before any hosted service starts, and again if the start has replaced them.</remarks>
-internal sealed class BaggageGuard(BaggageDestinations destinations) : IHostedLifecycleService
+internal sealed class BaggageGuard(BaggageDestinations destinations) : IHostedLifecycleService, IDisposable
 {
     private GuardedTextMapPropagator? _textMap;
     private GuardedContextPropagator? _context;
@@ -33,17 +33,24 @@ internal sealed class BaggageGuard(BaggageDestinations destinations) : IHostedLi
 
     public Task StoppedAsync(CancellationToken cancellationToken)
     {
-        if (_textMap is not null && ReferenceEquals(Propagators.DefaultTextMapPropagator, _textMap))
-        {
-            Sdk.SetDefaultTextMapPropagator(_textMap.Inner);
-        }
-
-        if (_context is not null && ReferenceEquals(DistributedContextPropagator.Current, _context))
-        {
-            DistributedContextPropagator.Current = _context.Inner;
-        }
-
+        Dispose();
         return Task.CompletedTask;
+    }
+
+    /// <summary>Also for a host whose start failed, which is never stopped.</summary>
+    public void Dispose()
+    {
+        // Another host of this process may have wrapped ours since; then it takes ours out when it stops.
+        destinations.IsStopped = true;
+        if (Propagators.DefaultTextMapPropagator is GuardedTextMapPropagator textMap)
+        {
+            Sdk.SetDefaultTextMapPropagator(textMap.WithoutStopped);
+        }
+
+        if (DistributedContextPropagator.Current is GuardedContextPropagator context)
+        {
+            DistributedContextPropagator.Current = context.WithoutStopped;
+        }
     }
 
     private void Install()

@@ -8,7 +8,8 @@ internal sealed class GuardedContextPropagator(DistributedContextPropagator inne
     /// <summary>The headers of W3C, of the platform before it, of Jaeger and of OpenTracing.</summary>
     private static readonly string[] BaggageHeaders = ["baggage", "correlation-context", "uberctx-", "ot-baggage-"];
 
-    public DistributedContextPropagator Inner => inner;
+    /// <summary>What is left when the hosts that have stopped are taken out.</summary>
+    public DistributedContextPropagator WithoutStopped => destinations.IsStopped ? (inner as GuardedContextPropagator)?.WithoutStopped ?? inner : this;
 
     public override IReadOnlyCollection<string> Fields => inner.Fields;
 

@@ -5,7 +5,8 @@ namespace ZeroTrust.OpenTelemetry.Propagation;
 /// <summary>OpenTelemetry's propagator, which leaves baggage out where the destination is not listed.</summary>
 internal sealed class GuardedTextMapPropagator(TextMapPropagator inner, BaggageDestinations destinations) : TextMapPropagator
 {
-    public TextMapPropagator Inner => inner;
+    /// <summary>What is left when the hosts that have stopped are taken out.</summary>
+    public TextMapPropagator WithoutStopped => destinations.IsStopped ? (inner as GuardedTextMapPropagator)?.WithoutStopped ?? inner : this;
 
     public override ISet<string>? Fields => inner.Fields;
 

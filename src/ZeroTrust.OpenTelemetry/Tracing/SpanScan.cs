@@ -13,15 +13,9 @@ internal sealed class SpanScan(RedactionPlan plan, SourceRedactor sources, Redac
 {
     public bool MayLeave(Activity item)
     {
-        if (state.Fault is not null)
+        if (state.Fault is not null || IsDropped(item))
         {
-            metrics.Dropped(Signals.Span, DropCauses.Stopped);
-            return false;
-        }
-
-        if (IsDropped(item))
-        {
-            return false;
+            return false; // counted by the processor, which sees every span
         }
 
         try
