@@ -124,7 +124,8 @@ public sealed partial class ConsumerTests : IDisposable
                     { "Workload": "spiffe://example.test/service", "Tenants": [ "*" ], "SubjectKinds": [ "User" ], "Permissions": [ "orders:read" ] }
                   ]
                 },
-                "Oidc": { "Issuers": { "main": { "Authority": "https://localhost:1/", "Audience": "orders" } } }
+                "Oidc": { "Issuers": { "main": { "Authority": "https://localhost:1/", "Audience": "orders" } } },
+                "HealthChecks": { "Dependencies": { "oidc.keys.main": { "Critical": false } } }
               }
             }
             """);

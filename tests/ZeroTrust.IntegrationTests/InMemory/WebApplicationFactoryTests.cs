@@ -57,6 +57,7 @@ public sealed class WebApplicationFactoryTests
         protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
             .UseSetting("ZeroTrust:Oidc:Issuers:main:Authority", "https://login.example.test/")
             .UseSetting("ZeroTrust:Oidc:Issuers:main:Audience", "orders")
+            .UseSetting("ZeroTrust:HealthChecks:Dependencies:oidc.keys.main:Critical", "false") // there is no such issuer
             .UseSetting("ZeroTrust:Authz:MintGrants:0:Workload", "spiffe://example.test/gateway")
             .UseSetting("ZeroTrust:Authz:MintGrants:0:Tenants:0", "acme")
             .UseSetting("ZeroTrust:Authz:MintGrants:0:SubjectKinds:0", "User")

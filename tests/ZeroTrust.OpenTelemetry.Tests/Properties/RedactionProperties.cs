@@ -100,19 +100,17 @@ public sealed class RedactionProperties
     [InlineData("4bf92f3577b34da6a3ce929d0e0e4736 00f067aa0ba902b7 0736f5ef-7e88-499a-80cc-90c85d2a5180")]
     public void Clean_text_costs_no_memory(string text)
     {
-        // A redactor that remembers nothing yet each time; the first ones compile.
-        TextRedactor[] fresh = [.. Enumerable.Range(0, 100).Select(static _ => new TextRedactor([], []))];
-        foreach (var redactor in fresh.AsSpan(1))
+        // A redactor that remembers nothing yet each time. The least counts: the runtime compiles on this thread too, whenever it likes.
+        var least = long.MaxValue;
+        foreach (var fresh in Enumerable.Range(0, 200).Select(static _ => new TextRedactor([], [])).ToArray())
         {
-            redactor.Redact(text);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var same = ReferenceEquals(text, fresh.Redact(text));
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.True(same);
         }
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var same = ReferenceEquals(text, fresh[0].Redact(text));
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-
-        Assert.True(same);
-        Assert.Equal(0, allocated);
+        Assert.Equal(0, least);
     }
 
     [Fact]
