@@ -39,4 +39,16 @@ public sealed class RedactionOptions
     /// <value>Default empty: metric tags are left as they are, because a view can only keep, not change, a tag.</value>
     /// <remarks>Turns exemplars off, which would carry the removed tags. A view that the application adds itself produces its own stream with its own tags.</remarks>
     public IList<string> MetricTagKeys { get; set; } = [];
+
+    /// <summary>The hosts that baggage may be sent to: a host name, or <c>*.</c> and the end of one.</summary>
+    /// <value>Default empty: no request carries baggage. At most 256.</value>
+    /// <remarks>
+    /// Baggage is the only telemetry that goes to whoever a service calls. Trace context is still sent to everyone. A carrier that is not an
+    /// <see cref="System.Net.Http.HttpRequestMessage"/>, as that of a message broker, has no destination and carries no baggage.
+    /// </remarks>
+    public IList<string> BaggageDestinations { get; set; } = [];
+
+    /// <summary>Whether each redaction is logged at Debug level with its surface, key and kind of rule, never with the value.</summary>
+    /// <value>Default <see langword="false"/>. Refused outside the Development environment.</value>
+    public bool ExplainRedactions { get; set; }
 }

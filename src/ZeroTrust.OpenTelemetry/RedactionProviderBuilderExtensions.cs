@@ -2,7 +2,7 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using ZeroTrust.OpenTelemetry;
-using ZeroTrust.OpenTelemetry.Internal;
+using ZeroTrust.OpenTelemetry.Pipeline;
 
 namespace ZeroTrust;
 

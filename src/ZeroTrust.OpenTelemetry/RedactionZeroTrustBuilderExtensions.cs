@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ZeroTrust.OpenTelemetry;
-using ZeroTrust.OpenTelemetry.Internal;
+using ZeroTrust.OpenTelemetry.Pipeline;
 
 namespace ZeroTrust;
 
@@ -26,6 +26,7 @@ public static class RedactionZeroTrustBuilderExtensions
         RedactionRegistration.AddTracing(builder.Services);
         RedactionRegistration.AddLogging(builder.Services);
         RedactionRegistration.AddMetrics(builder.Services);
+        RedactionRegistration.AddBaggage(builder.Services);
         if (configure is not null)
         {
             builder.Services.Configure(configure);

@@ -9,6 +9,9 @@ internal static class Characters
     private const string Lower = "abcdefghijklmnopqrstuvwxyz";
     private const string Upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
+    // For ranges too: the platform's ...InRange methods box their bounds until the runtime has compiled them a second time.
+    public static readonly SearchValues<char> LowerLetters = SearchValues.Create(Lower);
+    public static readonly SearchValues<char> UpperLetters = SearchValues.Create(Upper);
     public static readonly SearchValues<char> Decimal = SearchValues.Create(Digits);
     public static readonly SearchValues<char> Hex = SearchValues.Create(Digits + "abcdef");
     public static readonly SearchValues<char> AnyHex = SearchValues.Create(Digits + "abcdefABCDEF");

@@ -48,5 +48,5 @@ internal sealed class CommandLineDetector : IBuiltInDetector
     }
 
     private static bool IsPassword(ReadOnlySpan<char> text) =>
-        text.Length > 0 && !SecretValue.IsPlaceholder(text) && text.ContainsAnyExceptInRange('a', 'z');
+        text.Length > 0 && !SecretValue.IsPlaceholder(text) && text.ContainsAnyExcept(Characters.LowerLetters);
 }

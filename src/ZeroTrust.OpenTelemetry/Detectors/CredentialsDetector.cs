@@ -38,7 +38,7 @@ internal sealed class CredentialsDetector : IBuiltInDetector
     /// <summary>An ordinary word such as in "bearer authentication failed." is not a token, nor is a name that stands for one: <c>API_KEY</c>.</summary>
     private static bool IsToken(ReadOnlySpan<char> token) =>
         token.Length >= ShortestToken
-        && (token.ContainsAnyInRange('0', '9') || (token.ContainsAnyInRange('a', 'z') && token[1..].ContainsAnyInRange('A', 'Z')));
+        && (token.ContainsAny(Characters.Decimal) || (token.ContainsAny(Characters.LowerLetters) && token[1..].ContainsAny(Characters.UpperLetters)));
 
     private static bool IsUserAndPassword(ReadOnlySpan<char> token)
     {

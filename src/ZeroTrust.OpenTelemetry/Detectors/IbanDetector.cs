@@ -20,7 +20,7 @@ internal sealed class IbanDetector : IBuiltInDetector
 
     public static bool TryFind(ReadOnlySpan<char> text, int from, out Finding finding)
     {
-        for (var at = from + 2; at + MinLength - 2 <= text.Length && text[at..].IndexOfAnyInRange('0', '9') is >= 0 and var found; at++)
+        for (var at = from + 2; at + MinLength - 2 <= text.Length && text[at..].IndexOfAny(Characters.Decimal) is >= 0 and var found; at++)
         {
             at += found;
             var start = at - 2;
@@ -63,7 +63,7 @@ internal sealed class IbanDetector : IBuiltInDetector
     }
 
     private static bool IsOneCase(ReadOnlySpan<char> number) =>
-        !number.ContainsAnyInRange('a', 'z') || !number.ContainsAnyInRange('A', 'Z');
+        !number.ContainsAny(Characters.LowerLetters) || !number.ContainsAny(Characters.UpperLetters);
 
     private static bool HasCheckDigits(ReadOnlySpan<char> number) =>
         char.IsAsciiDigit(number[2]) && char.IsAsciiDigit(number[3]) && Remainder(number[..4], Remainder(number[4..], 0)) == 1;

@@ -12,7 +12,7 @@ internal sealed class PaymentCardDetector : IBuiltInDetector
 
     public static bool TryFind(ReadOnlySpan<char> text, int from, out Finding finding)
     {
-        for (var start = from; text.Length - start >= MinDigits && text[start..].IndexOfAnyInRange('0', '9') is >= 0 and var found;)
+        for (var start = from; text.Length - start >= MinDigits && text[start..].IndexOfAny(Characters.Decimal) is >= 0 and var found;)
         {
             start += found;
             var group = Characters.Run(text[start..], Characters.Decimal);

@@ -33,9 +33,9 @@ internal static class SecretValue
             return false;
         }
 
-        var hasDigit = value.ContainsAnyInRange('0', '9');
-        var hasLower = value.ContainsAnyInRange('a', 'z');
-        var hasUpper = value.ContainsAnyInRange('A', 'Z');
+        var hasDigit = value.ContainsAny(Characters.Decimal);
+        var hasLower = value.ContainsAny(Characters.LowerLetters);
+        var hasUpper = value.ContainsAny(Characters.UpperLetters);
         return hasDigit && (hasLower || hasUpper)
             ? Randomness.Entropy(value) >= LeastEntropy
             : hasLower && hasUpper && value.Length >= ShortestWithoutDigits && Randomness.Entropy(value) >= LeastEntropyWithoutDigits;
@@ -78,7 +78,7 @@ internal static class SecretValue
     {
         '<' => value.Length <= LongestPlaceholder && value.IndexOf('>') is var end && (end == value.Length - 1 || end < 0),
         '{' => value.StartsWith("{{", StringComparison.Ordinal) || (value.Length <= LongestPlaceholder && value[^1] == '}'),
-        '[' => value.Length <= LongestPlaceholder && value[^1] == ']' && value[1..^1].IndexOfAnyExceptInRange('a', 'z') is var other && (other < 0 || value[other + 1] is ':' or '-'),
+        '[' => value.Length <= LongestPlaceholder && value[^1] == ']' && value[1..^1].IndexOfAnyExcept(Characters.LowerLetters) is var other && (other < 0 || value[other + 1] is ':' or '-'),
         '%' => value.Length is 2 or 3 || (value.Length > 1 && value[1] is '(' or '{' or '%') || value[^1] == '%',
         '$' => value.Length > 1 && (value[1] is '{' or '(' || !value[1..].ContainsAnyExcept(VariableName)),
         '`' => true,

@@ -43,6 +43,9 @@ internal sealed class RedactionPlan : IDisposable
 
     private RedactionSnapshot Current => Volatile.Read(ref _current);
 
+    /// <summary>Whether values of a key stay but for what detectors find in them.</summary>
+    public bool Keeps(string key) => Current.PlanFor(key).IsKept;
+
     public KeyValuePair<string, object?> RedactTag(in KeyValuePair<string, object?> tag, out bool redacted)
     {
         var current = Current;
@@ -68,7 +71,7 @@ internal sealed class RedactionPlan : IDisposable
     private void Reload()
     {
         var next = TryCompile(out var error);
-        var logger = _services!.GetService<ILoggerFactory>()?.CreateLogger(RedactionTelemetry.MeterName);
+        var logger = _services!.GetService<ILoggerFactory>()?.CreateLogger(RedactionReport.Category);
         if (next is not null)
         {
             Volatile.Write(ref _current, next);

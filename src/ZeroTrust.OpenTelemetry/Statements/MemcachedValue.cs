@@ -1,3 +1,5 @@
+using ZeroTrust.OpenTelemetry.Detectors;
+
 namespace ZeroTrust.OpenTelemetry.Statements;
 
 /// <summary>Cuts the value off a Memcached command, which stands on the lines behind it.</summary>
@@ -22,5 +24,5 @@ internal static class MemcachedValue
         return end < 0 ? command : command[..end];
     }
 
-    private static bool IsNumber(ReadOnlySpan<char> text) => text.Length > 0 && !text.ContainsAnyExceptInRange('0', '9');
+    private static bool IsNumber(ReadOnlySpan<char> text) => text.Length > 0 && !text.ContainsAnyExcept(Characters.Decimal);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ZeroTrust.OpenTelemetry.Detectors;
 
 namespace ZeroTrust.OpenTelemetry.Statements;
 
@@ -33,5 +34,5 @@ internal static class UrlIds
     }
 
     private static bool IsId(ReadOnlySpan<char> segment) =>
-        segment.ContainsAnyInRange('0', '9') && !(segment is ['v' or 'V', _, ..] && segment.Length <= 3 && !segment[1..].ContainsAnyExceptInRange('0', '9'));
+        segment.ContainsAny(Characters.Decimal) && !(segment is ['v' or 'V', _, ..] && segment.Length <= 3 && !segment[1..].ContainsAnyExcept(Characters.Decimal));
 }

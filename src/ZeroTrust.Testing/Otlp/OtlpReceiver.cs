@@ -71,6 +71,35 @@ public sealed class OtlpReceiver : IAsyncDisposable
     /// <param name="text">The text.</param>
     public bool Contains(string text) => Requests.Any(request => request.Contains(text));
 
+    /// <summary>Waits until the exports so far are as wished, or the time is over.</summary>
+    internal async Task WaitUntilAsync(Func<IReadOnlyList<OtlpRequest>, bool> reached, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        giveUp.CancelAfter(timeout);
+        while (true)
+        {
+            Task arrived;
+            lock (_lock)
+            {
+                arrived = _arrived.Task;
+            }
+
+            if (reached(Requests))
+            {
+                return;
+            }
+
+            try
+            {
+                await arrived.WaitAsync(giveUp.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

@@ -6,8 +6,14 @@ using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using ZeroTrust.OpenTelemetry.Diagnostics;
+using ZeroTrust.OpenTelemetry.Internal;
+using ZeroTrust.OpenTelemetry.Logging;
+using ZeroTrust.OpenTelemetry.Metrics;
+using ZeroTrust.OpenTelemetry.Propagation;
+using ZeroTrust.OpenTelemetry.Tracing;
 
-namespace ZeroTrust.OpenTelemetry.Internal;
+namespace ZeroTrust.OpenTelemetry.Pipeline;
 
 /// <summary>Puts redaction in front of every pipeline, once per container.</summary>
 internal static class RedactionRegistration
@@ -32,7 +38,6 @@ internal static class RedactionRegistration
             services.ConfigureOpenTelemetryLoggerProvider(static logging => logging.AddProcessor(CreateLogProcessor));
             MoveLastToFront(services);
             services.AddSingleton<ILoggerProvider, ScopeRedactionLoggerProvider>();
-            services.AddHostedService<ScopeRedactionCheck>();
         }
     }
 
@@ -42,15 +47,24 @@ internal static class RedactionRegistration
         {
             services.AddSingleton<MetricMarker>();
             AddCore(services);
-            services.ConfigureOpenTelemetryMeterProvider(MetricTagView.Apply);
+            services.ConfigureOpenTelemetryMeterProvider(MetricRegistration.Apply);
+        }
+    }
+
+    public static void AddBaggage(IServiceCollection services)
+    {
+        if (IsFirst<BaggageDestinations>(services))
+        {
+            services.AddSingleton<BaggageDestinations>();
+            services.AddHostedService<BaggageGuard>();
         }
     }
 
     public static BaseProcessor<Activity> CreateSpanProcessor(IServiceProvider services) =>
-        ActivatorUtilities.CreateInstance<RedactingActivityProcessor>(services);
+        ActivatorUtilities.CreateInstance<RedactingActivityProcessor>(services, ActivatorUtilities.CreateInstance<SpanPipeline>(services));
 
     public static BaseProcessor<LogRecord> CreateLogProcessor(IServiceProvider services) =>
-        ActivatorUtilities.CreateInstance<RedactingLogProcessor>(services);
+        ActivatorUtilities.CreateInstance<RedactingLogProcessor>(services, ActivatorUtilities.CreateInstance<LogPipeline>(services));
 
     private static void AddCore(IServiceCollection services)
     {
@@ -59,7 +73,17 @@ internal static class RedactionRegistration
             services.AddOptionsWithValidateOnStart<RedactionOptions>().BindConfiguration(RedactionOptions.SectionName);
             services.AddSingleton<IValidateOptions<RedactionOptions>, RedactionOptionsValidator>();
             services.AddSingleton(static provider => new RedactionPlan(provider));
+            services.AddSingleton<IValidateOptions<RedactionOptions>, BaggageDestinationsValidator>();
+            services.AddSingleton<IValidateOptions<RedactionOptions>, ExplainRedactionsValidator>();
             services.AddSingleton<RedactionMetrics>();
+            services.AddSingleton<RedactionReport>();
+            services.AddSingleton<SurfaceRedactor>();
+            services.AddSingleton<ResourceRedactor>();
+            services.AddSingleton<SpanEditProof>();
+            services.AddSingleton<SourceRedactor>();
+            services.AddSingleton<SpanRedactor>();
+            services.AddSingleton<LogRedactor>();
+            services.AddHostedService<PipelineCheck>();
         }
     }
 

@@ -2,14 +2,17 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenTelemetry.Logs;
+using ZeroTrust.OpenTelemetry.Diagnostics;
+using ZeroTrust.OpenTelemetry.Internal;
+using ZeroTrust.OpenTelemetry.Pipeline;
 
-namespace ZeroTrust.OpenTelemetry.Internal;
+namespace ZeroTrust.OpenTelemetry.Logging;
 
 /// <summary>
 /// Logs nothing. The logger factory hands it the scope provider that all logger providers share; it hands OpenTelemetry's logger provider
 /// the same scopes, redacted. Other providers keep the scopes as they are.
 /// </summary>
-internal sealed class ScopeRedactionLoggerProvider(IServiceProvider services, RedactionPlan plan, RedactionMetrics metrics)
+internal sealed class ScopeRedactionLoggerProvider(IServiceProvider services, RedactionPlan plan, SurfaceRedactor surfaces, RedactionMetrics metrics)
     : ILoggerProvider, ISupportExternalScope
 {
     private readonly Lock _lock = new();
@@ -20,7 +23,7 @@ internal sealed class ScopeRedactionLoggerProvider(IServiceProvider services, Re
     {
         lock (_lock)
         {
-            _scopes = new RedactingScopeProvider(scopeProvider, plan, metrics);
+            _scopes = new RedactingScopeProvider(scopeProvider, plan, surfaces, metrics);
             _installed = false;
         }
     }
@@ -36,6 +39,11 @@ internal sealed class ScopeRedactionLoggerProvider(IServiceProvider services, Re
                 foreach (var provider in services.GetServices<ILoggerProvider>().OfType<OpenTelemetryLoggerProvider>())
                 {
                     ((ISupportExternalScope)provider).SetScopeProvider(_scopes);
+                }
+
+                foreach (var provider in services.GetServices<LoggerProvider>())
+                {
+                    PipelineProof.Logs(provider); // before the first record, which an exporter in front of redaction would see first
                 }
             }
         }

@@ -1,0 +1,85 @@
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using ZeroTrust.OpenTelemetry.Diagnostics;
+using ZeroTrust.OpenTelemetry.Internal;
+using ZeroTrust.OpenTelemetry.Pipeline;
+
+namespace ZeroTrust.OpenTelemetry.Logging;
+
+/// <summary>
+/// Stands in front of an export processor and looks at each record once more, on the thread that logs: a record is pooled, and nobody but the
+/// processors can change it. What a processor has added is redacted; a record whose scopes are not redacted is dropped.
+/// </summary>
+internal sealed class GuardedLogExport(
+    BaseProcessor<LogRecord> inner, RedactionPlan plan, LogRedactor redactor, RedactionMetrics metrics, PipelineState state) : BaseProcessor<LogRecord>
+{
+    public override void OnEnd(LogRecord data)
+    {
+        if (state.Fault is not null)
+        {
+            return; // counted by the processor, which sees every record
+        }
+
+        redactor.Redact(data);
+        if (ScopesAreClean(data))
+        {
+            inner.OnEnd(data);
+        }
+        else
+        {
+            metrics.Dropped(Signals.Log, DropCauses.Dirty);
+        }
+    }
+
+    protected override bool OnForceFlush(int timeoutMilliseconds) => inner.ForceFlush(timeoutMilliseconds);
+
+    protected override bool OnShutdown(int timeoutMilliseconds) => inner.Shutdown(timeoutMilliseconds);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private bool ScopesAreClean(LogRecord record)
+    {
+        try
+        {
+            var result = new Result();
+            record.ForEachScope(LookAt, result);
+            return result.IsClean;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
+    private void LookAt(LogRecordScope scope, Result result)
+    {
+        foreach (var tag in scope)
+        {
+            // A scope without attributes is shown as one value without a key.
+            bool redacted;
+            if (tag.Key.Length == 0 && tag.Value is { } value)
+            {
+                plan.RedactValue(value, out redacted);
+            }
+            else
+            {
+                plan.RedactTag(tag, out redacted);
+            }
+
+            result.IsClean &= !redacted;
+        }
+    }
+
+    private sealed class Result
+    {
+        public bool IsClean { get; set; } = true;
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Options;
+
+namespace ZeroTrust.OpenTelemetry.Propagation;
+
+internal sealed class BaggageDestinationsValidator : IValidateOptions<RedactionOptions>
+{
+    private const int MaxDestinations = 256;
+
+    public ValidateOptionsResult Validate(string? name, RedactionOptions options)
+    {
+        var result = new ValidateOptionsResultBuilder();
+        const string Path = $"{RedactionOptions.SectionName}:{nameof(RedactionOptions.BaggageDestinations)}";
+        if (options.BaggageDestinations.Count > MaxDestinations)
+        {
+            result.AddError($"{Path}: {options.BaggageDestinations.Count} destinations; at most {MaxDestinations} are allowed");
+        }
+
+        foreach (var (index, host) in options.BaggageDestinations.Index())
+        {
+            if (Uri.CheckHostName(BaggageDestinations.IsSuffix(host) ? host[2..] : host) == UriHostNameType.Unknown)
+            {
+                result.AddError($"{Path}:{index}: '{host}' is neither a host name nor '*.' and the end of one");
+            }
+        }
+
+        return result.Build();
+    }
+}
