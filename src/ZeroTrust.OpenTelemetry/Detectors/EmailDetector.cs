@@ -18,7 +18,7 @@ internal sealed class EmailDetector : IBuiltInDetector
         for (var at = from; text[at..].IndexOfAny(AtSigns) is >= 0 and var found; at++)
         {
             at += found;
-            if (text[at] == '%' && !text[at..].StartsWith(Encoded, StringComparison.Ordinal))
+            if (at == from || !IsLocalEnd(text[at - 1]) || (text[at] == '%' && !text[at..].StartsWith(Encoded, StringComparison.Ordinal)))
             {
                 continue;
             }
@@ -54,6 +54,8 @@ internal sealed class EmailDetector : IBuiltInDetector
 
         return start;
     }
+
+    private static bool IsLocalEnd(char character) => character == '"' || IsLocal(character);
 
     private static bool IsLocal(char character) =>
         char.IsLetterOrDigit(character) || char.IsSurrogate(character) || character is '.' or '_' or '%' or '+' or '-' or '\'' or '!' or '#' or '$' or '*' or '~' or '^' or '{' or '}' or '|';

@@ -6,6 +6,7 @@ namespace ZeroTrust.OpenTelemetry.Detectors;
 internal static class SecretName
 {
     public const int MaxLength = 64;
+    private const int Letters = 26;
 
     private static readonly (string Word, SecretKind Kind, bool IsWhole)[] Words =
     [
@@ -29,9 +30,9 @@ internal static class SecretName
     private static readonly string[] HarmlessTokens =
         ["pagetoken", "nexttoken", "continuationtoken", "cancellationtoken", "synctoken", "csrftoken", "xsrftoken", "authenticitytoken", "antiforgerytoken", "jsonwebtoken"];
 
-    /// <summary>The words by their last letter, the longest first.</summary>
-    private static readonly (string Word, SecretKind Kind, bool IsWhole)[][] ByLastLetter =
-        [.. Enumerable.Range('a', 26).Select(static letter => Words.Where(word => word.Word[^1] == letter).OrderByDescending(static word => word.Word.Length).ToArray())];
+    /// <summary>The words by their last two letters, the longest first.</summary>
+    private static readonly (string Word, SecretKind Kind, bool IsWhole)[][] ByEnd =
+        [.. Enumerable.Range(0, Letters * Letters).Select(static end => Words.Where(word => End(word.Word) == end).OrderByDescending(static word => word.Word.Length).ToArray())];
 
     /// <summary>Whose keys and logins are drawn, so that <c>key</c> alone is telling beside the name.</summary>
     private static readonly SearchValues<string> Vendors = SearchValues.Create(
@@ -76,12 +77,12 @@ internal static class SecretName
 
     private static SecretKind Classify(ReadOnlySpan<char> letters, int lastWord)
     {
-        if (!char.IsAsciiLetterLower(letters[^1]))
+        if (letters.Length < 2 || !char.IsAsciiLetterLower(letters[^1]) || !char.IsAsciiLetterLower(letters[^2]))
         {
             return SecretKind.None;
         }
 
-        foreach (var word in ByLastLetter[letters[^1] - 'a'])
+        foreach (var word in ByEnd[End(letters)])
         {
             if (word.IsWhole ? letters[lastWord..].SequenceEqual(word.Word) : letters.EndsWith(word.Word))
             {
@@ -91,6 +92,8 @@ internal static class SecretName
 
         return (letters.EndsWith("key") || letters.EndsWith("login") || letters.EndsWith("accessid")) && letters.ContainsAny(Vendors) ? SecretKind.Random : SecretKind.None;
     }
+
+    private static int End(ReadOnlySpan<char> letters) => ((letters[^2] - 'a') * Letters) + letters[^1] - 'a';
 
     private static bool IsHarmlessToken(ReadOnlySpan<char> letters)
     {

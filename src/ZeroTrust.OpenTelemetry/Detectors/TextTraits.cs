@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace ZeroTrust.OpenTelemetry.Detectors;
 
@@ -9,63 +11,56 @@ namespace ZeroTrust.OpenTelemetry.Detectors;
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct TextTraits
 {
-    private const int Ascii = 128;
-    private const int Word = 1 << 16;
-    private const int Digit = 1 << 17;
-    private const int At = 1;
-    private const int Percent = 1 << 1;
-    private const int Sign = 1 << 2;
-    private const int Colon = 1 << 3;
-    private const int Query = 1 << 4;
-    private const int Space = 1 << 5;
-    private const int Dash = 1 << 6;
-    private const int Upper = 1 << 7;
-    private const int Dot = 1 << 8;
-    private const int Plus = 1 << 9;
+    private const byte At = 1;
+    private const byte Percent = 1 << 1;
+    private const byte Sign = 1 << 2;
+    private const byte Colon = 1 << 3;
+    private const byte Query = 1 << 4;
+    private const byte Space = 1 << 5;
+    private const byte Dash = 1 << 6;
+    private const byte Upper = 1 << 7;
+    private const byte Dot = 1;
+    private const byte Plus = 1 << 1;
 
-    private const int ShortestToken = 12;
-    private const int ShortestJwtPart = 8;
-    private const int ShortestArmour = 7;
-    private const int ShortestCard = 13;
+    private const int FewestCardDigits = 13;
     private const int ShortestIban = 15;
-    private const int FewestIbanDigits = 2;
     private const int ShortestCredentials = 10;
 
-    private static readonly int[] Classes = [.. Enumerable.Range(0, Ascii).Select(static code => Classify((char)code))];
-
-    private readonly int _classes;
+    private readonly byte _signs;
+    private readonly byte _marks;
     private readonly int _digits;
-    private readonly int _longestWord;
     private readonly int _length;
+    private readonly TextRuns _runs;
 
     public TextTraits(ReadOnlySpan<char> text)
     {
-        var (classes, digits, word, longest) = (0, 0, 0, 0);
-        foreach (var character in text)
+        var (signs, marks, runs, digits) = (Vector256<byte>.Zero, Vector256<byte>.Zero, default(TextRuns), 0);
+        for (var rest = text; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, TextBlock.Length)..])
         {
-            var kind = character < Ascii ? Classes[character] : 0;
-            classes |= kind;
-            digits += (kind >> 17) & 1;
-            word = (kind & Word) != 0 ? word + 1 : 0;
-            longest = Math.Max(longest, word);
+            var block = new TextBlock(rest);
+            signs |= block.Where('@', At) | block.Where('%', Percent) | block.Where('=', Sign) | block.Where('>', Sign) | block.Where(':', Colon)
+                | block.Where('?', Query) | block.Where('#', Query) | block.Where(' ', Space) | block.Where('-', Dash) | (block.Upper & Vector256.Create(Upper));
+            marks |= block.Where('.', Dot) | block.Where('+', Plus);
+            digits += BitOperations.PopCount(block.Digit.ExtractMostSignificantBits());
+            runs.Add(block);
         }
 
-        (_classes, _digits, _longestWord, _length) = (classes, digits, longest, text.Length);
+        (_signs, _marks, _runs, _digits, _length) = (Fold(signs), Fold(marks), runs, digits, text.Length);
     }
 
-    public bool MayHoldPrivateKey => Has(Dash) && _longestWord >= ShortestArmour - 1 && Has(Upper);
+    public bool MayHoldPrivateKey => Has(Dash) && _runs.HasArmourWord && Has(Upper);
 
     public bool MayHoldUrlUser => Has(At) && Has(Colon);
 
     public bool MayHoldQuery => Has(Query);
 
-    public bool MayHoldCredentials => _length >= ShortestCredentials && (Has(Space) || Has(Percent) || Has(Plus)) && (_digits > 0 || Has(Upper));
+    public bool MayHoldCredentials => _length >= ShortestCredentials && (Has(Space) || Has(Percent) || HasMark(Plus)) && (_digits > 0 || Has(Upper));
 
-    public bool MayHoldJwt => _longestWord >= ShortestJwtPart && (Has(Dot) || _longestWord >= ShortestToken) && Has(Upper);
+    public bool MayHoldJwt => _runs.HasJwtPart && (HasMark(Dot) || _runs.HasTokenWord) && Has(Upper);
 
-    public bool MayHoldToken => _longestWord >= ShortestToken;
+    public bool MayHoldToken => _runs.HasTokenWord;
 
-    public bool MayHoldDiscordToken => _longestWord >= ShortestToken && Has(Dot);
+    public bool MayHoldDiscordToken => _runs.HasTokenWord && HasMark(Dot);
 
     public bool MayHoldArgument => Has(Space) && Has(Dash);
 
@@ -73,27 +68,21 @@ internal readonly struct TextTraits
 
     public bool MayHoldEmail => Has(At) || Has(Percent);
 
-    public bool MayHoldIban => _length >= ShortestIban && _digits >= FewestIbanDigits;
+    public bool MayHoldIban => _length >= ShortestIban && _runs.HasIbanStart;
 
-    public bool MayHoldCard => _digits >= ShortestCard;
+    public bool MayHoldCard => _digits >= FewestCardDigits && _runs.HasCardRun;
 
-    private static int Classify(char character) => character switch
+    private bool Has(byte sign) => (_signs & sign) != 0;
+
+    private bool HasMark(byte mark) => (_marks & mark) != 0;
+
+    /// <summary>The bits that are set anywhere.</summary>
+    private static byte Fold(Vector256<byte> bits)
     {
-        '@' => At,
-        '%' => Percent,
-        '=' or '>' => Sign,
-        ':' => Colon,
-        '?' or '#' => Query,
-        ' ' => Space,
-        '-' => Dash | Word,
-        '.' => Dot,
-        '_' or '~' => Word,
-        '+' => Plus,
-        >= '0' and <= '9' => Digit | Word,
-        >= 'A' and <= 'Z' => Upper | Word,
-        >= 'a' and <= 'z' => Word,
-        _ => 0,
-    };
-
-    private bool Has(int kind) => (_classes & kind) != 0;
+        var half = (bits.GetLower() | bits.GetUpper()).AsUInt64();
+        var folded = half[0] | half[1];
+        folded |= folded >> 32;
+        folded |= folded >> 16;
+        return (byte)(folded | (folded >> 8));
+    }
 }

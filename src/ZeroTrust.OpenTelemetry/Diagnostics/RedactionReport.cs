@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
+using ZeroTrust.OpenTelemetry.Internal;
 
 namespace ZeroTrust.OpenTelemetry.Diagnostics;
 
 /// <summary>Tells the operator what redaction did. Its own records are not reported on again.</summary>
-internal sealed class RedactionReport(IServiceProvider services, IOptions<RedactionOptions> options)
+internal sealed class RedactionReport(IServiceProvider services, RedactionPlan plan)
 {
     /// <summary>The category of its records.</summary>
     public const string Category = "ZeroTrust.OpenTelemetry.Redaction";
@@ -18,7 +18,6 @@ internal sealed class RedactionReport(IServiceProvider services, IOptions<Redact
         LazyThreadSafetyMode.PublicationOnly);
 
     private readonly ConcurrentQueue<string> _faults = new();
-    private readonly Lazy<bool> _explains = new(() => Explains(options), LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>Names what was redacted, in development and on request only.</summary>
     /// <param name="signal">One of <see cref="Signals"/>.</param>
@@ -27,7 +26,7 @@ internal sealed class RedactionReport(IServiceProvider services, IOptions<Redact
     /// <param name="rule">One of <see cref="RuleKinds"/>.</param>
     public void Redacted(string signal, string surface, string key, string rule)
     {
-        if (_explains.Value)
+        if (plan.ExplainsRedactions)
         {
             Log.Redacted(_logger.Value, signal, surface, key, rule);
         }
@@ -43,16 +42,4 @@ internal sealed class RedactionReport(IServiceProvider services, IOptions<Redact
     }
 
     public void MetricDropped(string meter, string instrument, string surface) => Log.MetricDropped(_logger.Value, instrument, meter, surface);
-
-    private static bool Explains(IOptions<RedactionOptions> options)
-    {
-        try
-        {
-            return options.Value.ExplainRedactions;
-        }
-        catch (OptionsValidationException)
-        {
-            return false; // the host is about to stop over it
-        }
-    }
 }

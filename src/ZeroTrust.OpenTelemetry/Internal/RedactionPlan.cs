@@ -4,12 +4,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using ZeroTrust.OpenTelemetry.Diagnostics;
+using ZeroTrust.OpenTelemetry.Propagation;
 using ZeroTrust.OpenTelemetry.Rules;
 
 namespace ZeroTrust.OpenTelemetry.Internal;
 
 /// <summary>
-/// The one compiled answer to what happens to an attribute, shared by spans, logs and scopes. It follows the configuration: each valid change
+/// The one compiled answer to what happens to an attribute, shared by every signal. It follows the configuration: each valid change
 /// is compiled and put in the place of what was, and a change that is not valid is logged and passed over.
 /// </summary>
 internal sealed class RedactionPlan : IDisposable
@@ -40,6 +41,15 @@ internal sealed class RedactionPlan : IDisposable
 
     /// <summary>How many keys are remembered.</summary>
     public int RememberedKeys => Current.RememberedKeys;
+
+    /// <summary>Stands for the state of the options in use: another object after each change.</summary>
+    public object Version => Current;
+
+    /// <summary>The hosts that baggage may be sent to.</summary>
+    public HostList BaggageDestinations => Current.BaggageDestinations;
+
+    /// <summary>Whether each redaction is told.</summary>
+    public bool ExplainsRedactions => Current.ExplainsRedactions;
 
     private RedactionSnapshot Current => Volatile.Read(ref _current);
 

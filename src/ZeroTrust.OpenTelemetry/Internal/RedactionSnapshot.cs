@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Compliance.Classification;
 using Microsoft.Extensions.Compliance.Redaction;
+using ZeroTrust.OpenTelemetry.Propagation;
 using ZeroTrust.OpenTelemetry.Rules;
 
 namespace ZeroTrust.OpenTelemetry.Internal;
@@ -17,6 +18,9 @@ internal sealed class RedactionSnapshot
     public RedactionSnapshot(RedactionOptions options, IEnumerable<ITextDetector> detectors, IRedactorProvider? redactors)
     {
         Text = new TextRedactor(detectors, options.AllowedValues);
+        Statements = new StatementRedactor(Text);
+        BaggageDestinations = new HostList(options.BaggageDestinations);
+        ExplainsRedactions = options.ExplainRedactions;
         Tokenizer = options.TokenKey is { } key64 && Tokenizer.TryDecodeKey(key64, out var tokenKey)
             ? new Tokenizer(tokenKey, options.TokenKeyId, options.RetiredTokenKeyIds)
             : null;
@@ -35,7 +39,13 @@ internal sealed class RedactionSnapshot
 
     public TextRedactor Text { get; }
 
+    public StatementRedactor Statements { get; }
+
     public Tokenizer? Tokenizer { get; }
+
+    public HostList BaggageDestinations { get; }
+
+    public bool ExplainsRedactions { get; }
 
     /// <summary>How many keys are remembered.</summary>
     public int RememberedKeys => _plans.Count;

@@ -17,14 +17,11 @@ internal sealed class TextRedactor
     /// <summary>The least that is found: <c>/?a</c>.</summary>
     private const int Shortest = 3;
     private const int MaxPasses = 4;
-    private const int CleanSlots = 1024;
-    private const int MaxRemembered = 256;
 
     private readonly CustomDetector[] _custom;
     private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>>? _allowed;
 
-    /// <summary>Texts in which nothing was found, each in the one place its characters lead to: methods, routes and versions come again and again.</summary>
-    private readonly string?[] _clean = new string?[CleanSlots];
+    private readonly CleanTexts _clean = new();
 
     public TextRedactor(IEnumerable<ITextDetector> custom, IEnumerable<string> allowedValues)
     {
@@ -35,29 +32,19 @@ internal sealed class TextRedactor
 
     public string Redact(string text)
     {
-        if (text.Length < Shortest)
-        {
-            return text;
-        }
-
-        ref var remembered = ref _clean[SlotOf(text)];
-        if (string.Equals(remembered, text, StringComparison.Ordinal))
+        if (text.Length < Shortest || _clean.Holds(text))
         {
             return text;
         }
 
         var redacted = ScanUntilClean(text);
-        if (ReferenceEquals(redacted, text) && text.Length <= MaxRemembered)
+        if (ReferenceEquals(redacted, text))
         {
-            remembered = text;
+            _clean.Add(text);
         }
 
         return redacted;
     }
-
-    /// <summary>Few characters are enough: two texts that meet in one place only cost a second look.</summary>
-    private static int SlotOf(string text) =>
-        ((text.Length * 31) + (text[^1] * 7) + (text[text.Length / 2] * 131) + (text[text.Length / 3] * 17) + text[0]) & (CleanSlots - 1);
 
     /// <summary>Where two findings met, what is left of the second may be one of its own. A second pass of another provider must not find it.</summary>
     private string ScanUntilClean(string text)

@@ -120,7 +120,7 @@ internal static class ValueRedactor
         RedactionAction.Mask => ValueMask.Apply(text),
         RedactionAction.Token when plan.Tokenizer is { } tokenizer => tokenizer.Tokenize(key.Name, text),
         RedactionAction.Truncate => Truncate(plan, text, key.Decision.Length),
-        RedactionAction.StripLiterals => plan.Text.Redact(StatementText.Strip(text)),
+        RedactionAction.StripLiterals => plan.Statements.Redact(text),
         RedactionAction.StripIds => plan.Text.Redact(UrlIds.Strip(text)),
         RedactionAction.Classified when key.Decision.Redactor is { } redactor => Classify(redactor, text),
         _ => RedactionPlan.Erased,

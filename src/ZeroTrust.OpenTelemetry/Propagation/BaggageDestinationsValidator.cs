@@ -17,7 +17,7 @@ internal sealed class BaggageDestinationsValidator : IValidateOptions<RedactionO
 
         foreach (var (index, host) in options.BaggageDestinations.Index())
         {
-            if (Uri.CheckHostName(BaggageDestinations.IsSuffix(host) ? host[2..] : host) == UriHostNameType.Unknown)
+            if (Uri.CheckHostName(HostList.IsSuffix(host) ? host[2..] : host) == UriHostNameType.Unknown)
             {
                 result.AddError($"{Path}:{index}: '{host}' is neither a host name nor '*.' and the end of one");
             }

@@ -10,12 +10,15 @@ internal static class MemcachedValue
     /// <summary>Whether the text is a storage command: verb, key, flags, expiry and size.</summary>
     public static bool Applies(ReadOnlySpan<char> text)
     {
+        if (text.IndexOf(' ') is not (> 0 and var verb) || text[..verb] is not ("set" or "add" or "replace" or "append" or "prepend" or "cas"))
+        {
+            return false;
+        }
+
         var end = text.IndexOf('\r');
         var line = end < 0 ? text : text[..end];
         Span<Range> words = stackalloc Range[FewestWords + 1];
-        var count = line.Split(words, ' ');
-        return count >= FewestWords && line[words[0]] is "set" or "add" or "replace" or "append" or "prepend" or "cas"
-            && IsNumber(line[words[2]]) && IsNumber(line[words[3]]);
+        return line.Split(words, ' ') >= FewestWords && IsNumber(line[words[2]]) && IsNumber(line[words[3]]);
     }
 
     public static string Strip(string command)

@@ -21,50 +21,50 @@ internal ref struct SqlLiterals
     private static readonly SearchValues<char> SimpleName = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$. -");
 
     private readonly ReadOnlySpan<char> _sql;
-    private readonly Span<char> _output;
+    private char[]? _output;
     private int _at;
+
+    /// <summary>Up to where the statement is in the output; what follows, up to <see cref="_at"/>, stays as it is.</summary>
+    private int _copied;
     private int _written;
 
     /// <summary>Whether the last word was <c>VALUES</c> or <c>IN</c>, so that what is listed behind it are values.</summary>
     private bool _isInValues;
 
-    private SqlLiterals(ReadOnlySpan<char> sql, Span<char> output)
-    {
-        _sql = sql;
-        _output = output;
-    }
+    private SqlLiterals(ReadOnlySpan<char> sql) => _sql = sql;
 
     /// <summary>The statement without its literals; the same reference when it has none.</summary>
-    public static string Strip(string sql) => Strip(sql, pass: 1);
-
-    private static string Strip(string sql, int pass)
+    public static string Strip(string sql)
     {
-        if (!sql.AsSpan().ContainsAny(Starts) && !HasBoolean(sql))
+        // A literal that is gone can make a comment of what follows: such a statement is no SQL, and is read again.
+        for (var pass = 0; pass < MaxPasses && (sql.AsSpan().ContainsAny(Starts) || HasBoolean(sql)); pass++)
         {
-            return sql;
+            if (new SqlLiterals(sql).Run() is not { } stripped || stripped == sql)
+            {
+                break;
+            }
+
+            sql = stripped;
         }
 
-        var buffer = ArrayPool<char>.Shared.Rent(sql.Length);
-        try
-        {
-            // A literal that is gone can make a comment of what follows: such a statement is no SQL, and is read again.
-            var stripped = buffer.AsSpan(0, new SqlLiterals(sql, buffer).Run());
-            return stripped.SequenceEqual(sql) ? sql : pass == MaxPasses ? new string(stripped) : Strip(new string(stripped), pass + 1);
-        }
-        finally
-        {
-            ArrayPool<char>.Shared.Return(buffer);
-        }
+        return sql;
     }
 
     private static bool HasBoolean(ReadOnlySpan<char> sql) =>
         sql.Contains("true", StringComparison.OrdinalIgnoreCase) || sql.Contains("false", StringComparison.OrdinalIgnoreCase);
 
-    private int Run()
+    /// <summary>What is left of the statement; <see langword="null"/> when that is all of it.</summary>
+    private string? Run()
     {
         while (_at < _sql.Length)
         {
             var character = _sql[_at];
+            if (IsNameStart(character))
+            {
+                Word();
+                continue;
+            }
+
             var next = _at + 1 < _sql.Length ? _sql[_at + 1] : '\0';
             switch (character)
             {
@@ -75,7 +75,7 @@ internal ref struct SqlLiterals
                     DoubleQuoted();
                     break;
                 case '`':
-                    Copy(QuoteEnd('`'));
+                    _at = QuoteEnd('`');
                     break;
                 case '[':
                     Bracket();
@@ -86,18 +86,17 @@ internal ref struct SqlLiterals
                     Literal(LineEnd());
                     break;
                 case '#' when next == '#':
-                    Copy(NameEnd(_at + 2));
+                    _at = NameEnd(_at + 2);
                     break;
                 case '/' when next == '*':
                     Literal(CommentEnd());
                     break;
                 case '-' or '+' when char.IsAsciiDigit(next) && IsSign():
-                    _at++;
-                    Literal(_at + NumberLength());
+                    Literal(_at + 1 + NumberLength(_at + 1));
                     break;
                 case '.' when char.IsAsciiDigit(next) && !IsAfterName():
                 case >= '0' and <= '9':
-                    Literal(_at + NumberLength());
+                    Literal(_at + NumberLength(_at));
                     break;
                 case '$':
                     Dollar();
@@ -106,38 +105,40 @@ internal ref struct SqlLiterals
                     Parameter();
                     break;
                 default:
-                    Other(character);
+                    _at++;
                     break;
             }
         }
 
-        return _written;
+        return _output is null ? null : Finish(_output);
     }
 
-    private void Other(char character)
+    private void Word()
     {
-        if (!IsNameStart(character))
-        {
-            Copy(_at + 1);
-            return;
-        }
-
         var end = NameEnd(_at);
         var name = _sql[_at..end];
         if (end < _sql.Length && _sql[end] == '\'' && name.Length is 1 or 2 && name[^1] is 'q' or 'Q' && end + 1 < _sql.Length)
         {
             Literal(OracleEnd(end + 1));
         }
-        else if (name.Equals("true", StringComparison.OrdinalIgnoreCase) || name.Equals("false", StringComparison.OrdinalIgnoreCase))
+        else if (IsBoolean(name))
         {
             Literal(end);
         }
         else
         {
-            _isInValues = name.Equals("VALUES", StringComparison.OrdinalIgnoreCase) || name.Equals("IN", StringComparison.OrdinalIgnoreCase);
-            Copy(end);
+            _isInValues = (name.Length == "IN".Length && name.Equals("IN", StringComparison.OrdinalIgnoreCase))
+                || (name.Length == "VALUES".Length && name.Equals("VALUES", StringComparison.OrdinalIgnoreCase));
+            _at = end;
         }
     }
+
+    private static bool IsBoolean(ReadOnlySpan<char> name) => name.Length switch
+    {
+        4 => name.Equals("true", StringComparison.OrdinalIgnoreCase),
+        5 => name.Equals("false", StringComparison.OrdinalIgnoreCase),
+        _ => false,
+    };
 
     /// <summary>A literal in MySQL and SQLite, a name elsewhere. A name is simple, and is not what something is compared with or what a list of values holds.</summary>
     private void DoubleQuoted()
@@ -149,7 +150,7 @@ internal ref struct SqlLiterals
         var isName = isClosed && content.Length > 0 && !content.ContainsAnyExcept(SimpleName) && (isQualified || !IsValuePosition());
         if (isName)
         {
-            Copy(end);
+            _at = end;
         }
         else
         {
@@ -164,11 +165,11 @@ internal ref struct SqlLiterals
         var content = end > 1 ? _sql.Slice(_at + 1, end - 1) : [];
         if (content.Length > 0 && IsNameStart(content[0]) && !content.ContainsAnyExcept(SimpleName))
         {
-            Copy(_at + end + 1);
+            _at += end + 1;
         }
         else
         {
-            Copy(_at + 1);
+            _at++;
         }
     }
 
@@ -183,7 +184,7 @@ internal ref struct SqlLiterals
         var isTag = tagEnd < _sql.Length && _sql[tagEnd] == '$' && (tagEnd == _at + 1 || !char.IsAsciiDigit(_sql[_at + 1])) && !IsAfterName();
         if (!isTag)
         {
-            Copy(tagEnd);
+            _at = tagEnd;
             return;
         }
 
@@ -201,7 +202,7 @@ internal ref struct SqlLiterals
             end++;
         }
 
-        Copy(NameEnd(end));
+        _at = NameEnd(end);
     }
 
     private readonly int StringEnd(char quote)
@@ -252,9 +253,9 @@ internal ref struct SqlLiterals
         return end < 0 || rest[..end].Contains("/*", StringComparison.Ordinal) ? _sql.Length : _at + 2 + end + 2;
     }
 
-    private readonly int NumberLength()
+    private readonly int NumberLength(int start)
     {
-        var rest = _sql[_at..];
+        var rest = _sql[start..];
         var length = 0;
         while (length < rest.Length && (NumberCharacters.Contains(rest[length]) || (rest[length] is '+' or '-' && IsExponent(rest, length))))
         {
@@ -283,7 +284,8 @@ internal ref struct SqlLiterals
         return before is '=' or '<' or '>' or '!' || IsAfterWord("LIKE") || IsAfterWord("BETWEEN") || (before is '(' or ',' && _isInValues);
     }
 
-    private readonly bool IsAfterWord(string word) => _output[.._written].TrimEnd().EndsWith(word, StringComparison.OrdinalIgnoreCase);
+    /// <summary>A word stands between two literals as a whole.</summary>
+    private readonly bool IsAfterWord(string word) => _sql[_copied.._at].TrimEnd().EndsWith(word, StringComparison.OrdinalIgnoreCase);
 
     private readonly char Before() => _sql[.._at].TrimEnd() is { Length: > 0 } before ? before[^1] : '\0';
 
@@ -297,17 +299,26 @@ internal ref struct SqlLiterals
         return end;
     }
 
-    private void Copy(int end)
-    {
-        _sql[_at..end].CopyTo(_output[_written..]);
-        _written += end - _at;
-        _at = end;
-    }
-
     private void Literal(int end)
     {
+        _output ??= ArrayPool<char>.Shared.Rent(_sql.Length);
+        CopyTo(_output);
         _output[_written++] = Replacement;
-        _at = end;
+        (_at, _copied) = (end, end);
+    }
+
+    private void CopyTo(char[] output)
+    {
+        _sql[_copied.._at].CopyTo(output.AsSpan(_written));
+        _written += _at - _copied;
+    }
+
+    private string Finish(char[] output)
+    {
+        CopyTo(output);
+        var stripped = new string(output, 0, _written);
+        ArrayPool<char>.Shared.Return(output);
+        return stripped;
     }
 
     private static bool IsNameStart(char character) => char.IsLetter(character) || character == '_';

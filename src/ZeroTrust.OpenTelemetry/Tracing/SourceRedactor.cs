@@ -1,38 +1,46 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using ZeroTrust.OpenTelemetry.Diagnostics;
+using ZeroTrust.OpenTelemetry.Internal;
 
 namespace ZeroTrust.OpenTelemetry.Tracing;
 
 /// <summary>Gives a span whose source has a name, version or tag that must not leave another source to be exported under. The source itself stays as it is.</summary>
-internal sealed class SourceRedactor(SurfaceRedactor surfaces)
+internal sealed class SourceRedactor(RedactionPlan plan, SurfaceRedactor surfaces)
 {
-    private readonly ConditionalWeakTable<ActivitySource, StandIn> _standIns = [];
+    private StandIns _standIns = new(plan.Version);
 
     public void Redact(Activity activity, ref bool redacted)
     {
-        var source = activity.Source;
-        if (!_standIns.TryGetValue(source, out var standIn))
+        var standIn = StandInFor(activity.Source);
+        if (!ReferenceEquals(standIn, activity.Source))
         {
-            standIn = _standIns.GetValue(source, Create);
-            _standIns.TryAdd(standIn.Source, new StandIn(standIn.Source));
-        }
-
-        if (!ReferenceEquals(standIn.Source, source))
-        {
-            SourceOf(activity) = standIn.Source;
+            SourceOf(activity) = standIn;
             redacted = true;
         }
     }
 
     /// <summary>Whether the source of a span may leave as it is.</summary>
-    public bool IsClean(ActivitySource source) => _standIns.TryGetValue(source, out var standIn) && ReferenceEquals(standIn.Source, source);
+    public bool IsClean(ActivitySource source) => ReferenceEquals(StandInFor(source), source);
 
     /// <summary>The field behind <see cref="Activity.Source"/>, which has no public setter.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Source>k__BackingField")]
     public static extern ref ActivitySource SourceOf(Activity activity);
 
-    private StandIn Create(ActivitySource source)
+    /// <summary>The source to export under: the source itself where it is clean.</summary>
+    private ActivitySource StandInFor(ActivitySource source)
+    {
+        var standIns = Volatile.Read(ref _standIns);
+        if (!ReferenceEquals(standIns.Version, plan.Version))
+        {
+            standIns = new StandIns(plan.Version);
+            Volatile.Write(ref _standIns, standIns);
+        }
+
+        return standIns.Of.GetValue(source, Create);
+    }
+
+    private ActivitySource Create(ActivitySource source)
     {
         var redacted = false;
         var options = new ActivitySourceOptions(surfaces.Text(Signals.Span, "source name", source.Name, ref redacted))
@@ -43,12 +51,12 @@ internal sealed class SourceRedactor(SurfaceRedactor surfaces)
         };
         if (!redacted)
         {
-            return new StandIn(source);
+            return source;
         }
 
         // Disposed at once: it only carries names, and nobody is to listen to it.
-        using var other = new ActivitySource(options);
-        return new StandIn(other);
+        using var standIn = new ActivitySource(options);
+        return standIn;
     }
 
     private string? Text(string surface, string? text, ref bool redacted) => text is null ? null : surfaces.Text(Signals.Span, surface, text, ref redacted);
@@ -69,8 +77,9 @@ internal sealed class SourceRedactor(SurfaceRedactor surfaces)
         return result;
     }
 
-    private sealed class StandIn(ActivitySource source)
+    /// <summary>What was decided under one state of the options.</summary>
+    private sealed record StandIns(object Version)
     {
-        public ActivitySource Source => source;
+        public ConditionalWeakTable<ActivitySource, ActivitySource> Of { get; } = [];
     }
 }

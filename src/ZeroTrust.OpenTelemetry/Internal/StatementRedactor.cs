@@ -1,0 +1,25 @@
+using ZeroTrust.OpenTelemetry.Statements;
+
+namespace ZeroTrust.OpenTelemetry.Internal;
+
+/// <summary>Takes the literals out of a database statement, and runs the detectors over what is left. A statement that needs neither comes back as the same reference.</summary>
+internal sealed class StatementRedactor(TextRedactor text)
+{
+    private readonly CleanTexts _clean = new();
+
+    public string Redact(string statement)
+    {
+        if (_clean.Holds(statement))
+        {
+            return statement;
+        }
+
+        var redacted = text.Redact(StatementText.Strip(statement));
+        if (ReferenceEquals(redacted, statement))
+        {
+            _clean.Add(statement);
+        }
+
+        return redacted;
+    }
+}
