@@ -47,7 +47,7 @@ internal static class ConsoleView
             Console.WriteLine(result);
             ShowList("missed", [.. result.Missed.Select(Describe)], int.MaxValue);
             ShowList("false positive", [.. result.FalsePositives.Select(Describe)], int.MaxValue);
-            ShowList("without a value to find", [.. result.Fragments.Select(Describe)], int.MaxValue);
+            ShowList("not judged", [.. result.NotJudged.Select(static verdict => $"{Describe(verdict)}: {verdict.Skipped}")], int.MaxValue);
         }
     }
 

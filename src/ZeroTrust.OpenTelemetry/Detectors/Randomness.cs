@@ -6,6 +6,7 @@ internal static class Randomness
     private const int Ascii = 128;
     private const int Sample = 256;
     private const int PlaceholderRun = 5;
+    private const int ShortestHex = 16;
 
     /// <summary>Shannon's entropy in bits for each character, over the first 256.</summary>
     public static double Entropy(ReadOnlySpan<char> text)
@@ -58,4 +59,8 @@ internal static class Randomness
 
         return false;
     }
+
+    /// <summary>Hexadecimal digits in both cases: whatever draws writes them in one, and a shorter text may be of another alphabet.</summary>
+    public static bool IsHandwrittenHex(ReadOnlySpan<char> text) =>
+        text.Length >= ShortestHex && !text.ContainsAnyExcept(Characters.AnyHex) && text.ContainsAny(Characters.LowerLetters) && text.ContainsAny(Characters.UpperLetters);
 }

@@ -28,7 +28,7 @@ internal static class SecretValue
 
     public static bool LooksDrawn(ReadOnlySpan<char> value)
     {
-        if (value.Length < ShortestRandom || LongestWord(value) < ShortestRandom || Randomness.HasPlaceholderRun(value))
+        if (value.Length < ShortestRandom || LongestWord(value) < ShortestRandom || Randomness.HasPlaceholderRun(value) || Randomness.IsHandwrittenHex(value))
         {
             return false;
         }

@@ -9,14 +9,18 @@ internal static partial class DetectionJudge
 {
     private static readonly TextRedactor Redactor = new([], []);
 
-    public static RedactionVerdict Judge(JsonElement line, int number, IReadOnlyList<RedactionScope> table)
+    /// <param name="line">The case.</param>
+    /// <param name="number">Its line.</param>
+    /// <param name="table">Which detectors answer for its rule.</param>
+    /// <param name="positives">Every text that one of the rules of some source is to find: the negatives of its other rules speak for those alone.</param>
+    public static RedactionVerdict Judge(JsonElement line, int number, IReadOnlyList<RedactionScope> table, IReadOnlySet<string> positives)
     {
         var rule = line.GetProperty("rule").GetString()!;
         var input = line.GetProperty("input").GetString()!;
         var isPositive = line.GetProperty("kind").GetString() == "positive";
         var scope = RedactionScope.For(table, line.GetProperty("source").GetString()!, rule);
         var verdict = new RedactionVerdict(number, rule, isPositive, IsRight: false) { IsOutOfScope = scope.OutOfScope is not null, Shown = input };
-        if (scope.OutOfScope is { } why || (isPositive && (why = WhyFragment(input)) is not null))
+        if (scope.OutOfScope is { } why || (why = isPositive ? WhyFragment(input) : WhyNoNegative(input, positives)) is not null)
         {
             return verdict with { Skipped = why };
         }
@@ -32,6 +36,11 @@ internal static partial class DetectionJudge
         };
     }
 
+    /// <summary>Whether the case is one of detection that has something to find.</summary>
+    public static bool IsPositive(JsonElement line) =>
+        line.TryGetProperty("kind", out var kind) && kind.GetString() == "positive" && line.TryGetProperty("rule", out _)
+        && line.GetProperty("input").GetString() is { } input && WhyFragment(input) is null;
+
     /// <summary>Some published tests put the value together when they run, and the corpus has only the constant part of it. Told by the text, not by the case.</summary>
     private static string? WhyFragment(string input)
     {
@@ -44,6 +53,9 @@ internal static partial class DetectionJudge
             : text.EndsWith('~') && text.Length < 20 ? "The value is cut off behind its beginning."
             : null;
     }
+
+    private static string? WhyNoNegative(string input, IReadOnlySet<string> positives) =>
+        positives.Contains(input) ? "Another rule is to find the same text." : null;
 
     private static int Count(JsonElement line) => line.TryGetProperty("count", out var count) && count.ValueKind == JsonValueKind.Number ? count.GetInt32() : 1;
 

@@ -10,16 +10,18 @@ internal static class RedactionCorpus
     {
         var folder = Path.Combine(corpora.Root, RedactionResult.Corpus);
         var table = RedactionScope.ReadTable();
-        return Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, "*.jsonl.gz").Order(StringComparer.Ordinal).Select(path => Judge(corpora.NameOf(path), Read(path), table))
+        (string Name, JsonElement[] Lines)[] files = Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder, "*.jsonl.gz").Order(StringComparer.Ordinal).Select(path => (corpora.NameOf(path), Read(path)))]
             : [];
+        var positives = files.SelectMany(static file => file.Lines).Where(DetectionJudge.IsPositive).Select(static line => line.GetProperty("input").GetString()!).ToHashSet(StringComparer.Ordinal);
+        return files.Select(file => Judge(file.Name, file.Lines, table, positives));
     }
 
-    private static RedactionResult Judge(string name, JsonElement[] lines, IReadOnlyList<RedactionScope> table)
+    private static RedactionResult Judge(string name, JsonElement[] lines, IReadOnlyList<RedactionScope> table, IReadOnlySet<string> positives)
     {
         var first = lines[0];
         var (kind, judge) =
-            Has(first, "rule") && Has(first, "kind") ? ("detection", (line, number) => DetectionJudge.Judge(line, number, table))
+            Has(first, "rule") && Has(first, "kind") ? ("detection", (line, number) => DetectionJudge.Judge(line, number, table, positives))
             : Has(first, "pattern") ? ("wildcard", WildcardJudge.Judge)
             : Has(first, "sql") || Has(first, "dbms") || lines.Any(static line => Has(line, "output") || Has(line, "tokens")) ? ("sql", SqlJudge.Judge)
             : Has(first, "config") && Has(first, "name") ? ("span", SpanJudge.Judge)

@@ -20,8 +20,8 @@ internal sealed class RedactionResult(string name, string kind, IReadOnlyList<Re
 
     public IEnumerable<RedactionVerdict> Skipped => verdicts.Where(static verdict => !verdict.Counts);
 
-    /// <summary>Positives whose text holds no value to find: counted as missed in <see cref="RecallOfAll"/>.</summary>
-    public IEnumerable<RedactionVerdict> Fragments => Skipped.Where(static verdict => !verdict.IsOutOfScope);
+    /// <summary>In scope, but without something to judge by; positives among them are counted as missed in <see cref="RecallOfAll"/>.</summary>
+    public IEnumerable<RedactionVerdict> NotJudged => Skipped.Where(static verdict => !verdict.IsOutOfScope);
 
     public double Recall => Share(verdicts.Where(static verdict => verdict is { Counts: true, IsPositive: true }));
 

@@ -48,6 +48,7 @@ public sealed class DetectorTests
 
     [Theory]
     [InlineData("oktaApiToken: 00ebObu4zSNkyc6dimLvUwq4KpTEop", "oktaApiToken: [secret]")]
+    [InlineData("meraki-api-key: acde7f05b1a6d4c890237bf08c5e6e8d2b4d0f2e", "meraki-api-key: [secret]")]
     [InlineData("SNYK_KEY=12345678-ABCD-ABCD-ABCD-1234567890AB", "SNYK_KEY=[secret]")]
     [InlineData("{\\\"password\\\":\\\"hunter2\\\",\\\"a\\\":1}", "{\\\"password\\\":\\\"[secret]\\\",\\\"a\\\":1}")]
     [InlineData("{\"password\":\"a\\\"b\"}", "{\"password\":\"[secret]\"}")]
@@ -64,6 +65,7 @@ public sealed class DetectorTests
 
     [Theory]
     [InlineData("token: refreshed")]
+    [InlineData("meraki-api-key: acdeFf05b1a6d4c890237bf08c5e6e8d2b4d0f2e")]
     [InlineData("pageToken=CAUQAAabcdef0123456789")]
     [InlineData("primaryKey = 12345678-ABCD-ABCD-ABCD-1234567890AB")]
     [InlineData("password=${DB_PASSWORD}")]
