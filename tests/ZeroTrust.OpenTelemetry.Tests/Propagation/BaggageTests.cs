@@ -135,6 +135,25 @@ public sealed class BaggageTests
         Assert.Contains("ZeroTrust:OpenTelemetry:Redaction:BaggageDestinations:0: ", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Destination_listed_while_the_host_runs_is_sent_baggage()
+    {
+        var builder = Builder(listed: null);
+        using var service = builder.Build();
+        await service.StartAsync(TestContext.Current.CancellationToken);
+        using var before = new HttpRequestMessage(HttpMethod.Get, new Uri("https://orders.shop.svc/"));
+        using var after = new HttpRequestMessage(HttpMethod.Get, new Uri("https://orders.shop.svc/"));
+
+        Inject(before);
+        builder.Configuration["ZeroTrust:OpenTelemetry:Redaction:BaggageDestinations:0"] = "orders.shop.svc";
+        ((IConfigurationRoot)builder.Configuration).Reload();
+        Inject(after);
+
+        Assert.False(before.Headers.Contains("baggage"));
+        Assert.True(after.Headers.Contains("baggage"));
+        await service.StopAsync(TestContext.Current.CancellationToken);
+    }
+
     private static PropagationContext Context() => new(
         new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded),
         Baggage.Create(new Dictionary<string, string>(StringComparer.Ordinal) { ["user"] = "alice" }));

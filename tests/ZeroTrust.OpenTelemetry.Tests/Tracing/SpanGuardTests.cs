@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
@@ -67,6 +68,44 @@ public sealed class SpanGuardTests : IDisposable
         provider.ForceFlush();
 
         Assert.Equal(exported, _recorder.Seen.Count);
+    }
+
+    [Fact]
+    public void Source_is_judged_by_the_rules_in_use()
+    {
+        using var tagged = new ActivitySource(new ActivitySourceOptions(_source) { Tags = [new("team", "orders")] });
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        var teams = new Recorder<Activity>(static span => span.Source.Tags!.Single().Value!);
+        builder.Services.AddOpenTelemetry().WithTracing(tracing => tracing.AddSource(_source).AddProcessor(new SimpleActivityExportProcessor(teams)));
+        builder.Services.AddZeroTrust().AddRedaction();
+        using var host = builder.Build();
+        _ = host.Services.GetRequiredService<TracerProvider>();
+
+        tagged.StartActivity("before")!.Dispose();
+        builder.Configuration["ZeroTrust:OpenTelemetry:Redaction:Rules:0:Key"] = "team";
+        builder.Configuration["ZeroTrust:OpenTelemetry:Redaction:Rules:0:Action"] = "Erase";
+        ((IConfigurationRoot)builder.Configuration).Reload();
+        tagged.StartActivity("after")!.Dispose();
+
+        Assert.Equal(["orders", "[erased]"], teams.Seen);
+    }
+
+    [Fact]
+    public void What_every_action_writes_passes_a_second_provider_and_the_last_look()
+    {
+        var (first, second) = (new Recorder<Activity>(Values), new Recorder<Activity>(Values));
+        using var one = Provider(first);
+        using var two = Provider(second);
+
+        End(static span => span.SetTag("mask", "4000-user-1234").SetTag("mask.mail", "alice@example.com").SetTag("token", "alice").SetTag("cut", "mail alice@example.com now")
+            .SetTag("sql", "SELECT 'a' -- b").SetTag("ids", "/orders/1234567/a@example.com?x=1").SetTag("erase", "alice").SetTag("keep", "Password=hunter2;a@example.com"));
+        one.ForceFlush();
+        two.ForceFlush();
+
+        var values = Assert.Single(first.Seen);
+        Assert.Equal(values, Assert.Single(second.Seen));
+        Assert.Matches(
+            @"^\*{10}1234 \*\*\*@example\.com tok:v1:[\w-]{22} mail \[em SELECT \? \? /orders/\*/\S+ \[erased\] Password=\[secret\];\[email\]$", Assert.IsType<string>(values));
     }
 
     [Fact]
@@ -237,6 +276,21 @@ public sealed class SpanGuardTests : IDisposable
                 break;
         }
     }
+
+    private static string Values(Activity span) => string.Join(' ', span.TagObjects.Select(static tag => tag.Value));
+
+    private TracerProvider Provider(BaseExporter<Activity> exporter) => Sdk.CreateTracerProviderBuilder().AddSource(_source)
+        .ConfigureServices(static services => services.AddZeroTrust().AddRedaction(static options =>
+        {
+            options.TokenKey = Convert.ToBase64String(new byte[32]);
+            options.Rules =
+            [
+                new() { Key = "mask*", Action = RedactionAction.Mask }, new() { Key = "token", Action = RedactionAction.Token },
+                new() { Key = "cut", Action = RedactionAction.Truncate, Length = 8 }, new() { Key = "sql", Action = RedactionAction.StripLiterals },
+                new() { Key = "ids", Action = RedactionAction.StripIds }, new() { Key = "erase", Action = RedactionAction.Erase },
+            ];
+        }))
+        .AddProcessor(new BatchActivityExportProcessor(exporter)).Build();
 
     private Activity End(Action<Activity> fill)
     {
