@@ -36,8 +36,11 @@ public sealed class RedactionOptions
     public IList<string> RetiredTokenKeyIds { get; set; } = [];
 
     /// <summary>The only tag keys that metrics keep, applied to every instrument as a view.</summary>
-    /// <value>Default empty: metric tags are left as they are, because a view can only keep, not change, a tag.</value>
-    /// <remarks>Turns exemplars off, which would carry the removed tags. A view that the application adds itself produces its own stream with its own tags.</remarks>
+    /// <value>Default empty: tags are not taken away, and a metric with one that is not clean is dropped as a whole, because a tag can be kept or not but not be changed.</value>
+    /// <remarks>
+    /// Read when a provider is built. Turns exemplars off, which would carry the removed tags. A view that the application adds itself produces its own
+    /// stream with its own tags; where one of those is not listed, the metric is dropped.
+    /// </remarks>
     public IList<string> MetricTagKeys { get; set; } = [];
 
     /// <summary>The hosts that baggage may be sent to: a host name, or <c>*.</c> and the end of one.</summary>

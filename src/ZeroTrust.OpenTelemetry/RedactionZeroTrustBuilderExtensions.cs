@@ -17,8 +17,9 @@ public static class RedactionZeroTrustBuilderExtensions
     /// <param name="configure">Changes the options after <see cref="RedactionOptions.SectionName"/> has been bound.</param>
     /// <returns>The builder.</returns>
     /// <remarks>
-    /// Redaction is the first processor of each pipeline. What a processor of the application adds after that, in its own <c>OnEnd</c>, is seen
-    /// only by a second pass: call <c>AddZeroTrustRedaction()</c> on the provider builder, after that processor and before the exporter.
+    /// Redaction is the first processor of each pipeline, and looks again in front of each exporter, where a span that is not clean is dropped. What a
+    /// processor of the application adds in its own <c>OnEnd</c> is redacted by a second pass: call <c>AddZeroTrustRedaction()</c> on the provider
+    /// builder, after that processor and before the exporter. A host whose exporter stands in front of redaction does not start.
     /// </remarks>
     public static IZeroTrustBuilder AddRedaction(this IZeroTrustBuilder builder, Action<RedactionOptions>? configure = null)
     {

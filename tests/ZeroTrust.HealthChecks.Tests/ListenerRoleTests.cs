@@ -23,7 +23,7 @@ public sealed class ListenerRoleTests
 
         var answer = await host.Prober.CheckAsync(new HealthCheckRequest(), cancellationToken: Cancelled);
         using var watch = new WatchRecorder(host.Prober);
-        var refusal = await Assert.ThrowsAsync<RpcException>(() => watch.Ended);
+        var refusal = await Assert.ThrowsAsync<RpcException>(watch.EndsAsync);
 
         Assert.Equal(ServingStatus.Serving, answer.Status);
         Assert.Equal(StatusCode.Unimplemented, refusal.StatusCode);

@@ -64,7 +64,7 @@ public sealed class WatchTests
         await second.ReachesAsync(ServingStatus.Serving);
 
         using var third = new WatchRecorder(host.Health);
-        var exception = await Assert.ThrowsAsync<RpcException>(() => third.Ended);
+        var exception = await Assert.ThrowsAsync<RpcException>(third.EndsAsync);
         Assert.Equal(StatusCode.ResourceExhausted, exception.StatusCode);
         Assert.Equal("health.too_many_watches", exception.Status.Detail);
 
@@ -91,8 +91,8 @@ public sealed class WatchTests
         Assert.False(watch.Ended.IsCompleted);
         host.Time.Advance(TimeSpan.FromSeconds(3));
 
-        await watch.Ended;
-        await unknown.Ended;
+        await watch.EndsAsync();
+        await unknown.EndsAsync();
         await stopping;
         Assert.Equal([ServingStatus.Serving, ServingStatus.NotServing], watch.Received);
     }

@@ -51,8 +51,8 @@ internal sealed class NamedSecretDetector : IBuiltInDetector
 
     private static SecretKind KindOf(ReadOnlySpan<char> text, int from, int at, out char quote)
     {
-        var name = text[Math.Max(from, at - (2 * SecretName.MaxLength) - MaxGap)..at].TrimEnd("?+ \t");
-        var trimmed = IsMarker(name) ? [] : name.TrimEnd("\"'`]\\)");
+        var name = WithoutGap(text[Math.Max(from, at - (2 * SecretName.MaxLength) - MaxGap)..at]);
+        var trimmed = name.IsEmpty || NameCharacters.Contains(name[^1]) ? name : IsMarker(name) ? [] : name.TrimEnd("\"'`]\\)");
         var start = trimmed.Length - Characters.RunBack(trimmed, NameCharacters, SecretName.MaxLength);
         quote = start > 0 && trimmed[start - 1] is '"' or '\'' ? trimmed[start - 1] : '\0';
 
@@ -60,6 +60,16 @@ internal sealed class NamedSecretDetector : IBuiltInDetector
         var isElement = text[at] != '>' || (start > 0 && trimmed[start - 1] == '<');
         quote = name.Length == trimmed.Length ? quote : '\0';
         return !isElement ? SecretKind.None : SecretName.Classify(IsValueAttribute(trimmed[start..]) ? AttributeBefore(trimmed[..start]) : trimmed[start..]);
+    }
+
+    private static ReadOnlySpan<char> WithoutGap(ReadOnlySpan<char> name)
+    {
+        while (name is [.., '?' or '+' or ' ' or '\t'])
+        {
+            name = name[..^1];
+        }
+
+        return name;
     }
 
     /// <summary>In <c>environment['TOKEN']</c> a name ends before the bracket, in <c>[secret]</c> a marker of ours does.</summary>

@@ -7,6 +7,7 @@ internal static class SecretName
 {
     public const int MaxLength = 64;
     private const int Letters = 26;
+    private const int CaseBit = 0x20;
 
     private static readonly (string Word, SecretKind Kind, bool IsWhole)[] Words =
     [
@@ -30,9 +31,12 @@ internal static class SecretName
     private static readonly string[] HarmlessTokens =
         ["pagetoken", "nexttoken", "continuationtoken", "cancellationtoken", "synctoken", "csrftoken", "xsrftoken", "authenticitytoken", "antiforgerytoken", "jsonwebtoken"];
 
-    /// <summary>The words by their last two letters, the longest first.</summary>
-    private static readonly (string Word, SecretKind Kind, bool IsWhole)[][] ByEnd =
-        [.. Enumerable.Range(0, Letters * Letters).Select(static end => Words.Where(word => End(word.Word) == end).OrderByDescending(static word => word.Word.Length).ToArray())];
+    /// <summary>The words by their last letter, the longest first.</summary>
+    private static readonly (string Word, SecretKind Kind, bool IsWhole)[][] ByLastLetter =
+        [.. Enumerable.Range('a', Letters).Select(static letter => Words.Where(word => word.Word[^1] == letter).OrderByDescending(static word => word.Word.Length).ToArray())];
+
+    /// <summary>What is telling beside the name of a vendor.</summary>
+    private static readonly string[] VendorWords = ["key", "login", "accessid"];
 
     /// <summary>Whose keys and logins are drawn, so that <c>key</c> alone is telling beside the name.</summary>
     private static readonly SearchValues<string> Vendors = SearchValues.Create(
@@ -49,11 +53,19 @@ internal static class SecretName
         ],
         StringComparison.Ordinal);
 
+    /// <summary>What the last three letters of a telling name can be.</summary>
+    private static readonly bool[] Ends = IndexEnds();
+
     /// <summary>What the last words of the name tell.</summary>
     /// <param name="name">The name, at most <see cref="MaxLength"/> characters.</param>
     public static SecretKind Classify(ReadOnlySpan<char> name)
     {
         name = WithoutSuffix(name);
+        if (!MayEndTelling(name))
+        {
+            return SecretKind.None;
+        }
+
         Span<char> letters = stackalloc char[MaxLength];
         var (count, lastWord) = (0, 0);
         for (var i = 0; i < name.Length && count < letters.Length; i++)
@@ -72,34 +84,61 @@ internal static class SecretName
             letters[count++] = char.ToLowerInvariant(name[i]);
         }
 
-        return count == 0 ? SecretKind.None : Classify(letters[..count], lastWord);
+        return Classify(letters[..count], lastWord);
     }
 
     private static SecretKind Classify(ReadOnlySpan<char> letters, int lastWord)
     {
-        if (letters.Length < 2 || !char.IsAsciiLetterLower(letters[^1]) || !char.IsAsciiLetterLower(letters[^2]))
-        {
-            return SecretKind.None;
-        }
-
-        foreach (var word in ByEnd[End(letters)])
+        foreach (var word in ByLastLetter[letters[^1] - 'a'])
         {
             if (word.IsWhole ? letters[lastWord..].SequenceEqual(word.Word) : letters.EndsWith(word.Word))
             {
-                return word.Word == "token" && IsHarmlessToken(letters) ? SecretKind.None : word.Kind;
+                return word.Word == "token" && EndsWithAny(letters, HarmlessTokens) ? SecretKind.None : word.Kind;
             }
         }
 
-        return (letters.EndsWith("key") || letters.EndsWith("login") || letters.EndsWith("accessid")) && letters.ContainsAny(Vendors) ? SecretKind.Random : SecretKind.None;
+        return letters.ContainsAny(Vendors) && EndsWithAny(letters, VendorWords) ? SecretKind.Random : SecretKind.None;
     }
 
-    private static int End(ReadOnlySpan<char> letters) => ((letters[^2] - 'a') * Letters) + letters[^1] - 'a';
-
-    private static bool IsHarmlessToken(ReadOnlySpan<char> letters)
+    /// <summary>Most names end otherwise, which their last three letters show.</summary>
+    private static bool MayEndTelling(ReadOnlySpan<char> name)
     {
-        foreach (var token in HarmlessTokens)
+        var third = LastLetter(name);
+        var second = LastLetter(name[..Math.Max(0, third)]);
+        var first = LastLetter(name[..Math.Max(0, second)]);
+        return first >= 0 && Ends[End(name[first], name[second], name[third])];
+    }
+
+    /// <summary>Where the last letter is, separators behind it left out; negative where a digit comes first, or nothing.</summary>
+    private static int LastLetter(ReadOnlySpan<char> name)
+    {
+        var at = name.Length - 1;
+        while (at >= 0 && !char.IsAsciiLetterOrDigit(name[at]))
         {
-            if (letters.EndsWith(token))
+            at--;
+        }
+
+        return at >= 0 && char.IsAsciiLetter(name[at]) ? at : -1;
+    }
+
+    private static int End(char first, char second, char third) => ((((first | CaseBit) - 'a') * Letters) + (second | CaseBit) - 'a') * Letters + (third | CaseBit) - 'a';
+
+    private static bool[] IndexEnds()
+    {
+        var ends = new bool[Letters * Letters * Letters];
+        foreach (var word in Words.Select(static word => word.Word).Concat(VendorWords))
+        {
+            ends[End(word[^3], word[^2], word[^1])] = true;
+        }
+
+        return ends;
+    }
+
+    private static bool EndsWithAny(ReadOnlySpan<char> letters, string[] words)
+    {
+        foreach (var word in words)
+        {
+            if (letters.EndsWith(word))
             {
                 return true;
             }
@@ -111,6 +150,11 @@ internal static class SecretName
     /// <summary><c>token1</c>, <c>secret_value</c> and <c>password_</c> are a token, a secret and a password.</summary>
     private static ReadOnlySpan<char> WithoutSuffix(ReadOnlySpan<char> name)
     {
+        if (name is [.., not ('e' or 'E')] && char.IsAsciiLetter(name[^1]))
+        {
+            return name;
+        }
+
         name = name.TrimEnd("0123456789_-.");
         return name.Length > 5 && name.EndsWith("value", StringComparison.OrdinalIgnoreCase) ? name[..^5].TrimEnd("_-.") : name;
     }

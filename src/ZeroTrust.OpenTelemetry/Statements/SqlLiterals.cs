@@ -59,6 +59,12 @@ internal ref struct SqlLiterals
         while (_at < _sql.Length)
         {
             var character = _sql[_at];
+            if (character == ' ')
+            {
+                _at++;
+                continue;
+            }
+
             if (IsNameStart(character))
             {
                 Word();
@@ -321,7 +327,7 @@ internal ref struct SqlLiterals
         return stripped;
     }
 
-    private static bool IsNameStart(char character) => char.IsLetter(character) || character == '_';
+    private static bool IsNameStart(char character) => char.IsAsciiLetter(character) || character == '_' || (!char.IsAscii(character) && char.IsLetter(character));
 
-    private static bool IsNameCharacter(char character) => char.IsLetterOrDigit(character) || character is '_' or '$' or '#';
+    private static bool IsNameCharacter(char character) => char.IsAsciiLetterOrDigit(character) || character is '_' or '$' or '#' || (!char.IsAscii(character) && char.IsLetterOrDigit(character));
 }

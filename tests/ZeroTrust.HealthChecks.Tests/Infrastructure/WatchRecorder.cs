@@ -8,6 +8,8 @@ namespace ZeroTrust.HealthChecks.Tests.Infrastructure;
 /// <summary>Keeps every message of one real Watch stream.</summary>
 internal sealed class WatchRecorder : IDisposable
 {
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
     private readonly AsyncServerStreamingCall<HealthCheckResponse> _call;
     private readonly ConcurrentQueue<ServingStatus> _received = new();
 
@@ -19,6 +21,9 @@ internal sealed class WatchRecorder : IDisposable
 
     /// <summary>Ends as the stream does: in order, or with its error.</summary>
     public Task Ended { get; }
+
+    /// <summary>As <see cref="Ended"/>, within a deadline.</summary>
+    public Task EndsAsync() => Ended.WaitAsync(Deadline, TestContext.Current.CancellationToken);
 
     public IReadOnlyList<ServingStatus> Received => [.. _received];
 
