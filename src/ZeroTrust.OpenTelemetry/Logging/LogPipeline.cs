@@ -9,9 +9,6 @@ namespace ZeroTrust.OpenTelemetry.Logging;
 /// <summary>Proves the place of redaction among the processors of a logger provider, and puts a guard in front of every exporter.</summary>
 internal sealed class LogPipeline(RedactionPlan plan, LogRedactor redactor, ResourceRedactor resources, RedactionMetrics metrics, RedactionReport report)
 {
-    private const string Misplaced =
-        "an exporter stands before redaction. Call AddRedaction() after the registration that put it first, or AddZeroTrustRedaction() on the provider builder before it";
-
     private readonly Lock _lock = new();
     private BaseProvider? _seen;
 
@@ -38,7 +35,7 @@ internal sealed class LogPipeline(RedactionPlan plan, LogRedactor redactor, Reso
             }
             catch (Exception exception)
             {
-                State.Stop($"the pipeline of this version of OpenTelemetry cannot be read ({exception.GetType().Name})");
+                State.StopUnreadable(exception);
             }
         }
     }
@@ -56,7 +53,7 @@ internal sealed class LogPipeline(RedactionPlan plan, LogRedactor redactor, Reso
 
             if (slot.Processor is BaseExportProcessor<LogRecord> or GuardedLogExport && !isRedacted)
             {
-                State.Stop(Misplaced);
+                State.StopMisplaced();
             }
         }
     }

@@ -59,7 +59,7 @@ internal sealed class MetricPipeline
         }
         catch (Exception exception)
         {
-            State.Stop($"the pipeline of this version of OpenTelemetry cannot be read ({exception.GetType().Name})");
+            State.StopUnreadable(exception);
         }
     }
 

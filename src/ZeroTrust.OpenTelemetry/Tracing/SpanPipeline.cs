@@ -9,9 +9,6 @@ namespace ZeroTrust.OpenTelemetry.Tracing;
 /// <summary>Proves the place of redaction among the processors of a tracer provider, and puts a guard in front of every exporter.</summary>
 internal sealed class SpanPipeline
 {
-    private const string Misplaced =
-        "an exporter stands before redaction. Call AddRedaction() after the registration that put it first, or AddZeroTrustRedaction() on the provider builder before it";
-
     private readonly Lock _lock = new();
     private readonly ResourceRedactor _resources;
     private readonly SpanScan _scan;
@@ -49,7 +46,7 @@ internal sealed class SpanPipeline
             }
             catch (Exception exception)
             {
-                State.Stop($"the pipeline of this version of OpenTelemetry cannot be read ({exception.GetType().Name})");
+                State.StopUnreadable(exception);
             }
 
             Volatile.Write(ref _seen, provider);
@@ -67,7 +64,7 @@ internal sealed class SpanPipeline
                 Guard(export);
                 if (!isRedacted)
                 {
-                    State.Stop(Misplaced);
+                    State.StopMisplaced();
                 }
             }
         }
