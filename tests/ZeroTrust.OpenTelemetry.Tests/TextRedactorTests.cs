@@ -73,6 +73,8 @@ public sealed class TextRedactorTests
     [InlineData("authz.permission_missing")]
     [InlineData("spiffe://example.test/orders")]
     [InlineData("4111111111111112")]
+    [InlineData("1234567812345670")]
+    [InlineData("9999999999999995")]
     [InlineData("1732389422000")]
     [InlineData("f4111111111111111e")]
     [InlineData("0.4111111111111111")]

@@ -82,10 +82,11 @@ public sealed class DetectorTests
     [Fact]
     public void Allowed_value_stays_and_its_neighbours_go()
     {
-        var redactor = new TextRedactor([], ["support@example.com"]);
+        var redactor = new TextRedactor([], ["support@example.com", "mail to alice@example.com"]);
 
         Assert.Equal("Support@example.com, [email], [card]", redactor.Redact("Support@example.com, alice@example.com, 4111111111111111"));
         Assert.Equal("[email]", redactor.Redact("x.support@example.com"));
+        Assert.Equal("mail to [email]", redactor.Redact("mail to alice@example.com"));
     }
 
     [Fact]

@@ -35,6 +35,21 @@ public sealed class MetricGuardTests : IDisposable
     }
 
     [Fact]
+    public void Instrument_whose_name_is_not_clean_is_never_collected()
+    {
+        using var host = Build();
+        using var counted = new Counted(host.Services.GetRequiredService<IMeterFactory>());
+        var token = _meter.CreateCounter<long>("glpat-Zq3xT9vLm2Rk8Wp5Yb7N");
+
+        token.Add(1);
+        var first = Collect(host);
+        token.Add(1);
+
+        Assert.Equal(("", ""), (first, Collect(host)));
+        Assert.Equal(1, counted.Of("records.dropped metric dirty"));
+    }
+
+    [Fact]
     public void Only_listed_keys_stay()
     {
         using var host = Build(keys: ["error.type"]);

@@ -31,10 +31,11 @@ public sealed class SharedObjectTests
         Assert.Equal(Mail, shared.Tags.First().Value);
     }
 
-    [Fact]
-    public void Link_that_two_spans_share_stays_as_it_is()
+    [Theory]
+    [InlineData("v=" + Mail)]
+    [InlineData(null)]
+    public void Link_that_two_spans_share_stays_as_it_is(string? state)
     {
-        var state = "v=" + Mail;
         var shared = new ActivityLink(
             new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None, state),
             new ActivityTagsCollection { ["order"] = 7, ["to"] = Mail });
