@@ -70,11 +70,14 @@ public sealed class RedactionRegistrationTests
     [Fact]
     public void Span_that_cannot_be_redacted_is_dropped_and_counted()
     {
-        var counted = 0L;
-        using var listener = Count("zerotrust.opentelemetry.records.dropped", "span", () => Interlocked.Increment(ref counted));
         using var source = new ActivitySource("broken-span");
         var seen = new Recorder<Activity>(static span => span.Recorded);
-        using var provider = Sdk.CreateTracerProviderBuilder().AddSource(source.Name).AddProcessor(seen).AddZeroTrustRedaction().Build();
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Services.AddOpenTelemetry().WithTracing(tracing => tracing.AddSource(source.Name).AddProcessor(seen));
+        builder.Services.AddZeroTrust().AddRedaction();
+        using var host = builder.Build();
+        using var counted = new Counted(host.Services.GetRequiredService<IMeterFactory>());
+        _ = host.Services.GetRequiredService<TracerProvider>();
 
         using (var activity = source.StartActivity("a"))
         {
@@ -84,16 +87,15 @@ public sealed class RedactionRegistrationTests
         source.StartActivity("b")?.Dispose();
 
         Assert.Equal([false, true], seen.Seen);
-        Assert.Equal(1, counted);
+        Assert.Equal(1, counted.Of("records.dropped span failed"));
     }
 
     [Fact]
     public void Log_that_cannot_be_redacted_loses_its_content_and_is_counted()
     {
-        var counted = 0L;
-        using var listener = Count("zerotrust.opentelemetry.records.dropped", "log", () => Interlocked.Increment(ref counted));
         var seen = new Recorder<LogRecord>(static log => $"{log.Body}|{log.FormattedMessage}|{log.Attributes?.Count}|{log.Exception}");
         using var host = BuildHost(options => options.AddProcessor(seen));
+        using var counted = new Counted(host.Services.GetRequiredService<IMeterFactory>());
         var logger = host.Services.GetRequiredService<ILogger<RedactionRegistrationTests>>();
 
         logger.LogInformation(new InvalidOperationException("x"), "a {Value} {Broken}", "raw", new Broken(allow: 1));
@@ -101,7 +103,7 @@ public sealed class RedactionRegistrationTests
 
         Assert.Equal("[redaction failed]|[redaction failed]||", seen.Seen[0]);
         Assert.Equal("a {Value}|a raw|2|", seen.Seen[1]);
-        Assert.Equal(1, counted);
+        Assert.Equal(1, counted.Of("records.dropped log failed"));
     }
 
     [Fact]
@@ -172,29 +174,6 @@ public sealed class RedactionRegistrationTests
             configure(options);
         });
         return builder.Build();
-    }
-
-    private static MeterListener Count(string instrument, string signal, Action count)
-    {
-        var listener = new MeterListener
-        {
-            InstrumentPublished = (published, self) =>
-            {
-                if (published.Meter.Name == RedactionTelemetry.MeterName && published.Name == instrument)
-                {
-                    self.EnableMeasurementEvents(published);
-                }
-            },
-        };
-        listener.SetMeasurementEventCallback<long>((_, _, tags, _) =>
-        {
-            if (tags.Contains(new("zerotrust.signal", signal)))
-            {
-                count();
-            }
-        });
-        listener.Start();
-        return listener;
     }
 
     private sealed class Recorder<T>(Func<T, object?> read) : BaseProcessor<T>
