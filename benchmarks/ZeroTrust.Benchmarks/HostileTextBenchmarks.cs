@@ -39,7 +39,7 @@ public class HostileTextBenchmarks : IDisposable
     }
 
     [Benchmark(Baseline = true, Description = "50 texts of 2,000 characters")]
-    public void Short()
+    public void Many()
     {
         for (var i = 0; i < Texts; i++)
         {
@@ -48,7 +48,7 @@ public class HostileTextBenchmarks : IDisposable
     }
 
     [Benchmark(Description = "one text of 100,000 characters")]
-    public void Long() => Record(_long);
+    public void One() => Record(_long);
 
     private void Record(string text)
     {

@@ -5,6 +5,21 @@ namespace ZeroTrust.OpenTelemetry.Tests;
 
 public sealed class RedactionPlanTests
 {
+    [Theory]
+    [InlineData(RedactionAction.Keep)]
+    [InlineData(RedactionAction.StripLiterals)]
+    [InlineData(RedactionAction.StripIds)]
+    [InlineData(RedactionAction.Truncate)]
+    public void Text_beyond_the_limit_goes_as_a_whole(RedactionAction action)
+    {
+        var options = new RedactionOptions { Rules = [new() { Key = "note", Action = action, Length = action == RedactionAction.Truncate ? 64 : 0 }] };
+        using var plan = new RedactionPlan(Options.Create(options));
+        var longest = string.Concat(Enumerable.Repeat("word ", TextRedactor.MaxLength / 5));
+
+        Assert.Equal("[too long]", plan.RedactTag(new("note", longest + "words"), out _).Value);
+        Assert.NotEqual("[too long]", plan.RedactTag(new("note", longest), out _).Value);
+    }
+
     private static readonly string TokenKey = Convert.ToBase64String(new byte[32]);
 
     [Theory]

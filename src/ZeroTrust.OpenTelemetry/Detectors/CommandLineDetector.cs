@@ -3,7 +3,7 @@ using System.Buffers;
 namespace ZeroTrust.OpenTelemetry.Detectors;
 
 /// <summary>The password in an argument of a command line: <c>curl -u user:…</c>, <c>--password …</c>.</summary>
-internal sealed class CommandLineDetector : IBuiltInDetector
+internal readonly struct CommandLineDetector : IBuiltInDetector
 {
     private const string Marker = "[secret]";
     private const int Sample = 256;

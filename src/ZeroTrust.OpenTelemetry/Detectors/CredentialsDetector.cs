@@ -3,7 +3,7 @@ using System.Buffers;
 namespace ZeroTrust.OpenTelemetry.Detectors;
 
 /// <summary>The credentials behind an authentication scheme (RFC 9110 section 11.4). The scheme stays.</summary>
-internal sealed class CredentialsDetector : IBuiltInDetector
+internal readonly struct CredentialsDetector : IBuiltInDetector
 {
     private const string Marker = "[credentials]";
     private const int ShortestToken = 8;

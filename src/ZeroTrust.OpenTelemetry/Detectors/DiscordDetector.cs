@@ -3,7 +3,7 @@ using System.Buffers;
 namespace ZeroTrust.OpenTelemetry.Detectors;
 
 /// <summary>The token of a Discord bot: base64 of its id, a time stamp of six characters, a code of 27 to 38, divided by dots.</summary>
-internal sealed class DiscordDetector : IBuiltInDetector
+internal readonly struct DiscordDetector : IBuiltInDetector
 {
     private const string Marker = "[token:discord]";
     private const int IdMin = 24;

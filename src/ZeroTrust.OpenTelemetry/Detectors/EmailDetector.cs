@@ -3,7 +3,7 @@ using System.Buffers;
 namespace ZeroTrust.OpenTelemetry.Detectors;
 
 /// <summary>An e-mail address with a dotted domain (RFC 5322 section 3.4.1), its at sign also percent-encoded.</summary>
-internal sealed class EmailDetector : IBuiltInDetector
+internal readonly struct EmailDetector : IBuiltInDetector
 {
     private const string Marker = "[email]";
     private const string Encoded = "%40";

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace ZeroTrust.OpenTelemetry.Detectors;
 
 /// <summary>An international bank account number (ISO 13616): the length of its country and check digits that are right, modulo 97.</summary>
-internal sealed class IbanDetector : IBuiltInDetector
+internal readonly struct IbanDetector : IBuiltInDetector
 {
     private const string Marker = "[iban]";
     private const int MinLength = 15;

@@ -7,7 +7,7 @@ namespace ZeroTrust.OpenTelemetry.Detectors;
 /// A compact JWS or JWE (RFC 7515, 7516), also without a signature: the claims are what must not leave. Its proof is a first part that is base64url
 /// of <c>{"alg":…}</c>. The same once more in base64, as some tools store it, counts too.
 /// </summary>
-internal sealed class JwtDetector : IBuiltInDetector
+internal readonly struct JwtDetector : IBuiltInDetector
 {
     private const string Marker = "[jwt]";
     private const string EncodedBegin = "ZXlK";

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace ZeroTrust.OpenTelemetry.Detectors;
 
 /// <summary>A token of a vendor that is told by what stands in its middle, not by its beginning.</summary>
-internal sealed class MarkedTokenDetector : IBuiltInDetector
+internal readonly struct MarkedTokenDetector : IBuiltInDetector
 {
     private const int AzureBefore = 4;
     private const int AzureMin = 31;

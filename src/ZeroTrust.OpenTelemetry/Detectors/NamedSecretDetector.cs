@@ -6,7 +6,7 @@ namespace ZeroTrust.OpenTelemetry.Detectors;
 /// The value behind a telling name: <c>Password=…;</c>, <c>"client_secret": "…"</c>, <c>&lt;password&gt;…&lt;</c>, <c>Cookie: …</c> to the end of
 /// the line. So also the secrets of connection strings.
 /// </summary>
-internal sealed class NamedSecretDetector : IBuiltInDetector
+internal readonly struct NamedSecretDetector : IBuiltInDetector
 {
     private const string Marker = "[secret]";
     private const int MaxGap = 16;

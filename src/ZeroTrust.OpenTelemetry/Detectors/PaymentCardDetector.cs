@@ -4,7 +4,7 @@ namespace ZeroTrust.OpenTelemetry.Detectors;
 /// A payment card number: 13 to 19 digits, alone or in groups divided by one space or dash, with the beginning of a card scheme and a right
 /// check digit (ISO/IEC 7812-1 annex B). Digits inside a longer word, such as a hash, are no card.
 /// </summary>
-internal sealed class PaymentCardDetector : IBuiltInDetector
+internal readonly struct PaymentCardDetector : IBuiltInDetector
 {
     private const int MinDigits = 13;
     private const int MaxDigits = 19;

@@ -5,7 +5,7 @@ namespace ZeroTrust.OpenTelemetry.Detectors;
 /// <summary>
 /// A private key in a text armour (RFC 7468, OpenPGP, SSH2, PuTTY), to its end line or, when that was cut off, to the end of the text.
 /// </summary>
-internal sealed class PrivateKeyDetector : IBuiltInDetector
+internal readonly struct PrivateKeyDetector : IBuiltInDetector
 {
     private const string Marker = "[private-key]";
     private const string Begin = "BEGIN ";

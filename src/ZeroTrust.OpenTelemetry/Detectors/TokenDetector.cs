@@ -1,7 +1,7 @@
 namespace ZeroTrust.OpenTelemetry.Detectors;
 
 /// <summary>A token of a cloud or another vendor, told by its published shape: beginning, alphabet, length, and not written by hand.</summary>
-internal sealed class TokenDetector : IBuiltInDetector
+internal readonly struct TokenDetector : IBuiltInDetector
 {
     private const int Ascii = 128;
 

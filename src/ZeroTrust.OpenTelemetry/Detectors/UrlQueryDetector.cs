@@ -3,7 +3,7 @@ using System.Buffers;
 namespace ZeroTrust.OpenTelemetry.Detectors;
 
 /// <summary>The query and fragment of a URL, or of a path that stands as a word of its own. The path stays, as in the platform's own <c>url.full</c>.</summary>
-internal sealed class UrlQueryDetector : IBuiltInDetector
+internal readonly struct UrlQueryDetector : IBuiltInDetector
 {
     private const string Marker = "*";
     private const string Separator = "://";

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace ZeroTrust.OpenTelemetry.Detectors;
 
 /// <summary>The user name and password in front of a URL's host (RFC 3986 section 3.2.1).</summary>
-internal sealed class UrlUserInfoDetector : IBuiltInDetector
+internal readonly struct UrlUserInfoDetector : IBuiltInDetector
 {
     public const string Marker = "REDACTED:REDACTED";
     private const string Separator = "://";

@@ -14,7 +14,7 @@ internal sealed class StatementRedactor(TextRedactor text)
             return statement;
         }
 
-        var redacted = text.Redact(StatementText.Strip(statement));
+        var redacted = statement.Length > TextRedactor.MaxLength ? TextRedactor.TooLong : text.Redact(StatementText.Strip(statement));
         if (ReferenceEquals(redacted, statement))
         {
             _clean.Add(statement);

@@ -14,6 +14,11 @@ internal sealed class TextRedactor
     /// <summary>The shortest URL with a user, <c>://u@</c>, grows the most, to <c>://REDACTED:REDACTED@</c>.</summary>
     public const int MaxGrowth = 5;
 
+    /// <summary>A longer text is not read, and goes as a whole: reading takes a time that grows with the length.</summary>
+    public const int MaxLength = 1 << 20;
+
+    public const string TooLong = "[too long]";
+
     /// <summary>The least that is found: <c>/?a</c>.</summary>
     private const int Shortest = 3;
     private const int MaxPasses = 4;
@@ -35,6 +40,11 @@ internal sealed class TextRedactor
         if (text.Length < Shortest || _clean.Holds(text))
         {
             return text;
+        }
+
+        if (text.Length > MaxLength)
+        {
+            return TooLong;
         }
 
         var redacted = ScanUntilClean(text);
