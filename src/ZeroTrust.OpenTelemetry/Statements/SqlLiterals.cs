@@ -1,4 +1,5 @@
 using System.Buffers;
+using ZeroTrust.OpenTelemetry.Detectors;
 
 namespace ZeroTrust.OpenTelemetry.Statements;
 
@@ -16,7 +17,8 @@ internal ref struct SqlLiterals
     private const int MaxPasses = 4;
     private const int MaxBracketed = 130;
 
-    private static readonly SearchValues<char> Starts = SearchValues.Create("'\"0123456789-/#$`[");
+    private static readonly SearchValues<char> Marks = SearchValues.Create("'\"-/#$`[");
+    private static readonly SearchValues<string> Booleans = SearchValues.Create(["true", "false"], StringComparison.OrdinalIgnoreCase);
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._");
     private static readonly SearchValues<char> SimpleName = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$. -");
 
@@ -37,7 +39,7 @@ internal ref struct SqlLiterals
     public static string Strip(string sql)
     {
         // A literal that is gone can make a comment of what follows: such a statement is no SQL, and is read again.
-        for (var pass = 0; pass < MaxPasses && (sql.AsSpan().ContainsAny(Starts) || HasBoolean(sql)); pass++)
+        for (var pass = 0; pass < MaxPasses && MayHold(sql); pass++)
         {
             if (new SqlLiterals(sql).Run() is not { } stripped || stripped == sql)
             {
@@ -50,8 +52,27 @@ internal ref struct SqlLiterals
         return sql;
     }
 
-    private static bool HasBoolean(ReadOnlySpan<char> sql) =>
-        sql.Contains("true", StringComparison.OrdinalIgnoreCase) || sql.Contains("false", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Most statements with parameters hold no quote or comment, no number that is not the end of a name, and no truth value.</summary>
+    private static bool MayHold(ReadOnlySpan<char> sql)
+    {
+        if (sql.ContainsAny(Marks) || sql.ContainsAny(Booleans))
+        {
+            return true;
+        }
+
+        for (var at = 0; sql[at..].IndexOfAny(Characters.Decimal) is >= 0 and var found;)
+        {
+            at += found;
+            if (at == 0 || !IsNameCharacter(sql[at - 1]))
+            {
+                return true;
+            }
+
+            at += Characters.Run(sql[at..], Characters.Decimal);
+        }
+
+        return false;
+    }
 
     /// <summary>What is left of the statement; <see langword="null"/> when that is all of it.</summary>
     private string? Run()

@@ -51,6 +51,19 @@ public sealed class RedactionProperties
         Assert.InRange(StatementText.Strip(text).Length, 0, text.Length);
     }
 
+    /// <summary>A comment behind it makes sure that the statement is read to its end.</summary>
+    [Property(Arbitrary = [typeof(HostileText)], MaxTest = 5000)]
+    public void Statement_that_is_not_taken_apart_would_have_stayed(string text)
+    {
+        var statement = new string([.. text.Where(static character => !"'\"-/#$`[".Contains(character, StringComparison.Ordinal))]);
+        var stripped = SqlLiterals.Strip(statement);
+
+        if (stripped == statement)
+        {
+            Assert.Equal(statement + " ?", SqlLiterals.Strip(statement + " --x"));
+        }
+    }
+
     [Property(Arbitrary = [typeof(HostileText)], MaxTest = 2000)]
     public void Mask_and_path_stay_as_they_are(string text)
     {
