@@ -37,7 +37,7 @@ internal sealed class SourceRedactor(RedactionPlan plan, SurfaceRedactor surface
             Volatile.Write(ref _standIns, standIns);
         }
 
-        return standIns.Of.GetValue(source, Create);
+        return standIns.Of.TryGetValue(source, out var standIn) ? standIn : standIns.Of.GetValue(source, Create);
     }
 
     private ActivitySource Create(ActivitySource source)
