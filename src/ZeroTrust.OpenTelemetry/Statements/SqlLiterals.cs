@@ -19,7 +19,6 @@ internal ref struct SqlLiterals
 
     private static readonly SearchValues<char> Marks = SearchValues.Create("'\"-/#$`[");
     private static readonly SearchValues<string> Booleans = SearchValues.Create(["true", "false"], StringComparison.OrdinalIgnoreCase);
-    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._");
     private static readonly SearchValues<char> SimpleName = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$. -");
 
     private readonly ReadOnlySpan<char> _sql;
@@ -63,7 +62,7 @@ internal ref struct SqlLiterals
         for (var at = 0; sql[at..].IndexOfAny(Characters.Decimal) is >= 0 and var found;)
         {
             at += found;
-            if (at == 0 || !IsNameCharacter(sql[at - 1]))
+            if (at == 0 || !SqlEnds.IsNameCharacter(sql[at - 1]))
             {
                 return true;
             }
@@ -86,7 +85,7 @@ internal ref struct SqlLiterals
                 continue;
             }
 
-            if (IsNameStart(character))
+            if (SqlEnds.IsNameStart(character))
             {
                 Word();
                 continue;
@@ -96,13 +95,13 @@ internal ref struct SqlLiterals
             switch (character)
             {
                 case '\'':
-                    Literal(StringEnd('\''));
+                    Literal(SqlEnds.OfString(_sql, _at));
                     break;
                 case '"':
                     DoubleQuoted();
                     break;
                 case '`':
-                    _at = QuoteEnd('`');
+                    _at = SqlEnds.OfQuotedName(_sql, _at);
                     break;
                 case '[':
                     Bracket();
@@ -110,20 +109,20 @@ internal ref struct SqlLiterals
                 case '-' when next == '-':
                 case '/' when next == '/':
                 case '#' when IsHashComment(next):
-                    Literal(LineEnd());
+                    Literal(SqlEnds.OfLine(_sql, _at));
                     break;
                 case '#' when next == '#':
-                    _at = NameEnd(_at + 2);
+                    _at = SqlEnds.OfName(_sql, _at + 2);
                     break;
                 case '/' when next == '*':
-                    Literal(CommentEnd());
+                    Literal(SqlEnds.OfComment(_sql, _at));
                     break;
                 case '-' or '+' when char.IsAsciiDigit(next) && IsSign():
-                    Literal(_at + 1 + NumberLength(_at + 1));
+                    Literal(SqlEnds.OfNumber(_sql, _at + 1));
                     break;
                 case '.' when char.IsAsciiDigit(next) && !IsAfterName():
                 case >= '0' and <= '9':
-                    Literal(_at + NumberLength(_at));
+                    Literal(SqlEnds.OfNumber(_sql, _at));
                     break;
                 case '$':
                     Dollar();
@@ -142,11 +141,11 @@ internal ref struct SqlLiterals
 
     private void Word()
     {
-        var end = NameEnd(_at);
+        var end = SqlEnds.OfName(_sql, _at);
         var name = _sql[_at..end];
         if (end < _sql.Length && _sql[end] == '\'' && name.Length is 1 or 2 && name[^1] is 'q' or 'Q' && end + 1 < _sql.Length)
         {
-            Literal(OracleEnd(end + 1));
+            Literal(SqlEnds.OfOracleString(_sql, end + 1));
         }
         else if (IsBoolean(name))
         {
@@ -170,7 +169,7 @@ internal ref struct SqlLiterals
     /// <summary>A literal in MySQL and SQLite, a name elsewhere. A name is simple, and is not what something is compared with or what a list of values holds.</summary>
     private void DoubleQuoted()
     {
-        var end = StringEnd('"');
+        var end = SqlEnds.OfString(_sql, _at);
         var isClosed = end - _at > 1 && _sql[end - 1] == '"';
         var content = isClosed ? _sql[(_at + 1)..(end - 1)] : [];
         var isQualified = end < _sql.Length && _sql[end] == '.';
@@ -190,7 +189,7 @@ internal ref struct SqlLiterals
     {
         var end = _sql[_at..Math.Min(_sql.Length, _at + MaxBracketed)].IndexOf(']');
         var content = end > 1 ? _sql.Slice(_at + 1, end - 1) : [];
-        if (content.Length > 0 && IsNameStart(content[0]) && !content.ContainsAnyExcept(SimpleName))
+        if (content.Length > 0 && SqlEnds.IsNameStart(content[0]) && !content.ContainsAnyExcept(SimpleName))
         {
             _at += end + 1;
         }
@@ -229,81 +228,18 @@ internal ref struct SqlLiterals
             end++;
         }
 
-        _at = NameEnd(end);
+        _at = SqlEnds.OfName(_sql, end);
     }
-
-    private readonly int StringEnd(char quote)
-    {
-        for (var end = _at + 1; _sql[end..].IndexOf(quote) is >= 0 and var found;)
-        {
-            end += found;
-            if (IsOddBackslashes(end))
-            {
-                return _sql.Length;
-            }
-
-            if (end + 1 >= _sql.Length || _sql[end + 1] != quote)
-            {
-                return end + 1;
-            }
-
-            end += 2;
-        }
-
-        return _sql.Length;
-    }
-
-    private readonly bool IsOddBackslashes(int end)
-    {
-        var text = _sql[(_at + 1)..end];
-        return (text.Length - 1 - text.LastIndexOfAnyExcept('\\')) % 2 == 1;
-    }
-
-    private readonly int QuoteEnd(char quote) =>
-        _sql[(_at + 1)..].IndexOf(quote) is >= 0 and var end ? _at + end + 2 : _at + 1;
-
-    private readonly int OracleEnd(int delimiter)
-    {
-        var closing = _sql[delimiter] switch { '[' => ']', '{' => '}', '(' => ')', '<' => '>', var same => same };
-        var rest = _sql[(delimiter + 1)..];
-        var end = rest.IndexOf([closing, '\'']);
-        return end < 0 ? _sql.Length : delimiter + 1 + end + 2;
-    }
-
-    private readonly int LineEnd() => _sql[_at..].IndexOfAny('\r', '\n') is >= 0 and var end ? _at + end : _sql.Length;
-
-    /// <summary>Comments nest in PostgreSQL and SQL Server, not in MySQL and Oracle: where they would, the rest goes.</summary>
-    private readonly int CommentEnd()
-    {
-        var rest = _sql[(_at + 2)..];
-        var end = rest.IndexOf("*/", StringComparison.Ordinal);
-        return end < 0 || rest[..end].Contains("/*", StringComparison.Ordinal) ? _sql.Length : _at + 2 + end + 2;
-    }
-
-    private readonly int NumberLength(int start)
-    {
-        var rest = _sql[start..];
-        var length = 0;
-        while (length < rest.Length && (NumberCharacters.Contains(rest[length]) || (rest[length] is '+' or '-' && IsExponent(rest, length))))
-        {
-            length++;
-        }
-
-        return length;
-    }
-
-    private static bool IsExponent(ReadOnlySpan<char> number, int sign) =>
-        number[sign - 1] is 'e' or 'E' && sign + 1 < number.Length && char.IsAsciiDigit(number[sign + 1]) && !number.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
 
     /// <summary><c>#</c> begins a comment in MySQL; in PostgreSQL it is an operator, in SQL Server a temporary table.</summary>
-    private readonly bool IsHashComment(char next) => next is not ('#' or '>' or '-' or '=') && !(IsNameStart(next) && IsTablePosition());
+    private readonly bool IsHashComment(char next) => next is not ('#' or '>' or '-' or '=') && !(SqlEnds.IsNameStart(next) && IsTablePosition());
 
     private readonly bool IsTablePosition() =>
-        (NameEnd(_at + 1) is var end && end < _sql.Length && _sql[end] == '.') || Before() is ',' or '.' || IsAfterWord("FROM") || IsAfterWord("INTO") || IsAfterWord("JOIN") || IsAfterWord("TABLE") || IsAfterWord("UPDATE") || IsAfterWord("EXISTS");
+        (SqlEnds.OfName(_sql, _at + 1) is var end && end < _sql.Length && _sql[end] == '.') || Before() is ',' or '.' || IsAfterWord("FROM") || IsAfterWord("INTO") || IsAfterWord("JOIN") || IsAfterWord("TABLE") || IsAfterWord("UPDATE") || IsAfterWord("EXISTS");
 
     private readonly bool IsSign() => Before() is '\0' or '=' or '<' or '>' or '(' or ',' or '+' or '-' or '*' or '/' or '%' or '!' or '|';
 
-    private readonly bool IsAfterName() => _at > 0 && (IsNameCharacter(_sql[_at - 1]) || _sql[_at - 1] is '"' or ']' or '`');
+    private readonly bool IsAfterName() => _at > 0 && (SqlEnds.IsNameCharacter(_sql[_at - 1]) || _sql[_at - 1] is '"' or ']' or '`');
 
     private readonly bool IsValuePosition()
     {
@@ -315,16 +251,6 @@ internal ref struct SqlLiterals
     private readonly bool IsAfterWord(string word) => _sql[_copied.._at].TrimEnd().EndsWith(word, StringComparison.OrdinalIgnoreCase);
 
     private readonly char Before() => _sql[.._at].TrimEnd() is { Length: > 0 } before ? before[^1] : '\0';
-
-    private readonly int NameEnd(int end)
-    {
-        while (end < _sql.Length && IsNameCharacter(_sql[end]))
-        {
-            end++;
-        }
-
-        return end;
-    }
 
     private void Literal(int end)
     {
@@ -347,8 +273,4 @@ internal ref struct SqlLiterals
         ArrayPool<char>.Shared.Return(output);
         return stripped;
     }
-
-    private static bool IsNameStart(char character) => char.IsAsciiLetter(character) || character == '_' || (!char.IsAscii(character) && char.IsLetter(character));
-
-    private static bool IsNameCharacter(char character) => char.IsAsciiLetterOrDigit(character) || character is '_' or '$' or '#' || (!char.IsAscii(character) && char.IsLetterOrDigit(character));
 }
