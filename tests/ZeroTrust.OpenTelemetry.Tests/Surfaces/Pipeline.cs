@@ -40,6 +40,7 @@ internal static class Pipeline
         builder.Services.AddRedactionCanaries();
         AddExporters(builder, receiver, exporter);
         builder.Services.Configure<OpenTelemetryLoggerOptions>(static options => (options.IncludeScopes, options.IncludeFormattedMessage) = (true, true));
+        configure?.Invoke(builder);
         if (redaction is Redaction.AfterExporters or Redaction.Twice)
         {
             builder.Services.AddZeroTrust().AddRedaction();
@@ -52,7 +53,6 @@ internal static class Pipeline
             builder.Services.ConfigureOpenTelemetryMeterProvider(static metrics => metrics.AddZeroTrustRedaction());
         }
 
-        configure?.Invoke(builder);
         return builder.Build();
     }
 

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
 
-namespace ZeroTrust.OpenTelemetry.Tests;
+namespace ZeroTrust.OpenTelemetry.Tests.Surfaces;
 
 /// <summary>Writes log records that carry a canary on every surface OTLP writes, and an audit record that must be left alone.</summary>
-internal static partial class LogCanaries
+internal static partial class KnownLogs
 {
     public static readonly string[] MustNotLeave =
     [

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace ZeroTrust.OpenTelemetry.Tests;
+namespace ZeroTrust.OpenTelemetry.Tests.Surfaces;
 
 /// <summary>Ends a span that carries a canary on every surface OTLP writes, and things that must be left alone.</summary>
-internal static class SpanCanaries
+internal static class KnownSpan
 {
     public const string Jwt = "eyJhbGciOiJFUzI1NiJ9.eyJjYW5hcnkiOiJzcGFuLWp3dCJ9.c2lnbmF0dXJl";
     public const string LeafSha256 = "4111111111111111aa6dbb0bd1b2f2cb6b0a1f8b8ac1e0d3a5f9c7e14111111f";
