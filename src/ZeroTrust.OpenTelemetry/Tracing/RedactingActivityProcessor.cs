@@ -8,22 +8,10 @@ namespace ZeroTrust.OpenTelemetry.Tracing;
 /// <summary>The one writer: redacts an ended span before the processors behind it see it, and drops it when that fails. Never throws.</summary>
 internal sealed class RedactingActivityProcessor(SpanRedactor redactor, SpanPipeline pipeline, RedactionMetrics metrics) : BaseProcessor<Activity>
 {
-    /// <summary>Processors that code adds to a running provider are found within so many spans; a power of two.</summary>
-    private const int SpansBetweenProofs = 1024;
-
-    private int _spans;
-
     public PipelineState State => pipeline.State;
 
     /// <summary>Before the first span can end, so that an exporter that stands before this processor is found before it exports.</summary>
-    public override void OnStart(Activity data)
-    {
-        // Not atomic: a lost count only moves the next look.
-        if (!pipeline.IsProved || (++_spans & (SpansBetweenProofs - 1)) == 0)
-        {
-            Prove();
-        }
-    }
+    public override void OnStart(Activity data) => pipeline.ProveWhenDue(ParentProvider);
 
     public override void OnEnd(Activity data)
     {
@@ -32,11 +20,7 @@ internal sealed class RedactingActivityProcessor(SpanRedactor redactor, SpanPipe
             return; // by an earlier pass
         }
 
-        if (!pipeline.IsProved)
-        {
-            Prove();
-        }
-
+        pipeline.ProveWhenDue(ParentProvider);
         if (pipeline.State.Fault is not null)
         {
             SpanScan.Drop(data);
@@ -59,11 +43,5 @@ internal sealed class RedactingActivityProcessor(SpanRedactor redactor, SpanPipe
     }
 
     /// <summary>Looks at the pipeline now rather than at the first span.</summary>
-    public void Prove()
-    {
-        if (ParentProvider is { } provider)
-        {
-            pipeline.Prove(provider);
-        }
-    }
+    public void Prove() => pipeline.Prove(ParentProvider);
 }

@@ -6,18 +6,14 @@ using ZeroTrust.OpenTelemetry.Pipeline;
 
 namespace ZeroTrust.OpenTelemetry.Tracing;
 
-/// <summary>Proves the place of redaction among the processors of a tracer provider, and puts a guard in front of every exporter.</summary>
-internal sealed class SpanPipeline
+/// <summary>The processors of a tracer provider. Each exporter gets a guard of its own behind its processor, as a batch is exported on another thread.</summary>
+internal sealed class SpanPipeline : ProcessorPipeline<Activity>
 {
-    private readonly Lock _lock = new();
-    private readonly ResourceRedactor _resources;
     private readonly SpanScan _scan;
-    private BaseProvider? _seen;
 
     public SpanPipeline(RedactionPlan plan, SourceRedactor sources, ResourceRedactor resources, SpanEditProof edits, RedactionMetrics metrics, RedactionReport report)
+        : base(Signals.Span, resources, report)
     {
-        _resources = resources;
-        State = new PipelineState(Signals.Span, report);
         _scan = new SpanScan(plan, sources, metrics, State);
         if (!edits.IsProved)
         {
@@ -25,35 +21,7 @@ internal sealed class SpanPipeline
         }
     }
 
-    public PipelineState State { get; }
-
-    /// <summary>Whether the provider has been looked at.</summary>
-    public bool IsProved => Volatile.Read(ref _seen) is not null;
-
-    /// <summary>Looks at the provider; again when processors may have been added since. Never throws.</summary>
-    public void Prove(BaseProvider provider)
-    {
-        lock (_lock)
-        {
-            try
-            {
-                if (_seen is null)
-                {
-                    _resources.Redact(provider);
-                }
-
-                Guard(ProcessorSlot<Activity>.ReadAll(provider));
-            }
-            catch (Exception exception)
-            {
-                State.StopUnreadable(exception);
-            }
-
-            Volatile.Write(ref _seen, provider);
-        }
-    }
-
-    private void Guard(List<ProcessorSlot<Activity>> slots)
+    protected override void Guard(List<ProcessorSlot<Activity>> slots)
     {
         var isRedacted = false;
         foreach (var slot in slots)
