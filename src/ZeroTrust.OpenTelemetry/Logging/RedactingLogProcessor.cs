@@ -1,15 +1,12 @@
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using ZeroTrust.OpenTelemetry.Diagnostics;
-using ZeroTrust.OpenTelemetry.Pipeline;
 
 namespace ZeroTrust.OpenTelemetry.Logging;
 
 /// <summary>Redacts a log record before the processors behind it see it. Never throws.</summary>
 internal sealed class RedactingLogProcessor(LogRedactor redactor, LogPipeline pipeline, RedactionMetrics metrics) : BaseProcessor<LogRecord>
 {
-    public PipelineState State => pipeline.State;
-
     public override void OnEnd(LogRecord data)
     {
         pipeline.ProveWhenDue(ParentProvider);

@@ -1,5 +1,6 @@
 using OpenTelemetry;
 using ZeroTrust.OpenTelemetry.Diagnostics;
+using ZeroTrust.OpenTelemetry.Internal;
 
 namespace ZeroTrust.OpenTelemetry.Pipeline;
 

@@ -1,15 +1,12 @@
 using System.Diagnostics;
 using OpenTelemetry;
 using ZeroTrust.OpenTelemetry.Diagnostics;
-using ZeroTrust.OpenTelemetry.Pipeline;
 
 namespace ZeroTrust.OpenTelemetry.Tracing;
 
 /// <summary>The one writer: redacts an ended span before the processors behind it see it, and drops it when that fails. Never throws.</summary>
 internal sealed class RedactingActivityProcessor(SpanRedactor redactor, SpanPipeline pipeline, RedactionMetrics metrics) : BaseProcessor<Activity>
 {
-    public PipelineState State => pipeline.State;
-
     /// <summary>Before the first span can end, so that an exporter that stands before this processor is found before it exports.</summary>
     public override void OnStart(Activity data) => pipeline.ProveWhenDue(ParentProvider);
 

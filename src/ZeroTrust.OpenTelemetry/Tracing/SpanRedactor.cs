@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using ZeroTrust.OpenTelemetry.Diagnostics;
+using ZeroTrust.OpenTelemetry.Internal;
 
 namespace ZeroTrust.OpenTelemetry.Tracing;
 

@@ -1,6 +1,6 @@
-using ZeroTrust.OpenTelemetry.Internal;
+using ZeroTrust.OpenTelemetry.Diagnostics;
 
-namespace ZeroTrust.OpenTelemetry.Diagnostics;
+namespace ZeroTrust.OpenTelemetry.Internal;
 
 /// <summary>Runs the plan over one surface of a record, and counts and tells what it redacted.</summary>
 internal sealed class SurfaceRedactor(RedactionPlan plan, RedactionMetrics metrics, RedactionReport report)
