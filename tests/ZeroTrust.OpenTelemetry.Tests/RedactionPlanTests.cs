@@ -5,6 +5,15 @@ namespace ZeroTrust.OpenTelemetry.Tests;
 
 public sealed class RedactionPlanTests
 {
+    [Fact]
+    public void Statement_beyond_the_limit_is_not_taken_apart()
+    {
+        using var plan = new RedactionPlan(Options.Create(new RedactionOptions()));
+
+        Assert.Equal("[too long]", plan.RedactTag(new("db.query.text", $"SELECT '{new string('x', TextRedactor.MaxLength)}'"), out _).Value);
+        Assert.Equal("SELECT ?", plan.RedactTag(new("db.query.text", $"SELECT '{new string('x', TextRedactor.MaxLength - 9)}'"), out _).Value);
+    }
+
     [Theory]
     [InlineData(RedactionAction.Keep)]
     [InlineData(RedactionAction.StripLiterals)]
