@@ -81,6 +81,7 @@ public sealed class TextRedactorTests
     [InlineData("user@localhost and @scope/package@1")]
     [InlineData("bearer authentication failed, basic authentication failed")]
     [InlineData("eyJ is how a token begins")]
+    [InlineData("eyJub3QiOiJ1c2VkIn0.eyJzdWIiOiJhIn0.c2lnbmF0dXJl")]
     [InlineData("the password was wrong, no token")]
     [InlineData("-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----")]
     [InlineData("https://example.test/orders/7 Is it there? Yes")]
