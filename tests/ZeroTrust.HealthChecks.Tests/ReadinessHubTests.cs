@@ -151,7 +151,7 @@ public sealed class ReadinessHubTests
         Assert.False(waiting.IsCompleted);
         test.Time.Advance(TimeSpan.FromSeconds(6));
 
-        Assert.False((await waiting).IsServing);
+        Assert.False((await waiting.WaitAsync(TimeSpan.FromSeconds(30), Cancelled)).IsServing);
     }
 
     [Fact]
