@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -81,6 +82,7 @@ public static class AspNetCoreZeroTrustBuilderExtensions
         services.AddAuthorization();
         services.TryAddSingleton<EndpointJudge>();
         services.TryAddSingleton<EndpointGates>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, GuardedMatcherPolicy>());
         services.TryAddSingleton<GuardProof>();
         services.AddOptions<HostFilteringOptions>();
         services.Replace(ServiceDescriptor.Singleton<IApplicationBuilderFactory, GuardedApplicationBuilderFactory>());
