@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -77,7 +80,14 @@ public static class AspNetCoreZeroTrustBuilderExtensions
     private static void AddDecisions(IServiceCollection services)
     {
         services.AddAuthorization();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, ResponseGuardStartupFilter>());
+        services.TryAddSingleton<EndpointJudge>();
+        services.TryAddSingleton<EndpointGates>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, GuardedMatcherPolicy>());
+        services.TryAddSingleton<GuardProof>();
+        services.AddOptions<HostFilteringOptions>();
+        services.Replace(ServiceDescriptor.Singleton<IApplicationBuilderFactory, GuardedApplicationBuilderFactory>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, GuardProof>(provider => provider.GetRequiredService<GuardProof>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, GuardProofStartupFilter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, EndpointDecisionHandler>());
         services.Replace(ServiceDescriptor.Singleton<IAuthorizationMiddlewareResultHandler, DecisionResultHandler>());
 

@@ -51,40 +51,44 @@ public sealed class RejectionHandler
     /// <summary>Refuses the call: answers in its protocol, logs <c>CallRefused</c>, counts.</summary>
     /// <param name="context">The call. When its response has started it is aborted, for nothing better can be said.</param>
     /// <param name="rejection">Why.</param>
+    /// <remarks>
+    /// The answer goes to the server at once and is complete: middleware that buffers or rewrites responses does not see it, and cannot send
+    /// another in its place. Headers that callbacks add as the response starts are kept.
+    /// </remarks>
     public Task RefuseAsync(HttpContext context, Rejection rejection)
     {
         ArgumentNullException.ThrowIfNull(context);
         var status = StatusOf(rejection);
+        var call = GuardedCall.Find(context);
+        if (call?.IsGivenUp == true)
+        {
+            // Told already; the server sends its empty 500.
+            throw new RejectionException(rejection);
+        }
+
         Report(context, rejection, status);
-        if (context.Response.HasStarted)
+        if (call?.IsAnswered == true)
+        {
+            return Task.CompletedTask;
+        }
+
+        if ((call?.ServerResponse.HasStarted ?? false) || context.Response.HasStarted)
         {
             context.Abort();
             return Task.CompletedTask;
         }
 
-        context.Features.Set(RefusedCall.Mark);
-        context.Response.Clear();
-        context.Response.StatusCode = status;
-        context.Response.Headers.CacheControl = "no-store";
-        if (status == StatusCodes.Status401Unauthorized)
+        if (call is null)
         {
-            // RFC 9110 section 11.6.1: a 401 names a scheme. On the mesh there is nothing to try but another connection.
-            context.Response.Headers.WWWAuthenticate = context.GetListener()?.Role == ListenerRole.Edge ? "Bearer" : "ZeroTrust";
-        }
-        else if (status == StatusCodes.Status503ServiceUnavailable)
-        {
-            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+            return WriteAsync(context, rejection, status);
         }
 
-        foreach (var writer in _writers)
+        if (call.ServerBody.Writer is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
         {
-            if (writer.CanWrite(context))
-            {
-                return writer.WriteAsync(context, rejection, context.RequestAborted);
-            }
+            throw new InvalidOperationException("A refused call has a body that was written and not sent; it would leave with the refusal.");
         }
 
-        return ProblemRejectionWriter.WriteAsync(context, rejection, context.RequestAborted);
+        return ServerAnswer.WriteAsync(context, call, GuardedAnswer.Refusal, () => WriteAsync(context, rejection, status));
     }
 
     /// <summary>Logs and counts a refusal that is answered elsewhere: by the framework of another protocol, from within its handler.</summary>
@@ -108,5 +112,31 @@ public sealed class RejectionHandler
             activity.SetTag("error.type", rejection.Code);
             activity.SetStatus(ActivityStatusCode.Error);
         }
+    }
+
+    private Task WriteAsync(HttpContext context, Rejection rejection, int status)
+    {
+        context.Response.Clear();
+        context.Response.StatusCode = status;
+        context.Response.Headers.CacheControl = "no-store";
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            // RFC 9110 section 11.6.1: a 401 names a scheme. On the mesh there is nothing to try but another connection.
+            context.Response.Headers.WWWAuthenticate = context.GetListener()?.Role == ListenerRole.Edge ? "Bearer" : "ZeroTrust";
+        }
+        else if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+
+        foreach (var writer in _writers)
+        {
+            if (writer.CanWrite(context))
+            {
+                return writer.WriteAsync(context, rejection, context.RequestAborted);
+            }
+        }
+
+        return ProblemRejectionWriter.WriteAsync(context, rejection, context.RequestAborted);
     }
 }

@@ -51,6 +51,16 @@ public static class ZeroTrustApplicationBuilderExtensions
         return app.UseMiddleware<ForwardedCertificatesMiddleware>();
     }
 
+    /// <summary>After routing: the framework's CORS middleware, whose answers to preflights leave although no decision accepted them.</summary>
+    /// <param name="app">The application. It has registered <c>AddCors()</c>.</param>
+    /// <returns>The same application.</returns>
+    /// <remarks>
+    /// Only what that middleware answers, as 204 without a body, and of its headers only <c>Access-Control-*</c> and <c>Vary</c>. A preflight that
+    /// anything else answers is a response like any other: it needs a decision.
+    /// </remarks>
+    public static IApplicationBuilder UseCorsPreflights(this IApplicationBuilder app) =>
+        app.UseMiddleware<PreflightMiddleware>().UseCors().UseMiddleware<PreflightPassedMiddleware>();
+
     /// <summary>After routing: answers 404 where the endpoint is not served on the listener's role, or none matches.</summary>
     /// <param name="app">The application.</param>
     /// <returns>The same application.</returns>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using ZeroTrust.AspNetCore;
 using ZeroTrust.HealthChecks;
 using ZeroTrust.HealthChecks.Diagnostics;
 using ZeroTrust.HealthChecks.Exposure;
@@ -80,6 +81,8 @@ public static class HealthChecksZeroTrustBuilderExtensions
 
         // Replaced, not added: a second receiver of reports would be a second truth.
         services.Replace(ServiceDescriptor.Singleton<IReadinessSignal>(provider => provider.GetRequiredService<ReadinessHub>()));
+        services.AddSingleton<Admission>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IEndpointAdmission, Admission>(provider => provider.GetRequiredService<Admission>()));
         services.AddSingleton<CheckSupervisor>();
         services.AddSingleton<HealthServices>();
         services.AddSingleton<HealthDetails>();

@@ -39,7 +39,7 @@ public static class ZeroTrustWebApplicationExtensions
         // A browser has to be able to ask, and to read the code of a refusal, whatever becomes of the call.
         if (app.Services.GetService<ICorsService>() is not null)
         {
-            pipeline.UseCors();
+            pipeline.UseCorsPreflights();
         }
 
         pipeline

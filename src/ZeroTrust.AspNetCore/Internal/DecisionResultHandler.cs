@@ -9,22 +9,22 @@ internal sealed class DecisionResultHandler(RejectionHandler rejections) : IAuth
 {
     public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
-        if (authorizeResult.Succeeded && DecisionOutcome.IsAccepted(context))
-        {
-            return next(context);
-        }
-
-        return rejections.RefuseAsync(context, Refusal(context.Features.Get<DecisionOutcome>()?.Verdict, authorizeResult));
+        var call = GuardedCall.Of(context);
+        return authorizeResult.Succeeded && call?.Admit() == true
+            ? next(context)
+            : rejections.RefuseAsync(context, Refusal(call, authorizeResult));
     }
 
-    private static Rejection Refusal(Verdict<IEndpointDecision>? outcome, PolicyAuthorizationResult result)
+    private static Rejection Refusal(GuardedCall? call, PolicyAuthorizationResult result)
     {
-        if (outcome is null)
+        if (call?.Verdict is not { } verdict)
         {
-            return AspNetCoreRejections.Refuse(AspNetCoreRejectionReason.EndpointUndecided, "The policy of endpoint decisions did not run.");
+            return AspNetCoreRejections.Refuse(
+                AspNetCoreRejectionReason.EndpointUndecided,
+                call is null ? "The endpoint feature of the call was exchanged." : "The policy of endpoint decisions did not run.");
         }
 
-        return outcome.Value.Rejection ?? (result.Challenged
+        return verdict.Rejection ?? (result.Challenged
             ? AspNetCoreRejections.Refuse(AspNetCoreRejectionReason.Unauthenticated, "A policy of the application wants an authenticated user.")
             : AspNetCoreRejections.Refuse(AspNetCoreRejectionReason.Forbidden, "A policy of the application refused the user."));
     }

@@ -10,30 +10,31 @@ internal sealed class AdmissionGate
 {
     private readonly ConnectionDrain _drain;
     private readonly ReadinessHub _hub;
+    private readonly Admission _admission;
     private readonly RequestDelegate _next;
     private readonly RequestDelegate _nextStream;
     private readonly RequestDelegate _refuse;
 
-    public AdmissionGate(RequestDelegate next, ReadinessHub hub, RejectionHandler rejections, TimeProvider time)
+    public AdmissionGate(RequestDelegate next, ReadinessHub hub, Admission admission, RejectionHandler rejections, TimeProvider time)
     {
         _next = next;
         _nextStream = StreamAsync;
         _hub = hub;
+        _admission = admission;
         _drain = new ConnectionDrain(_ => hub.Current.IsDraining, time);
-        _refuse = context => rejections.RefuseAsync(context, NotReady(context));
+        _refuse = context => rejections.RefuseAsync(context, admission.NotReady(context.GetEndpoint()));
     }
 
     public Task InvokeAsync(HttpContext context)
     {
         var endpoint = context.GetEndpoint();
-        if (endpoint?.Metadata.GetMetadata<HealthEndpointMetadata>() is not null)
+        if (Admission.IsExempt(endpoint))
         {
             return _next(context);
         }
 
-        // Operators have to be able to look at a service that is not ready.
-        var isAdmitted = context.GetListener()?.Role == ListenerRole.Management || _hub.Current.IsReadyFor(HealthServices.ServiceOf(endpoint));
-        return _drain.RunAsync(context, !isAdmitted ? _refuse : IsStream(endpoint) ? _nextStream : _next);
+        var call = !_admission.IsOpen(context, endpoint) ? _refuse : IsStream(endpoint) ? _nextStream : _next;
+        return _drain.RunAsync(context, call);
     }
 
     private static bool IsStream(Endpoint? endpoint) =>
@@ -52,16 +53,5 @@ internal sealed class AdmissionGate
         {
             context.RequestAborted = aborted;
         }
-    }
-
-    private Rejection NotReady(HttpContext context)
-    {
-        var state = _hub.Current;
-        var service = HealthServices.ServiceOf(context.GetEndpoint());
-        return HealthRefusals.Family.Refuse(
-            HealthRejectionReason.NotReady,
-            state.Services.ContainsKey(service)
-                ? $"Service {service} waits for one of its dependencies (state {state.Version})."
-                : $"Waiting for {state.Unusable()} (state {state.Version}).");
     }
 }

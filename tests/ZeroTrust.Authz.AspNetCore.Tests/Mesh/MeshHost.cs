@@ -34,12 +34,15 @@ internal sealed class MeshHost : IAsyncDisposable
 
     /// <summary>Builds, maps and starts the service; the pipeline is the packages' own order.</summary>
     public static async Task<MeshHost> StartAsync(
-        Action<WebApplication> map, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? pipeline = null)
+        Action<WebApplication> map,
+        Action<WebApplicationBuilder>? configure = null,
+        Action<WebApplication>? pipeline = null,
+        Action<WebApplicationBuilder>? configureFirst = null)
     {
         var host = new MeshHost();
         try
         {
-            await host.RunAsync(map, configure, pipeline ?? UsePackages);
+            await host.RunAsync(map, configure, pipeline ?? UsePackages, configureFirst);
             return host;
         }
         catch
@@ -105,7 +108,8 @@ internal sealed class MeshHost : IAsyncDisposable
 
     public TestCertificate Issue(string workload) => _authority.Issue(workload);
 
-    private async Task RunAsync(Action<WebApplication> map, Action<WebApplicationBuilder>? configure, Action<WebApplication> pipeline)
+    private async Task RunAsync(
+        Action<WebApplication> map, Action<WebApplicationBuilder>? configure, Action<WebApplication> pipeline, Action<WebApplicationBuilder>? configureFirst)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(Configuration(Orders));
@@ -127,6 +131,7 @@ internal sealed class MeshHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(new FakeLoggerProvider(Logs));
         builder.Services.AddSingleton<TimeProvider>(Clock);
+        configureFirst?.Invoke(builder);
         builder.Services.AddZeroTrust().AddMtls().AddListeners().AddAuthz().AddAuthzEndpoints();
         configure?.Invoke(builder);
         _app = builder.Build();
