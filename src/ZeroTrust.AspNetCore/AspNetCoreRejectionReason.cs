@@ -33,7 +33,7 @@ public enum AspNetCoreRejectionReason
     /// <summary>A check ended in an exception: a defect of the program.</summary>
     CheckFailed = 9,
 
-    /// <summary>Too many TLS handshakes are under way on the listener.</summary>
+    /// <summary>Too many TLS handshakes are under way on the listener: the connection waited for too long, or gave way to a newer one.</summary>
     HandshakesExceeded = 10,
 
     /// <summary>A proxy forwarded a client's certificate in a form that is not that of RFC 9440, sections 2.2 and 2.3.</summary>
@@ -44,4 +44,10 @@ public enum AspNetCoreRejectionReason
 
     /// <summary>A response was about to start and no decision had accepted the call: a middleware or an endpoint answered past the pipeline. A defect of the program.</summary>
     ResponseUndecided = 13,
+
+    /// <summary>The connection sent no whole ClientHello in time.</summary>
+    ClientHelloTimeout = 20,
+
+    /// <summary>The peer kept its handshake waiting while others waited for its place.</summary>
+    HandshakeStalled = 21,
 }

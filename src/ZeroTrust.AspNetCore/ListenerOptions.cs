@@ -39,13 +39,26 @@ public sealed class ListenerOptions
     /// <value>10 seconds; from 100 milliseconds to 1 minute.</value>
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How many TLS handshakes run at once; as many again wait, and beyond that connections are closed.</summary>
+    /// <summary>How long a connection may take to send its ClientHello, the first message of a handshake.</summary>
+    /// <value>5 seconds; from 100 milliseconds to 1 minute.</value>
+    public TimeSpan ClientHelloTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many TLS handshakes are computed at once. A connection counts from its ClientHello on; one that is silent does not.</summary>
     /// <value>256; from 1 to 10,000.</value>
+    /// <remarks>Others wait, at most <see cref="HandshakeTimeout"/>. A peer that keeps its handshake waiting gives way to them.</remarks>
     public int MaxConcurrentHandshakes { get; set; } = 256;
 
-    /// <summary>How many connections may be open at once; one more closes the oldest.</summary>
-    /// <value>Null: 256 on probe, where strangers may connect; elsewhere as many as the server takes. From 1 to 100,000.</value>
-    /// <remarks>The oldest makes room, so that nobody keeps a prober out by holding connections open.</remarks>
+    /// <summary>How many connections may be open whose handshake is not computed yet; one more closes another.</summary>
+    /// <value>1,024; from 1 to 100,000. Not used on probe.</value>
+    /// <remarks>What gives way is the oldest of an address that holds more than a share or lately left a handshake unfinished, else the oldest of all.</remarks>
+    public int MaxPendingConnections { get; set; } = 1024;
+
+    /// <summary>How many connections may be open at once, handshakes not counted; one more closes another.</summary>
+    /// <value>Null: 256 on probe, 10,000 elsewhere. From 1 to 100,000.</value>
+    /// <remarks>
+    /// What gives way is an idle connection, else the oldest, of the peer that holds most; of the address where peers are not verified. So no peer keeps
+    /// another out by the number of its connections.
+    /// </remarks>
     public int? MaxConnections { get; set; }
 
     /// <summary>Whether peers may resume their TLS sessions (RFC 8446 section 2.2). Each resumption is verified again in full.</summary>

@@ -9,14 +9,14 @@ namespace ZeroTrust.AspNetCore;
 /// <summary>Every connection that a declared listener has accepted and that is still open.</summary>
 public sealed class OpenConnections
 {
-    private const string EvictedCode = "evicted";
-
     private readonly ConcurrentBag<ListenerConnections> _listeners = [];
     private readonly ILogger _logger;
     private readonly AspNetCoreMetrics _metrics;
+    private readonly TimeProvider _time;
 
-    internal OpenConnections(ILogger<OpenConnections> logger, AspNetCoreMetrics metrics)
+    internal OpenConnections(ILogger<OpenConnections> logger, AspNetCoreMetrics metrics, TimeProvider time)
     {
+        _time = time;
         _logger = logger;
         _metrics = metrics;
     }
@@ -31,17 +31,20 @@ public sealed class OpenConnections
         return _listeners.Sum(listener => listener.AbortAll(code));
     }
 
-    internal ListenerConnections Of(string listener, int? limit)
+    internal ListenerConnections Track()
     {
-        var connections = new ListenerConnections(limit, connection => Evict(listener, limit, connection));
+        var connections = new ListenerConnections();
         _listeners.Add(connections);
         return connections;
     }
 
-    private void Evict(string listener, int? limit, ConnectionContext connection)
+    internal ConnectionShares SharesOf(string listener, int limit)
     {
-        connection.Abort(new ConnectionAbortedException(EvictedCode));
-        _metrics.ConnectionClosed(listener, EvictedCode);
-        Log.ConnectionEvicted(_logger, listener, limit);
+        var report = new EvictionReport(listener, limit, _logger, _metrics, _time);
+        return new ConnectionShares(limit, connection =>
+        {
+            connection.Abort(new ConnectionAbortedException(EvictionReport.Cause));
+            report.Evicted();
+        });
     }
 }

@@ -1,26 +1,23 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Connections;
 
 namespace ZeroTrust.AspNetCore.Connections;
 
-/// <summary>The open connections of one listener, oldest first, and no more of them than it may have.</summary>
-/// <remarks>
-/// It is the oldest that makes room. A prober is done within milliseconds, so whoever holds connections open to keep it out holds the oldest ones.
-/// </remarks>
-internal sealed class ListenerConnections(int? limit, Action<ConnectionContext> evicted)
+/// <summary>The open connections of one listener, from the moment they are accepted.</summary>
+internal sealed class ListenerConnections
 {
-    private readonly LinkedList<ConnectionContext> _open = [];
-    private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<ConnectionContext, bool> _open = new();
 
     public async Task CarryAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        var place = Enter(connection);
+        _open.TryAdd(connection, value: true);
         try
         {
             await next(connection).ConfigureAwait(false);
         }
         finally
         {
-            Leave(place);
+            _open.TryRemove(connection, out _);
         }
     }
 
@@ -28,51 +25,13 @@ internal sealed class ListenerConnections(int? limit, Action<ConnectionContext> 
     /// <returns>How many there were.</returns>
     public int AbortAll(string code)
     {
-        ConnectionContext[] open;
-        lock (_lock)
-        {
-            open = [.. _open];
-        }
-
-        foreach (var connection in open)
+        var aborted = 0;
+        foreach (var (connection, _) in _open)
         {
             connection.Abort(new ConnectionAbortedException(code));
+            aborted++;
         }
 
-        return open.Length;
-    }
-
-    private LinkedListNode<ConnectionContext> Enter(ConnectionContext connection)
-    {
-        LinkedListNode<ConnectionContext>? oldest = null;
-        LinkedListNode<ConnectionContext> place;
-        lock (_lock)
-        {
-            if (_open.Count == limit)
-            {
-                oldest = _open.First!;
-                _open.Remove(oldest);
-            }
-
-            place = _open.AddLast(connection);
-        }
-
-        if (oldest is not null)
-        {
-            evicted(oldest.Value);
-        }
-
-        return place;
-    }
-
-    private void Leave(LinkedListNode<ConnectionContext> place)
-    {
-        lock (_lock)
-        {
-            if (place.List is not null)
-            {
-                _open.Remove(place);
-            }
-        }
+        return aborted;
     }
 }

@@ -115,8 +115,8 @@ internal static partial class Log
     public static partial void PeerRefusalsSuppressed(ILogger logger, string listener, long suppressed, int limit);
 
     [LoggerMessage(EventId = 4510, EventName = "ConnectionEvicted", Level = LogLevel.Warning,
-        Message = "Listener {Listener} has {Limit} connections open, its limit; the oldest was closed for a new one.")]
-    public static partial void ConnectionEvicted(ILogger logger, string listener, int? limit);
+        Message = "Listener {Listener} has {Limit} connections open, its limit; {Closed} of the peer or address with most were closed for new ones since the last such event.")]
+    public static partial void ConnectionEvicted(ILogger logger, string listener, int limit, long closed);
 
     [LoggerMessage(EventId = 4520, EventName = "CertificateHeaderStripped", Level = LogLevel.Warning,
         Message = "Removed the inbound header {Header} on listener {Listener}, peer {Peer}.")]

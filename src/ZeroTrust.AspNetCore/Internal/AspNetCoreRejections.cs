@@ -23,6 +23,8 @@ internal static class AspNetCoreRejections
         AspNetCoreRejectionReason.HandshakesExceeded => RejectionKind.Unavailable,
         AspNetCoreRejectionReason.ForwardedCertificateMalformed => RejectionKind.Malformed,
         AspNetCoreRejectionReason.ForwardedCertificateMissing => RejectionKind.Unauthenticated,
+        AspNetCoreRejectionReason.ClientHelloTimeout => RejectionKind.Unavailable,
+        AspNetCoreRejectionReason.HandshakeStalled => RejectionKind.Unavailable,
         _ => RejectionKind.Unspecified,
     };
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ZeroTrust.AspNetCore.Connections;
 
 namespace ZeroTrust.AspNetCore.Internal;
 
@@ -16,6 +17,8 @@ internal sealed class ListenerGuardMiddleware(RequestDelegate next, RejectionHan
             return;
         }
 
+        var connection = context.Features.Get<HeldConnection>();
+        connection?.BeginCall();
         try
         {
             await next(context).ConfigureAwait(false);
@@ -23,6 +26,10 @@ internal sealed class ListenerGuardMiddleware(RequestDelegate next, RejectionHan
         catch (Exception exception) when (RejectionException.FindIn(exception) is not null)
         {
             await rejections.RefuseAsync(context, RejectionException.FindIn(exception)!).ConfigureAwait(false);
+        }
+        finally
+        {
+            connection?.EndCall();
         }
     }
 }

@@ -1,58 +1,115 @@
-using System.Threading.RateLimiting;
+using System.Globalization;
 using Microsoft.AspNetCore.Connections;
+using ZeroTrust.AspNetCore.Internal;
 
 namespace ZeroTrust.AspNetCore.Listeners;
 
-/// <summary>Caps the TLS handshakes a listener runs at once: they are what a stranger can make it compute.</summary>
-/// <remarks>As many again wait in their order, each at most as long as a handshake may take. Beyond that a connection is closed at once.</remarks>
-#pragma warning disable CA1001 // it lives as long as the listener, which Kestrel never tells the end of
-internal sealed class HandshakeGate(ListenerPlan plan, TimeProvider time, Action<Rejection> refused)
-#pragma warning restore CA1001
+/// <summary>Holds a connection until its ClientHello is here and the handshake may be computed: computing is what a stranger can make a listener do.</summary>
+/// <remarks>The permit is taken when there is something to compute. A connection that sends nothing keeps nobody from it.</remarks>
+internal sealed class HandshakeGate
 {
-    private readonly ConcurrencyLimiter _limiter = new(new ConcurrencyLimiterOptions
-    {
-        PermitLimit = plan.MaxConcurrentHandshakes,
-        QueueLimit = plan.MaxConcurrentHandshakes,
-        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-    });
+    private readonly ListenerPlan _plan;
+    private readonly TimeProvider _time;
+    private readonly Action<Rejection> _refused;
+    private readonly HandshakePool _pool;
 
-    /// <summary>Before the handshake: waits for a place.</summary>
-    public async Task EnterAsync(ConnectionContext connection, ConnectionDelegate next)
+    public HandshakeGate(ListenerPlan plan, TimeProvider time, Action<Rejection> refused)
     {
-        using var place = await WaitAsync(connection.ConnectionClosed).ConfigureAwait(false);
-        if (place is not { IsAcquired: true })
-        {
-            var rejection = Internal.AspNetCoreRejections.Refuse(
-                AspNetCoreRejectionReason.HandshakesExceeded, "As many handshakes as are allowed at once are under way, and as many wait.");
-            refused(rejection);
-            connection.Abort(new ConnectionAbortedException(rejection.Code));
-            return;
-        }
-
-        connection.Features.Set(new HandshakePlace(place));
-        await next(connection).ConfigureAwait(false);
+        _plan = plan;
+        _time = time;
+        _refused = refused;
+        _pool = new HandshakePool(plan.MaxConcurrentHandshakes, plan.MaxPendingConnections, time, (handshake, reason) => Refuse(handshake.Connection, reason));
     }
 
-    /// <summary>After it: gives the place back. A handshake that fails gives it back by ending the connection.</summary>
+    /// <summary>Before the handshake: waits for the ClientHello, then for a permit.</summary>
+    public async Task EnterAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        var handshake = new PendingHandshake(connection, _pool);
+        _pool.Enter(handshake);
+        try
+        {
+            if (!await ReadHelloAsync(handshake).ConfigureAwait(false) || !await AdmitAsync(handshake).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            connection.Features.Set(handshake);
+            await next(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            _pool.Leave(handshake);
+        }
+    }
+
+    /// <summary>The server is about to compute.</summary>
+    public static void Begin(BaseConnectionContext connection) => connection.Features.Get<PendingHandshake>()?.Begin();
+
+    /// <summary>After it: gives the permit back. A handshake that fails gives it back by ending the connection.</summary>
     public static Task LeaveAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        connection.Features.Get<HandshakePlace>()?.Lease.Dispose();
+        connection.Features.Get<PendingHandshake>()?.Complete();
         return next(connection);
     }
 
-    private async Task<RateLimitLease?> WaitAsync(CancellationToken closed)
+    private async Task<bool> ReadHelloAsync(PendingHandshake handshake)
     {
-        using var patience = new CancellationTokenSource(plan.HandshakeTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, closed);
+        using var patience = new CancellationTokenSource(_plan.ClientHelloTimeout, _time);
         try
         {
-            return await _limiter.AcquireAsync(1, either.Token).ConfigureAwait(false);
+            return await ClientHello.WaitAsync(handshake.Connection.Transport.Input, patience.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
-            return null;
+            _pool.Expire(handshake);
+            Refuse(handshake.Connection, AspNetCoreRejectionReason.ClientHelloTimeout);
+            return false;
+        }
+        catch (IOException)
+        {
+            // The peer is gone, or has given way and was told.
+            return false;
         }
     }
 
-    private sealed record HandshakePlace(RateLimitLease Lease);
+    private async Task<bool> AdmitAsync(PendingHandshake handshake)
+    {
+        var admission = _pool.AdmitAsync(handshake);
+        if (admission.IsCompleted)
+        {
+            return await admission.ConfigureAwait(false);
+        }
+
+        try
+        {
+            return await admission.WaitAsync(_plan.HandshakeTimeout, _time, handshake.Connection.ConnectionClosed).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _pool.Expire(handshake);
+            Refuse(handshake.Connection, AspNetCoreRejectionReason.HandshakesExceeded);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private void Refuse(ConnectionContext connection, AspNetCoreRejectionReason reason)
+    {
+        var rejection = AspNetCoreRejections.Refuse(reason, DetailOf(reason));
+        _refused(rejection);
+        connection.Abort(new ConnectionAbortedException(rejection.Code));
+    }
+
+    private string DetailOf(AspNetCoreRejectionReason reason) => reason switch
+    {
+        AspNetCoreRejectionReason.ClientHelloTimeout => string.Create(
+            CultureInfo.InvariantCulture, $"No whole ClientHello came within {_plan.ClientHelloTimeout}."),
+        AspNetCoreRejectionReason.HandshakeStalled => "The peer kept its handshake waiting while others waited for its place.",
+        _ => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_plan.MaxConcurrentHandshakes} handshakes were under way and {_plan.MaxPendingConnections} connections waited, or this one waited for longer than {_plan.HandshakeTimeout}."),
+    };
 }

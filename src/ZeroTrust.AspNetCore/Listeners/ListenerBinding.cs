@@ -64,7 +64,8 @@ internal sealed class ListenerBinding(
         var mark = new ListenerFeature(plan.Name, plan.Role);
         listen.Protocols = plan.Protocols;
         listen.DisableAltSvcHeader = true;
-        var connections = open.Of(plan.Name, plan.MaxConnections);
+        var connections = open.Track();
+        var shares = open.SharesOf(plan.Name, plan.MaxConnections);
         listen.Use(next => connection => connections.CarryAsync(connection, next));
         listen.Use(next => connection =>
         {
@@ -75,6 +76,7 @@ internal sealed class ListenerBinding(
 
         if (!plan.IsTls)
         {
+            listen.Use(next => connection => shares.CarryAsync(connection, next));
             return;
         }
 
@@ -86,5 +88,8 @@ internal sealed class ListenerBinding(
         {
             listen.Use(next => connection => handshakes.GuardAsync(connection, next));
         }
+
+        // Behind the guard: a share is the peer's, and only what is proved counts as a peer.
+        listen.Use(next => connection => shares.CarryAsync(connection, next));
     }
 }

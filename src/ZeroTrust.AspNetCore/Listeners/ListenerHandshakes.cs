@@ -47,6 +47,7 @@ internal sealed class ListenerHandshakes
         HandshakeTimeout = _plan.HandshakeTimeout,
         OnConnection = context =>
         {
+            HandshakeGate.Begin(context.Connection);
             try
             {
                 return ValueTask.FromResult(_plan.Peers is { } peers

@@ -13,6 +13,7 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
     private const int MaxHandshakes = 10_000;
     private const int MostConnections = 100_000;
     private const int ProbeConnections = 256;
+    private const int TlsConnections = 10_000;
 
     private static readonly TimeSpan MinHandshakeTimeout = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MaxHandshakeTimeout = TimeSpan.FromMinutes(1);
@@ -32,8 +33,11 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
 
     public int MaxConcurrentHandshakes { get; private init; }
 
-    /// <summary>Null where only the server's own limits count.</summary>
-    public int? MaxConnections { get; private init; }
+    public TimeSpan ClientHelloTimeout { get; private init; }
+
+    public int MaxPendingConnections { get; private init; }
+
+    public int MaxConnections { get; private init; }
 
     public bool AllowResumption { get; private init; }
 
@@ -61,14 +65,17 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
             Fault(nameof(options.Role), "a listener has a role: Edge, Mesh, Probe or Management.");
         }
 
-        if (options.HandshakeTimeout < MinHandshakeTimeout || options.HandshakeTimeout > MaxHandshakeTimeout)
-        {
-            Fault(nameof(options.HandshakeTimeout), $"is from {MinHandshakeTimeout} to {MaxHandshakeTimeout}.");
-        }
+        CheckHandshakeTime(nameof(options.HandshakeTimeout), options.HandshakeTimeout, Fault);
+        CheckHandshakeTime(nameof(options.ClientHelloTimeout), options.ClientHelloTimeout, Fault);
 
         if (options.MaxConcurrentHandshakes is < 1 or > MaxHandshakes)
         {
             Fault(nameof(options.MaxConcurrentHandshakes), FormattableString.Invariant($"is from 1 to {MaxHandshakes}."));
+        }
+
+        if (options.MaxPendingConnections is < 1 or > MostConnections)
+        {
+            Fault(nameof(options.MaxPendingConnections), FormattableString.Invariant($"is from 1 to {MostConnections}."));
         }
 
         if (options.MaxConnections is < 1 or > MostConnections)
@@ -101,10 +108,20 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
                 KeyFile = options.KeyFile,
                 AllowsExposedKeyFile = allowsExposedKeyFile,
                 MaxConcurrentHandshakes = options.MaxConcurrentHandshakes,
-                MaxConnections = options.MaxConnections ?? (options.Role == ListenerRole.Probe ? ProbeConnections : null),
+                ClientHelloTimeout = options.ClientHelloTimeout,
+                MaxPendingConnections = options.MaxPendingConnections,
+                MaxConnections = options.MaxConnections ?? (options.Role == ListenerRole.Probe ? ProbeConnections : TlsConnections),
                 AllowResumption = options.AllowResumption,
                 RotationDrain = options.RotationDrain,
             };
+    }
+
+    private static void CheckHandshakeTime(string setting, TimeSpan time, Action<string, string> fault)
+    {
+        if (time < MinHandshakeTimeout || time > MaxHandshakeTimeout)
+        {
+            fault(setting, $"is from {MinHandshakeTimeout} to {MaxHandshakeTimeout}.");
+        }
     }
 
     private static BindingAddress? AddressOf(ListenerOptions options, Action<string, string> fault)

@@ -52,16 +52,16 @@ internal sealed class ListenersBinder(IConfiguration configuration) : IConfigure
                 return null;
             case "HANDSHAKETIMEOUT":
                 return ReadTime(value, time => listener.HandshakeTimeout = time);
+            case "CLIENTHELLOTIMEOUT":
+                return ReadTime(value, time => listener.ClientHelloTimeout = time);
             case "ROTATIONDRAIN":
                 return ReadTime(value, time => listener.RotationDrain = time);
             case "MAXCONCURRENTHANDSHAKES":
-                var isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var handshakes);
-                listener.MaxConcurrentHandshakes = handshakes;
-                return isNumber ? null : $"'{value}' is not a number.";
+                return ReadCount(value, count => listener.MaxConcurrentHandshakes = count);
+            case "MAXPENDINGCONNECTIONS":
+                return ReadCount(value, count => listener.MaxPendingConnections = count);
             case "MAXCONNECTIONS":
-                var isCount = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var connections);
-                listener.MaxConnections = connections;
-                return isCount ? null : $"'{value}' is not a number.";
+                return ReadCount(value, count => listener.MaxConnections = count);
             case "ALLOWRESUMPTION":
                 var isChoice = bool.TryParse(value, out var allowed);
                 listener.AllowResumption = allowed;
@@ -79,6 +79,17 @@ internal sealed class ListenersBinder(IConfiguration configuration) : IConfigure
         }
 
         set(time);
+        return null;
+    }
+
+    private static string? ReadCount(string value, Action<int> set)
+    {
+        if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        {
+            return $"'{value}' is not a number.";
+        }
+
+        set(count);
         return null;
     }
 

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Connections;
+using ZeroTrust.AspNetCore.Connections;
+
+namespace ZeroTrust.AspNetCore.Listeners;
+
+/// <summary>One connection until its handshake is done. All but the connection is the pool's, under its lock.</summary>
+internal sealed class PendingHandshake
+{
+    private readonly HandshakePool _pool;
+
+    public PendingHandshake(ConnectionContext connection, HandshakePool pool)
+    {
+        _pool = pool;
+        Connection = connection;
+        Address = RemoteAddress.Of(connection.RemoteEndPoint);
+        Place = new LinkedListNode<PendingHandshake>(this);
+        OfAddress = new LinkedListNode<PendingHandshake>(this);
+    }
+
+    public ConnectionContext Connection { get; }
+
+    public RemoteAddress Address { get; }
+
+    /// <summary>Its place in the line of its stage and standing.</summary>
+    public LinkedListNode<PendingHandshake> Place { get; }
+
+    /// <summary>Its place among the handshakes of its address.</summary>
+    public LinkedListNode<PendingHandshake> OfAddress { get; }
+
+    public AddressRecord? Record { get; set; }
+
+    public HandshakeStage Stage { get; set; }
+
+    public bool IsSuspect { get; set; }
+
+    /// <summary>When it was last seen to move: given its permit, or begun to be computed.</summary>
+    public long Moved { get; set; }
+
+    public TaskCompletionSource<bool>? Admission { get; set; }
+
+    /// <summary>The server begins to compute: what comes after it, the peer is waited for.</summary>
+    public void Begin() => _pool.Begin(this);
+
+    /// <summary>The handshake is done.</summary>
+    public void Complete() => _pool.Complete(this);
+}

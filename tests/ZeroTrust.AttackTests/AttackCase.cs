@@ -1,0 +1,20 @@
+namespace ZeroTrust.AttackTests;
+
+/// <summary>One attack: on which listener, in which way, with how many sockets from how many addresses.</summary>
+internal sealed record AttackCase(string Listener, AttackKind Kind, int Sockets, int Addresses)
+{
+    public static IReadOnlyList<AttackCase> Short { get; } =
+    [
+        new("mesh", AttackKind.Silent, 520, 1),
+        new("edge", AttackKind.Replay, 520, 250),
+    ];
+
+    public static IReadOnlyList<AttackCase> Full { get; } =
+    [
+        .. from kind in Enum.GetValues<AttackKind>()
+           from sockets in new[] { 520, 10_000 }
+           from addresses in new[] { 1, 250 }
+           from listener in new[] { "mesh", "edge" }
+           select new AttackCase(listener, kind, sockets, addresses),
+    ];
+}
