@@ -1,3 +1,4 @@
+using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Connections;
 
@@ -6,7 +7,7 @@ namespace ZeroTrust.AspNetCore.Listeners;
 /// <summary>Caps the TLS handshakes a listener runs at once: they are what a stranger can make it compute.</summary>
 /// <remarks>As many again wait in their order, each at most as long as a handshake may take. Beyond that a connection is closed at once.</remarks>
 #pragma warning disable CA1001 // it lives as long as the listener, which Kestrel never tells the end of
-internal sealed class HandshakeGate(ListenerPlan plan, TimeProvider time, Action<Rejection> refused)
+internal sealed class HandshakeGate(ListenerPlan plan, TimeProvider time, Action<Rejection, EndPoint?> refused)
 #pragma warning restore CA1001
 {
     private readonly ConcurrencyLimiter _limiter = new(new ConcurrencyLimiterOptions
@@ -24,7 +25,7 @@ internal sealed class HandshakeGate(ListenerPlan plan, TimeProvider time, Action
         {
             var rejection = Internal.AspNetCoreRejections.Refuse(
                 AspNetCoreRejectionReason.HandshakesExceeded, "As many handshakes as are allowed at once are under way, and as many wait.");
-            refused(rejection);
+            refused(rejection, connection.RemoteEndPoint);
             connection.Abort(new ConnectionAbortedException(rejection.Code));
             return;
         }
