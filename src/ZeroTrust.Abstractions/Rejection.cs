@@ -1,9 +1,12 @@
+using ZeroTrust.Internal;
+
 namespace ZeroTrust;
 
 /// <summary>Why a security check refused: a stable code for the peer and a detail for the operator.</summary>
 /// <remarks>
 /// <see cref="Code"/> is safe to show to the refused side and equals the <c>error.type</c> of logs, metrics and traces.
-/// <see cref="Detail"/> and the typed facts may name internals; they belong in the operator's log only.
+/// <see cref="Detail"/> and the typed facts may name internals; they belong in the operator's log only. They may repeat what strangers sent, so
+/// each is one line of printable characters: anything else is spelled <c>\u001b</c>, facts end after 128 characters and the detail after 2,048, then with <c>…</c>.
 /// </remarks>
 public sealed class Rejection
 {
@@ -17,7 +20,7 @@ public sealed class Rejection
         ArgumentException.ThrowIfNullOrEmpty(code);
         ArgumentNullException.ThrowIfNull(detail);
         Code = code;
-        Detail = detail;
+        Detail = LogText.Detail(detail);
         Kind = kind;
     }
 
@@ -35,10 +38,10 @@ public sealed class Rejection
     public RejectionKind Kind { get; }
 
     /// <summary>What the check wanted to see, where that is a single fact. For the operator's log only.</summary>
-    public string? Expected { get; init; }
+    public string? Expected { get; init => field = LogText.Fact(value); }
 
     /// <summary>What the peer presented instead. For the operator's log only.</summary>
-    public string? Presented { get; init; }
+    public string? Presented { get; init => field = LogText.Fact(value); }
 
     /// <summary>The moment the decision hung on, for example a certificate's expiry.</summary>
     public DateTimeOffset? At { get; init; }

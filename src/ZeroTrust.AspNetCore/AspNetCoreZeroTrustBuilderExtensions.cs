@@ -59,7 +59,8 @@ public static class AspNetCoreZeroTrustBuilderExtensions
         services.TryAddSingleton(provider => new RejectionHandler(
             provider.GetServices<IRejectionWriter>(),
             provider.GetRequiredService<ILogger<RejectionHandler>>(),
-            provider.GetRequiredService<AspNetCoreMetrics>()));
+            provider.GetRequiredService<AspNetCoreMetrics>(),
+            provider.GetRequiredService<TimeProvider>()));
         AddDecisions(services);
         return builder;
     }

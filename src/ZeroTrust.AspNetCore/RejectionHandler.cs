@@ -4,13 +4,15 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.AspNetCore.Internal;
+using ZeroTrust.Mtls.Diagnostics;
 
 namespace ZeroTrust.AspNetCore;
 
 /// <summary>The one place a refused call is answered, logged and counted.</summary>
 /// <remarks>
 /// The caller learns <see cref="Rejection.Code"/> and nothing else; the detail goes to the log.
-/// 401, 403, 400, 503 with Retry-After, or 500 by <see cref="Rejection.Kind"/>; RFC 9457.
+/// 401, 403, 400, 503 with Retry-After, or 500 by <see cref="Rejection.Kind"/>; RFC 9457. Every refusal is counted by the metric; the log takes
+/// what one caller, and all together, may write in a second, and sums up the rest by caller.
 /// </remarks>
 public sealed class RejectionHandler
 {
@@ -19,12 +21,16 @@ public sealed class RejectionHandler
     private readonly IRejectionWriter[] _writers;
     private readonly ILogger _logger;
     private readonly AspNetCoreMetrics _metrics;
+    private readonly ListenerEventBudgets _budgets;
 
-    internal RejectionHandler(IEnumerable<IRejectionWriter> writers, ILogger<RejectionHandler> logger, AspNetCoreMetrics metrics)
+    internal RejectionHandler(
+        IEnumerable<IRejectionWriter> writers, ILogger<RejectionHandler> logger, AspNetCoreMetrics metrics, TimeProvider time)
     {
         _writers = [.. writers];
         _logger = logger;
         _metrics = metrics;
+        _budgets = new ListenerEventBudgets(
+            time, (listener, suppressed) => Log.CallRefusalsSuppressed(_logger, listener, suppressed.Count, suppressed.Caller));
     }
 
     /// <summary>The HTTP status a rejection is answered with.</summary>
@@ -104,8 +110,13 @@ public sealed class RejectionHandler
     internal void Report(HttpContext context, Rejection rejection, int status)
     {
         var listener = context.GetListener()?.Name;
-        var proxy = context.Features.Get<IForwardedPeerFeature>()?.Proxy;
-        Log.CallRefused(_logger, listener, context.GetVerifiedPeer()?.ToString(), proxy?.ToString(), rejection, status);
+        var workload = context.GetVerifiedPeer()?.ToString();
+        context.Features.Set(ReportedRefusal.Mark);
+        if (_budgets.TryPass(listener, EventCaller.Of(workload, context.Connection.RemoteIpAddress)))
+        {
+            Log.CallRefused(_logger, listener, workload, context.Features.Get<IForwardedPeerFeature>()?.Proxy.ToString(), rejection, status);
+        }
+
         _metrics.CallRefused(listener, rejection.Code);
         if (context.Features.Get<IHttpActivityFeature>()?.Activity is { } activity)
         {

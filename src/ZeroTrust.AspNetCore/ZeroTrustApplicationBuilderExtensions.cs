@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using ZeroTrust.AspNetCore;
+using ZeroTrust.AspNetCore.Auditing;
 using ZeroTrust.AspNetCore.Forwarding;
 using ZeroTrust.AspNetCore.Internal;
 
@@ -8,10 +9,14 @@ namespace ZeroTrust;
 /// <summary>The middleware of the host. <c>UseZeroTrust()</c> of the package ZeroTrust adds all of it in its order.</summary>
 public static class ZeroTrustApplicationBuilderExtensions
 {
-    /// <summary>First of all: aborts a call whose connection carries no listener's mark, and answers escaped rejections.</summary>
+    /// <summary>
+    /// First of all: aborts a call whose connection carries no listener's mark, answers escaped rejections, and audits served calls where
+    /// <see cref="ListenerOptions.AuditServedCalls"/> asks for it.
+    /// </summary>
     /// <param name="app">The application.</param>
     /// <returns>The same application.</returns>
-    public static IApplicationBuilder UseListenerGuard(this IApplicationBuilder app) => app.UseMiddleware<ListenerGuardMiddleware>();
+    public static IApplicationBuilder UseListenerGuard(this IApplicationBuilder app) =>
+        app.UseMiddleware<ListenerGuardMiddleware>().UseMiddleware<ServedCallAuditMiddleware>();
 
     /// <summary>Before routing: re-verifies the peer when its trust has moved or its certificate has expired.</summary>
     /// <param name="app">The application.</param>

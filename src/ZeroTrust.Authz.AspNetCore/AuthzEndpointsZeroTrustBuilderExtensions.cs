@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using ZeroTrust.AspNetCore;
 using ZeroTrust.Authz;
 using ZeroTrust.Authz.AspNetCore.Diagnostics;
 using ZeroTrust.Authz.AspNetCore.Internal;
@@ -42,6 +43,7 @@ public static class AuthzEndpointsZeroTrustBuilderExtensions
             provider.GetRequiredService<ILogger<ReportOnlyRollout>>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EndpointProofStartupFilter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, UndecidedEndpointPolicy>());
+        services.TryAddSingleton<IServedCallFacts, ContextFacts>();
         services.TryAddSingleton<RootServices>();
         services.TryAddScoped(CurrentContext);
         return builder;

@@ -29,8 +29,11 @@ public sealed class HealthOptions
     /// </value>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>The most gRPC <c>Watch</c> streams open at once; one more is answered RESOURCE_EXHAUSTED.</summary>
-    /// <value>Default 100; from 1 to 10000. Probes are anonymous, so this bounds what they can hold open.</value>
+    /// <summary>
+    /// The most gRPC <c>Watch</c> streams open at once. One more ends the newest of the peer with most, for a peer that holds fewer even then; otherwise it is
+    /// refused itself. Either is answered RESOURCE_EXHAUSTED.
+    /// </summary>
+    /// <value>Default 100; from 1 to 10000.</value>
     public int MaxWatchStreams { get; set; } = 100;
 
     /// <summary>Dependencies by name. One named here is waited for: until first reported ready, a critical one keeps the service not ready.</summary>

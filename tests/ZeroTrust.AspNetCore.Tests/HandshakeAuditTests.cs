@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
@@ -7,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.AspNetCore.Listeners;
+using ZeroTrust.Mtls.Diagnostics;
 
 namespace ZeroTrust.AspNetCore.Tests;
 
@@ -54,7 +56,7 @@ public sealed class HandshakeAuditTests
     }
 
     [Fact]
-    public void Refusals_beyond_a_hundred_a_second_are_counted_and_told_in_one_number()
+    public void Refusals_of_one_address_beyond_its_budget_are_counted_and_told_in_one_number()
     {
         using var provider = new ServiceCollection().AddMetrics().AddLogging(builder => builder.AddFakeLogging()).BuildServiceProvider();
         var meters = provider.GetRequiredService<IMeterFactory>();
@@ -63,20 +65,38 @@ public sealed class HandshakeAuditTests
         var audit = new HandshakeAudit("mesh", provider.GetRequiredService<ILogger<HandshakeAudit>>(), new AspNetCoreMetrics(meters), time);
         var rejection = new Rejection("mtls.certificate_missing", "The peer presented no certificate.", RejectionKind.Unauthenticated);
 
-        for (var i = 0; i < 103; i++)
+        for (var i = 0; i < CallerBudgets.PerCaller + 3; i++)
         {
-            audit.Refused(rejection, leafSha256: null, time.GetUtcNow());
+            audit.Refused(rejection, leafSha256: null, time.GetUtcNow(), new IPEndPoint(IPAddress.Loopback, i));
         }
 
         var logs = provider.GetFakeLogCollector();
-        Assert.Equal(100, logs.Count);
+        Assert.Equal(CallerBudgets.PerCaller, logs.Count);
         time.Advance(TimeSpan.FromSeconds(1));
-        audit.Refused(rejection, leafSha256: null, time.GetUtcNow());
 
-        var told = logs.GetSnapshot();
-        Assert.Equal(102, told.Count);
-        Assert.Equal("PeerRefusalsSuppressed", told[100].Id.Name);
-        Assert.Equal("3", told[100].GetStructuredStateValue("Suppressed"));
-        Assert.Equal(104, counter.GetMeasurementSnapshot().Count);
+        var told = logs.GetSnapshot()[^1];
+        Assert.Equal("PeerRefusalsSuppressed", told.Id.Name);
+        Assert.Equal("3", told.GetStructuredStateValue("Suppressed"));
+        Assert.Equal("127.0.0.1", told.GetStructuredStateValue("Caller"));
+        Assert.Equal(CallerBudgets.PerCaller + 3, counter.GetMeasurementSnapshot().Count);
+    }
+
+    [Fact]
+    public void A_proved_workload_that_is_not_listed_is_told_while_strangers_flood_from_its_address()
+    {
+        using var provider = new ServiceCollection().AddMetrics().AddLogging(builder => builder.AddFakeLogging()).BuildServiceProvider();
+        var time = new FakeTimeProvider();
+        var audit = new HandshakeAudit(
+            "mesh", provider.GetRequiredService<ILogger<HandshakeAudit>>(), new AspNetCoreMetrics(provider.GetRequiredService<IMeterFactory>()), time);
+        var remote = new IPEndPoint(IPAddress.Loopback, 1);
+        for (var i = 0; i < 1000; i++)
+        {
+            audit.Refused(new Rejection("mtls.certificate_missing", "none", RejectionKind.Unauthenticated), leafSha256: null, time.GetUtcNow(), remote);
+        }
+
+        audit.Refused(
+            new Rejection("mtls.peer_not_listed", "Not on the list.", RejectionKind.Forbidden) { Presented = Mesh.Client }, "leaf", time.GetUtcNow(), remote);
+
+        Assert.Equal(Mesh.Client, provider.GetFakeLogCollector().LatestRecord.GetStructuredStateValue("zerotrust.workload"));
     }
 }

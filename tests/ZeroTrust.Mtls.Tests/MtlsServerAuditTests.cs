@@ -74,7 +74,7 @@ public sealed class MtlsServerAuditTests : IDisposable
     }
 
     [Fact]
-    public void Refusals_beyond_a_hundred_in_a_second_are_counted_and_not_logged()
+    public void Refusals_of_one_server_beyond_its_budget_are_counted_and_not_logged_and_hide_no_other()
     {
         var logs = new FakeLogCollector();
         using var loggers = LoggerFactory.Create(logging => logging.AddProvider(new FakeLoggerProvider(logs)));
@@ -82,28 +82,29 @@ public sealed class MtlsServerAuditTests : IDisposable
         using var counted = new MetricCollector<long>(services.GetRequiredService<IMeterFactory>(), MtlsTelemetry.MeterName, "zerotrust.mtls.servers");
         var audit = new ServerAudit(loggers.CreateLogger("test"), _world.Clock, services.GetRequiredService<IMeterFactory>());
 
-        Refuse(audit, times: 105);
-        Assert.Equal(100, logs.Count);
+        Refuse(audit, World.Billing, times: 105);
+        Assert.Equal(CallerBudgets.PerCaller, logs.Count);
+        Refuse(audit, World.Orders, times: 1);
         _world.Clock.Advance(TimeSpan.FromSeconds(1));
-        Refuse(audit, times: 1);
 
         Assert.Equal(106, counted.GetMeasurementSnapshot().Sum(measurement => measurement.Value));
         Assert.All(counted.GetMeasurementSnapshot(), measurement => Assert.Equal("mtls.certificate_missing", measurement.Tags["error.type"]));
         var suppressed = Assert.Single(logs.GetSnapshot(), record => record.Id.Name == "ServerRefusalsSuppressed");
-        Assert.Equal("5", suppressed.GetStructuredStateValue("zerotrust.suppressed"));
-        Assert.Equal(101, logs.GetSnapshot().Count(record => record.Id.Name == "ServerRefused"));
+        Assert.Equal($"{105 - CallerBudgets.PerCaller}", suppressed.GetStructuredStateValue("zerotrust.suppressed"));
+        Assert.Equal(World.Billing, suppressed.GetStructuredStateValue("zerotrust.workload"));
+        Assert.Equal(CallerBudgets.PerCaller + 1, logs.GetSnapshot().Count(record => record.Id.Name == "ServerRefused"));
     }
 
     private static PeerAllowList Listed => new(WorkloadId.Parse(World.Orders));
 
     private static string Sha256(TestCertificate certificate) => certificate.ToPeerCertificates().LeafSha256;
 
-    private static void Refuse(ServerAudit audit, int times)
+    private static void Refuse(ServerAudit audit, string server, int times)
     {
         var rejection = MtlsRejections.Refuse(MtlsRejectionReason.CertificateMissing, "none");
         for (var i = 0; i < times; i++)
         {
-            audit.Refused(WorkloadId.Parse(World.Billing), "localhost", rejection, presented: null);
+            audit.Refused(WorkloadId.Parse(server), "localhost", rejection, presented: null);
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed class Telemetry : IAsyncDisposable
     [
         .. _receiver.Logs
             .Where(log => log.ServiceName == service && log.TraceId == trace && log.EventName == StrippedEvent)
-            .Select(static log => log.Attributes.GetValueOrDefault("Header") ?? "?"),
+            .SelectMany(static log => log.Attributes.GetValueOrDefault("Headers")?.Split(", ") ?? []),
     ];
 
     public Task<bool> WaitForSpanAsync(string service, string trace, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using ZeroTrust.AspNetCore.Auditing;
 
 namespace ZeroTrust.AspNetCore.Diagnostics;
 
@@ -99,6 +100,14 @@ internal static partial class Log
     public static void ForwardedCallCut(ILogger logger, string? listener, string workload, string proxy, Rejection rejection) =>
         ForwardedCallCutEvent(logger, workload, proxy, listener ?? "none", rejection.Code, Describe(rejection), null);
 
+    public static void CallServed(ILogger logger, ServedCall call)
+    {
+        if (logger.IsEnabled(LogLevel.Information))
+        {
+            logger.Log(LogLevel.Information, new EventId(4541, nameof(CallServed)), call, exception: null, static (state, _) => state.ToString());
+        }
+    }
+
     [LoggerMessage(EventId = 4503, EventName = "CheckFailed", Level = LogLevel.Error, Message = "The check {Check} ended in an exception; the call is refused.")]
     public static partial void CheckFailed(ILogger logger, string check, Exception exception);
 
@@ -111,20 +120,24 @@ internal static partial class Log
     [LoggerMessage(EventId = 4506, EventName = "EdgeCertificateReloadFailed", Level = LogLevel.Warning, Message = "Listener {Listener} cannot read its new certificate and keeps the one it has.")]
     public static partial void EdgeCertificateReloadFailed(ILogger logger, string listener, Exception exception);
 
-    [LoggerMessage(EventId = 4509, EventName = "PeerRefusalsSuppressed", Level = LogLevel.Warning, Message = "Listener {Listener} refused {Suppressed} more peers, which were not logged: at most {Limit} a second are.")]
-    public static partial void PeerRefusalsSuppressed(ILogger logger, string listener, long suppressed, int limit);
+    [LoggerMessage(EventId = 4509, EventName = "PeerRefusalsSuppressed", Level = LogLevel.Warning, Message = "Listener {Listener} refused {Suppressed} more peers from {Caller}, which were not logged.")]
+    public static partial void PeerRefusalsSuppressed(ILogger logger, string listener, long suppressed, string caller);
 
     [LoggerMessage(EventId = 4510, EventName = "ConnectionEvicted", Level = LogLevel.Warning,
         Message = "Listener {Listener} has {Limit} connections open, its limit; {Closed} of the peer or address with most were closed for new ones since the last such event.")]
     public static partial void ConnectionEvicted(ILogger logger, string listener, int limit, long closed);
 
     [LoggerMessage(EventId = 4520, EventName = "CertificateHeaderStripped", Level = LogLevel.Warning,
-        Message = "Removed the inbound header {Header} on listener {Listener}, peer {Peer}.")]
-    public static partial void CertificateHeaderStripped(ILogger logger, string header, string? listener, string? peer);
+        Message = "Removed the inbound headers {Headers} on listener {Listener}, peer {Peer}.")]
+    public static partial void CertificateHeaderStripped(ILogger logger, string headers, string? listener, string? peer);
 
     [LoggerMessage(EventId = 4523, EventName = "CertificateHeadersSuppressed", Level = LogLevel.Warning,
-        Message = "Listener {Listener} removed {Suppressed} more headers with certificates, which were not logged: at most {Limit} a second are.")]
-    public static partial void CertificateHeadersSuppressed(ILogger logger, string? listener, long suppressed, int limit);
+        Message = "Listener {Listener} removed headers with certificates from {Suppressed} more calls of {Caller}, which were not logged.")]
+    public static partial void CertificateHeadersSuppressed(ILogger logger, string? listener, long suppressed, string caller);
+
+    [LoggerMessage(EventId = 4540, EventName = "CallRefusalsSuppressed", Level = LogLevel.Warning,
+        Message = "Listener {Listener} refused {Suppressed} more calls of {Caller}, which were not logged.")]
+    public static partial void CallRefusalsSuppressed(ILogger logger, string? listener, long suppressed, string caller);
 
     private static string Describe(Rejection rejection) => rejection switch
     {

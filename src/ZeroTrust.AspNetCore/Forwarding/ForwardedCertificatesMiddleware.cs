@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -12,19 +11,26 @@ using ZeroTrust.Mtls.Diagnostics;
 namespace ZeroTrust.AspNetCore.Forwarding;
 
 /// <summary>Takes every header that carries a client's certificate, and believes it only from a listed proxy and only after verifying it here.</summary>
-internal sealed class ForwardedCertificatesMiddleware(
-    RequestDelegate next,
-    RejectionHandler rejections,
-    AspNetCoreMetrics metrics,
-    TimeProvider time,
-    ILogger<ForwardedCertificatesMiddleware> logger)
+internal sealed class ForwardedCertificatesMiddleware
 {
-    private const int StrippedPerSecond = 100;
-
     private static readonly Func<string, string?> Recognize = CertificateHeader.Recognize;
 
-    // One for each listener: strangers at the edge cannot hide what happens inside.
-    private readonly ConcurrentDictionary<string, EventLimiter> _limiters = new(StringComparer.Ordinal);
+    private readonly RequestDelegate _next;
+    private readonly RejectionHandler _rejections;
+    private readonly AspNetCoreMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly ListenerEventBudgets _budgets;
+
+    public ForwardedCertificatesMiddleware(
+        RequestDelegate next, RejectionHandler rejections, AspNetCoreMetrics metrics, TimeProvider time, ILogger<ForwardedCertificatesMiddleware> logger)
+    {
+        _next = next;
+        _rejections = rejections;
+        _metrics = metrics;
+        _logger = logger;
+        _budgets = new ListenerEventBudgets(
+            time, (listener, suppressed) => Log.CertificateHeadersSuppressed(logger, listener, suppressed.Count, suppressed.Caller));
+    }
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -32,25 +38,25 @@ internal sealed class ForwardedCertificatesMiddleware(
         var peer = context.GetVerifiedPeer();
         if (peer is null || context.Features.Get<ForwardingPolicy>() is not { } policy || !policy.IsProxy(peer))
         {
-            for (var i = 0; i < headers.Count; i++)
+            if (headers.Count > 0)
             {
-                Stripped(context, headers[i], peer);
+                Stripped(context, headers, peer);
             }
 
-            return next(context);
+            return _next(context);
         }
 
         if (!Identify(context, headers, policy, peer).TryGet(out var client, out var rejection))
         {
-            return rejections.RefuseAsync(context, rejection);
+            return _rejections.RefuseAsync(context, rejection);
         }
 
-        return ReferenceEquals(client, peer) ? next(context) : ServeAsync(context, client, peer);
+        return ReferenceEquals(client, peer) ? _next(context) : ServeAsync(context, client, peer);
     }
 
     private async Task ServeAsync(HttpContext context, VerifiedPeer client, VerifiedPeer proxy)
     {
-        Log.ForwardedPeerAccepted(logger, client.ToString(), proxy.ToString(), context.GetListener()?.Name, client.LeafSha256);
+        Log.ForwardedPeerAccepted(_logger, client.ToString(), proxy.ToString(), context.GetListener()?.Name, client.LeafSha256);
         var call = new ForwardedCall(context, client, proxy);
         context.Features.Set<IPeerFeature>(call);
         context.Features.Set<IForwardedPeerFeature>(call);
@@ -58,7 +64,7 @@ internal sealed class ForwardedCertificatesMiddleware(
         live.Add(call);
         try
         {
-            await next(context).ConfigureAwait(false);
+            await _next(context).ConfigureAwait(false);
         }
         finally
         {
@@ -70,6 +76,7 @@ internal sealed class ForwardedCertificatesMiddleware(
     private Verdict<VerifiedPeer> Identify(HttpContext context, IReadOnlyList<InboundHeader> headers, ForwardingPolicy policy, VerifiedPeer proxy)
     {
         var (leaf, chain) = (StringValues.Empty, StringValues.Empty);
+        List<InboundHeader>? others = null;
         foreach (var header in headers)
         {
             switch (header)
@@ -82,9 +89,14 @@ internal sealed class ForwardedCertificatesMiddleware(
                     break;
                 default:
                     // A proxy cleans the two names it writes; another spelling is what the client behind it wrote.
-                    Stripped(context, header, proxy);
+                    (others ??= []).Add(header);
                     break;
             }
+        }
+
+        if (others is not null)
+        {
+            Stripped(context, others, proxy);
         }
 
         if (leaf.Count == 0 && chain.Count == 0)
@@ -115,20 +127,19 @@ internal sealed class ForwardedCertificatesMiddleware(
         };
     }
 
-    private void Stripped(HttpContext context, InboundHeader header, VerifiedPeer? peer)
+    private void Stripped(HttpContext context, IReadOnlyList<InboundHeader> headers, VerifiedPeer? peer)
     {
-        var listener = context.GetListener()?.Name;
-        metrics.CertificateHeaderStripped(listener, header.Name);
-        if (!_limiters.GetOrAdd(listener ?? string.Empty, static (_, time) => new EventLimiter(time, StrippedPerSecond), time).TryPass(out var suppressed))
+        var (listener, workload) = (context.GetListener()?.Name, peer?.ToString());
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var header in headers)
         {
-            return;
+            names.Add(header.Name);
+            _metrics.CertificateHeaderStripped(listener, header.Name);
         }
 
-        if (suppressed > 0)
+        if (_budgets.TryPass(listener, EventCaller.Of(workload, context.Connection.RemoteIpAddress)))
         {
-            Log.CertificateHeadersSuppressed(logger, listener, suppressed, StrippedPerSecond);
+            Log.CertificateHeaderStripped(_logger, string.Join(", ", names), listener, workload);
         }
-
-        Log.CertificateHeaderStripped(logger, header.Name, listener, peer?.ToString());
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.Mtls;
@@ -6,13 +7,13 @@ using ZeroTrust.Mtls.Diagnostics;
 
 namespace ZeroTrust.AspNetCore.Listeners;
 
-/// <summary>Tells every verdict of one listener: an event, a count and a span. Refusals are limited in number; certificates are told by their hash alone.</summary>
+/// <summary>Tells every verdict of one listener: an event, a count and a span. Refusals are limited in number, fairly among callers; certificates are told by their hash alone.</summary>
 internal sealed class HandshakeAudit(string listener, ILogger logger, AspNetCoreMetrics metrics, TimeProvider time)
 {
-    private const int RefusalsPerSecond = 100;
     private const string PeerNotListedCode = "mtls.peer_not_listed";
 
-    private readonly EventLimiter _limiter = new(time, RefusalsPerSecond);
+    private readonly EventBudget _budget = new(
+        time, suppressed => Log.PeerRefusalsSuppressed(logger, listener, suppressed.Count, suppressed.Caller));
 
     public void Accepted(VerifiedPeer peer, DateTimeOffset began)
     {
@@ -23,25 +24,20 @@ internal sealed class HandshakeAudit(string listener, ILogger logger, AspNetCore
         span?.SetTag("zerotrust.leaf_sha256", peer.LeafSha256);
     }
 
-    public void Refused(Rejection rejection, string? leafSha256, DateTimeOffset began)
+    public void Refused(Rejection rejection, string? leafSha256, DateTimeOffset began, EndPoint? remote)
     {
         metrics.PeerRefused(listener, rejection.Code);
         using var span = StartSpan(began);
         span?.SetTag("zerotrust.leaf_sha256", leafSha256);
         span?.SetTag("error.type", rejection.Code);
         span?.SetStatus(ActivityStatusCode.Error);
-        if (!_limiter.TryPass(out var suppressed))
-        {
-            return;
-        }
-
-        if (suppressed > 0)
-        {
-            Log.PeerRefusalsSuppressed(logger, listener, suppressed, RefusalsPerSecond);
-        }
 
         // Only a peer that is proved and not listed has a name that may be believed.
-        Log.PeerRefused(logger, listener, rejection, rejection.Code == PeerNotListedCode ? rejection.Presented : null, leafSha256);
+        var workload = rejection.Code == PeerNotListedCode ? rejection.Presented : null;
+        if (_budget.TryPass(EventCaller.Of(workload, (remote as IPEndPoint)?.Address)))
+        {
+            Log.PeerRefused(logger, listener, rejection, workload, leafSha256);
+        }
     }
 
     // It ends as it starts: were it current, all calls of the connection would be its children.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Microsoft.AspNetCore.Connections;
 using ZeroTrust.AspNetCore.Internal;
 
@@ -10,10 +11,10 @@ internal sealed class HandshakeGate
 {
     private readonly ListenerPlan _plan;
     private readonly TimeProvider _time;
-    private readonly Action<Rejection> _refused;
+    private readonly Action<Rejection, EndPoint?> _refused;
     private readonly HandshakePool _pool;
 
-    public HandshakeGate(ListenerPlan plan, TimeProvider time, Action<Rejection> refused)
+    public HandshakeGate(ListenerPlan plan, TimeProvider time, Action<Rejection, EndPoint?> refused)
     {
         _plan = plan;
         _time = time;
@@ -99,7 +100,7 @@ internal sealed class HandshakeGate
     private void Refuse(ConnectionContext connection, AspNetCoreRejectionReason reason)
     {
         var rejection = AspNetCoreRejections.Refuse(reason, DetailOf(reason));
-        _refused(rejection);
+        _refused(rejection, connection.RemoteEndPoint);
         connection.Abort(new ConnectionAbortedException(rejection.Code));
     }
 

@@ -61,7 +61,7 @@ internal sealed class ListenerBinding(
 
     private void Build(ListenOptions listen, ListenerPlan plan)
     {
-        var mark = new ListenerFeature(plan.Name, plan.Role);
+        var mark = new ListenerFeature(plan.Name, plan.Role) { AuditsServedCalls = plan.AuditsServedCalls };
         listen.Protocols = plan.Protocols;
         listen.DisableAltSvcHeader = true;
         var connections = open.Track();

@@ -33,7 +33,7 @@ internal sealed class ListenerHandshakes
         _time = services.GetRequiredService<TimeProvider>();
         _logger = services.GetRequiredService<ILogger<ListenerHandshakes>>();
         _audit = new HandshakeAudit(plan.Name, _logger, services.GetRequiredService<AspNetCoreMetrics>(), _time);
-        _gate = new HandshakeGate(plan, _time, rejection => _audit.Refused(rejection, leafSha256: null, _time.GetUtcNow()));
+        _gate = new HandshakeGate(plan, _time, (rejection, remote) => _audit.Refused(rejection, leafSha256: null, _time.GetUtcNow(), remote));
         _edge = plan.CertificateFile.Length > 0 ? new EdgeCertificate(plan, _time, _logger) : null;
         _resumption = plan.AllowResumption ? new ResumedPeers() : null;
     }
@@ -68,7 +68,7 @@ internal sealed class ListenerHandshakes
         if (connection.Features.Get<Attempt>() is not { } attempt || connection.Features.Get<ISslStreamFeature>()?.SslStream is not { } stream)
         {
             var rejection = AspNetCoreRejections.Refuse(AspNetCoreRejectionReason.PeerRequired, "The connection went through no handshake of ours.");
-            _audit.Refused(rejection, leafSha256: null, _time.GetUtcNow());
+            _audit.Refused(rejection, leafSha256: null, _time.GetUtcNow(), connection.RemoteEndPoint);
             connection.Abort(new ConnectionAbortedException(rejection.Code));
             return;
         }
@@ -97,9 +97,9 @@ internal sealed class ListenerHandshakes
 
     private SslServerAuthenticationOptions AcceptPeer(PeerAllowList peers, BaseConnectionContext connection)
     {
-        var began = _time.GetUtcNow();
+        var (began, remote) = (_time.GetUtcNow(), connection.RemoteEndPoint);
         var handshake = _services.GetRequiredService<PeerTls>().AcceptClient(
-            peers, _resumption, (rejection, presented) => _audit.Refused(rejection, presented?.LeafSha256, began));
+            peers, _resumption, (rejection, presented) => _audit.Refused(rejection, presented?.LeafSha256, began, remote));
         connection.Features.Set(new Attempt(handshake, began));
         return handshake.CreateOptions();
     }

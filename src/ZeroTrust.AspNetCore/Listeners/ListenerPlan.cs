@@ -43,6 +43,8 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
 
     public TimeSpan RotationDrain { get; private init; }
 
+    public bool AuditsServedCalls { get; private init; }
+
     public bool IsTls => Role != ListenerRole.Probe;
 
     /// <summary>Reads one listener; every fault is reported with its path, and with any fault there is no plan.</summary>
@@ -113,6 +115,7 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
                 MaxConnections = options.MaxConnections ?? (options.Role == ListenerRole.Probe ? ProbeConnections : TlsConnections),
                 AllowResumption = options.AllowResumption,
                 RotationDrain = options.RotationDrain,
+                AuditsServedCalls = options.AuditServedCalls,
             };
     }
 

@@ -66,6 +66,10 @@ internal sealed class ListenersBinder(IConfiguration configuration) : IConfigure
                 var isChoice = bool.TryParse(value, out var allowed);
                 listener.AllowResumption = allowed;
                 return isChoice ? null : $"'{value}' is neither true nor false.";
+            case "AUDITSERVEDCALLS":
+                var isAudited = bool.TryParse(value, out var audit);
+                listener.AuditServedCalls = audit;
+                return isAudited ? null : $"'{value}' is neither true nor false.";
             default:
                 return "is not a setting of a listener.";
         }

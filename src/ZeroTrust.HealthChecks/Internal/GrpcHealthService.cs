@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Health.V1;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using ZeroTrust.AspNetCore;
 using ZeroTrust.HealthChecks.Diagnostics;
@@ -12,7 +13,7 @@ internal sealed class GrpcHealthService(
     ReadinessHub hub, HealthServices services, IOptions<HealthOptions> options, HealthMetrics metrics, RejectionHandler rejections)
     : Health.HealthBase
 {
-    private int _watches;
+    private readonly WatchPlaces _places = new(options.Value.MaxWatchStreams);
 
     public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context) =>
         services.TryGetQuestion(request.Service, out var question)
@@ -21,37 +22,43 @@ internal sealed class GrpcHealthService(
 
     public override async Task Watch(HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
     {
+        var http = context.GetHttpContext();
+        using var place = _places.Take(PeerOf(http))
+            ?? throw Refused(http, $"{options.Value.MaxWatchStreams} are open, and no other peer holds more than its share.");
+        metrics.WatchStarted();
         try
         {
-            if (Interlocked.Increment(ref _watches) > options.Value.MaxWatchStreams)
-            {
-                var rejection = HealthRefusals.Family.Refuse(HealthRejectionReason.TooManyWatches, $"{options.Value.MaxWatchStreams} are open.");
-                rejections.Report(context.GetHttpContext(), rejection);
-                throw new RpcException(new Status(StatusCode.ResourceExhausted, rejection.Code));
-            }
-
-            metrics.WatchStarted();
-            try
-            {
-                await FollowAsync(request.Service, responseStream, context.CancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                metrics.WatchEnded();
-            }
+            await FollowAsync(request.Service, responseStream, context.CancellationToken, place.GaveWay).ConfigureAwait(false);
         }
         finally
         {
-            Interlocked.Decrement(ref _watches);
+            _places.Return(place);
+            metrics.WatchEnded();
+        }
+
+        if (place.GaveWay.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+        {
+            throw Refused(http, $"{options.Value.MaxWatchStreams} are open; this one, the newest of the peer with most, gave way to another peer's.");
         }
     }
+
+    private static string PeerOf(HttpContext context) =>
+        context.GetVerifiedPeer()?.ToString() ?? context.Connection.RemoteIpAddress?.ToString() ?? string.Empty;
 
     private static ServingStatus Answer(HealthQuestion question, ReadinessState state, string service) =>
         question.IsYes(state, service) ? ServingStatus.Serving : ServingStatus.NotServing;
 
-    private async Task FollowAsync(string service, IServerStreamWriter<HealthCheckResponse> stream, CancellationToken cancelled)
+    private RpcException Refused(HttpContext context, string detail)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancelled, hub.Drained);
+        var rejection = HealthRefusals.Family.Refuse(HealthRejectionReason.TooManyWatches, detail);
+        rejections.Report(context, rejection);
+        return new RpcException(new Status(StatusCode.ResourceExhausted, rejection.Code));
+    }
+
+    private async Task FollowAsync(
+        string service, IServerStreamWriter<HealthCheckResponse> stream, CancellationToken cancelled, CancellationToken gaveWay)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancelled, hub.Drained, gaveWay);
         try
         {
             var isKnown = services.TryGetQuestion(service, out var question);
@@ -71,7 +78,7 @@ internal sealed class GrpcHealthService(
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // The client left, or the process is about to: the stream ends in order, so that it never holds up the shutdown.
+            // The client left, the process is about to, or another peer was given the place: the stream ends in order, so that it never holds up the shutdown.
         }
     }
 }

@@ -4,19 +4,17 @@ using ZeroTrust.Mtls.Diagnostics;
 
 namespace ZeroTrust.Mtls.Client;
 
-/// <summary>Tells every verdict about a server: an event and a count. Refusals are limited in number; certificates are told by their hash alone.</summary>
+/// <summary>Tells every verdict about a server: an event and a count. Refusals are limited in number, fairly among servers; certificates are told by their hash alone.</summary>
 internal sealed class ServerAudit
 {
-    private const int RefusalsPerSecond = 100;
-
     private readonly ILogger _logger;
-    private readonly EventLimiter _limiter;
+    private readonly EventBudget _budget;
     private readonly Counter<long>? _connections;
 
     public ServerAudit(ILogger logger, TimeProvider time, IMeterFactory? meterFactory)
     {
         _logger = logger;
-        _limiter = new EventLimiter(time, RefusalsPerSecond);
+        _budget = new EventBudget(time, suppressed => Log.ServerRefusalsSuppressed(logger, suppressed.Count, suppressed.Caller));
         _connections = meterFactory?.Create(MtlsTelemetry.MeterName).CreateCounter<long>(
             "zerotrust.mtls.servers", "{connection}", "Connections to servers, by verdict.");
     }
@@ -30,7 +28,7 @@ internal sealed class ServerAudit
     public void Refused(WorkloadId expected, string address, Rejection rejection, PeerCertificates? presented)
     {
         Count("refused", rejection);
-        if (MayTell())
+        if (_budget.TryPass(EventCaller.Of(expected.ToString(), address: null)))
         {
             Log.ServerRefused(_logger, address, expected, rejection, presented?.LeafSha256);
         }
@@ -39,7 +37,7 @@ internal sealed class ServerAudit
     public void Aborted(VerifiedPeer server, string address, Rejection rejection)
     {
         Count("aborted", rejection);
-        if (MayTell())
+        if (_budget.TryPass(EventCaller.Of(server.ToString(), address: null)))
         {
             Log.ServerConnectionAborted(_logger, server, address, rejection);
         }
@@ -53,15 +51,4 @@ internal sealed class ServerAudit
         1,
         new KeyValuePair<string, object?>("zerotrust.result", result),
         new KeyValuePair<string, object?>("error.type", rejection.Code));
-
-    private bool MayTell()
-    {
-        var passes = _limiter.TryPass(out var suppressed);
-        if (suppressed > 0)
-        {
-            Log.ServerRefusalsSuppressed(_logger, suppressed, RefusalsPerSecond);
-        }
-
-        return passes;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using ZeroTrust.Internal;
 using ZeroTrust.X509;
 
 namespace ZeroTrust.Mtls.Diagnostics;
@@ -23,10 +24,10 @@ internal static partial class Log
             new EventId(1003, "ServerConnectionAborted"),
             "A connection to {zerotrust.workload} at {server.address} was cut, since the server is refused now: {error.type}. {zerotrust.detail} Leaf {zerotrust.leaf_sha256}.");
 
-    private static readonly Action<ILogger, long, int, Exception?> ServerRefusalsSuppressedMessage = LoggerMessage.Define<long, int>(
+    private static readonly Action<ILogger, long, string, Exception?> ServerRefusalsSuppressedMessage = LoggerMessage.Define<long, string>(
         LogLevel.Warning,
         new EventId(1004, "ServerRefusalsSuppressed"),
-        "{zerotrust.suppressed} refusals of servers were not logged, beyond {zerotrust.limit} in a second.");
+        "{zerotrust.suppressed} more refusals of {zerotrust.workload} as a server were not logged.");
 
     private static readonly Action<ILogger, string, Exception?> ServerConnectionsReplacedMessage = LoggerMessage.Define<string>(
         LogLevel.Information,
@@ -54,8 +55,8 @@ internal static partial class Log
     public static void ServerConnectionAborted(ILogger logger, VerifiedPeer server, string address, Rejection rejection) =>
         ServerConnectionAbortedMessage(logger, server.ToString(), address, rejection.Code, rejection.Detail, server.LeafSha256, null);
 
-    public static void ServerRefusalsSuppressed(ILogger logger, long suppressed, int limit) =>
-        ServerRefusalsSuppressedMessage(logger, suppressed, limit, null);
+    public static void ServerRefusalsSuppressed(ILogger logger, long suppressed, string server) =>
+        ServerRefusalsSuppressedMessage(logger, suppressed, server, null);
 
     public static void ServerConnectionsReplaced(ILogger logger, WorkloadId server) =>
         ServerConnectionsReplacedMessage(logger, server.ToString(), null);
@@ -70,7 +71,7 @@ internal static partial class Log
         CredentialEndingMessage(logger, credential.Workload.ToString(), credential.NotAfter, null);
 
     public static void CrlOverdue(ILogger logger, TrustDomain trustDomain, CertificateRevocationList crl) =>
-        CrlOverdueMessage(logger, crl.ToString(), trustDomain.ToString(), null);
+        CrlOverdueMessage(logger, LogText.Detail(crl.ToString()), trustDomain.ToString(), null);
 
     [LoggerMessage(EventId = 1010, EventName = "SourceReloaded", Level = LogLevel.Information,
         Message = "The {source} was loaded from changed files.")]

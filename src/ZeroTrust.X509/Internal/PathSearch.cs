@@ -1,3 +1,5 @@
+using ZeroTrust.Internal;
+
 namespace ZeroTrust.X509.Internal;
 
 /// <summary>Searches upwards from one certificate to an anchor and turns back wherever a rule is broken (RFC 4158 section 2.4.2).</summary>
@@ -119,7 +121,7 @@ internal sealed class PathSearch
 
         if (!_verification.Verifies(child, issuer))
         {
-            Note(X509Rejections.Refuse(X509RejectionReason.SignatureInvalid, $"The signature does not verify with the key of '{issuer.SubjectName}'.", presented: child.SubjectName), Promise.Signature);
+            Note(X509Rejections.Refuse(X509RejectionReason.SignatureInvalid, $"The signature does not verify with the key of '{LogText.Fact(issuer.SubjectName)}'.", presented: child.SubjectName), Promise.Signature);
             return false;
         }
 
@@ -177,7 +179,7 @@ internal sealed class PathSearch
             if ((i == 0 || !_path[i].IsSelfIssued) && NameConstraintCheck.FindViolation(constraints, _path[i], Budget) is { } name)
             {
                 return X509Rejections.Refuse(
-                    X509RejectionReason.NameConstraintViolated, $"A name is not allowed by the constraints of '{issuer.SubjectName}'.", presented: $"{name.Kind}:{name}");
+                    X509RejectionReason.NameConstraintViolated, $"A name is not allowed by the constraints of '{LogText.Fact(issuer.SubjectName)}'.", presented: $"{name.Kind}:{name}");
             }
         }
 

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Time.Testing;
 using ZeroTrust.AspNetCore.Connections;
 using ZeroTrust.Mtls;
+using ZeroTrust.Mtls.Diagnostics;
 using ZeroTrust.Testing;
 using ZeroTrust.X509;
 using static ZeroTrust.AspNetCore.Tests.Forwarding.ForwardedCertificatesTests;
@@ -177,19 +178,19 @@ public sealed class ForwardedCallTests : IDisposable
         using var probe = new HttpClient { BaseAddress = new Uri($"http://{host.EndPoint("probe")}") };
         using var inside = Mesh.Connect(host.EndPoint("mesh"), certificate);
 
-        for (var i = 0; i < 101; i++)
+        for (var i = 0; i <= CallerBudgets.PerCaller; i++)
         {
             await SpoofAsync(probe);
         }
 
-        Assert.Equal(100, Stripped("probe"));
-        Assert.Equal(101, counted.GetMeasurementSnapshot().Count);
+        Assert.Equal(CallerBudgets.PerCaller, Stripped("probe"));
+        Assert.Equal(CallerBudgets.PerCaller + 1, counted.GetMeasurementSnapshot().Count);
         await SpoofAsync(inside);
         Assert.Equal(1, Stripped("mesh"));
 
         time.Advance(TimeSpan.FromSeconds(1));
         await SpoofAsync(probe);
-        Assert.Equal(101, Stripped("probe"));
+        Assert.Equal(CallerBudgets.PerCaller + 1, Stripped("probe"));
         var told = Assert.Single(host.Logs.GetSnapshot(), record => record.Id.Name == "CertificateHeadersSuppressed");
         Assert.Equal("1", told.GetStructuredStateValue("Suppressed"));
         Assert.Equal("probe", told.GetStructuredStateValue("Listener"));

@@ -52,6 +52,16 @@ public sealed class AccessTokenVerifierTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("https://evil.test/\n[INF] forged\u001b", @"https://evil.test/\u000a[INF] forged\u001b")]
+    [InlineData("https://evil.test/ümlaut?a='b'", "https://evil.test/ümlaut?a='b'")]
+    public async Task A_claim_of_a_stranger_stands_in_the_refusal_on_one_line(string issuer, string presented)
+    {
+        var result = await _host.AuthenticateAsync("Bearer " + _host.Token(token => token.Claims["iss"] = issuer));
+
+        Assert.Equal(presented, Assert.IsType<RejectionException>(result.Failure).Rejection.Presented);
+    }
+
+    [Theory]
     [InlineData("ES256")]
     [InlineData("RS256")]
     [InlineData("PS256")]
