@@ -1,18 +1,19 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using ZeroTrust.AspNetCore;
 using ZeroTrust.AspNetCore.Connections;
 using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.AspNetCore.Forwarding;
 using ZeroTrust.AspNetCore.Internal;
 using ZeroTrust.AspNetCore.Listeners;
+using ZeroTrust.AspNetCore;
 
 namespace ZeroTrust;
 
@@ -54,6 +55,7 @@ public static class AspNetCoreZeroTrustBuilderExtensions
             provider.GetServices<IRejectionWriter>(),
             provider.GetRequiredService<ILogger<RejectionHandler>>(),
             provider.GetRequiredService<AspNetCoreMetrics>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, RefusalExceptionHandler>());
         AddDecisions(services);
         return builder;
     }

@@ -10,7 +10,8 @@ namespace ZeroTrust.AspNetCore;
 /// <summary>The one place a refused call is answered, logged and counted.</summary>
 /// <remarks>
 /// The caller learns <see cref="Rejection.Code"/> and nothing else; the detail goes to the log.
-/// 401, 403, 400, 503 with Retry-After, or 500 by <see cref="Rejection.Kind"/>; RFC 9457.
+/// 401, 403, 400, 502, 503 with Retry-After, or 500 by <see cref="Rejection.Kind"/>; RFC 9457. Of a refused outbound call the caller learns
+/// <c>aspnetcore.upstream_refused</c> or <c>aspnetcore.upstream_unavailable</c>, and the log which server was refused.
 /// </remarks>
 public sealed class RejectionHandler
 {
@@ -29,7 +30,7 @@ public sealed class RejectionHandler
 
     /// <summary>The HTTP status a rejection is answered with.</summary>
     /// <param name="rejection">Why.</param>
-    /// <returns>404 where the endpoint is not there for this caller, else 401, 403, 400, 503 or 500 by the rejection's kind.</returns>
+    /// <returns>404 where the endpoint is not there for this caller, else 401, 403, 400, 502, 503 or 500 by the rejection's kind.</returns>
     public static int StatusOf(Rejection rejection)
     {
         ArgumentNullException.ThrowIfNull(rejection);
@@ -44,8 +45,21 @@ public sealed class RejectionHandler
             RejectionKind.Forbidden => StatusCodes.Status403Forbidden,
             RejectionKind.Malformed => StatusCodes.Status400BadRequest,
             RejectionKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
+            RejectionKind.BadGateway => StatusCodes.Status502BadGateway,
             _ => StatusCodes.Status500InternalServerError,
         };
+    }
+
+    /// <summary>What a caller may be told of a rejection.</summary>
+    /// <param name="rejection">Why.</param>
+    /// <returns>
+    /// The rejection itself; of an outbound call (<see cref="Rejection.IsOutbound"/>) <c>aspnetcore.upstream_refused</c> or
+    /// <c>aspnetcore.upstream_unavailable</c>, whose detail holds the rejection.
+    /// </returns>
+    public static Rejection Answerable(Rejection rejection)
+    {
+        ArgumentNullException.ThrowIfNull(rejection);
+        return rejection.IsOutbound ? AspNetCoreRejections.Upstream(rejection) : rejection;
     }
 
     /// <summary>Refuses the call: answers in its protocol, logs <c>CallRefused</c>, counts.</summary>
@@ -54,7 +68,8 @@ public sealed class RejectionHandler
     public Task RefuseAsync(HttpContext context, Rejection rejection)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var status = StatusOf(rejection);
+        var told = Answerable(rejection);
+        var status = StatusOf(told);
         Report(context, rejection, status);
         if (context.Response.HasStarted)
         {
@@ -80,11 +95,11 @@ public sealed class RejectionHandler
         {
             if (writer.CanWrite(context))
             {
-                return writer.WriteAsync(context, rejection, context.RequestAborted);
+                return writer.WriteAsync(context, told, context.RequestAborted);
             }
         }
 
-        return ProblemRejectionWriter.WriteAsync(context, rejection, context.RequestAborted);
+        return ProblemRejectionWriter.WriteAsync(context, told, context.RequestAborted);
     }
 
     /// <summary>Logs and counts a refusal that is answered elsewhere: by the framework of another protocol, from within its handler.</summary>
@@ -101,11 +116,20 @@ public sealed class RejectionHandler
     {
         var listener = context.GetListener()?.Name;
         var proxy = context.Features.Get<IForwardedPeerFeature>()?.Proxy;
-        Log.CallRefused(_logger, listener, context.GetVerifiedPeer()?.ToString(), proxy?.ToString(), rejection, status);
-        _metrics.CallRefused(listener, rejection.Code);
+        var told = Answerable(rejection);
+        if (rejection.IsOutbound)
+        {
+            Log.CallFailedUpstream(_logger, context.GetVerifiedPeer()?.ToString(), listener, told, status);
+        }
+        else
+        {
+            Log.CallRefused(_logger, listener, context.GetVerifiedPeer()?.ToString(), proxy?.ToString(), rejection, status);
+        }
+
+        _metrics.CallRefused(listener, told.Code);
         if (context.Features.Get<IHttpActivityFeature>()?.Activity is { } activity)
         {
-            activity.SetTag("error.type", rejection.Code);
+            activity.SetTag("error.type", told.Code);
             activity.SetStatus(ActivityStatusCode.Error);
         }
     }
