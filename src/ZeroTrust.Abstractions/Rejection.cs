@@ -46,6 +46,26 @@ public sealed class Rejection
     /// <summary>The moment the decision hung on, for example a certificate's expiry.</summary>
     public DateTimeOffset? At { get; init; }
 
+    /// <summary>Whether a call to another server was refused, rather than a call to this workload.</summary>
+    /// <remarks>
+    /// The code names what is behind this workload, so a host answers such a refusal with a code of its own and never as the caller's fault.
+    /// </remarks>
+    public bool IsOutbound { get; private init; }
+
+    /// <summary>Marks a refusal as one of an outbound call: of a server this workload called, or of the call itself before it was sent.</summary>
+    /// <returns>
+    /// The same refusal with <see cref="IsOutbound"/>, of kind <see cref="RejectionKind.BadGateway"/>; <see cref="RejectionKind.Unavailable"/> stays.
+    /// </returns>
+    public Rejection ToOutbound() => IsOutbound
+        ? this
+        : new Rejection(Code, Detail, Kind == RejectionKind.Unavailable ? RejectionKind.Unavailable : RejectionKind.BadGateway)
+        {
+            Expected = Expected,
+            Presented = Presented,
+            At = At,
+            IsOutbound = true,
+        };
+
     /// <summary>The code and the detail, for logs.</summary>
     public override string ToString() => $"{Code}: {Detail}";
 }

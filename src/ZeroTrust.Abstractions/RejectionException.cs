@@ -26,14 +26,38 @@ public sealed class RejectionException : Exception
 
     /// <summary>The refusal an exception was caused by: frameworks wrap what their extensions throw.</summary>
     /// <param name="exception">What was caught; null finds nothing.</param>
-    /// <returns>The refusal; null when nothing was refused.</returns>
+    /// <returns>
+    /// The outermost refusal, the first one of several tasks; null when nothing was refused. It may be that of an outbound call
+    /// (<see cref="Rejection.IsOutbound"/>).
+    /// </returns>
     public static Rejection? FindIn(Exception? exception)
     {
-        while (exception is not null and not RejectionException)
+        for (; exception is not null; exception = exception.InnerException)
         {
-            exception = exception.InnerException;
+            if (exception is RejectionException refused)
+            {
+                return refused.Rejection;
+            }
+
+            if (exception is AggregateException several)
+            {
+                return FindInAny(several);
+            }
         }
 
-        return (exception as RejectionException)?.Rejection;
+        return null;
+    }
+
+    private static Rejection? FindInAny(AggregateException several)
+    {
+        foreach (var exception in several.InnerExceptions)
+        {
+            if (FindIn(exception) is { } rejection)
+            {
+                return rejection;
+            }
+        }
+
+        return null;
     }
 }

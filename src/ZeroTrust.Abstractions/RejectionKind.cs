@@ -18,4 +18,7 @@ public enum RejectionKind
 
     /// <summary>Something the decision or the service needs is down. Answered as 503 with Retry-After, and UNAVAILABLE.</summary>
     Unavailable = 4,
+
+    /// <summary>A call to another server was refused, by this workload or by that server; the caller is not at fault. Answered as 502 and UNAVAILABLE.</summary>
+    BadGateway = 5,
 }

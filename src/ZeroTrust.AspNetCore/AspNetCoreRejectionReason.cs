@@ -45,6 +45,12 @@ public enum AspNetCoreRejectionReason
     /// <summary>A response was about to start and no decision had accepted the call: a middleware or an endpoint answered past the pipeline. A defect of the program.</summary>
     ResponseUndecided = 13,
 
+    /// <summary>A server this service called was refused, or refused the call. Answered as 502; what was refused is in the log alone.</summary>
+    UpstreamRefused = 14,
+
+    /// <summary>A server this service needs cannot be called now, for example without a valid local certificate. Answered as 503.</summary>
+    UpstreamUnavailable = 15,
+
     /// <summary>The connection sent no whole ClientHello in time.</summary>
     ClientHelloTimeout = 20,
 

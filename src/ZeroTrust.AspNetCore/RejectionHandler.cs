@@ -11,8 +11,9 @@ namespace ZeroTrust.AspNetCore;
 /// <summary>The one place a refused call is answered, logged and counted.</summary>
 /// <remarks>
 /// The caller learns <see cref="Rejection.Code"/> and nothing else; the detail goes to the log.
-/// 401, 403, 400, 503 with Retry-After, or 500 by <see cref="Rejection.Kind"/>; RFC 9457. Every refusal is counted by the metric; the log takes
-/// what one caller, and all together, may write in a second, and sums up the rest by caller.
+/// 401, 403, 400, 502, 503 with Retry-After, or 500 by <see cref="Rejection.Kind"/>; RFC 9457. Of a refused outbound call the caller learns
+/// <c>aspnetcore.upstream_refused</c> or <c>aspnetcore.upstream_unavailable</c>, and the log which server was refused. Every refusal is counted
+/// by the metric; the log takes what one caller, and all together, may write in a second, and sums up the rest by caller.
 /// </remarks>
 public sealed class RejectionHandler
 {
@@ -35,7 +36,7 @@ public sealed class RejectionHandler
 
     /// <summary>The HTTP status a rejection is answered with.</summary>
     /// <param name="rejection">Why.</param>
-    /// <returns>404 where the endpoint is not there for this caller, else 401, 403, 400, 503 or 500 by the rejection's kind.</returns>
+    /// <returns>404 where the endpoint is not there for this caller, else 401, 403, 400, 502, 503 or 500 by the rejection's kind.</returns>
     public static int StatusOf(Rejection rejection)
     {
         ArgumentNullException.ThrowIfNull(rejection);
@@ -50,8 +51,21 @@ public sealed class RejectionHandler
             RejectionKind.Forbidden => StatusCodes.Status403Forbidden,
             RejectionKind.Malformed => StatusCodes.Status400BadRequest,
             RejectionKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
+            RejectionKind.BadGateway => StatusCodes.Status502BadGateway,
             _ => StatusCodes.Status500InternalServerError,
         };
+    }
+
+    /// <summary>What a caller may be told of a rejection.</summary>
+    /// <param name="rejection">Why.</param>
+    /// <returns>
+    /// The rejection itself; of an outbound call (<see cref="Rejection.IsOutbound"/>) <c>aspnetcore.upstream_refused</c> or
+    /// <c>aspnetcore.upstream_unavailable</c>, whose detail holds the rejection.
+    /// </returns>
+    public static Rejection Answerable(Rejection rejection)
+    {
+        ArgumentNullException.ThrowIfNull(rejection);
+        return rejection.IsOutbound ? AspNetCoreRejections.Upstream(rejection) : rejection;
     }
 
     /// <summary>Refuses the call: answers in its protocol, logs <c>CallRefused</c>, counts.</summary>
@@ -64,7 +78,8 @@ public sealed class RejectionHandler
     public Task RefuseAsync(HttpContext context, Rejection rejection)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var status = StatusOf(rejection);
+        var told = Answerable(rejection);
+        var status = StatusOf(told);
         var call = GuardedCall.Find(context);
         if (call?.IsGivenUp == true)
         {
@@ -86,7 +101,7 @@ public sealed class RejectionHandler
 
         if (call is null)
         {
-            return WriteAsync(context, rejection, status);
+            return WriteAsync(context, told, status);
         }
 
         if (call.ServerBody.Writer is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
@@ -94,7 +109,7 @@ public sealed class RejectionHandler
             throw new InvalidOperationException("A refused call has a body that was written and not sent; it would leave with the refusal.");
         }
 
-        return ServerAnswer.WriteAsync(context, call, GuardedAnswer.Refusal, () => WriteAsync(context, rejection, status));
+        return ServerAnswer.WriteAsync(context, call, GuardedAnswer.Refusal, () => WriteAsync(context, told, status));
     }
 
     /// <summary>Logs and counts a refusal that is answered elsewhere: by the framework of another protocol, from within its handler.</summary>
@@ -112,20 +127,28 @@ public sealed class RejectionHandler
         var listener = context.GetListener()?.Name;
         var workload = context.GetVerifiedPeer()?.ToString();
         context.Features.Set(ReportedRefusal.Mark);
+        var told = Answerable(rejection);
         if (_budgets.TryPass(listener, EventCaller.Of(workload, context.Connection.RemoteIpAddress)))
         {
-            Log.CallRefused(_logger, listener, workload, context.Features.Get<IForwardedPeerFeature>()?.Proxy.ToString(), rejection, status);
+            if (rejection.IsOutbound)
+            {
+                Log.CallFailedUpstream(_logger, workload, listener, told, status);
+            }
+            else
+            {
+                Log.CallRefused(_logger, listener, workload, context.Features.Get<IForwardedPeerFeature>()?.Proxy.ToString(), rejection, status);
+            }
         }
 
-        _metrics.CallRefused(listener, rejection.Code);
+        _metrics.CallRefused(listener, told.Code);
         if (context.Features.Get<IHttpActivityFeature>()?.Activity is { } activity)
         {
-            activity.SetTag("error.type", rejection.Code);
+            activity.SetTag("error.type", told.Code);
             activity.SetStatus(ActivityStatusCode.Error);
         }
     }
 
-    private Task WriteAsync(HttpContext context, Rejection rejection, int status)
+    private Task WriteAsync(HttpContext context, Rejection told, int status)
     {
         context.Response.Clear();
         context.Response.StatusCode = status;
@@ -144,10 +167,10 @@ public sealed class RejectionHandler
         {
             if (writer.CanWrite(context))
             {
-                return writer.WriteAsync(context, rejection, context.RequestAborted);
+                return writer.WriteAsync(context, told, context.RequestAborted);
             }
         }
 
-        return ProblemRejectionWriter.WriteAsync(context, rejection, context.RequestAborted);
+        return ProblemRejectionWriter.WriteAsync(context, told, context.RequestAborted);
     }
 }

@@ -3,6 +3,7 @@ using Google.Rpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using ZeroTrust.AspNetCore;
+using ZeroTrust.Authz.Grpc.Internal;
 
 namespace ZeroTrust.Authz.Grpc;
 
@@ -14,7 +15,7 @@ public static class RejectionRpc
 
     /// <summary>The gRPC status code a rejection is answered with.</summary>
     /// <param name="rejection">Why.</param>
-    /// <returns>UNAUTHENTICATED, PERMISSION_DENIED, INVALID_ARGUMENT or UNAVAILABLE by <see cref="Rejection.Kind"/>,
+    /// <returns>UNAUTHENTICATED, PERMISSION_DENIED, INVALID_ARGUMENT or UNAVAILABLE (for 502 as for 503) by <see cref="Rejection.Kind"/>,
     /// UNIMPLEMENTED where HTTP answers 404, else INTERNAL.</returns>
     public static StatusCode StatusOf(Rejection rejection)
     {
@@ -28,25 +29,29 @@ public static class RejectionRpc
             RejectionKind.Unauthenticated => StatusCode.Unauthenticated,
             RejectionKind.Forbidden => StatusCode.PermissionDenied,
             RejectionKind.Malformed => StatusCode.InvalidArgument,
-            RejectionKind.Unavailable => StatusCode.Unavailable,
+            RejectionKind.Unavailable or RejectionKind.BadGateway => StatusCode.Unavailable,
             _ => StatusCode.Internal,
         };
     }
 
     /// <summary>The rich status of a rejection.</summary>
-    /// <param name="rejection">Why. Its detail is for the operator's log and is not in the status.</param>
-    /// <returns>The status, with one <c>ErrorInfo</c> whose <c>reason</c> is the rejection's code.</returns>
-    public static Google.Rpc.Status ToStatus(Rejection rejection) => new()
+    /// <param name="rejection">Why. Its detail is for the operator's log and is not in the status; nor is the code of a refused outbound call.</param>
+    /// <returns>The status, with one <c>ErrorInfo</c> whose <c>reason</c> is the code of <see cref="RejectionHandler.Answerable"/>.</returns>
+    public static Google.Rpc.Status ToStatus(Rejection rejection)
     {
-        Code = (int)StatusOf(rejection),
-        Message = rejection.Code,
-        Details = { Any.Pack(new ErrorInfo { Reason = rejection.Code, Domain = Domain }) },
-    };
+        var told = RejectionHandler.Answerable(rejection);
+        return new Google.Rpc.Status
+        {
+            Code = (int)StatusOf(told),
+            Message = told.Code,
+            Details = { Any.Pack(new ErrorInfo { Reason = told.Code, Domain = Domain }) },
+        };
+    }
 
     /// <summary>The exception a gRPC method throws to refuse its call.</summary>
     /// <param name="rejection">Why. Its detail is for the operator's log and is not in the exception.</param>
     /// <returns>The exception, carrying <see cref="ToStatus"/> in its trailers.</returns>
-    public static RpcException ToRpcException(Rejection rejection) => ToStatus(rejection).ToRpcException();
+    public static RpcException ToRpcException(Rejection rejection) => new RefusingRpcException(ToStatus(rejection).ToRpcException());
 
     /// <summary>The code of the rejection a call ended with, at the client.</summary>
     /// <param name="exception">What the call threw.</param>

@@ -23,7 +23,11 @@ public sealed class AuthzContextLinker
     /// <param name="context">A context this workload holds.</param>
     /// <param name="to">The next workload: the identity the connection proves, and no other.</param>
     /// <param name="narrowTo">The permissions to keep, as far as the context holds them; all when null. They can only shrink.</param>
-    /// <returns>The headers; or <c>authz.expired</c>, <c>authz.not_addressed_here</c>, <c>authz.chain_too_long</c>, <c>authz.too_large</c>, <c>authz.link_outlives_signer</c>.</returns>
+    /// <returns>The headers; or <c>authz.expired</c>, <c>authz.not_addressed_here</c>, <c>authz.chain_too_long</c>, <c>authz.too_large</c>, <c>authz.own_certificate_expired</c>.</returns>
+    /// <remarks>
+    /// All but <c>authz.expired</c> are refusals of an outbound call (<see cref="Rejection.IsOutbound"/>): a host answers them with 502 or 503, for the
+    /// caller can do nothing about them.
+    /// </remarks>
     /// <exception cref="ArgumentException"><paramref name="to"/> is <c>default</c>.</exception>
     public Verdict<TxnHeaders> Link(AuthzContext context, WorkloadId to, PermissionSet? narrowTo = null)
     {
@@ -41,14 +45,20 @@ public sealed class AuthzContextLinker
     private Verdict<TxnHeaders> Decide(AuthzContext context, WorkloadId to, PermissionSet scope)
     {
         var now = _time.GetUtcNow();
-        if (!_own.Get().TryGet(out var own, out var rejection) || !context.CheckExpiry(now).TryGet(out _, out rejection))
+        if (!_own.Get(now).TryGet(out var own, out var rejection))
+        {
+            return rejection.ToOutbound();
+        }
+
+        // The one refusal that is the caller's: its context has ended.
+        if (!context.CheckExpiry(now).TryGet(out _, out rejection))
         {
             return rejection;
         }
 
         if (context.CallChain[^1] != own.Workload)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.NotAddressedHere, "The context is not held by this workload.", own.Workload.ToString(), context.CallChain[^1].ToString());
+            return AuthzRejections.Refuse(AuthzRejectionReason.NotAddressedHere, "The context is not held by this workload.", own.Workload.ToString(), context.CallChain[^1].ToString()).ToOutbound();
         }
 
         var request = new Request(context.Wire.Last, to, scope, own);
@@ -62,13 +72,15 @@ public sealed class AuthzContextLinker
         var expiresAt = context.ExpiresAt < notAfter ? context.ExpiresAt : notAfter;
         if (expiresAt <= now)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.LinkOutlivesSigner, $"The own certificate ended at {own.NotAfter:O}.");
+            return notAfter <= now
+                ? SigningIdentitySource.Expired(own.NotAfter).ToOutbound()
+                : AuthzRejections.Refuse(AuthzRejectionReason.Expired, $"The context ended at {context.ExpiresAt:O}, it is {now:O}.");
         }
 
         var wire = context.Wire;
         if (wire.Links.Count >= TxnHeaders.MaxLinks)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.ChainTooLong, $"The context went through {wire.Links.Count} links already.");
+            return AuthzRejections.Refuse(AuthzRejectionReason.ChainTooLong, $"The context went through {wire.Links.Count} links already.").ToOutbound();
         }
 
         var claims = new LinkClaims(TxnToken.HashOf(request.Parent), request.To, request.Scope, DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()), expiresAt);
@@ -78,7 +90,7 @@ public sealed class AuthzContextLinker
             string.Join(TxnToken.Separator, wire.Certificates.Union(own.Certificates, StringComparer.Ordinal)));
         if (headers.Token.Length + headers.Chain.Length + headers.Certs.Length > TxnHeaders.MaxLength)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.TooLarge, "The context headers would be too long.");
+            return AuthzRejections.Refuse(AuthzRejectionReason.TooLarge, "The context headers would be too long.").ToOutbound();
         }
 
         _linked.Set(request, new Linked(headers, expiresAt));

@@ -49,7 +49,7 @@ public sealed class AuthzContextMinter
     /// <param name="notAfter">When the credential ends that the context stands for, so that the context does not outlive it; null where there is none.</param>
     /// <returns>
     /// The context, held by this workload; <c>authz.mint_*</c> when the own grant does not cover it; <c>authz.expired</c> when
-    /// <paramref name="notAfter"/> has passed.
+    /// <paramref name="notAfter"/> has passed; <c>authz.own_certificate_expired</c> when this workload cannot sign any more.
     /// </returns>
     public Verdict<AuthzContext> Mint(TenantId tenant, SubjectId subject, PermissionSet permissions, DateTimeOffset? notAfter = null)
     {
@@ -105,18 +105,18 @@ public sealed class AuthzContextMinter
 
     private Verdict<AuthzContext> Decide(TenantId tenant, SubjectId subject, PermissionSet permissions, DateTimeOffset notAfter)
     {
-        if (!_own.Get().TryGet(out var own, out var rejection) || !_grants.Find(own.Workload).TryGet(out var grant, out rejection))
+        var now = _time.GetUtcNow();
+        if (!_own.Get(now).TryGet(out var own, out var rejection) || !_grants.Find(own.Workload).TryGet(out var grant, out rejection))
         {
             return rejection;
         }
 
         var lifetime = grant.MaxLifetime < _lifetime ? grant.MaxLifetime : _lifetime;
-        if (grant.Check(tenant, subject, permissions, lifetime) is { } refusal)
+        if (grant.Check(tenant, subject, own.Workload, permissions, lifetime) is { } refusal)
         {
             return refusal;
         }
 
-        var now = _time.GetUtcNow();
         var request = new Request(tenant, subject, permissions, own);
         if (notAfter <= now)
         {
@@ -148,7 +148,7 @@ public sealed class AuthzContextMinter
         {
             return notAfter < own.NotAfter
                 ? AuthzRejections.Refuse(AuthzRejectionReason.Expired, $"The credential behind the context ends at {notAfter:O}.")
-                : AuthzRejections.Refuse(AuthzRejectionReason.LinkOutlivesSigner, $"The own certificate ended at {own.NotAfter:O}.");
+                : SigningIdentitySource.Expired(own.NotAfter);
         }
 
         var transactionId = CanonicalBase64Url.Encode(RandomNumberGenerator.GetBytes(TransactionIdBytes));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using ZeroTrust.Authz;
 using ZeroTrust.Authz.Internal;
 using ZeroTrust.Mtls;
@@ -14,7 +15,7 @@ public static class AuthzHttpClientBuilderExtensions
     /// <returns>The same builder.</returns>
     /// <remarks>
     /// A request outside of any context, with one that ended, or over plain http fails before anything is sent. Refusals surface as
-    /// <see cref="RejectionException"/>. A client that <c>AddMtls</c> was not called for stops the host at start.
+    /// <see cref="RejectionException"/>, those that are not the caller's with <see cref="Rejection.IsOutbound"/>. A client that <c>AddMtls</c> was not called for stops the host at start.
     /// </remarks>
     /// <exception cref="ArgumentException">A name is not a permission.</exception>
     public static IHttpClientBuilder AddAuthz(this IHttpClientBuilder builder, params string[] narrowTo)
@@ -32,6 +33,7 @@ public static class AuthzHttpClientBuilderExtensions
             services.GetRequiredService<IAuthzContextAccessor>(),
             services.GetRequiredService<AuthzContextLinker>(),
             services.GetRequiredService<MtlsClients>().GetServer(clientName),
-            narrowTo.Length == 0 ? null : permissions));
+            narrowTo.Length == 0 ? null : permissions,
+            services.GetRequiredService<ILogger<AuthzContextHandler>>()));
     }
 }

@@ -26,12 +26,16 @@ public static class AuthzRejections
             or AuthzRejectionReason.PlainContextIncomplete
             or AuthzRejectionReason.PlainContextBesideToken
             or AuthzRejectionReason.PlainContextMalformed => RejectionKind.Malformed,
-        AuthzRejectionReason.OwnWorkloadUnnamed or AuthzRejectionReason.TokenServiceKeysUnavailable or AuthzRejectionReason.CrossTenantAuditFailed => RejectionKind.Unavailable,
+        AuthzRejectionReason.OwnWorkloadUnnamed
+            or AuthzRejectionReason.OwnCertificateExpired
+            or AuthzRejectionReason.TokenServiceKeysUnavailable
+            or AuthzRejectionReason.CrossTenantAuditFailed => RejectionKind.Unavailable,
         AuthzRejectionReason.PermissionMissing
             or AuthzRejectionReason.TenantMismatch
             or AuthzRejectionReason.MintGrantMissing
             or AuthzRejectionReason.MintTenantNotGranted
             or AuthzRejectionReason.MintSubjectKindNotGranted
+            or AuthzRejectionReason.MintSubjectNotGranted
             or AuthzRejectionReason.MintPermissionNotGranted
             or AuthzRejectionReason.MintLifetimeNotGranted
             or AuthzRejectionReason.CrossTenantNotGranted

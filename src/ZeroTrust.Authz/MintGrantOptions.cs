@@ -17,6 +17,13 @@ public sealed class MintGrantOptions : IMintGrant
     /// <value>Required: <c>User</c>, <c>System</c> or both.</value>
     public IList<SubjectKind> SubjectKinds { get; set; } = [];
 
+    /// <summary>
+    /// The system subjects beside that of the workload itself, <c>system:</c> and its id: for a workload that begins contexts on behalf of others,
+    /// such as a scheduler.
+    /// </summary>
+    /// <value>Default: none. A workload named here can be acted for by the one that holds the grant.</value>
+    public IList<string> SystemSubjects { get; set; } = [];
+
     /// <summary>The ceiling: the permissions a root may name.</summary>
     /// <value>Default: none. At most 64.</value>
     public IList<string> Permissions { get; set; } = [];

@@ -54,13 +54,14 @@ public sealed class PlainContextReader
             return AuthzRejections.Refuse(AuthzRejectionReason.PlainContextMalformed, "A plain header is not a tenant, a subject or a set of permissions.");
         }
 
-        if (!_grants.Find(sender.Workload.GetValueOrDefault()).TryGet(out var grant, out var rejection))
+        var workload = sender.Workload.GetValueOrDefault();
+        if (!_grants.Find(workload).TryGet(out var grant, out var rejection))
         {
             return rejection;
         }
 
         // The grant's own lifetime caps the context below, so it is no ground for a refusal.
-        if (grant.Check(tenant, subject, permissions, lifetime: TimeSpan.Zero) is { } refusal)
+        if (grant.Check(tenant, subject, workload, permissions, lifetime: TimeSpan.Zero) is { } refusal)
         {
             return refusal;
         }

@@ -19,6 +19,10 @@ public sealed class TokenServiceOptions : IMintGrant
     /// <inheritdoc cref="MintGrantOptions.SubjectKinds"/>
     public IList<SubjectKind> SubjectKinds { get; set; } = [];
 
+    /// <summary>The system subjects beside that of the workload a root is for, <c>system:</c> and its <c>req_wl</c>.</summary>
+    /// <value>Default: none.</value>
+    public IList<string> SystemSubjects { get; set; } = [];
+
     /// <inheritdoc cref="MintGrantOptions.Permissions"/>
     public IList<string> Permissions { get; set; } = [];
 

@@ -47,4 +47,7 @@ public enum OidcRejectionReason
 
     /// <summary>The issuer answered with a discovery document or key set that must not be used (OpenID Connect Discovery 1.0 section 4.3). Answered as 503.</summary>
     IssuerMetadataRefused = 14,
+
+    /// <summary>The token may be used only with the key its <c>cnf</c> names (RFC 7800), and that is not verified here.</summary>
+    TokenSenderConstrained = 15,
 }

@@ -15,6 +15,7 @@ public sealed class RejectionHandlerTests
     [InlineData(RejectionKind.Forbidden, 403)]
     [InlineData(RejectionKind.Malformed, 400)]
     [InlineData(RejectionKind.Unavailable, 503)]
+    [InlineData(RejectionKind.BadGateway, 502)]
     [InlineData(RejectionKind.Unspecified, 500)]
     public async Task The_answer_says_the_code_and_nothing_else(RejectionKind kind, int status)
     {
@@ -108,6 +109,11 @@ public sealed class RejectionHandlerTests
         await pipeline(context);
         Assert.True(reached);
     }
+
+    [Fact]
+    public void Every_kind_but_the_unspecified_has_a_status_of_its_own() => Assert.Equal(
+        Enum.GetValues<RejectionKind>().Length,
+        Enum.GetValues<RejectionKind>().Select(kind => RejectionHandler.StatusOf(new Rejection("test.reason", "detail", kind))).Distinct().Count());
 
     [Fact]
     public void Every_reason_has_a_code_and_a_kind()

@@ -10,6 +10,7 @@ public sealed class RejectionRpcTests
     [InlineData(RejectionKind.Forbidden, StatusCode.PermissionDenied)]
     [InlineData(RejectionKind.Malformed, StatusCode.InvalidArgument)]
     [InlineData(RejectionKind.Unavailable, StatusCode.Unavailable)]
+    [InlineData(RejectionKind.BadGateway, StatusCode.Unavailable)]
     [InlineData(RejectionKind.Unspecified, StatusCode.Internal)]
     public void Each_kind_has_its_status(RejectionKind kind, StatusCode status) =>
         Assert.Equal(status, RejectionRpc.StatusOf(new Rejection("test.code", "secret", kind)));
@@ -22,6 +23,24 @@ public sealed class RejectionRpcTests
         Assert.Equal("test.code", RejectionRpc.CodeOf(exception));
         Assert.DoesNotContain("secret", exception.GetRpcStatus()!.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("secret", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_kind_but_the_unspecified_has_a_status_of_its_own_meaning() => Assert.All(
+        Enum.GetValues<RejectionKind>().Except([RejectionKind.Unspecified]),
+        kind => Assert.NotEqual(StatusCode.Internal, RejectionRpc.StatusOf(new Rejection("test.code", "secret", kind))));
+
+    [Theory]
+    [InlineData(RejectionKind.Unauthenticated, "aspnetcore.upstream_refused")]
+    [InlineData(RejectionKind.Forbidden, "aspnetcore.upstream_refused")]
+    [InlineData(RejectionKind.Unavailable, "aspnetcore.upstream_unavailable")]
+    public void The_code_of_a_refused_outbound_call_does_not_leave(RejectionKind kind, string code)
+    {
+        var exception = RejectionRpc.ToRpcException(new Rejection("mtls.server_identity_mismatch", "secret", kind).ToOutbound());
+
+        Assert.Equal((StatusCode.Unavailable, code), (exception.StatusCode, RejectionRpc.CodeOf(exception)));
+        Assert.DoesNotContain("mtls.", exception.GetRpcStatus()!.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("mtls.", exception.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

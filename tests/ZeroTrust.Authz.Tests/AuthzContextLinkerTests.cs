@@ -104,7 +104,21 @@ public sealed class AuthzContextLinkerTests : IDisposable
         var headers = AuthzAssert.Accepted(_gateway.Linker.Link(minted, ToOrders));
         Assert.Equal(TestMesh.Start.AddSeconds(30), AuthzAssert.Accepted(_orders.Verifier.Verify(headers, _orders.Peer(shortLived))).ExpiresAt);
         _mesh.Time.Advance(TimeSpan.FromSeconds(30));
-        AuthzAssert.Refused(AuthzRejectionReason.LinkOutlivesSigner, _gateway.Linker.Link(minted, ToOrders));
+        var ended = _gateway.Linker.Link(minted, ToOrders);
+        AuthzAssert.Refused(AuthzRejectionReason.OwnCertificateExpired, ended);
+        Assert.Equal((RejectionKind.Unavailable, true), (ended.Rejection!.Kind, ended.Rejection.IsOutbound));
+    }
+
+    [Fact]
+    public void A_context_that_ended_is_the_callers_and_one_held_elsewhere_is_not()
+    {
+        var minted = Mint("orders:read");
+        var elsewhere = _orders.Linker.Link(minted, ToBilling).Rejection!;
+        Assert.Equal((RejectionKind.BadGateway, true), (elsewhere.Kind, elsewhere.IsOutbound));
+
+        _mesh.Time.Advance(TimeSpan.FromSeconds(120));
+        var ended = _gateway.Linker.Link(minted, ToOrders).Rejection!;
+        Assert.Equal((RejectionKind.Unauthenticated, false), (ended.Kind, ended.IsOutbound));
     }
 
     [Fact]

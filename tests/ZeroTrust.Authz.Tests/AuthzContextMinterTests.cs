@@ -110,7 +110,7 @@ public sealed class AuthzContextMinterTests : IDisposable
             SubjectKinds = [SubjectKind.System],
         }));
 
-        AuthzAssert.Accepted(gateway.Minter.Mint(TenantId.Parse("anything"), SubjectId.Parse("system:job"), PermissionSet.Empty));
+        AuthzAssert.Accepted(gateway.Minter.Mint(TenantId.Parse("anything"), SubjectId.Parse("system:" + TestMesh.GatewayId), PermissionSet.Empty));
         AuthzAssert.Refused(AuthzRejectionReason.MintTenantNotGranted, gateway.Minter.Mint(default, SubjectId.Parse("system:job"), PermissionSet.Empty));
     }
 
@@ -134,7 +134,45 @@ public sealed class AuthzContextMinterTests : IDisposable
 
         Assert.Equal(TestMesh.Start.AddSeconds(30), AuthzAssert.Accepted(gateway.Minter.Mint(TestMesh.Tenant, TestMesh.Subject, Read)).ExpiresAt);
         _mesh.Time.Advance(TimeSpan.FromSeconds(30));
-        AuthzAssert.Refused(AuthzRejectionReason.LinkOutlivesSigner, gateway.Minter.Mint(TestMesh.Tenant, TestMesh.Subject, Read));
+        var ended = gateway.Minter.Mint(TestMesh.Tenant, TestMesh.Subject, Read);
+        AuthzAssert.Refused(AuthzRejectionReason.OwnCertificateExpired, ended);
+        Assert.Equal(RejectionKind.Unavailable, ended.Rejection!.Kind);
+    }
+
+    [Fact]
+    public void An_ended_certificate_is_an_outage_even_where_the_credential_of_the_user_has_ended_too()
+    {
+        using var certificate = _mesh.Authority.Issue(options => (options.SpiffeId, options.NotAfter) = (TestMesh.GatewayId, TestMesh.Start.AddSeconds(30)));
+        using var gateway = _mesh.Run(certificate);
+        var endsFirst = TestMesh.Start.AddSeconds(20);
+
+        _mesh.Time.Advance(TimeSpan.FromSeconds(25));
+        AuthzAssert.Refused(AuthzRejectionReason.Expired, gateway.Minter.Mint(TestMesh.Tenant, TestMesh.Subject, Read, endsFirst));
+        _mesh.Time.Advance(TimeSpan.FromSeconds(5));
+        AuthzAssert.Refused(AuthzRejectionReason.OwnCertificateExpired, gateway.Minter.Mint(TestMesh.Tenant, TestMesh.Subject, Read, endsFirst));
+    }
+
+    [Theory]
+    [InlineData("system:" + TestMesh.BillingId)]
+    [InlineData("system:root")]
+    [InlineData("system:" + TestMesh.GatewayId + "/more")]
+    [InlineData("system:")]
+    public void A_system_subject_of_another_workload_is_not_minted(string subject)
+    {
+        using var gateway = RunSystem();
+
+        AuthzAssert.Refused(AuthzRejectionReason.MintSubjectNotGranted, gateway.Minter.Mint(TestMesh.Tenant, SubjectId.Parse(subject), PermissionSet.Empty));
+        AuthzAssert.Accepted(gateway.Minter.Mint(TestMesh.Tenant, SubjectId.Parse("system:" + TestMesh.GatewayId), PermissionSet.Empty));
+        AuthzAssert.Accepted(gateway.Minter.CreateSystemContext(TestMesh.Tenant, PermissionSet.Empty, "nightly"));
+    }
+
+    [Fact]
+    public void A_grant_may_list_other_system_subjects()
+    {
+        using var gateway = RunSystem("system:" + TestMesh.BillingId);
+
+        AuthzAssert.Accepted(gateway.Minter.Mint(TestMesh.Tenant, SubjectId.Parse("system:" + TestMesh.BillingId), PermissionSet.Empty));
+        AuthzAssert.Refused(AuthzRejectionReason.MintSubjectNotGranted, gateway.Minter.Mint(TestMesh.Tenant, SubjectId.Parse("system:" + TestMesh.AuditId), PermissionSet.Empty));
     }
 
     [Fact]
@@ -199,6 +237,14 @@ public sealed class AuthzContextMinterTests : IDisposable
     }
 
     private Verdict<AuthzContext> Mint() => _gateway.Minter.Mint(TestMesh.Tenant, TestMesh.Subject, Read);
+
+    private TestService RunSystem(params string[] others) => _mesh.Run(_mesh.Gateway, options => options.MintGrants.Add(new MintGrantOptions
+    {
+        Workload = TestMesh.GatewayId,
+        Tenants = ["acme"],
+        SubjectKinds = [SubjectKind.System],
+        SystemSubjects = others,
+    }));
 
     private TestService Orders(SubjectKind kind, FakeLogCollector logs) => new(
         _mesh,

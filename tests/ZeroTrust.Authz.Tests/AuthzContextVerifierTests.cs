@@ -381,6 +381,33 @@ public sealed class AuthzContextVerifierTests : IDisposable
     }
 
     [Fact]
+    public void A_system_subject_is_the_signer_unless_the_grant_lists_others()
+    {
+        using var strict = RunSystem();
+        using var listing = RunSystem("system:" + TestMesh.BillingId);
+
+        AuthzAssert.Accepted(VerifySystem(strict, TestMesh.GatewayId));
+        AuthzAssert.Refused(AuthzRejectionReason.MintSubjectNotGranted, VerifySystem(strict, TestMesh.BillingId));
+        AuthzAssert.Refused(AuthzRejectionReason.MintSubjectNotGranted, VerifySystem(strict, "root"));
+        AuthzAssert.Accepted(VerifySystem(listing, TestMesh.BillingId));
+        AuthzAssert.Refused(AuthzRejectionReason.MintSubjectNotGranted, VerifySystem(listing, TestMesh.AuditId));
+
+        TestService RunSystem(params string[] others) => _mesh.Run(_mesh.Orders, options =>
+        {
+            TestMesh.GrantGateway(options);
+            options.MintGrants[0].SubjectKinds = [SubjectKind.System];
+            options.MintGrants[0].SystemSubjects = others;
+        });
+
+        Verdict<AuthzContext> VerifySystem(TestService receiver, string workload)
+        {
+            var root = Root(claims => claims["sub"] = "system:" + workload);
+            return receiver.Verifier.Verify(
+                new TxnHeaders(root, Forge.Link(_mesh.Gateway, Now, root, TestMesh.OrdersId), Forge.Certs(_mesh.Gateway)), receiver.Peer(_mesh.Gateway));
+        }
+    }
+
+    [Fact]
     public void The_grant_is_a_ceiling_of_permissions()
     {
         AuthzAssert.Accepted(FromGateway(Root(claims => claims["scope"] = "orders:read orders:write invoice:write")));

@@ -62,6 +62,7 @@ public sealed class AuthzHttpClientBuilderExtensionsTests : IDisposable
         var exception = await Assert.ThrowsAsync<RejectionException>(() => SendAsync(gateway));
 
         Assert.Equal("authz.context_missing", exception.Rejection.Code);
+        Assert.True(exception.Rejection.IsOutbound);
         Assert.Equal(0, _sent.Count);
     }
 
@@ -75,6 +76,7 @@ public sealed class AuthzHttpClientBuilderExtensionsTests : IDisposable
         var exception = await Assert.ThrowsAsync<RejectionException>(() => SendAsync(gateway));
 
         Assert.Equal("authz.expired", exception.Rejection.Code);
+        Assert.False(exception.Rejection.IsOutbound);
         Assert.Equal(0, _sent.Count);
     }
 

@@ -70,11 +70,12 @@ public sealed class MtlsHttpClientTests : IDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
 
-        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => Client(services).SendAsync(request, Cancelled));
+        // No HttpRequestException: what retries those would call the impostor again.
+        var failure = await Assert.ThrowsAsync<RejectionException>(() => Client(services).SendAsync(request, Cancelled));
 
-        var refusal = Assert.IsType<RejectionException>(failure.InnerException);
-        Assert.Equal("mtls.server_identity_mismatch", refusal.Rejection.Code);
-        Assert.Equal(HttpRequestError.SecureConnectionError, failure.HttpRequestError);
+        Assert.Equal("mtls.server_identity_mismatch", failure.Rejection.Code);
+        Assert.True(failure.Rejection.IsOutbound);
+        Assert.Equal(RejectionKind.BadGateway, failure.Rejection.Kind);
         Assert.DoesNotContain(World.Billing, failure.Message, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
         var entry = Assert.Single(logs.GetSnapshot(), record => record.Id.Name == "ServerRefused");
@@ -96,9 +97,9 @@ public sealed class MtlsHttpClientTests : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Get, server.Address);
         request.Headers.Host = "billing";
 
-        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => Client(services).SendAsync(request, Cancelled));
+        var failure = await Assert.ThrowsAsync<RejectionException>(() => Client(services).SendAsync(request, Cancelled));
 
-        Assert.Equal("mtls.server_identity_mismatch", Assert.IsType<RejectionException>(failure.InnerException).Rejection.Code);
+        Assert.Equal("mtls.server_identity_mismatch", failure.Rejection.Code);
     }
 
     [Fact]

@@ -315,8 +315,8 @@ public sealed class MtlsRotationTests : IDisposable
     {
         server.Answer = null;
         var requests = server.Requests.Count;
-        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(server.Address));
-        Assert.Equal(code, Assert.IsType<RejectionException>(failure.InnerException).Rejection.Code);
+        var failure = await Assert.ThrowsAsync<RejectionException>(() => client.GetAsync(server.Address));
+        Assert.Equal(code, failure.Rejection.Code);
         Assert.Equal(requests, server.Requests.Count);
     }
 

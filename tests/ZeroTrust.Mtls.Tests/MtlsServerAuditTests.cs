@@ -40,7 +40,7 @@ public sealed class MtlsServerAuditTests : IDisposable
         await using var server = await MeshServer.StartAsync(_world.Tls(other), Listed);
         using var client = new BoundClient(_world, _orders);
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(server.Address));
+        await Assert.ThrowsAsync<RejectionException>(() => client.GetAsync(server.Address));
 
         var told = Assert.Single(client.Told("ServerRefused"));
         Assert.Equal(LogLevel.Warning, told.Level);

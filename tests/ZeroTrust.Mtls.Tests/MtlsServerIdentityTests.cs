@@ -126,7 +126,7 @@ public sealed class MtlsServerIdentityTests : IDisposable
         await using var billing = await StartAsync(options => Bind(options, bound));
         using var client = new BoundClient(_world, _orders, bound);
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.SendAsync(HttpMethod.Get, other.Address, version, host: "other.example.test"));
+        await Assert.ThrowsAsync<RejectionException>(() => client.SendAsync(HttpMethod.Get, other.Address, version, host: "other.example.test"));
         await client.SendAsync(HttpMethod.Get, billing.Address, version, host: "other.example.test");
 
         Assert.Empty(other.Requests);
@@ -153,7 +153,7 @@ public sealed class MtlsServerIdentityTests : IDisposable
         _world.Bundles.Replace(new TrustBundleSet(_world.Bundles.GetBundles(), new DenyList(workloads: [WorkloadId.Parse(bound)])));
         foreach (var host in new[] { "other.example.test", null, BillingName })
         {
-            await Assert.ThrowsAsync<HttpRequestException>(() => client.SendAsync(HttpMethod.Get, server.Address, host: host));
+            await Assert.ThrowsAsync<RejectionException>(() => client.SendAsync(HttpMethod.Get, server.Address, host: host));
         }
 
         Assert.Equal(5, server.Requests.Count);
@@ -190,8 +190,8 @@ public sealed class MtlsServerIdentityTests : IDisposable
     {
         var requests = server.Requests.Count;
         using var client = new BoundClient(_world, _orders, bound);
-        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(server.Address));
-        Assert.Equal(code, Assert.IsType<RejectionException>(failure.InnerException).Rejection.Code);
+        var failure = await Assert.ThrowsAsync<RejectionException>(() => client.GetAsync(server.Address));
+        Assert.Equal(code, failure.Rejection.Code);
         Assert.Equal(requests, server.Requests.Count);
     }
 

@@ -32,6 +32,12 @@ internal static partial class Log
             new EventId(4502, nameof(CallRefused)),
             "Call from {zerotrust.workload} refused on listener {zerotrust.listener}: {error.type}, status {http.response.status_code}. {zerotrust.detail}");
 
+    private static readonly Action<ILogger, string, string, string, int, string, Exception?> CallFailedUpstreamEvent =
+        LoggerMessage.Define<string, string, string, int, string>(
+            LogLevel.Warning,
+            new EventId(4550, nameof(CallFailedUpstream)),
+            "A call to another server was refused while serving {zerotrust.workload} on listener {zerotrust.listener}: answered {error.type}, status {http.response.status_code}. {zerotrust.detail}");
+
     private static readonly Action<ILogger, string, string, string, string, Exception?> ConnectionCutEvent =
         LoggerMessage.Define<string, string, string, string>(
             LogLevel.Warning,
@@ -93,6 +99,9 @@ internal static partial class Log
             ForwardedCallRefusedEvent(logger, workload ?? "none", rejection.Code, status, listener ?? "none", proxy, Describe(rejection), null);
         }
     }
+
+    public static void CallFailedUpstream(ILogger logger, string? workload, string? listener, Rejection told, int status) =>
+        CallFailedUpstreamEvent(logger, workload ?? "none", listener ?? "none", told.Code, status, Describe(told), null);
 
     public static void ForwardedPeerAccepted(ILogger logger, string workload, string proxy, string? listener, string leafSha256) =>
         ForwardedPeerAcceptedEvent(logger, workload, proxy, listener ?? "none", leafSha256, null);

@@ -10,6 +10,18 @@ internal static class AspNetCoreRejections
 
     public static Rejection Refuse(AspNetCoreRejectionReason reason, string detail) => Family.Refuse(reason, detail);
 
+    /// <summary>What the caller is told of a refused outbound call; the code of that refusal stays in the detail.</summary>
+    public static Rejection Upstream(Rejection outbound)
+    {
+        var reason = outbound.Kind == RejectionKind.Unavailable ? AspNetCoreRejectionReason.UpstreamUnavailable : AspNetCoreRejectionReason.UpstreamRefused;
+        return new Rejection(Family.CodeOf(reason), outbound.ToString(), Family.KindOf(reason))
+        {
+            Expected = outbound.Expected,
+            Presented = outbound.Presented,
+            At = outbound.At,
+        };
+    }
+
     private static RejectionKind KindOf(AspNetCoreRejectionReason reason) => reason switch
     {
         AspNetCoreRejectionReason.ListenerUnknown => RejectionKind.Forbidden,
@@ -23,6 +35,8 @@ internal static class AspNetCoreRejections
         AspNetCoreRejectionReason.HandshakesExceeded => RejectionKind.Unavailable,
         AspNetCoreRejectionReason.ForwardedCertificateMalformed => RejectionKind.Malformed,
         AspNetCoreRejectionReason.ForwardedCertificateMissing => RejectionKind.Unauthenticated,
+        AspNetCoreRejectionReason.UpstreamRefused => RejectionKind.BadGateway,
+        AspNetCoreRejectionReason.UpstreamUnavailable => RejectionKind.Unavailable,
         AspNetCoreRejectionReason.ClientHelloTimeout => RejectionKind.Unavailable,
         AspNetCoreRejectionReason.HandshakeStalled => RejectionKind.Unavailable,
         _ => RejectionKind.Unspecified,

@@ -56,9 +56,15 @@ internal sealed class RejectionInterceptor(RejectionHandler rejections, TimeProv
         {
             throw Refused(context, StreamLifetime.Expired());
         }
-        catch (RejectionException refused)
+        catch (Exception failure) when (RefusalIn(failure) is not null)
         {
-            throw Refused(context, refused.Rejection);
+            throw Refused(context, RefusalIn(failure)!);
+        }
+        catch (RpcException failure) when (failure.Status.DebugException is not null)
+        {
+            // Made by a client in this process: its text names addresses and certificates behind this workload.
+            Log.UpstreamFailed(logger, failure, context.Method, failure.StatusCode);
+            throw new RpcException(new Status(failure.StatusCode, string.Empty, failure));
         }
         catch (Exception failure) when (failure is not RpcException && !context.CancellationToken.IsCancellationRequested)
         {
@@ -74,6 +80,21 @@ internal sealed class RejectionInterceptor(RejectionHandler rejections, TimeProv
         }
     }
 
+    // Another server's refusal of this workload's call is not a refusal of the caller.
+    private static Rejection? RefusalIn(Exception failure)
+    {
+        if (RejectionException.FindIn(failure) is { } rejection)
+        {
+            return rejection;
+        }
+
+        return failure is RpcException answered and not RefusingRpcException && RejectionRpc.CodeOf(answered) is { } code
+            ? new Rejection(code, $"The server called answered {answered.StatusCode}.", KindOf(answered.StatusCode)).ToOutbound()
+            : null;
+    }
+
+    private static RejectionKind KindOf(StatusCode status) => status == StatusCode.Unavailable ? RejectionKind.Unavailable : RejectionKind.BadGateway;
+
     private RpcException Refused(ServerCallContext context, Rejection rejection)
     {
         var http = context.GetHttpContext();
@@ -82,6 +103,6 @@ internal sealed class RejectionInterceptor(RejectionHandler rejections, TimeProv
         // JSON transcoding writes details only of types the application registered, and fails on others.
         return GrpcRejectionWriter.IsGrpc(http)
             ? RejectionRpc.ToRpcException(rejection)
-            : new RpcException(new Status(RejectionRpc.StatusOf(rejection), rejection.Code));
+            : new RpcException(new Status(RejectionRpc.StatusOf(rejection), RejectionHandler.Answerable(rejection).Code));
     }
 }

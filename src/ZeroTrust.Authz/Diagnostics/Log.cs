@@ -34,4 +34,8 @@ internal static partial class Log
     [LoggerMessage(EventId = 3008, EventName = "CrossTenantRefused", Level = LogLevel.Warning,
         Message = "Context {TransactionId} may not read across tenants: {ErrorType}. {Detail}")]
     internal static partial void CrossTenantRefused(ILogger logger, Exception? exception, string transactionId, string errorType, string detail);
+
+    [LoggerMessage(EventId = 3050, EventName = "ContextNotSent", Level = LogLevel.Warning,
+        Message = "Refused to hand the context to {Server}; nothing was sent: {ErrorType}. {Detail}")]
+    internal static partial void ContextNotSent(ILogger logger, WorkloadId server, string errorType, string detail);
 }

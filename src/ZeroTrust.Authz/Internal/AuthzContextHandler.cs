@@ -1,7 +1,11 @@
+using Microsoft.Extensions.Logging;
+using ZeroTrust.Authz.Diagnostics;
+
 namespace ZeroTrust.Authz.Internal;
 
 /// <summary>Attaches the current context to every request of one HTTP client, linked to the one server the client is bound to.</summary>
-internal sealed class AuthzContextHandler(IAuthzContextAccessor accessor, AuthzContextLinker linker, WorkloadId to, PermissionSet? narrowTo) : DelegatingHandler
+internal sealed class AuthzContextHandler(
+    IAuthzContextAccessor accessor, AuthzContextLinker linker, WorkloadId to, PermissionSet? narrowTo, ILogger<AuthzContextHandler> logger) : DelegatingHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -23,13 +27,20 @@ internal sealed class AuthzContextHandler(IAuthzContextAccessor accessor, AuthzC
             throw new InvalidOperationException("A context is sent over https only.");
         }
 
-        var context = accessor.Current
-            ?? throw new RejectionException(AuthzRejections.Refuse(AuthzRejectionReason.ContextMissing, "There is no current context to send; nothing was sent."));
-        var headers = linker.Link(context, to, narrowTo).GetOrThrow();
+        if (!Link().TryGet(out var headers, out var rejection))
+        {
+            Log.ContextNotSent(logger, to, rejection.Code, rejection.Detail);
+            throw new RejectionException(rejection);
+        }
+
         Set(request, TxnHeaderNames.Token, headers.Token);
         Set(request, TxnHeaderNames.Chain, headers.Chain);
         Set(request, TxnHeaderNames.Certs, headers.Certs);
     }
+
+    private Verdict<TxnHeaders> Link() => accessor.Current is { } context
+        ? linker.Link(context, to, narrowTo)
+        : AuthzRejections.Refuse(AuthzRejectionReason.ContextMissing, "There is no current context to send; nothing was sent.").ToOutbound();
 
     // Replaced, not added: a retry sends the same message again, and two values are refused.
     private static void Set(HttpRequestMessage request, string name, string value)

@@ -89,12 +89,29 @@ internal sealed class AuthzOptionsValidator : IValidateOptions<AuthzOptions>
             Add(errors, $"{path}:{nameof(IMintGrant.SubjectKinds)}", "must name User, System or both");
         }
 
+        CheckSystemSubjects(errors, $"{path}:{nameof(IMintGrant.SystemSubjects)}", grant);
         if (!PermissionSet.TryCreate(grant.Permissions, out _))
         {
             Add(errors, $"{path}:{nameof(IMintGrant.Permissions)}", $"must be at most {PermissionSet.MaxCount} permissions ([a-z0-9][a-z0-9._:-]*)");
         }
 
         CheckLifetime(errors, $"{path}:{nameof(IMintGrant.MaxLifetime)}", grant.MaxLifetime);
+    }
+
+    private static void CheckSystemSubjects(ValidateOptionsResultBuilder errors, string path, IMintGrant grant)
+    {
+        for (var i = 0; i < grant.SystemSubjects.Count; i++)
+        {
+            if (!SubjectId.TryParse(grant.SystemSubjects[i], out var subject) || subject.Kind != SubjectKind.System)
+            {
+                Add(errors, $"{path}:{i}", "is not system: and a workload id");
+            }
+        }
+
+        if (grant.SystemSubjects.Count > 0 && !grant.SubjectKinds.Contains(SubjectKind.System))
+        {
+            Add(errors, path, $"has no effect without System among {nameof(IMintGrant.SubjectKinds)}");
+        }
     }
 
     private static void CheckTenants(ValidateOptionsResultBuilder errors, string path, IList<string> tenants)

@@ -124,7 +124,7 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
         }
 
         var claims = root.Claims;
-        if (grant.Check(claims.Tenant, claims.Subject, claims.Scope, claims.ExpiresAt - claims.IssuedAt) is { } refusal)
+        if (grant.Check(claims.Tenant, claims.Subject, claims.Requester, claims.Scope, claims.ExpiresAt - claims.IssuedAt) is { } refusal)
         {
             return refusal;
         }
@@ -166,7 +166,7 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
         }
 
         service = new ServiceKeys(claims.Issuer, current);
-        return grant.Check(claims.Tenant, claims.Subject, claims.Scope, claims.ExpiresAt - claims.IssuedAt);
+        return grant.Check(claims.Tenant, claims.Subject, claims.Requester, claims.Scope, claims.ExpiresAt - claims.IssuedAt);
     }
 
     // Rule 4

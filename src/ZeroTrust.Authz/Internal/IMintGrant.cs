@@ -7,6 +7,8 @@ internal interface IMintGrant
 
     IList<SubjectKind> SubjectKinds { get; }
 
+    IList<string> SystemSubjects { get; }
+
     IList<string> Permissions { get; }
 
     TimeSpan MaxLifetime { get; }

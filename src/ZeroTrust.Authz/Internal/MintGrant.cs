@@ -9,11 +9,13 @@ internal sealed class MintGrant
 
     private readonly FrozenSet<TenantId>? _tenants;
     private readonly FrozenSet<SubjectKind> _subjectKinds;
+    private readonly FrozenSet<SubjectId> _systemSubjects;
 
     internal MintGrant(IMintGrant options)
     {
         _tenants = options.Tenants.Contains(EveryTenant) ? null : options.Tenants.Select(TenantId.Parse).ToFrozenSet();
         _subjectKinds = options.SubjectKinds.ToFrozenSet();
+        _systemSubjects = options.SystemSubjects.Select(SubjectId.Parse).ToFrozenSet();
         Permissions = PermissionSet.Create(options.Permissions);
         MaxLifetime = options.MaxLifetime;
     }
@@ -23,7 +25,12 @@ internal sealed class MintGrant
     internal TimeSpan MaxLifetime { get; }
 
     /// <summary>Rule 3. Null when the grant covers it.</summary>
-    internal Rejection? Check(TenantId tenant, SubjectId subject, PermissionSet permissions, TimeSpan lifetime)
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="subject">The subject.</param>
+    /// <param name="holder">The first holder: the workload that signs the root, or that a token service authenticated.</param>
+    /// <param name="permissions">The permissions.</param>
+    /// <param name="lifetime">The lifetime of the root.</param>
+    internal Rejection? Check(TenantId tenant, SubjectId subject, WorkloadId holder, PermissionSet permissions, TimeSpan lifetime)
     {
         if (tenant.IsDefault || _tenants?.Contains(tenant) == false)
         {
@@ -35,6 +42,12 @@ internal sealed class MintGrant
             return AuthzRejections.Refuse(AuthzRejectionReason.MintSubjectKindNotGranted, "The grant does not cover the kind of subject.", expected: null, subject.Kind.ToString());
         }
 
+        if (subject.Kind == SubjectKind.System && !IsSystemSubjectOf(subject, holder) && !_systemSubjects.Contains(subject))
+        {
+            return AuthzRejections.Refuse(
+                AuthzRejectionReason.MintSubjectNotGranted, "The system subject is another workload.", SubjectId.SystemPrefix + holder, subject.ToString());
+        }
+
         if (!permissions.IsSubsetOf(Permissions))
         {
             return AuthzRejections.Refuse(AuthzRejectionReason.MintPermissionNotGranted, "A permission is above the grant's ceiling.", Permissions.ToString(), permissions.ToString());
@@ -44,4 +57,7 @@ internal sealed class MintGrant
             ? AuthzRejections.Refuse(AuthzRejectionReason.MintLifetimeNotGranted, "The lifetime is longer than the grant allows.", MaxLifetime.ToString(), lifetime.ToString())
             : null;
     }
+
+    private static bool IsSystemSubjectOf(SubjectId subject, WorkloadId holder) =>
+        !holder.IsDefault && subject.ToString().AsSpan(SubjectId.SystemPrefix.Length).SequenceEqual(holder.ToString());
 }

@@ -7,6 +7,9 @@ internal sealed class SigningIdentitySource(IPeerCredentialSource credentials)
 {
     private SigningIdentity? _current;
 
+    internal static Rejection Expired(DateTimeOffset notAfter) =>
+        AuthzRejections.Refuse(AuthzRejectionReason.OwnCertificateExpired, $"The certificate of this workload ended at {notAfter:O}.");
+
     internal Verdict<SigningIdentity> Get()
     {
         var credential = credentials.GetCredential();
@@ -22,4 +25,8 @@ internal sealed class SigningIdentitySource(IPeerCredentialSource credentials)
             ? AuthzRejections.Refuse(AuthzRejectionReason.OwnWorkloadUnnamed, "The own certificate has neither a SPIFFE ID nor a single DNS name.")
             : current;
     }
+
+    /// <summary>The same, to sign with at a time: a signature beyond the certificate's end proves nothing to anybody.</summary>
+    internal Verdict<SigningIdentity> Get(DateTimeOffset now) =>
+        Get().TryGet(out var own, out var rejection) ? own.NotAfter > now ? own : Expired(own.NotAfter) : rejection;
 }

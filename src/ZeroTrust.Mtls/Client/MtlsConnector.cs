@@ -65,7 +65,7 @@ internal sealed class MtlsConnector(HandlerParts parts, SocketsHttpHandler templ
         var stream = context.PlaintextStream as ServerStream;
         var verdict = stream is not null && connections.Holds(stream)
             ? stream.Recheck()
-            : MtlsRejections.Refuse(MtlsRejectionReason.HandshakeInvalid, "The connection is not the one that was proved.");
+            : MtlsRejections.Refuse(MtlsRejectionReason.HandshakeInvalid, "The connection is not the one that was proved.").ToOutbound();
         if (verdict.TryGet(out _, out var rejection))
         {
             return context.PlaintextStream;

@@ -64,14 +64,14 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
         }
     }
 
-    // A refusal is told without the layers of the platform around it.
-    private static HttpRequestException Told(HttpRequestException exception)
+    // Not as a HttpRequestException: what retries those, or counts them as an outage, would call an impostor again.
+    private static Exception Told(HttpRequestException exception)
     {
         for (Exception? inner = exception; inner is not null; inner = inner.InnerException)
         {
             if (inner is RejectionException refusal)
             {
-                return new HttpRequestException(HttpRequestError.SecureConnectionError, $"The server was refused: {refusal.Rejection.Code}.", refusal);
+                return new RejectionException(refusal.Rejection, refusal.InnerException);
             }
         }
 

@@ -30,7 +30,7 @@ public sealed class PeerClientHandshake
     public PeerCredential Credential { get; }
 
     /// <summary>The latest verdict; not evaluated before the server's certificate was seen.</summary>
-    public Verdict<VerifiedPeer> Verdict => _handshake.Verdict;
+    public Verdict<VerifiedPeer> Verdict => Outbound(_handshake.Verdict);
 
     /// <summary>What the server presented; null before the handshake and when it presented nothing readable.</summary>
     public PeerCertificates? Presented => _handshake.Presented;
@@ -58,11 +58,15 @@ public sealed class PeerClientHandshake
     public Verdict<VerifiedPeer> Complete(SslStream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return _handshake.Complete(stream);
+        return Outbound(_handshake.Complete(stream));
     }
 
     /// <summary>Judges the server of this connection again.</summary>
-    internal Verdict<VerifiedPeer> Recheck(VerifiedPeer peer) => _handshake.Recheck(peer);
+    internal Verdict<VerifiedPeer> Recheck(VerifiedPeer peer) => Outbound(_handshake.Recheck(peer));
+
+    // A refused server must not read as a refused caller of the workload that called it.
+    private static Verdict<VerifiedPeer> Outbound(Verdict<VerifiedPeer> verdict) =>
+        verdict.TryGet(out _, out var rejection) || ReferenceEquals(rejection, Rejection.NotEvaluated) ? verdict : rejection.ToOutbound();
 
     // Where the connection went does not tell who answered; only what the leaf names counts.
     private Verdict<VerifiedPeer> CheckIdentity(VerifiedPeer peer)

@@ -18,6 +18,13 @@ internal static class AccessTokenClaims
                 OidcRejectionReason.IssuerUnknown, "The iss is not the issuer as it spells itself.", exactIssuer, iss.ToString());
         }
 
+        // RFC 7800 section 3.1: whatever the member, only the holder of its key may use the token. Unverified, anybody could.
+        if (root.TryGetProperty("cnf", out var confirmation))
+        {
+            return OidcRejections.Refuse(
+                OidcRejectionReason.TokenSenderConstrained, "The token is bound to a key, which is not verified here.", expected: null, confirmation.ToString());
+        }
+
         if (CheckAudience(root, issuer) is { } otherAudience)
         {
             return otherAudience;

@@ -15,6 +15,7 @@ internal sealed class TestPeerStartupFilter(TestPeers peers, string? caller, IOp
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
+        TestHostGuard.Require(app.ApplicationServices);
         app.Use(MarkAsync);
         next(app);
     };

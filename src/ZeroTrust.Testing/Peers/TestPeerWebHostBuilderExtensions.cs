@@ -24,7 +24,8 @@ public static class TestPeerWebHostBuilderExtensions
     /// <remarks>
     /// The service trusts the authority of <paramref name="peers"/> alone and reads no certificate file. Its declared listeners are not
     /// bound and not validated; the first of the called role gives the name and the list of peers. A caller the handshake would refuse is
-    /// answered with the code of the refusal. TLS itself, forwarded certificates and live connections need a real server. The diagnostics that the runtime opens in a test process stop no host here.
+    /// answered with the code of the refusal. On any other server than TestServer, and outside of the environments Development and Testing, the
+    /// host does not start. TLS itself, forwarded certificates and live connections need a real server. The diagnostics that the runtime opens in a test process stop no host here.
     /// </remarks>
     public static IWebHostBuilder UseTestPeer(this IWebHostBuilder builder, TestPeers peers, string? caller = null)
     {

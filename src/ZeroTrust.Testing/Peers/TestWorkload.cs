@@ -32,6 +32,7 @@ internal sealed class TestWorkload : IDisposable
                     Workload = request.Minter ?? _id.ToString(),
                     Tenants = ["*"],
                     SubjectKinds = [SubjectKind.User, SubjectKind.System],
+                    SystemSubjects = request.Subject.Kind == SubjectKind.System ? [request.Subject.ToString()] : [],
                     Permissions = [.. request.Permissions],
                 });
             });

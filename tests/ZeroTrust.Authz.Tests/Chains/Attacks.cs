@@ -41,6 +41,7 @@ internal sealed class Attacks(ChainWorld world, HonestChains honest, Dice dice)
         ("mint for another trust domain", shown => Rooted(shown, root => root with { Audience = "other.test" })),
         ("mint for another tenant", shown => Rooted(shown, root => root with { Tenant = dice.Pick("acme", "globex", "initech") })),
         ("mint for another kind of subject", shown => Rooted(shown, root => root with { Subject = dice.Pick("idp/alice", "system:job") })),
+        ("mint for another workload", shown => Rooted(shown, root => root with { Subject = "system:" + honest.Other().Id })),
         ("mint for too long", shown => Rooted(shown, root => root with { IssuedAt = world.Now, ExpiresAt = world.Now + 110 + dice.Below(20) })),
         ("present too late", shown => Later(shown, -10 - dice.Below(100))),
         ("present too early", shown => Later(shown, dice.Below(12))),

@@ -34,6 +34,7 @@ internal sealed class Oracle(ChainWorld world)
         && world.Grants.TryGetValue(root.Signer.Id, out var grant)
         && grant.Tenants.Contains(root.Tenant)
         && grant.Kind == (root.Subject.StartsWith("system:", StringComparison.Ordinal) ? SubjectKind.System : SubjectKind.User)
+        && (grant.Kind != SubjectKind.System || root.Subject == "system:" + root.Signer.Id)
         && root.Scope.All(grant.Permissions.Contains);
 
     private static bool IsFollowed(Presentation shown)

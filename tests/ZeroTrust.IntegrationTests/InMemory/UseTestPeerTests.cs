@@ -122,7 +122,7 @@ public sealed class UseTestPeerTests : IDisposable
 
     private async Task<WebApplication> StartAsync(Dictionary<string, string?>? settings = null, string? caller = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Test" });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Testing" });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.ClearProviders();

@@ -26,6 +26,7 @@ internal static class EdgeHost
         app.MapPost("/tenants/{tenant}/orders", ForwardAsync).RequireContext();
         app.MapGet("/tenants/{tenant}/orders/{id}", ForwardAsync).RequireContext();
         app.MapGet("/caller", ForwardAsync).RequireContext();
+        app.MapGet("/invoiced", ForwardAsync).RequireContext();
         app.MapGet("/held", ForwardAsync).RequireContext();
         app.MapGet("/book/{id}", ReadBookAsync).RequireContext();
         return app;

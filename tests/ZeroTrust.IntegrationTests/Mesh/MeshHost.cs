@@ -13,7 +13,9 @@ internal static class MeshHost
     public static WebApplicationBuilder CreateBuilder(IEnumerable<KeyValuePair<string, string?>> settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Test" });
-        builder.Logging.ClearProviders();
+        var log = new EventLog();
+        builder.Logging.ClearProviders().AddProvider(log);
+        builder.Services.AddSingleton(log);
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddSingleton<RequestCount>();
         builder.Services.AddZeroTrust().InTestProcess();

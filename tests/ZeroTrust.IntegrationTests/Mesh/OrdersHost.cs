@@ -27,6 +27,7 @@ internal static class OrdersHost
         app.MapPost("/tenants/{tenant}/orders", PlaceAsync).RequirePermission("orders:write", tenantRouteValue: "tenant");
         app.MapGet("/tenants/{tenant}/orders/{id}", ReadAsync).RequirePermission("orders:read", tenantRouteValue: "tenant");
         app.MapGet("/caller", Caller).RequireContext();
+        app.MapGet("/invoiced", InvoiceAsync).RequireContext();
         app.MapGet("/held", HoldAsync).RequireContext();
         app.MapGrpcService<OrderBookService>().RequirePermission("orders:read");
         return app;
@@ -66,6 +67,13 @@ internal static class OrdersHost
         await db.Orders.SingleOrDefaultAsync(order => order.Id == id, cancellationToken) is { } row
             ? Results.Json(new { tenant = row.Tenant, product = row.Product })
             : Results.Json(new { code = "orders.not_found" }, statusCode: StatusCodes.Status404NotFound);
+
+    // Catches nothing: what a failed call of its own looks like to the caller is the product's to decide.
+    private static async Task<IResult> InvoiceAsync(Invoices.InvoicesClient invoices, CancellationToken cancellationToken)
+    {
+        var invoice = await invoices.CreateInvoiceAsync(new CreateInvoiceRequest { OrderId = "1" }, cancellationToken: cancellationToken);
+        return Results.Json(new { id = invoice.InvoiceId });
+    }
 
     private static IResult Caller(HttpContext call) => Results.Json(new { leaf = call.GetVerifiedPeer()!.LeafSha256 });
 

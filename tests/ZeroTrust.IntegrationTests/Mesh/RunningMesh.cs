@@ -44,6 +44,10 @@ internal sealed class RunningMesh : IAsyncDisposable
 
     public int RequestsAtBilling => BillingApp.Services.GetRequiredService<RequestCount>().Value;
 
+    public EventLog EventsOfOrders => OrdersApp.Services.GetRequiredService<EventLog>();
+
+    public EventLog EventsOfEdge => EdgeApp.Services.GetRequiredService<EventLog>();
+
     public Turnstile Turnstile => OrdersApp.Services.GetRequiredService<Turnstile>();
 
     private WebApplication BillingApp => _hosts[0];

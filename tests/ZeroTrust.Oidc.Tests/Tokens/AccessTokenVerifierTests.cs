@@ -95,6 +95,26 @@ public sealed class AccessTokenVerifierTests : IAsyncLifetime
         Assert.Equal(expected, await _host.JudgeAsync(token));
     }
 
+    [Theory]
+    [InlineData("""{"x5t#S256":"A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0"}""")]
+    [InlineData("""{"jkt":"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"}""")]
+    [InlineData("""{"jwk":{"kty":"EC"}}""")]
+    [InlineData("""{"kid":"7"}""")]
+    [InlineData("""{"a member of tomorrow":1}""")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("\"text\"")]
+    public async Task A_token_bound_to_a_key_is_refused_whatever_binds_it(string confirmation)
+    {
+        Assert.Equal("oidc.token_sender_constrained", await _host.JudgeAsync(_host.Token(token => token.Claims["cnf"] = JsonNode.Parse(confirmation))));
+        Assert.Equal(OidcHost.Accepted, await _host.JudgeAsync(_host.Token()));
+    }
+
+    [Fact]
+    public async Task A_member_elsewhere_named_like_the_confirmation_binds_nothing() => Assert.Equal(
+        OidcHost.Accepted,
+        await _host.JudgeAsync(_host.Token(token => token.Claims["account"] = new JsonObject { ["cnf"] = "x" })));
+
     [Fact]
     public async Task An_unsigned_token_is_refused()
     {

@@ -1,0 +1,85 @@
+using System.Net;
+using ZeroTrust.IntegrationTests.Mesh;
+
+namespace ZeroTrust.IntegrationTests;
+
+/// <summary>Who refused whom, over three services: a refusal behind orders is neither told to the edge as its own fault nor logged against it.</summary>
+public sealed class UpstreamRefusalTests
+{
+    private static readonly User Alice = new("alice", "acme", "orders:read", "invoice:write");
+
+    [Fact]
+    public async Task Over_http_an_impostor_behind_the_callee_is_a_bad_gateway_and_named_in_the_log_alone()
+    {
+        await using var mesh = await RunningMesh.StartAsync(billingIs: RunningMesh.Gateway);
+
+        var answer = await mesh.GetAsync(Alice, "/invoiced");
+
+        Assert.Equal((HttpStatusCode.BadGateway, "aspnetcore.upstream_refused"), (answer.Status, answer.Code));
+        AssertLoggedAgainstBilling(mesh);
+    }
+
+    [Fact]
+    public async Task Over_grpc_an_impostor_behind_the_callee_is_unavailable_and_named_in_the_log_alone()
+    {
+        await using var mesh = await RunningMesh.StartAsync(billingIs: RunningMesh.Gateway);
+
+        var answer = await mesh.GetAsync(Alice, $"/book/{OrderBookService.Invoiced}");
+
+        Assert.Equal(("Unavailable", "aspnetcore.upstream_refused"), (answer.Read("status"), answer.Code));
+        AssertLoggedAgainstBilling(mesh);
+    }
+
+    [Fact]
+    public async Task Over_http_an_impostor_called_by_the_edge_is_a_bad_gateway_to_the_user()
+    {
+        await using var mesh = await RunningMesh.StartAsync(ordersIs: RunningMesh.Billing);
+
+        var answer = await mesh.GetAsync(Alice, "/invoiced");
+
+        Assert.Equal((HttpStatusCode.BadGateway, "aspnetcore.upstream_refused"), (answer.Status, answer.Code));
+        Assert.Empty(mesh.EventsOfEdge.Named("CallRefused"));
+        Assert.Contains(RunningMesh.Billing, Assert.Single(mesh.EventsOfEdge.Named("ServerRefused")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Over_grpc_a_refusal_by_the_server_behind_the_callee_is_not_one_of_the_caller()
+    {
+        await using var mesh = await RunningMesh.StartAsync();
+
+        var answer = await mesh.GetAsync(Alice with { Permissions = ["orders:read"] }, $"/book/{OrderBookService.Invoiced}");
+
+        Assert.Equal(("Unavailable", "aspnetcore.upstream_refused"), (answer.Read("status"), answer.Code));
+        Assert.Empty(mesh.EventsOfOrders.Named("CallRefused"));
+        Assert.Contains("authz.permission_missing", Assert.Single(mesh.EventsOfOrders.Named("CallFailedUpstream")), StringComparison.Ordinal);
+        Assert.Empty(mesh.SeenByBilling);
+    }
+
+    [Fact]
+    public async Task Calls_that_nothing_refuses_are_served()
+    {
+        await using var mesh = await RunningMesh.StartAsync();
+
+        Assert.Equal(HttpStatusCode.OK, (await mesh.GetAsync(Alice, "/invoiced")).Status);
+        Assert.Equal((HttpStatusCode.OK, "1"), await ReadBookAsync());
+        Assert.Empty(mesh.EventsOfOrders.Named("CallFailedUpstream"));
+
+        async Task<(HttpStatusCode, string?)> ReadBookAsync()
+        {
+            var answer = await mesh.GetAsync(Alice, $"/book/{OrderBookService.Invoiced}");
+            return (answer.Status, answer.Read("product"));
+        }
+    }
+
+    private static void AssertLoggedAgainstBilling(RunningMesh mesh)
+    {
+        Assert.Empty(mesh.EventsOfOrders.Named("CallRefused"));
+        var told = Assert.Single(mesh.EventsOfOrders.Named("CallFailedUpstream"));
+        Assert.Contains("answered aspnetcore.upstream_refused", told, StringComparison.Ordinal);
+        Assert.Contains("mtls.server_identity_mismatch", told, StringComparison.Ordinal);
+        var refused = Assert.Single(mesh.EventsOfOrders.Named("ServerRefused"));
+        Assert.Contains(RunningMesh.Gateway, refused, StringComparison.Ordinal);
+        Assert.Contains(RunningMesh.Billing, refused, StringComparison.Ordinal);
+        Assert.Equal(0, mesh.RequestsAtBilling);
+    }
+}
