@@ -10,14 +10,14 @@ internal static class Certificates
     {
         var now = TimeProvider.System.GetUtcNow();
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var authority = new CertificateRequest("CN=smoke", authorityKey, HashAlgorithmName.SHA256);
+        var authority = new CertificateRequest("CN=smoke authority", authorityKey, HashAlgorithmName.SHA256);
         authority.CertificateExtensions.Add(X509BasicConstraintsExtension.CreateForCertificateAuthority());
         authority.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         authority.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(authority.PublicKey, critical: false));
         using var anchor = authority.CreateSelfSigned(now.AddHours(-1), now.AddDays(1));
 
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var leaf = new CertificateRequest("CN=smoke", key, HashAlgorithmName.SHA256);
+        var leaf = new CertificateRequest("CN=smoke service", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddUri(new Uri(workload));
         leaf.CertificateExtensions.Add(names.Build());

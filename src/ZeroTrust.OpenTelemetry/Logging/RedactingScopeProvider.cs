@@ -7,8 +7,31 @@ namespace ZeroTrust.OpenTelemetry.Logging;
 /// <summary>Shows the scopes of another provider, redacted.</summary>
 internal sealed class RedactingScopeProvider(IExternalScopeProvider inner, RedactionPlan plan, SurfaceRedactor surfaces, RedactionMetrics metrics) : IExternalScopeProvider
 {
-    public void ForEachScope<TState>(Action<object?, TState> callback, TState state) =>
-        inner.ForEachScope(static (scope, call) => call.Callback(call.Self.Redact(scope), call.State), (Self: this, Callback: callback, State: state));
+    [ThreadStatic]
+    private static List<object?>? _spare;
+
+    /// <remarks>
+    /// What is passed on does not contain <typeparamref name="TState"/>: a call that wraps it would be one of this method with a larger type, which a
+    /// compiler that works ahead of time has to follow without end.
+    /// </remarks>
+    public void ForEachScope<TState>(Action<object?, TState> callback, TState state)
+    {
+        var scopes = _spare ?? [];
+        _spare = null; // a callback that logs comes back here
+        try
+        {
+            inner.ForEachScope(static (scope, found) => found.Add(scope), scopes);
+            foreach (var scope in scopes)
+            {
+                callback(Redact(scope), state);
+            }
+        }
+        finally
+        {
+            scopes.Clear();
+            _spare = scopes;
+        }
+    }
 
     public IDisposable Push(object? state) => inner.Push(state);
 
