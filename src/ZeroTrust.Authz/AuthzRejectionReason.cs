@@ -141,4 +141,7 @@ public enum AuthzRejectionReason
 
     /// <summary>The grant to read across tenants could not be recorded, so there is none.</summary>
     CrossTenantAuditFailed = 45,
+
+    /// <summary>A request names a SignalR connection that another caller began.</summary>
+    ConnectionMismatch = 46,
 }

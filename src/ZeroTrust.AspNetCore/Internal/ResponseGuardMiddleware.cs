@@ -41,6 +41,7 @@ internal sealed class ResponseGuardMiddleware
     {
         if (IsDecided(context))
         {
+            PrivateAnswer.Apply(context);
             return Task.CompletedTask;
         }
 
