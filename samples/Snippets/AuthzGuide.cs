@@ -1,4 +1,6 @@
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OutputCaching;
 using ZeroTrust.AspNetCore;
 using ZeroTrust.Authz;
 using ZeroTrust.Authz.AspNetCore;
@@ -80,6 +82,25 @@ internal static class AuthzGuide
         // end
     }
 
+    public static void LimitEachCaller(WebApplicationBuilder builder)
+    {
+        // snippet: ContextUser
+        builder.Services.AddRateLimiter(options => options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(
+            http => RateLimitPartition.GetConcurrencyLimiter(
+                http.User.Identity?.Name ?? "public",       // acme/idp/alice
+                _ => new ConcurrencyLimiterOptions { PermitLimit = 10 })));
+        // end
+    }
+
+    public static void CacheForEachCaller(WebApplication app)
+    {
+        // snippet: CachedForEachCaller
+        app.MapGet("/report", (AuthzContext context) => Reports.Of(context.Tenant))
+            .RequirePermission("reports:read")
+            .CacheOutput(policy => policy.AddPolicy<CacheForCallers>());
+        // end
+    }
+
     // snippet: DecidedController
     [Route("/invoices")]
     public sealed class InvoicesController : ControllerBase
@@ -91,6 +112,24 @@ internal static class AuthzGuide
         [HttpGet("terms")]
         [AllowPublic("the same for everybody")]
         public string Terms() => "30 days";
+    }
+
+    // end
+
+    // snippet: CacheForCallers
+    internal sealed class CacheForCallers : IOutputCachePolicy
+    {
+        public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
+        {
+            // The default policy has refused it, since there is a user.
+            context.AllowCacheLookup = true;
+            context.AllowCacheStorage = true;
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
+
+        public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
     }
 
     // end
@@ -108,6 +147,11 @@ internal static class AuthzGuide
     }
 
     // end
+
+    private static class Reports
+    {
+        public static string Of(TenantId tenant) => tenant.ToString();
+    }
 
     private static class Orders
     {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using ZeroTrust.Authz;
 using ZeroTrust.Authz.AspNetCore;
 using ZeroTrust.Authz.AspNetCore.Internal;
+using ZeroTrust.Authz.AspNetCore.Transports;
 
 namespace ZeroTrust;
 
@@ -42,6 +43,6 @@ public static class AuthzApplicationBuilderExtensions
         }
 
         app.Properties[PipelineMark.ContextRead] = true;
-        return app.UseMiddleware<AuthzContextMiddleware>();
+        return app.UseMiddleware<AuthzContextMiddleware>().UseMiddleware<TransportOwnerMiddleware>();
     }
 }

@@ -1,12 +1,18 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.AspNetCore.ResponseCaching;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.AspNetCore;
+using Microsoft.Extensions.Options;
 using ZeroTrust.Authz;
+using ZeroTrust.Authz.AspNetCore.Caching;
 using ZeroTrust.Authz.AspNetCore.Diagnostics;
 using ZeroTrust.Authz.AspNetCore.Internal;
+using ZeroTrust.Authz.AspNetCore.Transports;
 
 namespace ZeroTrust;
 
@@ -44,6 +50,11 @@ public static class AuthzEndpointsZeroTrustBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EndpointProofStartupFilter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, UndecidedEndpointPolicy>());
         services.TryAddSingleton<IServedCallFacts, ContextFacts>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, ContextUserHandler>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<OutputCacheOptions>, CallerCachePolicySetup>());
+        services.AddSingleton<ResponseCachingBarrier>();
+        services.AddSingleton<IPostConfigureOptions<ResponseCachingOptions>>(provider => provider.GetRequiredService<ResponseCachingBarrier>());
+        services.TryAddSingleton<TransportOwners>();
         services.TryAddSingleton<RootServices>();
         services.TryAddScoped(CurrentContext);
         return builder;

@@ -147,4 +147,7 @@ public enum AuthzRejectionReason
 
     /// <summary>Rule 3: a system subject is not the workload that begins the context, and the mint grant does not list it.</summary>
     MintSubjectNotGranted = 47,
+
+    /// <summary>A request names a SignalR connection that another caller began.</summary>
+    ConnectionMismatch = 48,
 }

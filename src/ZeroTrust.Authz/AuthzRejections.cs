@@ -39,7 +39,8 @@ public static class AuthzRejections
             or AuthzRejectionReason.MintPermissionNotGranted
             or AuthzRejectionReason.MintLifetimeNotGranted
             or AuthzRejectionReason.CrossTenantNotGranted
-            or AuthzRejectionReason.CrossTenantGrantExpired => RejectionKind.Forbidden,
+            or AuthzRejectionReason.CrossTenantGrantExpired
+            or AuthzRejectionReason.ConnectionMismatch => RejectionKind.Forbidden,
         _ => RejectionKind.Unauthenticated,
     };
 }

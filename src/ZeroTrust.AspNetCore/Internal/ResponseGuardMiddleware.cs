@@ -43,6 +43,7 @@ internal sealed class ResponseGuardMiddleware
     {
         if (IsDecided(call))
         {
+            PrivateAnswer.Apply(context);
             return Task.CompletedTask;
         }
 

@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroTrust.AspNetCore;
+using ZeroTrust.Authz.AspNetCore.Caching;
 
 namespace ZeroTrust.Authz.AspNetCore.Internal;
 
@@ -12,8 +14,12 @@ internal sealed class AuthzContextMiddleware(
     IAuthzContextAccessor accessor,
     RejectionHandler rejections,
     ReportOnlyRollout rollout,
+    ResponseCachingBarrier responseCaching,
     TimeProvider time)
 {
+    // For as long as the verifier, or whatever else holds it, remembers the context.
+    private readonly ConditionalWeakTable<AuthzContext, ContextIdentity> _identities = [];
+
     public async Task InvokeAsync(HttpContext context)
     {
         var (verdict, presented) = await ReadAsync(context).ConfigureAwait(false);
@@ -23,13 +29,17 @@ internal sealed class AuthzContextMiddleware(
             return;
         }
 
-        context.Features.Set<IAuthzContextFeature>(new AuthzContextFeature(verdict));
+        responseCaching.Raise(context, verdict.IsAccepted);
         if (verdict.TryGet(out var authz, out _))
         {
+            var identity = _identities.GetValue(authz, static authz => new ContextIdentity(authz));
+            context.Features.Set<IAuthzContextFeature>(new AuthzContextFeature(verdict, identity));
+            ContextUser.Set(context, identity);
             await ServeAsync(context, authz).ConfigureAwait(false);
         }
         else
         {
+            context.Features.Set<IAuthzContextFeature>(new AuthzContextFeature(verdict, identity: null));
             await next(context).ConfigureAwait(false);
         }
     }

@@ -1,9 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using ZeroTrust.Authz.AspNetCore.Caching;
 using ZeroTrust.Authz.AspNetCore.Diagnostics;
 
 namespace ZeroTrust.Authz.AspNetCore.Internal;
@@ -26,6 +29,7 @@ internal sealed class EndpointProofStartupFilter(ILogger<EndpointProofStartupFil
 
         var source = app.ApplicationServices.GetRequiredService<EndpointDataSource>();
         Prove(source);
+        SharedCacheProof.Prove(source, app.ApplicationServices.GetRequiredService<IOptions<MvcOptions>>().Value);
         _changes = ChangeToken.OnChange(source.GetChangeToken, () => Audit(source));
     };
 

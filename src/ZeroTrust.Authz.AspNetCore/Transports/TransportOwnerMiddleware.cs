@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR;
+using ZeroTrust.AspNetCore;
+
+namespace ZeroTrust.Authz.AspNetCore.Transports;
+
+/// <summary>A SignalR connection answers to the caller that began it: to one tenant, subject and peer.</summary>
+internal sealed class TransportOwnerMiddleware(RequestDelegate next, TransportOwners owners, RejectionHandler rejections)
+{
+    // The framework's ids have 22 characters; what is longer names no connection.
+    private const int LongestId = 128;
+
+    public Task InvokeAsync(HttpContext context) => FindId(context) is { } id ? ServeAsync(context, id) : next(context);
+
+    private static string? FindId(HttpContext context) =>
+        context.GetEndpoint()?.Metadata is { } metadata
+        && (metadata.GetMetadata<HubMetadata>() is not null || metadata.GetMetadata<HttpConnectionDispatcherOptions>() is not null)
+        && context.Request.Query["id"].ToString() is { Length: > 0 and <= LongestId } id
+            ? id
+            : null;
+
+    private static string CallerOf(HttpContext context) =>
+        context.Features.Get<IAuthzContextFeature>()?.Verdict is { IsAccepted: true, Value: var authz }
+            ? $"{authz.Tenant}/{authz.Subject}\n{context.GetVerifiedPeer()}"
+            : $"\n{context.GetVerifiedPeer()}";
+
+    private async Task ServeAsync(HttpContext context, string id)
+    {
+        if (owners.TryEnter(id, CallerOf(context)) is not { } owner)
+        {
+            await rejections.RefuseAsync(
+                context,
+                AuthzRejections.Refuse(AuthzRejectionReason.ConnectionMismatch, "Another caller began the connection, or there is no room for one more.")).ConfigureAwait(false);
+            return;
+        }
+
+        var isServed = false;
+        try
+        {
+            await next(context).ConfigureAwait(false);
+            isServed = context.Response.StatusCode < StatusCodes.Status400BadRequest;
+        }
+        finally
+        {
+            owners.Leave(id, owner, isServed);
+        }
+    }
+}

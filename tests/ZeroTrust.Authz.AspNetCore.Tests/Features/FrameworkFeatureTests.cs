@@ -1,0 +1,33 @@
+namespace ZeroTrust.Authz.AspNetCore.Tests.Features;
+
+/// <summary>Every feature of the framework that reads the user, headers or the endpoint, driven by two tenants over the mesh.</summary>
+public sealed class FrameworkFeatureTests
+{
+    public static TheoryData<string, string> Rows
+    {
+        get
+        {
+            var rows = new TheoryData<string, string>();
+            foreach (var feature in All())
+            {
+                rows.Add(feature.Name, feature.Expected);
+            }
+
+            return rows;
+        }
+    }
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Rows))]
+    public async Task Each_tenant_gets_its_own(string name, string expected)
+    {
+        var feature = Assert.Single(All(), item => item.Name == name);
+        Assert.Equal(feature.Expected, expected);
+        await using var tenants = await feature.StartAsync();
+
+        Assert.Equal((feature.Acme, feature.Globex), await feature.Ask(tenants).WaitAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static IEnumerable<FrameworkFeature> All() =>
+        [.. OutputCacheFeatures.All(), .. ResponseCacheFeatures.All(), .. UserFeatures.All(), .. RequestFeatures.All(), .. SignalRFeatures.All()];
+}
