@@ -10,13 +10,12 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using ZeroTrust.AspNetCore;
-using ZeroTrust.Authz;
 using ZeroTrust.Jose;
 using ZeroTrust.Mtls;
 using ZeroTrust.Testing;
 using ZeroTrust.X509;
 
-namespace ZeroTrust.IntegrationTests;
+namespace ZeroTrust.Authz.AspNetCore.Tests;
 
 /// <summary>2,000 hostile texts through the checks of every package: whatever they refuse is one line of the log, and of bounded length.</summary>
 public sealed class HostileTextTests : IDisposable
