@@ -57,6 +57,7 @@ internal sealed class ChainWorld : IDisposable
     /// <summary>What the receiver says.</summary>
     public Verdict<AuthzContext> Receive(Presentation shown)
     {
+        var peer = PeerOf(shown);
         if (shown.Denied.Count > 0)
         {
             _mesh.Bundles.Replace(new TrustBundleSet(_trusted, new DenyList(workloads: shown.Denied.Select(actor => actor.Workload))));
@@ -64,7 +65,7 @@ internal sealed class ChainWorld : IDisposable
 
         try
         {
-            return _services[shown.Receiver.Id].Verifier.Verify(shown.Headers, PeerOf(shown));
+            return _services[shown.Receiver.Id].Verifier.Verify(shown.Headers, peer);
         }
         finally
         {

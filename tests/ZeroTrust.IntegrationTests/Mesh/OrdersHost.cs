@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Net.Client.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
@@ -18,6 +19,7 @@ internal static class OrdersHost
         builder.AddZeroTrustDefaults(zeroTrust => zeroTrust.AddTenancy<OrdersDb>());
         builder.Services.AddGrpc();
         builder.Services.AddGrpcClient<Invoices.InvoicesClient>(client => client.Address = billing)
+            .ConfigureChannel(channel => channel.ServiceConfig = RetryOutages())
             .AddMtls("billing")
             .AddAuthz("invoice:write");
         builder.Services.AddDbContext<OrdersDb>(db => db.UseSqlite($"Data Source={databaseFile};Pooling=False"));
@@ -38,6 +40,26 @@ internal static class OrdersHost
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<OrdersDb>().Database.EnsureCreatedAsync(cancellationToken);
     }
+
+    // What clients commonly have: an outage is tried again, and a refused server must not be taken for one.
+    private static ServiceConfig RetryOutages() => new()
+    {
+        MethodConfigs =
+        {
+            new MethodConfig
+            {
+                Names = { MethodName.Default },
+                RetryPolicy = new RetryPolicy
+                {
+                    MaxAttempts = 5,
+                    InitialBackoff = TimeSpan.FromMilliseconds(1),
+                    MaxBackoff = TimeSpan.FromMilliseconds(1),
+                    BackoffMultiplier = 1,
+                    RetryableStatusCodes = { StatusCode.Unavailable },
+                },
+            },
+        },
+    };
 
     private static async Task<IResult> PlaceAsync(
         NewOrder order, OrdersDb db, Invoices.InvoicesClient invoices, AuthzContext context, CancellationToken cancellationToken)
