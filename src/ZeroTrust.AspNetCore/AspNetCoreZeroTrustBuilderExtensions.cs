@@ -2,22 +2,24 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.HostFiltering;
-using Microsoft.AspNetCore.Hosting.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using ZeroTrust.AspNetCore;
 using ZeroTrust.AspNetCore.Connections;
 using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.AspNetCore.Forwarding;
 using ZeroTrust.AspNetCore.Internal;
 using ZeroTrust.AspNetCore.Listeners;
-using ZeroTrust.AspNetCore;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust;
 
@@ -36,12 +38,16 @@ public static class AspNetCoreZeroTrustBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
-        var options = services.AddOptionsWithValidateOnStart<ListenersOptions>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<ListenersOptions>, ListenersBinder>());
+        if (services.All(descriptor => descriptor.ServiceType != typeof(BoundListeners)))
+        {
+            services.AddSettings<ListenersOptions>(
+                ListenersOptions.SectionName, ListenersSettings.Shape, static (section, options) => section.Bind(options.Listeners));
+        }
+
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ListenersOptions>, ListenersOptionsValidator>());
         if (configure is not null)
         {
-            options.Configure(configure);
+            services.Configure(configure);
         }
 
         services.TryAddSingleton(_ => new BoundListeners());

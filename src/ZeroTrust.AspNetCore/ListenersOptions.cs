@@ -9,7 +9,4 @@ public sealed class ListenersOptions
     /// <summary>The listeners by name.</summary>
     /// <value>Empty, which stops the host: a service listens on what is declared and on nothing else.</value>
     public IDictionary<string, ListenerOptions> Listeners { get; } = new Dictionary<string, ListenerOptions>(StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>What the configuration says and no listener has.</summary>
-    internal List<string> Unreadable { get; } = [];
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -6,6 +7,7 @@ using ZeroTrust.Authz;
 using ZeroTrust.Authz.Diagnostics;
 using ZeroTrust.Authz.Internal;
 using ZeroTrust.Mtls;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust;
 
@@ -54,7 +56,7 @@ public static class AuthzZeroTrustBuilderExtensions
     {
         services.AddLogging();
         services.AddMetrics();
-        services.AddOptionsWithValidateOnStart<AuthzOptions>().BindConfiguration(AuthzOptions.SectionName);
+        services.AddSettings<AuthzOptions>(AuthzOptions.SectionName, AuthzSettings.Shape, static (section, options) => section.Bind(options));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthzOptions>, AuthzOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthzOptions>, AuthzClientsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthzOptions>, AuthzDangersValidator>());

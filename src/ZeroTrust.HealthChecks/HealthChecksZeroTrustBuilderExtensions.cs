@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -9,6 +10,7 @@ using ZeroTrust.HealthChecks;
 using ZeroTrust.HealthChecks.Diagnostics;
 using ZeroTrust.HealthChecks.Exposure;
 using ZeroTrust.HealthChecks.Internal;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust;
 
@@ -30,17 +32,16 @@ public static class HealthChecksZeroTrustBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
-        var options = services.AddOptionsWithValidateOnStart<HealthOptions>();
         var isFirst = services.All(service => service.ServiceType != typeof(ReadinessHub));
         if (isFirst)
         {
-            options.BindConfiguration(HealthOptions.SectionName);
+            services.AddSettings<HealthOptions>(HealthOptions.SectionName, HealthSettings.Shape, static (section, options) => section.Bind(options));
             AddServices(services);
         }
 
         if (configure is not null)
         {
-            options.Configure(configure);
+            services.Configure(configure);
         }
 
         return builder;

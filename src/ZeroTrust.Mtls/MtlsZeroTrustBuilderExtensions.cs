@@ -1,9 +1,11 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ZeroTrust.Mtls;
 using ZeroTrust.Mtls.Internal;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust;
 
@@ -20,7 +22,7 @@ public static class MtlsZeroTrustBuilderExtensions
         var services = builder.Services;
         if (services.All(descriptor => descriptor.ServiceType != typeof(PeerVerifier)))
         {
-            services.AddOptionsWithValidateOnStart<MtlsOptions>().BindConfiguration(MtlsOptions.SectionName);
+            services.AddSettings<MtlsOptions>(MtlsOptions.SectionName, MtlsSettings.Shape, static (section, options) => section.Bind(options));
             services.AddLogging();
             services.AddMetrics();
         }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -5,6 +6,7 @@ using Npgsql;
 using ZeroTrust.Authz;
 using ZeroTrust.Npgsql;
 using ZeroTrust.Npgsql.Internal;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust;
 
@@ -27,7 +29,8 @@ public static class RowLevelSecurityZeroTrustBuilderExtensions
         if (!services.Any(service => service.ServiceType == typeof(TenantDataSource)))
         {
             services.AddLogging();
-            services.AddOptionsWithValidateOnStart<RowLevelSecurityOptions>().BindConfiguration(RowLevelSecurityOptions.SectionName);
+            services.AddSettings<RowLevelSecurityOptions>(
+                RowLevelSecurityOptions.SectionName, RowLevelSecuritySettings.Shape, static (section, options) => section.Bind(options));
             services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RowLevelSecurityOptions>, RowLevelSecurityOptionsValidator>());
             services.AddSingleton(CreateDataSource);
             services.TryAddSingleton(TimeProvider.System);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -8,6 +9,7 @@ using ZeroTrust.Oidc.Diagnostics;
 using ZeroTrust.Oidc.Internal;
 using ZeroTrust.Oidc.Keys;
 using ZeroTrust.Oidc.Tokens;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust;
 
@@ -43,7 +45,7 @@ public static class OidcZeroTrustBuilderExtensions
     // The framework refuses a scheme that is added twice.
     private static void AddOnce(IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<OidcOptions>().BindConfiguration(OidcOptions.SectionName);
+        services.AddSettings<OidcOptions>(OidcOptions.SectionName, OidcSettings.Shape, static (section, options) => section.Bind(options));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OidcOptions>, OidcOptionsValidator>());
         services.AddMetrics();
         services.TryAddSingleton<OidcMetrics>();

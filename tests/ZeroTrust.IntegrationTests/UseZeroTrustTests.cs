@@ -150,7 +150,7 @@ public sealed class UseZeroTrustTests : IDisposable
         });
         app.UseZeroTrust();
 
-        var exception = await Assert.ThrowsAsync<AggregateException>(() => app.StartAsync(TestContext.Current.CancellationToken));
+        var exception = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => app.StartAsync(TestContext.Current.CancellationToken));
         Assert.All(paths, path => Assert.Contains(path + ":", exception.Message, StringComparison.Ordinal));
     }
 

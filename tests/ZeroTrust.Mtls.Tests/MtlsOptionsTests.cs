@@ -72,7 +72,7 @@ public sealed class MtlsOptionsTests
         twice.AddZeroTrust().AddMtls().AddMtls();
 
         Assert.Equal(once.Count, twice.Count);
-        Assert.Single(twice, descriptor => descriptor.ServiceType == typeof(IHostedService));
+        Assert.Equal(2, twice.Count(descriptor => descriptor.ServiceType == typeof(IHostedService)));
     }
 
     [Fact]

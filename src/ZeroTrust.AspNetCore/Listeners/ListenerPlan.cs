@@ -10,8 +10,8 @@ namespace ZeroTrust.AspNetCore.Listeners;
 internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddress Address, HttpProtocols Protocols, TimeSpan HandshakeTimeout)
 {
     private const int MaxNameLength = 64;
-    private const int MaxHandshakes = 10_000;
-    private const int MostConnections = 100_000;
+    internal const int MaxHandshakes = 10_000;
+    internal const int MostConnections = 100_000;
     private const int ProbeConnections = 256;
     private const int TlsConnections = 10_000;
 

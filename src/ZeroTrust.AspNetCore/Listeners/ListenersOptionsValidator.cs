@@ -16,11 +16,6 @@ internal sealed class ListenersOptionsValidator(
     public ValidateOptionsResult Validate(string? name, ListenersOptions options)
     {
         var result = new ValidateOptionsResultBuilder();
-        foreach (var error in options.Unreadable)
-        {
-            result.AddError(error);
-        }
-
         if (options.Listeners.Count == 0)
         {
             result.AddError($"{ListenersOptions.SectionName}: no listener is declared.");

@@ -4,7 +4,7 @@ namespace ZeroTrust.Authz.Internal;
 
 internal sealed class AuthzOptionsValidator : IValidateOptions<AuthzOptions>
 {
-    private const int MaxCache = 1_000_000;
+    internal const int MaxCache = 1_000_000;
 
     public ValidateOptionsResult Validate(string? name, AuthzOptions options)
     {

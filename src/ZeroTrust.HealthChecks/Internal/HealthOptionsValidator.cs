@@ -11,7 +11,8 @@ internal sealed class HealthOptionsValidator(IOptions<HostOptions> host, IOption
     private static readonly TimeSpan LongestStaleness = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestDrain = TimeSpan.FromHours(1);
     private const int MostServices = 64;
-    private const int MostRuns = 100;
+    internal const int MostRuns = 100;
+    internal const int MostStreams = 10_000;
 
     public ValidateOptionsResult Validate(string? name, HealthOptions options)
     {
@@ -20,7 +21,7 @@ internal sealed class HealthOptionsValidator(IOptions<HostOptions> host, IOption
         Within(result, nameof(options.CheckTimeout), options.CheckTimeout, Shortest, Longest);
         Within(result, nameof(options.MaxStaleness), options.MaxStaleness, Shortest, LongestStaleness);
         ValidateDrain(result, options);
-        if (options.MaxWatchStreams is < 1 or > 10_000)
+        if (options.MaxWatchStreams is < 1 or > MostStreams)
         {
             Fail(result, nameof(options.MaxWatchStreams), $"{options.MaxWatchStreams} is not from 1 to 10000");
         }

@@ -12,7 +12,7 @@ internal sealed class RedactionOptionsValidator(IServiceProvider services) : IVa
     private const int MaxRetiredKeys = 16;
     private const int MaxKeyLength = 256;
     private const int MaxWildcards = 8;
-    private const int MaxTruncatedLength = 65_536;
+    internal const int MaxTruncatedLength = 65_536;
     private const int MaxKeyIdLength = 16;
 
     public ValidateOptionsResult Validate(string? name, RedactionOptions options)

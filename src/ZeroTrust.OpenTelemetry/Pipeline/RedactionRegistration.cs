@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,6 +13,7 @@ using ZeroTrust.OpenTelemetry.Logging;
 using ZeroTrust.OpenTelemetry.Metrics;
 using ZeroTrust.OpenTelemetry.Propagation;
 using ZeroTrust.OpenTelemetry.Tracing;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.OpenTelemetry.Pipeline;
 
@@ -70,7 +72,7 @@ internal static class RedactionRegistration
     {
         if (IsFirst<RedactionPlan>(services))
         {
-            services.AddOptionsWithValidateOnStart<RedactionOptions>().BindConfiguration(RedactionOptions.SectionName);
+            services.AddSettings<RedactionOptions>(RedactionOptions.SectionName, RedactionSettings.Shape, static (section, options) => section.Bind(options));
             services.AddSingleton<IValidateOptions<RedactionOptions>, RedactionOptionsValidator>();
             services.AddSingleton(static provider => new RedactionPlan(provider));
             services.AddSingleton<IValidateOptions<RedactionOptions>, BaggageDestinationsValidator>();

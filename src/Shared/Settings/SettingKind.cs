@@ -1,0 +1,35 @@
+namespace ZeroTrust.Shared;
+
+/// <summary>What a setting holds.</summary>
+internal enum SettingKind
+{
+    /// <summary>A part of the tree that another package reads; not looked into.</summary>
+    Foreign,
+
+    /// <summary>Any text.</summary>
+    Text,
+
+    /// <summary>Text that no message may repeat.</summary>
+    Secret,
+
+    /// <summary>true or false.</summary>
+    Flag,
+
+    /// <summary>A whole number.</summary>
+    Number,
+
+    /// <summary>A time span.</summary>
+    Time,
+
+    /// <summary>One of a few names.</summary>
+    Choice,
+
+    /// <summary>Numbered entries.</summary>
+    List,
+
+    /// <summary>Entries under names that the operator chooses.</summary>
+    Names,
+
+    /// <summary>Settings under known names.</summary>
+    Section,
+}

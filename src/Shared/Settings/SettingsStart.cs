@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ZeroTrust.Shared;
+
+/// <summary>
+/// Tells every fault of the settings in one exception. It is made before all other hosted services: Kestrel and others read their options
+/// when they are made, and the first of them would report its faults alone.
+/// </summary>
+internal sealed class SettingsStart : IHostedService
+{
+    private static readonly Action<ILogger, string, string, Exception?> SectionUnread = LoggerMessage.Define<string, string>(
+        LogLevel.Warning,
+        new EventId(901, nameof(SectionUnread)),
+        "{Section} is filled in and read by nothing, since {Registration} was not called.");
+
+    private readonly IConfiguration? _configuration;
+    private readonly ILoggerFactory? _loggers;
+    private readonly string[] _registered;
+
+    private SettingsStart(IServiceProvider services)
+    {
+        _configuration = services.GetService<IConfiguration>();
+        _loggers = services.GetService<ILoggerFactory>();
+        _registered = [.. services.GetServices<SettingsSection>().Select(static section => section.Path)];
+        Prove(services.GetService<IStartupValidator>());
+    }
+
+    /// <summary>Once per host, by the package that is registered first.</summary>
+    public static void Register(IServiceCollection services)
+    {
+        if (services.All(static service => service.ServiceType != typeof(SettingsSection)))
+        {
+            services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(static provider => new SettingsStart(provider)));
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_configuration is not null && _loggers?.CreateLogger("ZeroTrust.Settings") is { } logger)
+        {
+            foreach (var (section, registration) in SettingsTree.Unread(_configuration, _registered))
+            {
+                SectionUnread(logger, section, registration, null);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void Prove(IStartupValidator? validator)
+    {
+        List<string> faults = _configuration is null ? [] : [.. SettingsTree.Check(_configuration, _registered)];
+        var type = typeof(SettingsSection);
+        try
+        {
+            validator?.Validate();
+        }
+        catch (OptionsValidationException exception)
+        {
+            type = exception.OptionsType;
+            faults.AddRange(exception.Failures);
+        }
+        catch (AggregateException exception) when (exception.InnerExceptions.All(static inner => inner is OptionsValidationException))
+        {
+            faults.AddRange(exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(static inner => inner.Failures));
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new OptionsValidationException(SettingsTree.Root, type, faults.Distinct(StringComparer.Ordinal));
+        }
+    }
+}

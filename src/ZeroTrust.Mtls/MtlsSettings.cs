@@ -1,0 +1,27 @@
+using ZeroTrust.Shared;
+
+namespace ZeroTrust.Mtls;
+
+/// <summary>What may stand in <see cref="MtlsOptions.SectionName"/>.</summary>
+internal static class MtlsSettings
+{
+    public static SettingShape Shape { get; } = SettingShape.Section(
+        (nameof(MtlsOptions.TrustDomain), SettingShape.Text),
+        (nameof(MtlsOptions.Credential), SettingShape.Section(
+            (nameof(CredentialFileOptions.CertificateFile), SettingShape.Text),
+            (nameof(CredentialFileOptions.KeyFile), SettingShape.Text),
+            (nameof(CredentialFileOptions.PfxFile), SettingShape.Text),
+            (nameof(CredentialFileOptions.KeyPassword), SettingShape.Secret))),
+        (nameof(MtlsOptions.TrustDomains), SettingShape.Names(SettingShape.Section(
+            (nameof(TrustDomainOptions.AnchorFile), SettingShape.Text),
+            (nameof(TrustDomainOptions.AnchorPassword), SettingShape.Secret),
+            (nameof(TrustDomainOptions.CrlFiles), SettingShape.List(SettingShape.Text)),
+            (nameof(TrustDomainOptions.MaxLeafLifetime), SettingShape.Time)))),
+        (nameof(MtlsOptions.DenyListFile), SettingShape.Text),
+        (nameof(MtlsOptions.Servers), SettingShape.Names(SettingShape.Text)),
+        (nameof(MtlsOptions.ClockSkew), SettingShape.Time),
+        (nameof(MtlsOptions.ReloadInterval), SettingShape.Time),
+        (nameof(MtlsOptions.ConnectTimeout), SettingShape.Time),
+        (nameof(MtlsOptions.ConnectionLifetime), SettingShape.Time),
+        (nameof(MtlsOptions.AllowResumption), SettingShape.Flag));
+}
