@@ -19,7 +19,7 @@ internal sealed class HandshakeGate
         _plan = plan;
         _time = time;
         _refused = refused;
-        _pool = new HandshakePool(plan.MaxConcurrentHandshakes, plan.MaxPendingConnections, time, (handshake, reason) => Refuse(handshake.Connection, reason));
+        _pool = new HandshakePool(plan.MaxConcurrentHandshakes, plan.MaxPendingConnections, time, Cut);
     }
 
     /// <summary>Before the handshake: waits for the ClientHello, then for a permit.</summary>
@@ -31,6 +31,7 @@ internal sealed class HandshakeGate
         {
             if (!await ReadHelloAsync(handshake).ConfigureAwait(false) || !await AdmitAsync(handshake).ConfigureAwait(false))
             {
+                connection.Abort();
                 return;
             }
 
@@ -95,6 +96,19 @@ internal sealed class HandshakeGate
         {
             return false;
         }
+    }
+
+    private void Cut(PendingHandshake handshake, AspNetCoreRejectionReason reason)
+    {
+        if (reason == AspNetCoreRejectionReason.HandshakeStalled)
+        {
+            Refuse(handshake.Connection, reason);
+            return;
+        }
+
+        // What reads or waits is woken and ends the connection: an abort would be an exception in each of them, and there may be thousands a second.
+        _refused(AspNetCoreRejections.Refuse(reason, DetailOf(reason)));
+        handshake.Connection.Transport.Input.CancelPendingRead();
     }
 
     private void Refuse(ConnectionContext connection, AspNetCoreRejectionReason reason)
