@@ -46,6 +46,8 @@ public static class AspNetCoreZeroTrustBuilderExtensions
             provider.GetRequiredService<AspNetCoreMetrics>()));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<LiveConnections>();
+        services.TryAddSingleton<EdgeCertificates>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EdgeCertificatePolling>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<KestrelServerOptions>, ListenerBinding>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BoundAddressCheck>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ConnectionSweep>());

@@ -141,4 +141,7 @@ public enum AuthzRejectionReason
 
     /// <summary>The grant to read across tenants could not be recorded, so there is none.</summary>
     CrossTenantAuditFailed = 45,
+
+    /// <summary>Rule 3: the keys of the token service were not looked at within <c>ZeroTrust:Mtls:MaxStaleness</c>, so a withdrawn one would still pass.</summary>
+    TokenServiceKeysStale = 70,
 }

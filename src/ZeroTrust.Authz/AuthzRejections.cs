@@ -26,7 +26,10 @@ public static class AuthzRejections
             or AuthzRejectionReason.PlainContextIncomplete
             or AuthzRejectionReason.PlainContextBesideToken
             or AuthzRejectionReason.PlainContextMalformed => RejectionKind.Malformed,
-        AuthzRejectionReason.OwnWorkloadUnnamed or AuthzRejectionReason.TokenServiceKeysUnavailable or AuthzRejectionReason.CrossTenantAuditFailed => RejectionKind.Unavailable,
+        AuthzRejectionReason.OwnWorkloadUnnamed
+            or AuthzRejectionReason.TokenServiceKeysUnavailable
+            or AuthzRejectionReason.TokenServiceKeysStale
+            or AuthzRejectionReason.CrossTenantAuditFailed => RejectionKind.Unavailable,
         AuthzRejectionReason.PermissionMissing
             or AuthzRejectionReason.TenantMismatch
             or AuthzRejectionReason.MintGrantMissing
