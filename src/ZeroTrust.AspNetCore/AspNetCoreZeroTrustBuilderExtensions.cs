@@ -59,6 +59,8 @@ public static class AspNetCoreZeroTrustBuilderExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<LiveConnections>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<SocketTransportOptions>, AcceptBacklog>());
+        services.TryAddSingleton<EdgeCertificates>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EdgeCertificatePolling>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<KestrelServerOptions>, ListenerBinding>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BoundAddressCheck>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ConnectionSweep>());

@@ -62,7 +62,7 @@ public sealed class AuthzContextLinker
         }
 
         var request = new Request(context.Wire.Last, to, scope, own);
-        return _linked.TryGet(request, out var linked) && now < linked.ExpiresAt ? linked.Headers : Sign(context, request, now);
+        return _linked.TryGet(request, out var linked) && linked.IssuedAt <= now && now < linked.ExpiresAt ? linked.Headers : Sign(context, request, now);
     }
 
     private Verdict<TxnHeaders> Sign(AuthzContext context, Request request, DateTimeOffset now)
@@ -93,11 +93,12 @@ public sealed class AuthzContextLinker
             return AuthzRejections.Refuse(AuthzRejectionReason.TooLarge, "The context headers would be too long.").ToOutbound();
         }
 
-        _linked.Set(request, new Linked(headers, expiresAt));
+        _linked.Set(request, new Linked(headers, claims.IssuedAt, expiresAt));
         return headers;
     }
 
-    private sealed record Linked(TxnHeaders Headers, DateTimeOffset ExpiresAt);
+    // A link that was issued before the clock was set back is refused until the clock is there again, so another takes its place.
+    private sealed record Linked(TxnHeaders Headers, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt);
 
     private readonly record struct Request(string Parent, WorkloadId To, PermissionSet Scope, SigningIdentity Own);
 }

@@ -123,7 +123,7 @@ public sealed class AuthzContextMinter
             return AuthzRejections.Refuse(AuthzRejectionReason.Expired, $"The credential behind the context ended at {notAfter:O}.");
         }
 
-        return _minted.TryGet(request, out var minted) && now < minted.ReuseUntil && minted.Context.ExpiresAt <= notAfter
+        return _minted.TryGet(request, out var minted) && minted.IsFresh(now, _time) && minted.Context.ExpiresAt <= notAfter
             ? minted.Context
             : Mint(request, now, lifetime, notAfter);
     }
@@ -162,13 +162,18 @@ public sealed class AuthzContextMinter
         var window = half < _reuseWindow ? half : _reuseWindow;
         if (window > TimeSpan.Zero)
         {
-            _minted.Set(request, new Minted(context, now + window));
+            _minted.Set(request, new Minted(context, issuedAt, now + window, _time.GetTimestamp(), window));
         }
 
         return context;
     }
 
-    private sealed record Minted(AuthzContext Context, DateTimeOffset ReuseUntil);
+    // The window is elapsed time and time of the clock, whichever ends first: after the clock was set back, receivers refuse what was issued ahead of it.
+    private sealed record Minted(AuthzContext Context, DateTimeOffset IssuedAt, DateTimeOffset ReuseUntil, long MintedAt, TimeSpan Window)
+    {
+        public bool IsFresh(DateTimeOffset now, TimeProvider time) =>
+            IssuedAt <= now && now < ReuseUntil && time.GetElapsedTime(MintedAt) < Window;
+    }
 
     private readonly record struct Request(TenantId Tenant, SubjectId Subject, PermissionSet Permissions, SigningIdentity Own);
 }

@@ -150,4 +150,7 @@ public enum AuthzRejectionReason
 
     /// <summary>A request names a SignalR connection that another caller began.</summary>
     ConnectionMismatch = 48,
+
+    /// <summary>Rule 3: the keys of the token service were not looked at within <c>ZeroTrust:Mtls:MaxStaleness</c>, so a withdrawn one would still pass.</summary>
+    TokenServiceKeysStale = 70,
 }

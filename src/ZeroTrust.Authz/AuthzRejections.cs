@@ -29,6 +29,7 @@ public static class AuthzRejections
         AuthzRejectionReason.OwnWorkloadUnnamed
             or AuthzRejectionReason.OwnCertificateExpired
             or AuthzRejectionReason.TokenServiceKeysUnavailable
+            or AuthzRejectionReason.TokenServiceKeysStale
             or AuthzRejectionReason.CrossTenantAuditFailed => RejectionKind.Unavailable,
         AuthzRejectionReason.PermissionMissing
             or AuthzRejectionReason.TenantMismatch

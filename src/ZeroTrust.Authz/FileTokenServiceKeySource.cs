@@ -3,6 +3,8 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using ZeroTrust.Authz.Internal;
 using ZeroTrust.Jose;
+using ZeroTrust.Mtls;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Authz;
 
@@ -14,33 +16,34 @@ public sealed class FileTokenServiceKeySource : ITokenServiceKeySource
     /// <summary>Creates the source and reads the files.</summary>
     /// <param name="options">Where the files are.</param>
     /// <param name="logger">Where loads are told.</param>
+    /// <param name="mtls">How often the files are looked at, and how long that may be missed; null for the defaults.</param>
     /// <exception cref="OptionsValidationException">A service has no <see cref="TokenServiceOptions.KeysFile"/>.</exception>
     /// <remarks>A file that cannot be read yet is told and read later: until then the service's roots are refused as unavailable.</remarks>
-    public FileTokenServiceKeySource(IOptions<AuthzOptions> options, ILogger<FileTokenServiceKeySource> logger)
+    public FileTokenServiceKeySource(IOptions<AuthzOptions> options, ILogger<FileTokenServiceKeySource> logger, IOptions<MtlsOptions>? mtls = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(logger);
+        var looks = mtls?.Value ?? new MtlsOptions();
+        var limits = WatchLimits.For(looks.ReloadInterval, looks.MaxStaleness);
         for (var i = 0; i < options.Value.TokenServices.Count; i++)
         {
             var service = options.Value.TokenServices[i];
-            var file = service.KeysFile is { Length: > 0 } path
-                ? path
-                : throw new OptionsValidationException(
-                    nameof(AuthzOptions),
-                    typeof(AuthzOptions),
-                    [$"{AuthzOptions.SectionName}:{nameof(AuthzOptions.TokenServices)}:{i}:{nameof(TokenServiceOptions.KeysFile)}: is required"]);
-            _files[service.Issuer ?? string.Empty] = new TokenServiceKeyFile(service.Issuer ?? string.Empty, file, logger);
+            var setting = $"{AuthzOptions.SectionName}:{nameof(AuthzOptions.TokenServices)}:{i}:{nameof(TokenServiceOptions.KeysFile)}";
+            var file = new WatchedFile(typeof(AuthzOptions), setting, service.KeysFile);
+            _files[service.Issuer ?? string.Empty] = string.IsNullOrEmpty(service.KeysFile)
+                ? throw file.Invalid("is required")
+                : new TokenServiceKeyFile(service.Issuer ?? string.Empty, file, limits, logger);
         }
-
-        Reload();
     }
 
+    internal IReadOnlyCollection<TokenServiceKeyFile> Files => _files.Values;
+
     /// <inheritdoc/>
-    public JsonWebKeySet? GetKeys(string issuer) => _files.TryGetValue(issuer, out var file) ? file.Keys.Current : null;
+    public JsonWebKeySet? GetKeys(string issuer) => _files.TryGetValue(issuer, out var file) ? file.Keys : null;
 
     /// <inheritdoc/>
     public IChangeToken GetReloadToken(string issuer) =>
-        _files.TryGetValue(issuer, out var file) ? file.Keys.Token : new CancellationChangeToken(CancellationToken.None);
+        _files.TryGetValue(issuer, out var file) ? file.Token : new CancellationChangeToken(CancellationToken.None);
 
     /// <summary>Reads the files and publishes the keys of those whose content is another; the host does so on its own.</summary>
     /// <returns>Whether any keys are new. A bad file keeps the last good keys, is told once, and is read again.</returns>
@@ -54,4 +57,9 @@ public sealed class FileTokenServiceKeySource : ITokenServiceKeySource
 
         return changed;
     }
+
+    /// <summary>Refuses what rests on keys whose file was not looked at in time.</summary>
+    internal Rejection? CheckStaleness(string issuer) => _files.TryGetValue(issuer, out var file) && file.Watch.IsStale
+        ? AuthzRejections.Refuse(AuthzRejectionReason.TokenServiceKeysStale, "The keys of the token service were not looked at in time.", expected: null, issuer)
+        : null;
 }

@@ -1,17 +1,23 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Primitives;
-using ZeroTrust.Authz.Internal;
+using ZeroTrust.Authz.Diagnostics;
 using ZeroTrust.Jose;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Authz;
 
 /// <summary>Keys of token services kept in memory and replaced by the program.</summary>
-public sealed class MemoryTokenServiceKeySource : ITokenServiceKeySource
+/// <param name="logger">Where listeners that throw are logged; null for no log.</param>
+/// <remarks>Nothing is polled, so it is never stale.</remarks>
+public sealed class MemoryTokenServiceKeySource(ILogger<MemoryTokenServiceKeySource>? logger = null) : ITokenServiceKeySource
 {
-    private readonly ConcurrentDictionary<string, PublishedKeys> _services = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Reloadable<JsonWebKeySet?>> _services = new(StringComparer.Ordinal);
+    private readonly WatchEvents _events = AuthzEvents.To(logger ?? NullLogger<MemoryTokenServiceKeySource>.Instance);
 
     /// <inheritdoc/>
-    public JsonWebKeySet? GetKeys(string issuer) => Of(issuer).Current;
+    public JsonWebKeySet? GetKeys(string issuer) => Of(issuer).Value;
 
     /// <inheritdoc/>
     public IChangeToken GetReloadToken(string issuer) => Of(issuer).Token;
@@ -25,5 +31,6 @@ public sealed class MemoryTokenServiceKeySource : ITokenServiceKeySource
         Of(issuer).Publish(keys);
     }
 
-    private PublishedKeys Of(string issuer) => _services.GetOrAdd(issuer, static _ => new PublishedKeys());
+    private Reloadable<JsonWebKeySet?> Of(string issuer) =>
+        _services.GetOrAdd(issuer, static (name, events) => new(null, $"keys of token service {name}", events), _events);
 }

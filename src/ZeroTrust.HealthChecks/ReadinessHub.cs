@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZeroTrust.HealthChecks.Diagnostics;
 using ZeroTrust.HealthChecks.Internal;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.HealthChecks;
 
@@ -23,7 +24,7 @@ public sealed class ReadinessHub : IReadinessSignal, IDisposable
     private readonly CancellationTokenSource _drained = new();
     private readonly CancellationTokenSource _ending = new();
     private readonly Lock _lock = new();
-    private readonly ILogger<ReadinessHub> _logger;
+    private readonly QuietLogger _logger;
     private readonly HealthMetrics _metrics;
     private readonly HealthOptions _options;
     private readonly ITimer _staleness;
@@ -40,7 +41,7 @@ public sealed class ReadinessHub : IReadinessSignal, IDisposable
         _options = options.Value;
         _time = time;
         _metrics = metrics;
-        _logger = logger;
+        _logger = new QuietLogger(logger);
         _current = new ReadinessState(
             1, time.GetUtcNow(), isLive: true, isStarted: false, isReady: false, isDraining: false, [], _options.Services.ToFrozenDictionary(service => service.Key, _ => false));
         _staleness = time.CreateTimer(static hub => ((ReadinessHub)hub!).Elapse(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -258,7 +259,7 @@ public sealed class ReadinessHub : IReadinessSignal, IDisposable
 
         if (before.IsServing != after.IsServing)
         {
-            _metrics.Transitioned(after.IsServing);
+            Quietly.Run(() => _metrics.Transitioned(after.IsServing));
             Log.ServingChanged(_logger, after.IsServing, after.Version);
         }
     }

@@ -37,6 +37,11 @@ public sealed class MtlsOptions
     /// <value>Default 500 milliseconds; 100 milliseconds to 1 hour.</value>
     public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long the files may go without being looked at before calls that rest on them are refused.</summary>
+    /// <value>Default 1 minute; 10 seconds to 1 day, and never less than 20 times <see cref="ReloadInterval"/>.</value>
+    /// <remarks>Readiness says so after ten looks that were missed, and no less than 5 seconds. A bad file that is looked at is not stale.</remarks>
+    public TimeSpan MaxStaleness { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How long a client waits for the TCP connection and the TLS handshake together.</summary>
     /// <value>Default 10 seconds; 1 second to 1 minute.</value>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);

@@ -51,4 +51,10 @@ public enum MtlsRejectionReason
 
     /// <summary>The extended key usage of a leaf with a SPIFFE ID holds one of serverAuth and clientAuth without the other (X509-SVID section 4.4).</summary>
     ExtendedKeyUsageIncomplete = 24,
+
+    /// <summary>The files of trust were not looked at within <see cref="MtlsOptions.MaxStaleness"/>, so a peer that lost trust would still pass.</summary>
+    TrustStale = 40,
+
+    /// <summary>The files of the local certificate were not looked at within <see cref="MtlsOptions.MaxStaleness"/>.</summary>
+    CredentialStale = 41,
 }

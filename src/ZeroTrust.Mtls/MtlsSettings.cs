@@ -21,6 +21,7 @@ internal static class MtlsSettings
         (nameof(MtlsOptions.Servers), SettingShape.Names(SettingShape.Text)),
         (nameof(MtlsOptions.ClockSkew), SettingShape.Time),
         (nameof(MtlsOptions.ReloadInterval), SettingShape.Time),
+        (nameof(MtlsOptions.MaxStaleness), SettingShape.Time),
         (nameof(MtlsOptions.ConnectTimeout), SettingShape.Time),
         (nameof(MtlsOptions.ConnectionLifetime), SettingShape.Time),
         (nameof(MtlsOptions.AllowResumption), SettingShape.Flag));

@@ -68,7 +68,9 @@ public sealed class PeerVerifier : IPeerJudge
         ArgumentNullException.ThrowIfNull(peer);
         try
         {
-            return ReferenceEquals(peer.Snapshot, Snapshot) && IsValid(peer) ? peer : Verify(peer.Certificates, peer.Role);
+            return !ReferenceEquals(peer.Snapshot, Snapshot) || !IsValid(peer)
+                ? Verify(peer.Certificates, peer.Role)
+                : CheckStaleness(peer.TrustDomain) is { } stale ? stale : peer;
         }
         catch (Exception exception)
         {
@@ -111,7 +113,7 @@ public sealed class PeerVerifier : IPeerJudge
             var snapshot = Snapshot;
             if (snapshot.Known.Find(certificates, role) is { } known && IsValid(known))
             {
-                return known;
+                return CheckStaleness(known.TrustDomain) is { } stale ? stale : known;
             }
 
             if (!Read(certificates.LeafDer, parsed).TryGet(out var leaf, out var rejection)
@@ -144,6 +146,11 @@ public sealed class PeerVerifier : IPeerJudge
         if (!snapshot.Bundles.TryGet(trustDomain, out var bundle))
         {
             return MtlsRejections.Refuse(MtlsRejectionReason.TrustDomainUnknown, "The trust domain has no bundle here.", presented: trustDomain.ToString());
+        }
+
+        if (CheckStaleness(trustDomain) is { } stale)
+        {
+            return stale;
         }
 
         if (LeafRules.CheckLifetime(leaf, bundle.MaxLeafLifetime) is { } tooLong)
@@ -181,6 +188,9 @@ public sealed class PeerVerifier : IPeerJudge
                 ValidUntil = path.ValidUntil,
             };
     }
+
+    // Files that nobody looks at any more may have withdrawn what this rests on.
+    internal Rejection? CheckStaleness(TrustDomain domain) => (_bundles as FileTrustBundleSource)?.CheckStaleness(domain);
 
     private TrustSnapshot Advance()
     {

@@ -66,14 +66,12 @@ public sealed class ListenersTests
 
             Assert.Equal(first.Certificate.Thumbprint, await ThumbprintOfAsync(host));
             second.WriteTo(folder.FullName, "edge");
-            time.Advance(TimeSpan.FromSeconds(1));
-            Assert.Equal(second.Certificate.Thumbprint, await ThumbprintOfAsync(host));
+            await AdvanceUntilAsync(time, async () => await ThumbprintOfAsync(host) == second.Certificate.Thumbprint);
 
             // A file that cannot be read changes nothing for users and is told to the operator.
             await File.WriteAllTextAsync(certificateFile, "not a certificate", TestContext.Current.CancellationToken);
-            time.Advance(TimeSpan.FromSeconds(1));
+            await AdvanceUntilAsync(time, () => Task.FromResult(host.Logged("EdgeCertificateReloadFailed")));
             Assert.Equal(second.Certificate.Thumbprint, await ThumbprintOfAsync(host));
-            Assert.True(host.Logged("EdgeCertificateReloadFailed"));
         }
         finally
         {
@@ -119,13 +117,54 @@ public sealed class ListenersTests
 
         var second = files.Renew();
         files.SetMode("644");
-        time.Advance(TimeSpan.FromSeconds(1));
+        await AdvanceUntilAsync(time, () => Task.FromResult(host.Logged("EdgeCertificateReloadFailed")));
         Assert.Equal(first, await ThumbprintOfAsync(host));
-        Assert.True(host.Logged("EdgeCertificateReloadFailed"));
 
         files.SetMode("600");
-        time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(second, await ThumbprintOfAsync(host));
+        await AdvanceUntilAsync(time, async () => await ThumbprintOfAsync(host) == second);
+    }
+
+    [Fact]
+    public async Task A_new_edge_certificate_is_presented_after_the_clock_was_set_back()
+    {
+        using var files = new EdgeFiles();
+        var time = new ZeroTrust.Tests.Support.SteppedTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var host = await TestHost.StartAsync(files.Settings, use: MapWhoAmI, time: time);
+        time.Advance(TimeSpan.FromSeconds(5));
+        _ = await ThumbprintOfAsync(host);
+        time.Step(TimeSpan.FromHours(-2));
+        var second = files.Renew();
+
+        await AdvanceUntilAsync(time, async () => await ThumbprintOfAsync(host) == second);
+    }
+
+    [Fact]
+    public async Task An_edge_certificate_whose_files_became_fifos_is_presented_and_reported()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has none.");
+        using var files = new EdgeFiles();
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var host = await TestHost.StartAsync(files.Settings, use: MapWhoAmI, time: time);
+        var first = await ThumbprintOfAsync(host);
+        File.Delete(files.KeyFile);
+        using (var process = System.Diagnostics.Process.Start("mkfifo", files.KeyFile))
+        {
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await AdvanceUntilAsync(time, () => Task.FromResult(host.Logged("EdgeCertificateReloadFailed")));
+        Assert.Equal(first, await ThumbprintOfAsync(host));
+    }
+
+    private static async Task AdvanceUntilAsync(Microsoft.Extensions.Time.Testing.FakeTimeProvider time, Func<Task<bool>> reached)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!await reached())
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(5), deadline.Token);
+        }
     }
 
     [Fact]

@@ -98,6 +98,7 @@ public sealed class FileTokenServiceKeySourceTests : IDisposable
         {
             System.IO.File.Delete(File);
             Assert.False(source.Reload());
+            Assert.False(source.Reload());
             Write(document);
             Assert.False(source.Reload());
         }

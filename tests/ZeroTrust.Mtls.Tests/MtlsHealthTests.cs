@@ -1,5 +1,6 @@
 using ZeroTrust.Mtls.Internal;
 using ZeroTrust.Mtls.Tests.Support;
+using ZeroTrust.Shared;
 using ZeroTrust.X509;
 
 namespace ZeroTrust.Mtls.Tests;
@@ -98,10 +99,38 @@ public sealed class MtlsHealthTests : IDisposable
         Assert.Equal("mtls.trust Ready ", _signals.Told[^1]);
     }
 
+    [Fact]
+    public void A_service_whose_every_peer_is_refused_for_an_overdue_crl_is_not_ready_beyond_the_clock_skew()
+    {
+        var root = _world.World.Root;
+        var bundle = new TrustBundle(TrustDomain.Parse(World.Domain), [root.Certificate], maxLeafLifetime: null, new CrlSet([root.IssueCrl([], World.Start.AddMinutes(10))]));
+        var bundles = new MemoryTrustBundleSource(new TrustBundleSet(bundle));
+        var health = NewHealth(bundles: bundles);
+        _world.World.Clock.Advance(TimeSpan.FromMinutes(10) + _world.Options.ClockSkew);
+        health.Report();
+        Assert.StartsWith("mtls.trust Degraded ", _signals.Told[^1], StringComparison.Ordinal);
+
+        _world.World.Clock.Advance(TimeSpan.FromSeconds(1));
+        health.Report();
+        Assert.StartsWith("mtls.trust NotReady ", _signals.Told[^1], StringComparison.Ordinal);
+
+        // The neighbours: another trust domain that still accepts, and a bundle that tolerates an unknown status.
+        bundles.Replace(new TrustBundleSet(bundle, root.ToBundle("other.test")));
+        health.Report();
+        Assert.StartsWith("mtls.trust Degraded ", _signals.Told[^1], StringComparison.Ordinal);
+        bundles.Replace(new TrustBundleSet(bundle));
+        health.Report();
+        Assert.StartsWith("mtls.trust NotReady ", _signals.Told[^1], StringComparison.Ordinal);
+        bundles.Replace(new TrustBundleSet(bundle.DangerousAllowUnknownRevocation("a test")));
+        health.Report();
+        Assert.StartsWith("mtls.trust Degraded ", _signals.Told[^1], StringComparison.Ordinal);
+    }
+
     private MtlsHealth NewHealth(IPeerCredentialSource? credentials = null, ITrustBundleSource? bundles = null) => new(
         credentials ?? new MemoryPeerCredentialSource(_world.Current.ToCredential()),
         bundles ?? _world.World.Bundles,
-        [_signals],
+        new ReadinessReporter([_signals], new WatchEvents()),
+        _world.Options.ClockSkew,
         _world.World.Time,
         _world.Logger<MtlsHealth>());
 

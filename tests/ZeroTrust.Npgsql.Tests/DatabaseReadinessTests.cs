@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using ZeroTrust.Npgsql.Internal;
@@ -53,7 +54,8 @@ public sealed class DatabaseReadinessTests(PostgresServer server) : IClassFixtur
         source,
         Options.Create(new RowLevelSecurityOptions { ReadinessInterval = TimeSpan.FromMilliseconds(100), ReadinessTimeout = TimeSpan.FromMilliseconds(500) }),
         [signal],
-        TimeProvider.System);
+        TimeProvider.System,
+        NullLogger<DatabaseReadiness>.Instance);
 
     private sealed class Signal : IReadinessSignal
     {

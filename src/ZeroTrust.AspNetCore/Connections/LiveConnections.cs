@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.Mtls;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore.Connections;
 
@@ -38,7 +39,7 @@ internal sealed class LiveConnections : IDisposable
         _verifier = verifier;
         _credentials = credentials;
         _time = time;
-        _logger = logger;
+        _logger = new QuietLogger(logger);
         _metrics = metrics;
         _timer = time.CreateTimer(_ => Sweep(), state: null, SweepInterval, SweepInterval);
 
@@ -94,13 +95,26 @@ internal sealed class LiveConnections : IDisposable
         {
             foreach (var (connection, _) in _connections)
             {
-                Examine(connection);
+                Guarded(Examine, connection);
             }
 
             foreach (var (call, _) in _calls)
             {
-                Examine(call);
+                Guarded(Examine, call);
             }
+        }
+    }
+
+    // On a timer, where an exception would end the process and keep the rest from being examined.
+    private void Guarded<T>(Action<T> examine, T subject)
+    {
+        try
+        {
+            examine(subject);
+        }
+        catch (Exception exception)
+        {
+            Log.CheckFailed(_logger, "connections", exception);
         }
     }
 
@@ -110,7 +124,7 @@ internal sealed class LiveConnections : IDisposable
         {
             Close(connection, rejection);
         }
-        else if (connection.IsRotated(_credentials.GetCredential()) && connection.TryScheduleDrain(_time.GetUtcNow(), RandomPart()))
+        else if (connection.IsRotated(_credentials.GetCredential()) && connection.TryScheduleDrain(_time, RandomPart()))
         {
             Log.ConnectionOutlived(_logger, connection.Listener, connection.Peer.ToString());
             _metrics.ConnectionClosed(connection.Listener, "rotated");

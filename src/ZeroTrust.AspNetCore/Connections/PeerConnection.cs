@@ -35,16 +35,19 @@ internal sealed class PeerConnection : IPeerFeature
     public bool IsRotated(PeerCredential current) => !ReferenceEquals(_credential, current) || !ReferenceEquals(_anchors, AnchorsOf(Peer));
 
     /// <summary>Chooses when the connection is to be replaced by a new one.</summary>
-    /// <param name="now">The time.</param>
+    /// <param name="time">The time, in which the delay cannot be moved by setting the clock.</param>
     /// <param name="part">From 0 to 1, so that the connections of one rotation do not all come back at once.</param>
     /// <returns>Whether this was not chosen before.</returns>
-    public bool TryScheduleDrain(DateTimeOffset now, double part) =>
-        Interlocked.CompareExchange(ref _drainAt, (now + (_drainTime * part)).UtcTicks, long.MaxValue) == long.MaxValue;
+    public bool TryScheduleDrain(TimeProvider time, double part)
+    {
+        var delay = (long)(_drainTime.TotalSeconds * part * time.TimestampFrequency);
+        return Interlocked.CompareExchange(ref _drainAt, time.GetTimestamp() + delay, long.MaxValue) == long.MaxValue;
+    }
 
     public bool IsDrainDue(TimeProvider time)
     {
         var drainAt = Volatile.Read(ref _drainAt);
-        return drainAt != long.MaxValue && time.GetUtcNow().UtcTicks >= drainAt;
+        return drainAt != long.MaxValue && time.GetTimestamp() >= drainAt;
     }
 
     /// <summary>Aborts the connection and every stream on it, once the given time has passed.</summary>

@@ -126,8 +126,8 @@ internal static partial class Log
     [LoggerMessage(EventId = 4505, EventName = "EdgeCertificateReloaded", Level = LogLevel.Information, Message = "Listener {Listener} presents a new certificate, valid until {NotAfter}.")]
     public static partial void EdgeCertificateReloaded(ILogger logger, string listener, DateTimeOffset notAfter);
 
-    [LoggerMessage(EventId = 4506, EventName = "EdgeCertificateReloadFailed", Level = LogLevel.Warning, Message = "Listener {Listener} cannot read its new certificate and keeps the one it has.")]
-    public static partial void EdgeCertificateReloadFailed(ILogger logger, string listener, Exception exception);
+    [LoggerMessage(EventId = 4506, EventName = "EdgeCertificateReloadFailed", Level = LogLevel.Warning, Message = "Listener {Listener} cannot read its new certificate and keeps the one it has: {Detail}")]
+    public static partial void EdgeCertificateReloadFailed(ILogger logger, string listener, string detail);
 
     [LoggerMessage(EventId = 4509, EventName = "PeerRefusalsSuppressed", Level = LogLevel.Warning, Message = "Listener {Listener} refused {Suppressed} more peers from {Caller}, which were not logged.")]
     public static partial void PeerRefusalsSuppressed(ILogger logger, string listener, long suppressed, string caller);
@@ -135,6 +135,14 @@ internal static partial class Log
     [LoggerMessage(EventId = 4510, EventName = "ConnectionEvicted", Level = LogLevel.Warning,
         Message = "Listener {Listener} has {Limit} connections open, its limit; {Closed} of the peer or address with most were closed for new ones since the last such event.")]
     public static partial void ConnectionEvicted(ILogger logger, string listener, int limit, long closed);
+
+    [LoggerMessage(EventId = 4560, EventName = "CertificateLookFailed", Level = LogLevel.Error,
+        Message = "Looking at the {Source} failed; it is looked at again")]
+    public static partial void CertificateLookFailed(ILogger logger, string source, Exception exception);
+
+    [LoggerMessage(EventId = 4561, EventName = "ListenerReadinessSignalFailed", Level = LogLevel.Error,
+        Message = "A readiness signal failed when the state of {Dependency} was reported; it is reported again")]
+    public static partial void ReadinessSignalFailed(ILogger logger, string dependency, Exception exception);
 
     [LoggerMessage(EventId = 4520, EventName = "CertificateHeaderStripped", Level = LogLevel.Warning,
         Message = "Removed the inbound headers {Headers} on listener {Listener}, peer {Peer}.")]

@@ -1,30 +1,55 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.Mtls;
 using ZeroTrust.Mtls.Sources;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore.Listeners;
 
-/// <summary>An edge listener's own certificate; the files are looked at again when a connection comes, at most every second.</summary>
-internal sealed class EdgeCertificate(ListenerPlan plan, TimeProvider time, ILogger logger)
+/// <summary>The certificate an edge listener presents. Its files are looked at in a loop, so that no handshake waits for them.</summary>
+internal sealed class EdgeCertificate
 {
-    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
+    /// <summary>How often the files are looked at.</summary>
+    internal static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
 
-    private readonly Lock _lock = new();
-    private PeerCredential? _current;
-    private string _loaded = string.Empty;
-    private DateTimeOffset _nextCheck = DateTimeOffset.MinValue;
+    // As long as the workload's own certificate has by default.
+    private static readonly TimeSpan MaxStaleness = TimeSpan.FromMinutes(1);
+
+    private readonly WatchedFiles<PeerCredential> _files;
+
+    public EdgeCertificate(ListenerPlan plan, ILogger logger)
+    {
+        Listener = plan.Name;
+        var quiet = new QuietLogger(logger);
+        _files = new(
+            $"certificate of listener {plan.Name}",
+            FilesOf(plan.CertificateFile, plan.KeyFile, plan.AllowsExposedKeyFile),
+            Read,
+            new WatchEvents
+            {
+                Reloaded = _ => Log.EdgeCertificateReloaded(quiet, plan.Name, _files!.Current.NotAfter),
+                ReloadFailed = (_, detail) => Log.EdgeCertificateReloadFailed(quiet, plan.Name, detail),
+            },
+            mayComeLater: true);
+        Watch = new($"certificate of listener {plan.Name}", () => _files.Poll(), WatchLimits.For(CheckInterval, MaxStaleness));
+    }
+
+    public string Listener { get; }
+
+    public Watch Watch { get; }
 
     /// <summary>What is wrong with the files; null when they make a certificate with its key.</summary>
     public static string? FaultOf(string certificateFile, string keyFile)
     {
         try
         {
-            PeerCredential.FromPem(File.ReadAllText(certificateFile), File.ReadAllText(keyFile));
+            Read([.. FilesOf(certificateFile, keyFile, allowsExposedKeyFile: true).Select(file => file.Read())]);
             return null;
         }
-        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception) when (exception is CryptographicException or OptionsValidationException or ArgumentException)
         {
             return "is not a certificate with its private key: " + exception.Message;
         }
@@ -35,8 +60,8 @@ internal sealed class EdgeCertificate(ListenerPlan plan, TimeProvider time, ILog
     {
         try
         {
-            using var file = File.OpenRead(keyFile);
-            return KeyFileMode.FaultOf(file.SafeFileHandle, keyFile);
+            using var file = RegularFile.Open(keyFile);
+            return KeyFileMode.FaultOf(file, keyFile);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -44,48 +69,28 @@ internal sealed class EdgeCertificate(ListenerPlan plan, TimeProvider time, ILog
         }
     }
 
-    public PeerCredential GetCredential()
+    public PeerCredential GetCredential() => _files.Current;
+
+    /// <summary>How the certificate is. One that has expired is for clients to refuse; the mesh of the same host goes on.</summary>
+    public (DependencyState State, string? Reason) Health(DateTimeOffset now) => this switch
     {
-        lock (_lock)
+        { Watch.IsStale: true } => (DependencyState.NotReady, $"The files of the {Watch.Name} were not looked at in time."),
+        { _files.Loaded: null } => (DependencyState.NotReady, _files.Failure),
+        { _files.Failure: { } failure } => (DependencyState.Degraded, failure),
+        { Watch.IsLate: true } => (DependencyState.Degraded, $"The files of the {Watch.Name} are looked at late."),
+        _ when _files.Current.NotAfter < now => (DependencyState.Degraded, $"The {Watch.Name} ended at {_files.Current.NotAfter:u}."),
+        _ => (DependencyState.Ready, null),
+    };
+
+    private static WatchedFile[] FilesOf(string certificateFile, string keyFile, bool allowsExposedKeyFile) =>
+    [
+        new(typeof(ListenersOptions), nameof(ListenerOptions.CertificateFile), certificateFile),
+        new(typeof(ListenersOptions), nameof(ListenerOptions.KeyFile), keyFile)
         {
-            if (_current is null || time.GetUtcNow() >= _nextCheck)
-            {
-                _nextCheck = time.GetUtcNow() + CheckInterval;
-                Reload();
-            }
+            FaultOf = allowsExposedKeyFile ? null : static (file, path) => KeyFileMode.FaultOf(file, path),
+        },
+    ];
 
-            return _current!;
-        }
-    }
-
-    private void Reload()
-    {
-        try
-        {
-            var certificate = File.ReadAllText(plan.CertificateFile);
-            var key = File.ReadAllText(plan.KeyFile);
-            if (_loaded == certificate)
-            {
-                return;
-            }
-
-            if (!plan.AllowsExposedKeyFile && ModeFaultOf(plan.KeyFile) is { } fault)
-            {
-                throw new UnauthorizedAccessException(fault);
-            }
-
-            var credential = PeerCredential.FromPem(certificate, key);
-            if (_current is not null)
-            {
-                Log.EdgeCertificateReloaded(logger, plan.Name, credential.NotAfter);
-            }
-
-            _current = credential;
-            _loaded = certificate;
-        }
-        catch (Exception exception) when (_current is not null)
-        {
-            Log.EdgeCertificateReloadFailed(logger, plan.Name, exception);
-        }
-    }
+    private static PeerCredential Read(IReadOnlyList<FileContent> content) =>
+        PeerCredential.FromPem(Encoding.UTF8.GetString(content[0].Bytes), Encoding.UTF8.GetString(content[1].Bytes));
 }

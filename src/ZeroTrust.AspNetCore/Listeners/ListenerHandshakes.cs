@@ -34,7 +34,7 @@ internal sealed class ListenerHandshakes
         _logger = services.GetRequiredService<ILogger<ListenerHandshakes>>();
         _audit = new HandshakeAudit(plan.Name, _logger, services.GetRequiredService<AspNetCoreMetrics>(), _time);
         _gate = new HandshakeGate(plan, _time, (rejection, remote) => _audit.Refused(rejection, leafSha256: null, _time.GetUtcNow(), remote));
-        _edge = plan.CertificateFile.Length > 0 ? new EdgeCertificate(plan, _time, _logger) : null;
+        _edge = plan.CertificateFile.Length > 0 ? services.GetRequiredService<EdgeCertificates>().Add(new EdgeCertificate(plan, _logger)) : null;
         _resumption = plan.AllowResumption ? new ResumedPeers() : null;
     }
 

@@ -27,6 +27,22 @@ internal static partial class Log
     [LoggerMessage(EventId = 3006, EventName = "TokenServiceKeyIgnored", Level = LogLevel.Warning, Message = "A key of token service {Issuer} is left out: {ErrorType}. {Detail}")]
     internal static partial void TokenServiceKeyIgnored(ILogger logger, string issuer, string errorType, string detail);
 
+    [LoggerMessage(EventId = 3030, EventName = "TokenServiceKeyListenerFailed", Level = LogLevel.Error,
+        Message = "A listener for changes of the {Source} failed; the change holds, and the other listeners are notified")]
+    internal static partial void KeyListenerFailed(ILogger logger, string source, Exception exception);
+
+    [LoggerMessage(EventId = 3031, EventName = "TokenServiceKeyLookFailed", Level = LogLevel.Error,
+        Message = "Looking at the {Source} failed; it is looked at again")]
+    internal static partial void KeyLookFailed(ILogger logger, string source, Exception exception);
+
+    [LoggerMessage(EventId = 3032, EventName = "TokenServiceKeysStale", Level = LogLevel.Error,
+        Message = "The {Source} were not looked at in time; contexts that rest on them are refused: {Refused}")]
+    internal static partial void KeysStale(ILogger logger, string source, bool refused);
+
+    [LoggerMessage(EventId = 3033, EventName = "AuthzReadinessSignalFailed", Level = LogLevel.Error,
+        Message = "A readiness signal failed when the state of {Dependency} was reported; it is reported again")]
+    internal static partial void ReadinessSignalFailed(ILogger logger, string dependency, Exception exception);
+
     [LoggerMessage(EventId = 3007, EventName = "CrossTenantGranted", Level = LogLevel.Warning,
         Message = "Subject {Subject} of tenant {Tenant} may read across tenants until {ExpiresAt}, in context {TransactionId}: {Reason}")]
     internal static partial void CrossTenantGranted(ILogger logger, SubjectId subject, TenantId tenant, DateTimeOffset expiresAt, string transactionId, string reason);

@@ -49,7 +49,7 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
     }
 
     /// <summary>Whether the keys a root was verified with are still those of its service.</summary>
-    internal bool IsCurrent(ServiceKeys? service) => service is null || ReferenceEquals(keys.GetKeys(service.Issuer), service.Keys);
+    internal bool IsCurrent(ServiceKeys? service) => service is null || (ReferenceEquals(keys.GetKeys(service.Issuer), service.Keys) && CheckStaleness(service.Issuer) is null);
 
     // Rule 2
     private Verdict<Dictionary<string, Signer>> VerifySigners(ReceivedChain chain)
@@ -150,6 +150,11 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
             return rejection;
         }
 
+        if (CheckStaleness(claims.Issuer) is { } stale)
+        {
+            return stale;
+        }
+
         if (keys.GetKeys(claims.Issuer) is not { } current)
         {
             return AuthzRejections.Refuse(AuthzRejectionReason.TokenServiceKeysUnavailable, "The keys of the token service were never read.", expected: null, claims.Issuer);
@@ -168,6 +173,9 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
         service = new ServiceKeys(claims.Issuer, current);
         return grant.Check(claims.Tenant, claims.Subject, claims.Requester, claims.Scope, claims.ExpiresAt - claims.IssuedAt);
     }
+
+    private Rejection? CheckStaleness(string issuer) =>
+        keys is FileTokenServiceKeySource files ? files.CheckStaleness(issuer) : (keys as IWatchedSource)?.CheckStaleness();
 
     // Rule 4
     private Rejection? CheckTimes(RootClaims claims, DateTimeOffset now)

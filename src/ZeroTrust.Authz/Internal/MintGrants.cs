@@ -14,6 +14,9 @@ internal sealed class MintGrants(AuthzOptions options)
         service => new MintGrant(service),
         StringComparer.Ordinal);
 
+    /// <summary>Whether any workload may begin contexts.</summary>
+    internal bool AnyWorkload => _grants.Count > 0;
+
     internal Verdict<MintGrant> Find(WorkloadId workload) =>
         _grants.TryGetValue(workload, out var grant)
             ? grant

@@ -12,6 +12,11 @@ internal sealed class SigningIdentitySource(IPeerCredentialSource credentials)
 
     internal Verdict<SigningIdentity> Get()
     {
+        if ((credentials as IWatchedSource)?.CheckStaleness() is { } stale)
+        {
+            return stale;
+        }
+
         var credential = credentials.GetCredential();
         var current = Volatile.Read(ref _current);
         if (current is null || !ReferenceEquals(current.Credential, credential))

@@ -1,85 +1,64 @@
-using System.Buffers;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
 using ZeroTrust.Authz.Diagnostics;
 using ZeroTrust.Jose;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Authz.Internal;
 
 /// <summary>The JWK Set file of one token service.</summary>
-/// <remarks>Its content is compared, since links that an orchestrator swaps raise no notification and keep no time to rely on.</remarks>
-internal sealed class TokenServiceKeyFile(string issuer, string path, ILogger logger)
+internal sealed class TokenServiceKeyFile
 {
-    private readonly Lock _lock = new();
-    private byte[]? _loaded;
-    private string? _failure;
+    private readonly string _issuer;
+    private readonly QuietLogger _logger;
+    private readonly WatchedFiles<JsonWebKeySet> _file;
+    private readonly Reloadable<JsonWebKeySet?> _current;
 
-    internal PublishedKeys Keys { get; } = new();
-
-    internal bool Reload()
+    internal TokenServiceKeyFile(string issuer, WatchedFile file, WatchLimits limits, ILogger logger)
     {
-        lock (_lock)
-        {
-            try
-            {
-                return Read();
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-            {
-                Fail(exception.Message);
-                return false;
-            }
-        }
+        _issuer = issuer;
+        _logger = new QuietLogger(logger);
+        var source = $"keys of token service {issuer}";
+        var events = AuthzEvents.To(logger, issuer, file.Path);
+        _file = new(source, [file with { MaxBytes = JsonWebKeySet.MaxBytes }], Load, events, mayComeLater: true);
+        _current = new(_file.Loaded, source, events);
+        Watch = new Watch(source, () => Publish(_file.Poll()), limits);
     }
 
-    // Never more than a set may have, whatever the file is.
-    private bool Read()
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(JsonWebKeySet.MaxBytes + 1);
-        try
-        {
-            using var file = File.OpenRead(path);
-            var content = buffer.AsSpan(0, file.ReadAtLeast(buffer.AsSpan(0, JsonWebKeySet.MaxBytes + 1), JsonWebKeySet.MaxBytes + 1, throwOnEndOfStream: false));
-            if (_loaded is not null && content.SequenceEqual(_loaded))
-            {
-                _failure = null;
-                return false;
-            }
+    internal Watch Watch { get; }
 
-            return Load(content.ToArray());
-        }
-        finally
+    internal JsonWebKeySet? Keys => _current.Value;
+
+    internal string? Failure => _file.Failure;
+
+    internal IChangeToken Token => _current.Token;
+
+    internal bool Reload() => Publish(_file.Reload());
+
+    private bool Publish(bool changed)
+    {
+        if (changed)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            _current.Publish(_file.Current);
         }
+
+        return changed;
     }
 
-    private bool Load(byte[] content)
+    private JsonWebKeySet Load(IReadOnlyList<FileContent> content)
     {
         // RS256 is for foreign issuers: an RSA key that states no algorithm means PS256 here.
-        if (!JsonWebKeySet.Parse(content, JwsAlgorithms.PS256).TryGet(out var keys, out var rejection))
+        if (!JsonWebKeySet.Parse(content[0].Bytes, JwsAlgorithms.PS256).TryGet(out var keys, out var rejection))
         {
-            Fail(rejection.ToString());
-            return false;
+            throw new FormatException(rejection.ToString());
         }
 
-        _loaded = content;
-        _failure = null;
-        Keys.Publish(keys);
-        Log.TokenServiceKeysLoaded(logger, issuer, keys.Keys.Count);
+        Log.TokenServiceKeysLoaded(_logger, _issuer, keys.Keys.Count);
         foreach (var ignored in keys.Ignored)
         {
-            Log.TokenServiceKeyIgnored(logger, issuer, ignored.Code, ignored.Detail);
+            Log.TokenServiceKeyIgnored(_logger, _issuer, ignored.Code, ignored.Detail);
         }
 
-        return true;
-    }
-
-    private void Fail(string detail)
-    {
-        if (_failure != detail)
-        {
-            _failure = detail;
-            Log.TokenServiceKeysUnreadable(logger, issuer, path, detail);
-        }
+        return keys;
     }
 }

@@ -1,8 +1,8 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.HealthChecks.Diagnostics;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.HealthChecks.Internal;
 
@@ -10,6 +10,10 @@ namespace ZeroTrust.HealthChecks.Internal;
 internal sealed class CheckPoller(
     CheckPlan plan, ReadinessHub hub, IServiceScopeFactory scopes, TimeProvider time, HealthMetrics metrics, ILogger logger)
 {
+    private const double JitterPart = 0.1;
+
+    private readonly QuietLogger _logger = new(logger);
+
     private string Name => plan.Check.Name;
 
     public async Task RunAsync(CancellationToken stop)
@@ -25,16 +29,13 @@ internal sealed class CheckPoller(
                     return;
                 }
 
-                await Task.Delay(Jittered(plan.Period), time, stop).ConfigureAwait(false);
+                await Task.Delay(Jitter.Shorten(plan.Period, JitterPart), time, stop).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
         }
     }
-
-    /// <summary>Up to a tenth shorter, so that replicas started together do not ask their dependencies together.</summary>
-    private static TimeSpan Jittered(TimeSpan period) => period * (1 - (RandomNumberGenerator.GetInt32(100) / 1000d));
 
     private async Task<bool> PollAsync(CancellationToken stop)
     {
@@ -73,23 +74,23 @@ internal sealed class CheckPoller(
         if (result is { Status: not HealthStatus.Unhealthy })
         {
             var state = result.Value.Status == HealthStatus.Degraded ? DependencyState.Degraded : DependencyState.Ready;
-            metrics.Checked(Name, time.GetElapsedTime(began), error: null);
+            Quietly.Run(() => metrics.Checked(Name, time.GetElapsedTime(began), error: null));
             return hub.Complete(Name, pushes, state, result.Value.Description);
         }
 
         error = result is { Exception: null } ? "unhealthy" : error;
         hub.Complete(Name, pushes, DependencyState.NotReady, result is { } answer ? answer.Description ?? error : error);
-        metrics.Checked(Name, time.GetElapsedTime(began), error);
+        Quietly.Run(() => metrics.Checked(Name, time.GetElapsedTime(began), error));
         if (!check.IsCompleted)
         {
-            Log.CheckTimedOut(logger, Name, plan.Timeout);
+            Log.CheckTimedOut(_logger, Name, plan.Timeout);
 
             // It no longer counts, but it still runs: asking again before it ends would pile calls onto a dependency that hangs.
             await ((Task)check).WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         else
         {
-            Log.CheckFailed(logger, Name, error, result?.Exception);
+            Log.CheckFailed(_logger, Name, error, result?.Exception);
         }
 
         return false;

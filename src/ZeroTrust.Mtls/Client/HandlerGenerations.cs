@@ -1,3 +1,4 @@
+using ZeroTrust.Shared;
 using ZeroTrust.X509;
 
 namespace ZeroTrust.Mtls.Client;
@@ -23,9 +24,13 @@ internal sealed class HandlerGenerations : IDisposable
         _connections = new ServerConnections(parts, Watch);
     }
 
+    private TrustDomain ServerDomain => _parts.Server.SpiffeId?.TrustDomain ?? _parts.Verifier.Snapshot.LocalTrustDomain;
+
     /// <summary>The generation for the next request, which has to return it.</summary>
+    /// <exception cref="HttpRequestException">The files of trust or of the local certificate were not looked at in time.</exception>
     public HandlerGeneration Rent()
     {
+        RequireCurrent();
         while (true)
         {
             var generation = GetCurrent();
@@ -52,6 +57,14 @@ internal sealed class HandlerGenerations : IDisposable
             _disposed = true;
             _current?.Retire();
             _connections.Dispose();
+        }
+    }
+
+    private void RequireCurrent()
+    {
+        if ((_parts.Verifier.CheckStaleness(ServerDomain) ?? (_parts.Credentials as IWatchedSource)?.CheckStaleness()) is { } stale)
+        {
+            throw new HttpRequestException(HttpRequestError.SecureConnectionError, $"The call was refused: {stale.Code}.", new RejectionException(stale));
         }
     }
 
@@ -94,7 +107,7 @@ internal sealed class HandlerGenerations : IDisposable
         !ReferenceEquals(generation.Credential, credential) || !ReferenceEquals(generation.Anchors, AnchorsOf(snapshot));
 
     private TrustAnchorSet? AnchorsOf(TrustSnapshot snapshot) =>
-        snapshot.Bundles.TryGet(_parts.Server.SpiffeId?.TrustDomain ?? snapshot.LocalTrustDomain, out var bundle) ? bundle.Anchors : null;
+        snapshot.Bundles.TryGet(ServerDomain, out var bundle) ? bundle.Anchors : null;
 
     private void Replace(PeerCredential credential, TrustSnapshot snapshot)
     {
@@ -130,7 +143,8 @@ internal sealed class HandlerGenerations : IDisposable
         }
         catch (Exception exception)
         {
-            _parts.Audit.WatchFailed(_parts.Server, exception);
+            // On a thread of the pool, where an exception of a log provider would end the process.
+            Quietly.Run(() => _parts.Audit.WatchFailed(_parts.Server, exception));
         }
     }
 }

@@ -6,7 +6,9 @@ namespace ZeroTrust.Mtls.Client;
 /// <summary>The open connections of one handler, those of retired generations included, and what has to be watched on their behalf.</summary>
 internal sealed class ServerConnections : IDisposable
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+    // The time may be set, and a source of the application may lose its listeners: neither is noticed later than this.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RetryWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
 
     // Weak: a response that is forgotten instead of disposed is closed by the finalizer of its socket.
@@ -28,10 +30,8 @@ internal sealed class ServerConnections : IDisposable
         _parts = parts;
         _timer = NewTimer(parts.Time, _ =>
         {
-            if (!WaitsOn())
-            {
-                changed();
-            }
+            WaitAgain();
+            changed();
         });
         _trustChanges = ChangeToken.OnChange(parts.Verifier.GetReloadToken, Queue);
         _credentialChanges = ChangeToken.OnChange(parts.Credentials.GetReloadToken, Queue);
@@ -130,18 +130,19 @@ internal sealed class ServerConnections : IDisposable
         return ticks > DateTimeOffset.MaxValue.UtcTicks - latest ? long.MaxValue : ticks + latest;
     }
 
-    // A timer may be early, and waits a day at most.
-    private bool WaitsOn()
+    // Before the proofs are renewed, which sets the timer anew: should that fail, it is tried again.
+    private void WaitAgain()
     {
         lock (_lock)
         {
-            var isEarly = _parts.Time.GetUtcNow().UtcTicks <= _validUntil;
-            if (isEarly)
+            if (_parts.Time.GetUtcNow().UtcTicks <= _validUntil)
             {
                 WaitUntil(_validUntil);
             }
-
-            return isEarly;
+            else if (!_stopped)
+            {
+                _timer.Change(RetryWait, Timeout.InfiniteTimeSpan);
+            }
         }
     }
 

@@ -85,4 +85,20 @@ internal static partial class Log
     [LoggerMessage(EventId = 1016, EventName = "CheckWeakened", Level = LogLevel.Warning,
         Message = "Code has weakened a check, {weakening}, for this reason: {reason}")]
     public static partial void CheckWeakened(ILogger logger, string weakening, string reason);
+
+    [LoggerMessage(EventId = 1030, EventName = "ChangeListenerFailed", Level = LogLevel.Error,
+        Message = "A listener for changes of the {Source} failed; the change holds, and the other listeners are notified")]
+    public static partial void ChangeListenerFailed(ILogger logger, string source, Exception exception);
+
+    [LoggerMessage(EventId = 1031, EventName = "SourceLookFailed", Level = LogLevel.Error,
+        Message = "Looking at the {Source} failed; it is looked at again")]
+    public static partial void LookFailed(ILogger logger, string source, Exception exception);
+
+    [LoggerMessage(EventId = 1032, EventName = "SourceStale", Level = LogLevel.Error,
+        Message = "The {Source} was not looked at in time; calls that rest on it are refused: {Refused}")]
+    public static partial void SourceStale(ILogger logger, string source, bool refused);
+
+    [LoggerMessage(EventId = 1033, EventName = "ReadinessSignalFailed", Level = LogLevel.Error,
+        Message = "A readiness signal failed when the state of {Dependency} was reported; it is reported again")]
+    public static partial void ReadinessSignalFailed(ILogger logger, string dependency, Exception exception);
 }

@@ -1,20 +1,19 @@
 using Microsoft.Extensions.Logging;
 using ZeroTrust.Mtls.Diagnostics;
+using ZeroTrust.Shared;
 using ZeroTrust.X509;
 
 namespace ZeroTrust.Mtls.Internal;
 
-/// <summary>Tells readiness and the log, once for each change, how the own credential and the trust are. Called by one caller at a time.</summary>
+/// <summary>Reports to readiness and the log, once for each change, how the local credential and the trust are. Called by one caller at a time.</summary>
 internal sealed class MtlsHealth(
-    IPeerCredentialSource credentials, ITrustBundleSource bundles, IReadOnlyList<IReadinessSignal> signals, TimeProvider time, ILogger logger)
+    IPeerCredentialSource credentials, ITrustBundleSource bundles, ReadinessReporter readiness, TimeSpan clockSkew, TimeProvider time, ILogger logger)
 {
     private const string CredentialDependency = "mtls.credential";
     private const string TrustDependency = "mtls.trust";
 
     /// <summary>What has to be left of a certificate's life: less than any issuer waits with a renewal, and time for somebody to act.</summary>
     private const double LeastRemaining = 0.1;
-
-    private readonly Dictionary<string, (DependencyState State, string? Reason)> _reported = new(StringComparer.Ordinal);
 
     public void Report()
     {
@@ -25,6 +24,7 @@ internal sealed class MtlsHealth(
     private void ReportCredential()
     {
         var credential = credentials.GetCredential();
+        var files = credentials as FilePeerCredentialSource;
         var remaining = credential.NotAfter - time.GetUtcNow();
         if (remaining < TimeSpan.Zero)
         {
@@ -33,9 +33,17 @@ internal sealed class MtlsHealth(
                 Log.CredentialExpired(logger, credential);
             }
         }
-        else if ((credentials as FilePeerCredentialSource)?.Failure is { } failure)
+        else if ((credentials as IWatchedSource)?.CheckStaleness() is { } stale)
+        {
+            ReportStale(CredentialDependency, DependencyState.NotReady, files?.Watch.Name ?? "credential", stale.Detail);
+        }
+        else if (files?.Failure is { } failure)
         {
             Report(CredentialDependency, DependencyState.Degraded, failure);
+        }
+        else if (files?.Watch is { IsLate: true } watch)
+        {
+            ReportLate(CredentialDependency, watch);
         }
         else if (remaining < (credential.NotAfter - credential.NotBefore) * LeastRemaining)
         {
@@ -52,16 +60,27 @@ internal sealed class MtlsHealth(
 
     private void ReportTrust()
     {
-        if ((bundles as FileTrustBundleSource)?.Failure is { } failure)
+        var files = bundles as FileTrustBundleSource;
+        var current = bundles.GetBundles();
+        if (files is not null && current.All(bundle => files.CheckStaleness(bundle.TrustDomain) is not null))
         {
-            Report(TrustDependency, DependencyState.Degraded, failure);
+            var watch = files.Watches.First(watch => watch.IsStale);
+            ReportStale(TrustDependency, DependencyState.NotReady, watch.Name, $"The files of the {watch.Name} were not looked at in time.");
         }
-        else if (FindOverdue() is var (domain, crl))
+        else if (FindOverdue(current) is var (domain, crl, refusesAll))
         {
-            if (Report(TrustDependency, DependencyState.Degraded, $"The CRL {crl} of {domain} is overdue."))
+            if (Report(TrustDependency, refusesAll ? DependencyState.NotReady : DependencyState.Degraded, $"The CRL {crl} of {domain} is overdue."))
             {
                 Log.CrlOverdue(logger, domain, crl);
             }
+        }
+        else if (files?.Failure is { } failure)
+        {
+            Report(TrustDependency, DependencyState.Degraded, failure);
+        }
+        else if (files?.Watches.FirstOrDefault(watch => watch.IsLate) is { } late)
+        {
+            ReportLate(TrustDependency, late);
         }
         else
         {
@@ -69,35 +88,41 @@ internal sealed class MtlsHealth(
         }
     }
 
-    private (TrustDomain Domain, CertificateRevocationList Crl)? FindOverdue()
+    private (TrustDomain Domain, CertificateRevocationList Crl, bool RefusesAll)? FindOverdue(TrustBundleSet current)
     {
         var now = time.GetUtcNow();
-        foreach (var bundle in bundles.GetBundles())
+        foreach (var bundle in current)
         {
-            // One that a later CRL of the set has taken over from may be as old as it likes.
-            var overdue = bundle.Crls?.FirstOrDefault(crl => crl.NextUpdate < now && !bundle.Crls.Any(crl.Precedes));
-            if (overdue is not null)
+            if (Latest(bundle).FirstOrDefault(crl => crl.NextUpdate < now) is { } overdue)
             {
-                return (bundle.TrustDomain, overdue);
+                return (bundle.TrustDomain, overdue, current.All(each => RefusesAll(each, now - clockSkew)));
             }
         }
 
         return null;
     }
 
-    private bool Report(string dependency, DependencyState state, string? reason)
+    // Without a current CRL no path of the trust domain can be shown not to be revoked.
+    private static bool RefusesAll(TrustBundle bundle, DateTimeOffset now) =>
+        bundle.Revocation == RevocationMode.HardFail && Latest(bundle).All(crl => crl.NextUpdate < now);
+
+    // One that a later CRL of the set has taken over from may be as old as it likes.
+    private static IEnumerable<CertificateRevocationList> Latest(TrustBundle bundle)
     {
-        if (_reported.TryGetValue(dependency, out var last) && last == (state, reason))
-        {
-            return false;
-        }
-
-        _reported[dependency] = (state, reason);
-        foreach (var signal in signals)
-        {
-            signal.Report(dependency, state, reason);
-        }
-
-        return true;
+        var crls = bundle.Crls ?? CrlSet.Empty;
+        return crls.Where(crl => !crls.Any(crl.Precedes));
     }
+
+    private void ReportLate(string dependency, Watch watch) =>
+        ReportStale(dependency, DependencyState.Degraded, watch.Name, $"The files of the {watch.Name} are looked at late.");
+
+    private void ReportStale(string dependency, DependencyState state, string source, string reason)
+    {
+        if (Report(dependency, state, reason))
+        {
+            Log.SourceStale(logger, source, state == DependencyState.NotReady);
+        }
+    }
+
+    private bool Report(string dependency, DependencyState state, string? reason) => readiness.Report(dependency, state, reason);
 }

@@ -9,6 +9,8 @@ internal sealed class MtlsOptionsValidator(IEnumerable<MtlsClientBinding> bindin
     private static readonly TimeSpan MinReload = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MaxReload = TimeSpan.FromHours(1);
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TenSeconds = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan OneDay = TimeSpan.FromDays(1);
     private static readonly TimeSpan OneMinute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan OneHour = TimeSpan.FromHours(1);
     private static readonly TimeSpan MaxLeafWithoutCrls = TimeSpan.FromDays(31);
@@ -40,6 +42,7 @@ internal sealed class MtlsOptionsValidator(IEnumerable<MtlsClientBinding> bindin
 
         CheckRange(nameof(options.ClockSkew), options.ClockSkew, TimeSpan.Zero, MaxClockSkew);
         CheckRange(nameof(options.ReloadInterval), options.ReloadInterval, MinReload, MaxReload);
+        CheckRange(nameof(options.MaxStaleness), options.MaxStaleness, TenSeconds, OneDay);
         CheckRange(nameof(options.ConnectTimeout), options.ConnectTimeout, OneSecond, OneMinute);
         CheckRange(nameof(options.ConnectionLifetime), options.ConnectionLifetime, OneSecond, OneHour);
         CheckBindings(options, Add);

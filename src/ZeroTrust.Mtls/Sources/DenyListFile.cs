@@ -45,7 +45,7 @@ internal static class DenyListFile
     {
         try
         {
-            var certificates = AnchorFile.Read(new WatchedFile("serial", path).Read().Bytes, password: null);
+            var certificates = AnchorFile.Read(MtlsFile.At("serial", path).Read().Bytes, password: null);
             return certificates.Count == 1
                 ? Certificate.From(certificates[0]).GetOrThrow()
                 : throw new FormatException($"'{path}' does not hold one certificate.");

@@ -7,19 +7,21 @@ using Microsoft.Extensions.Primitives;
 using ZeroTrust.Mtls.Diagnostics;
 using ZeroTrust.Mtls.Internal;
 using ZeroTrust.Mtls.Sources;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Mtls;
 
 /// <summary>The own certificate and key from two PEM files or one PKCS#12 file.</summary>
-public sealed class FilePeerCredentialSource : IPeerCredentialSource
+public sealed class FilePeerCredentialSource : IPeerCredentialSource, IWatchedSource
 {
+    private const string Name = "credential";
     private const string Section = MtlsOptions.SectionName + ":Credential:";
 
     private readonly MtlsOptions _options;
     private readonly TimeProvider _time;
     private readonly WatchedFile _certificateFile;
     private readonly WatchedFiles<PeerCredential> _files;
-    private readonly Published<PeerCredential> _published;
+    private readonly Reloadable<PeerCredential> _current;
 
     /// <summary>Creates the source and loads the files.</summary>
     /// <param name="options">Where the files are.</param>
@@ -43,13 +45,13 @@ public sealed class FilePeerCredentialSource : IPeerCredentialSource
         _options = options.Value;
         _time = time;
         var configured = _options.Credential;
-        var isSecret = dangers is not { AllowsExposedKeyFile: true };
+        var mayBeExposed = dangers is { AllowsExposedKeyFile: true };
         WatchedFile[] files = configured.PfxFile is { } pfx
-            ? [new(Section + nameof(configured.PfxFile), pfx) { IsSecret = isSecret }]
+            ? [MtlsFile.Secret(Section + nameof(configured.PfxFile), pfx, mayBeExposed)]
             :
             [
-                new(Section + nameof(configured.CertificateFile), configured.CertificateFile),
-                new(Section + nameof(configured.KeyFile), configured.KeyFile) { IsSecret = isSecret },
+                MtlsFile.At(Section + nameof(configured.CertificateFile), configured.CertificateFile),
+                MtlsFile.Secret(Section + nameof(configured.KeyFile), configured.KeyFile, mayBeExposed),
             ];
         _certificateFile = files[0];
         if (configured is { PfxFile: not null } and not { CertificateFile: null, KeyFile: null })
@@ -57,18 +59,27 @@ public sealed class FilePeerCredentialSource : IPeerCredentialSource
             throw _certificateFile.Invalid("it stands in place of CertificateFile and KeyFile, not beside them");
         }
 
-        _files = new("credential", files, Load, new MtlsMetrics(meterFactory), logger);
-        _published = new(_files.Current);
+        var events = MtlsEvents.To(logger, new MtlsMetrics(meterFactory));
+        _files = new(Name, files, Load, events);
+        _current = new(_files.Current, Name, events);
+        Watch = new(Name, () => Poll(), WatchLimits.For(_options.ReloadInterval, _options.MaxStaleness));
     }
 
     /// <summary>Why the files cannot be loaded at present; null when what they hold is current.</summary>
     internal string? Failure => _files.Failure;
 
-    /// <inheritdoc/>
-    public PeerCredential GetCredential() => _published.Value;
+    internal Watch Watch { get; }
 
     /// <inheritdoc/>
-    public IChangeToken GetReloadToken() => _published.Token;
+    public PeerCredential GetCredential() => _current.Value;
+
+    /// <inheritdoc/>
+    public IChangeToken GetReloadToken() => _current.Token;
+
+    /// <inheritdoc/>
+    public Rejection? CheckStaleness() => Watch.IsStale
+        ? MtlsRejections.Refuse(MtlsRejectionReason.CredentialStale, "The files of the local certificate were not looked at in time.")
+        : null;
 
     /// <summary>Compares the content of the files with what is loaded and loads them when it differs; the host does so on its own.</summary>
     /// <returns>Whether a new credential is current. A bad file keeps the last good one, is logged when it stays bad, and is tried again.</returns>
@@ -80,7 +91,7 @@ public sealed class FilePeerCredentialSource : IPeerCredentialSource
     {
         if (changed)
         {
-            _published.Publish(_files.Current);
+            _current.Publish(_files.Current);
         }
 
         return changed;

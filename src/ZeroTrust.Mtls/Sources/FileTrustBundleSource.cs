@@ -5,6 +5,7 @@ using Microsoft.Extensions.Primitives;
 using ZeroTrust.Mtls.Diagnostics;
 using ZeroTrust.Mtls.Internal;
 using ZeroTrust.Mtls.Sources;
+using ZeroTrust.Shared;
 using ZeroTrust.X509;
 
 namespace ZeroTrust.Mtls;
@@ -18,7 +19,9 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
 
     private readonly List<WatchedFiles<TrustBundle>> _domains;
     private readonly WatchedFiles<DenyList>? _denied;
-    private readonly Published<TrustBundleSet> _published;
+    private readonly Dictionary<TrustDomain, Watch> _watches = [];
+    private readonly Watch? _deniedWatch;
+    private readonly Reloadable<TrustBundleSet> _current;
     private readonly Lock _lock = new();
 
     /// <summary>Creates the source and loads the files.</summary>
@@ -35,43 +38,57 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
         var configured = options.Value.TrustDomains;
         if (configured.Count == 0)
         {
-            throw new WatchedFile(DomainsSection, Path: null).Invalid("no trust domain is trusted; at least one is needed");
+            throw MtlsFile.At(DomainsSection, path: null).Invalid("no trust domain is trusted; at least one is needed");
         }
 
         if (dangers?.TrustDomains.FirstOrDefault(domain => !configured.ContainsKey(domain.ToString())) is { IsDefault: false } stray)
         {
-            throw new WatchedFile($"{DomainsSection}:{stray}", Path: null).Invalid("missing; code weakens its checks");
+            throw MtlsFile.At($"{DomainsSection}:{stray}", path: null).Invalid("missing; code weakens its checks");
         }
 
-        var metrics = new MtlsMetrics(meterFactory);
+        var events = MtlsEvents.To(logger, new MtlsMetrics(meterFactory));
+        var limits = WatchLimits.For(options.Value.ReloadInterval, options.Value.MaxStaleness);
         _domains = [.. configured.Select(entry =>
         {
             var domain = new TrustDomainFiles(entry.Key, entry.Value, dangers);
-            return new WatchedFiles<TrustBundle>($"trust bundle of {entry.Key}", domain.Files, domain.Load, metrics, logger);
+            var files = new WatchedFiles<TrustBundle>($"trust bundle of {entry.Key}", domain.Files, domain.Load, events);
+            _watches.Add(domain.Name, new Watch($"trust bundle of {entry.Key}", () => Publish(files.Poll()), limits));
+            return files;
         })];
         if (options.Value.DenyListFile is { } path)
         {
-            var file = new WatchedFile(DenyListPath, path);
-            _denied = new("deny-list", [file], content => Read(file, content[0].Bytes), metrics, logger);
+            var file = MtlsFile.At(DenyListPath, path);
+            var denied = _denied = new("deny-list", [file], content => Read(file, content[0].Bytes), events);
+            _deniedWatch = new("deny-list", () => Publish(denied.Poll()), limits);
         }
 
-        _published = new(Compose());
+        _current = new(Compose(), "trust bundles", events);
     }
 
     /// <summary>Why something of the files cannot be loaded at present; null when all that they hold is current.</summary>
     internal string? Failure => _domains.Select(domain => domain.Failure).Append(_denied?.Failure).FirstOrDefault(failure => failure is not null);
 
-    /// <inheritdoc/>
-    public TrustBundleSet GetBundles() => _published.Value;
+    /// <summary>What is looked at: the files of each trust domain and the deny-list, each by itself, since a read of one may hang.</summary>
+    internal IEnumerable<Watch> Watches => _deniedWatch is null ? _watches.Values : _watches.Values.Append(_deniedWatch);
 
     /// <inheritdoc/>
-    public IChangeToken GetReloadToken() => _published.Token;
+    public TrustBundleSet GetBundles() => _current.Value;
+
+    /// <inheritdoc/>
+    public IChangeToken GetReloadToken() => _current.Token;
 
     /// <summary>Compares the content of the files with what is loaded and loads them when it differs; the host does so on its own.</summary>
     /// <returns>Whether new bundles are current. A bad file keeps the last good ones, is logged when it stays bad, and is tried again.</returns>
-    public bool Reload() => Update(domain => domain.Reload(), denied => denied.Reload());
+    public bool Reload() => Update(static files => files.Reload(), static denied => denied.Reload());
 
-    internal bool Poll() => Update(domain => domain.Poll(), denied => denied.Poll());
+    internal bool Poll() => Update(static files => files.Poll(), static denied => denied.Poll());
+
+    /// <summary>Refuses what rests on files that were not looked at in time: those of the trust domain, and the deny-list.</summary>
+    internal Rejection? CheckStaleness(TrustDomain domain) =>
+        _deniedWatch is { IsStale: true } ? Stale(_deniedWatch) : _watches.TryGetValue(domain, out var watch) && watch.IsStale ? Stale(watch) : null;
+
+    private static Rejection Stale(Watch watch) =>
+        MtlsRejections.Refuse(MtlsRejectionReason.TrustStale, $"The files of the {watch.Name} were not looked at in time.");
 
     private static DenyList Read(WatchedFile file, byte[] content)
     {
@@ -87,22 +104,28 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
 
     private bool Update(Predicate<WatchedFiles<TrustBundle>> domainChanged, Predicate<WatchedFiles<DenyList>> deniedChanged)
     {
-        lock (_lock)
+        // All of them are asked, and one set is published for all that changed.
+        var changed = _denied is not null && deniedChanged(_denied);
+        foreach (var domain in _domains)
         {
-            // All of them are asked, and one set is published for all that changed.
-            var changed = _denied is not null && deniedChanged(_denied);
-            foreach (var domain in _domains)
-            {
-                changed |= domainChanged(domain);
-            }
-
-            if (changed)
-            {
-                _published.Publish(Compose());
-            }
-
-            return changed;
+            changed |= domainChanged(domain);
         }
+
+        return Publish(changed);
+    }
+
+    private bool Publish(bool changed)
+    {
+        if (changed)
+        {
+            // Files are read in loops of their own; what they hold is put together by one at a time, so that the latest set is published last.
+            lock (_lock)
+            {
+                _current.Publish(Compose());
+            }
+        }
+
+        return changed;
     }
 
     private TrustBundleSet Compose() => new(_domains.Select(domain => domain.Current), _denied?.Current ?? DenyList.Empty);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ZeroTrust.Shared;
 using ZeroTrust.X509;
 
 namespace ZeroTrust.Mtls.Sources;
@@ -19,11 +20,11 @@ internal sealed class TrustDomainFiles
     public TrustDomainFiles(string name, TrustDomainOptions options, MtlsDangers? dangers)
     {
         var section = $"{MtlsOptions.SectionName}:TrustDomains:{name}";
-        _name = TrustDomain.TryParse(name, out var domain) ? domain : throw new WatchedFile(section, Path: null).Invalid("not a trust domain name");
+        _name = TrustDomain.TryParse(name, out var domain) ? domain : throw MtlsFile.At(section, path: null).Invalid("not a trust domain name");
         _options = options;
         _dangers = dangers;
-        _anchorFile = new WatchedFile(section + ":AnchorFile", options.AnchorFile);
-        _crlFiles = [.. options.CrlFiles.Select((file, index) => new WatchedFile($"{section}:CrlFiles:{index}", file) { MaxBytes = CrlFile.MaxBytes })];
+        _anchorFile = MtlsFile.At(section + ":AnchorFile", options.AnchorFile);
+        _crlFiles = [.. options.CrlFiles.Select((file, index) => MtlsFile.At($"{section}:CrlFiles:{index}", file) with { MaxBytes = CrlFile.MaxBytes })];
         if (WithoutRevocation is not null && (_crlFiles.Length > 0 || options.MaxLeafLifetime is not null))
         {
             throw _anchorFile.Invalid("code allows no revocation, and yet CRLs or a lifetime are configured");
@@ -34,6 +35,8 @@ internal sealed class TrustDomainFiles
             throw _anchorFile.Invalid("code allows unknown revocation, and no CRLs are configured");
         }
     }
+
+    public TrustDomain Name => _name;
 
     public IReadOnlyList<WatchedFile> Files => [_anchorFile, .. _crlFiles];
 

@@ -10,4 +10,8 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 5701, EventName = "RowSecurityFinding", Level = LogLevel.Error, Message = "The database does not hold rows to their tenant: {ErrorType}. {Detail}")]
     internal static partial void Finding(ILogger logger, string errorType, string detail);
+
+    [LoggerMessage(EventId = 5730, EventName = "DatabaseReadinessSignalFailed", Level = LogLevel.Error,
+        Message = "A readiness signal failed when the state of {Dependency} was reported; it is reported again")]
+    internal static partial void ReadinessSignalFailed(ILogger logger, string dependency, Exception exception);
 }

@@ -1,37 +1,38 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using ZeroTrust.Npgsql.Diagnostics;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Npgsql.Internal;
 
 /// <summary>Asks the database again and again whether it is there, one question at a time, and tells readiness.</summary>
 internal sealed class DatabaseReadiness(
-    NpgsqlDataSource source, IOptions<RowLevelSecurityOptions> options, IEnumerable<IReadinessSignal> signals, TimeProvider time) : BackgroundService
+    NpgsqlDataSource source, IOptions<RowLevelSecurityOptions> options, IEnumerable<IReadinessSignal> signals, TimeProvider time, ILogger<DatabaseReadiness> logger) : BackgroundService
 {
     private const string Dependency = "npgsql.database";
 
-    private readonly IReadinessSignal[] _signals = [.. signals];
+    private const double JitterPart = 0.1;
+
+    private readonly ReadinessReporter _readiness = new(signals, new WatchEvents
+    {
+        SignalFailed = (dependency, exception) => Log.ReadinessSignalFailed(new QuietLogger(logger), dependency, exception),
+    });
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (_signals.Length > 0)
+        while (_readiness.HasSignals)
         {
             var question = AskAsync(stoppingToken);
             var fault = await AnswerAsync(question, stoppingToken).ConfigureAwait(false);
-            foreach (var signal in _signals)
-            {
-                signal.Report(Dependency, fault is null ? DependencyState.Ready : DependencyState.NotReady, fault);
-            }
+            _readiness.Report(Dependency, fault is null ? DependencyState.Ready : DependencyState.NotReady, fault, isHeartbeat: true);
 
             // One that does not end is not asked again meanwhile.
             await question.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Task.Delay(Jittered(options.Value.ReadinessInterval), time, stoppingToken).ConfigureAwait(false);
+            await Task.Delay(Jitter.Shorten(options.Value.ReadinessInterval, JitterPart), time, stoppingToken).ConfigureAwait(false);
         }
     }
-
-    // Up to a tenth shorter, so that replicas started together do not ask together.
-    private static TimeSpan Jittered(TimeSpan interval) => interval * (1 - (RandomNumberGenerator.GetInt32(100) / 1000d));
 
     /// <returns>What is wrong; null when the database answered in time.</returns>
     private async Task<string?> AnswerAsync(Task question, CancellationToken stoppingToken)

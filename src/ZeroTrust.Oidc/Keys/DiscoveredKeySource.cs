@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using ZeroTrust.Oidc.Diagnostics;
 using ZeroTrust.Oidc.Internal;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Oidc.Keys;
 
@@ -37,13 +38,13 @@ internal sealed class DiscoveredKeySource : IIssuerKeySource, IDisposable
     {
         foreach (var (issuer, ring) in _rings)
         {
-            health.Report(issuer, ring);
+            health.Report(issuer, ring, isHeartbeat: false);
         }
     }
 
     /// <summary>Refreshes every issuer's keys until cancelled, whether or not anybody asks for them, and tells how they are.</summary>
-    public Task KeepFreshAsync(IssuerHealth health, CancellationToken cancellationToken) =>
-        Task.WhenAll(_rings.Select(issuer => KeepFreshAsync(issuer.Key, issuer.Value, health, cancellationToken)));
+    public Task KeepFreshAsync(IssuerHealth health, WatchEvents events, CancellationToken cancellationToken) =>
+        Task.WhenAll(_rings.Select(issuer => KeepFreshAsync(issuer.Key, issuer.Value, health, events, cancellationToken)));
 
     public void Dispose()
     {
@@ -55,12 +56,21 @@ internal sealed class DiscoveredKeySource : IIssuerKeySource, IDisposable
         _clients.ForEach(client => client.Dispose());
     }
 
-    private async Task KeepFreshAsync(string issuer, IssuerKeyRing ring, IssuerHealth health, CancellationToken cancellationToken)
+    private async Task KeepFreshAsync(string issuer, IssuerKeyRing ring, IssuerHealth health, WatchEvents events, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var delay = await ring.RefreshAsync(cancellationToken).ConfigureAwait(false);
-            health.Report(issuer, ring);
+            var delay = IssuerKeyRing.MaxBackOff;
+            try
+            {
+                delay = await ring.RefreshAsync(cancellationToken).ConfigureAwait(false);
+                health.Report(issuer, ring, isHeartbeat: true);
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                events.LookFailed($"keys of issuer {issuer}", exception);
+            }
+
             await Task.Delay(delay, _timeProvider, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -1,18 +1,18 @@
+using ZeroTrust.Shared;
+
 namespace ZeroTrust.Oidc.Keys;
 
-/// <summary>Tells readiness how each issuer's keys are: without any, every user's token would be refused.</summary>
-internal sealed class IssuerHealth(IEnumerable<IReadinessSignal> signals)
+/// <summary>Reports to readiness how each issuer's keys are: without any, every user's token would be refused.</summary>
+internal sealed class IssuerHealth(ReadinessReporter readiness)
 {
     private const string Dependency = "oidc.keys.";
 
-    private readonly IReadinessSignal[] _signals = [.. signals];
-
-    public void Report(string issuer, IssuerKeyRing ring)
+    /// <param name="issuer">The issuer.</param>
+    /// <param name="ring">Its keys.</param>
+    /// <param name="isHeartbeat">Whether the same state is reported again.</param>
+    public void Report(string issuer, IssuerKeyRing ring, bool isHeartbeat)
     {
         var (state, reason) = ring.Health;
-        foreach (var signal in _signals)
-        {
-            signal.Report(Dependency + issuer, state, reason);
-        }
+        readiness.Report(Dependency + issuer, state, reason, isHeartbeat);
     }
 }

@@ -1,12 +1,13 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using ZeroTrust.Oidc.Diagnostics;
 using ZeroTrust.Oidc.Internal;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Oidc.Keys;
 
 /// <summary>One issuer's keys over time: one fetch at a time, spaced whatever is asked, the last good kept within bounds.</summary>
+/// <remarks>Every delay and every age is elapsed time, which setting the clock does not move.</remarks>
 internal sealed class IssuerKeyRing : IDisposable
 {
     // Spacing is by time alone, so tokens with invented key ids have no budget to spend: they cause at most one fetch a
@@ -16,19 +17,24 @@ internal sealed class IssuerKeyRing : IDisposable
     internal static readonly TimeSpan MaxWaitForKey = TimeSpan.FromSeconds(3);
     internal const int MaxWaitingForKey = 256;
 
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
+
+    // A quarter, so that replicas do not call in step.
+    private const double JitterPart = 0.25;
+
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _disposed = new();
     private readonly OidcIssuer _issuer;
     private readonly Func<CancellationToken, Task<Verdict<IssuerKeys>>> _fetch;
     private readonly TimeProvider _timeProvider;
     private readonly OidcMetrics _metrics;
-    private readonly ILogger _logger;
-    private IssuerKeys? _keys;
+    private readonly QuietLogger _logger;
+    private readonly Reloadable<HeldKeys?> _held;
     private Rejection? _lastFailure;
     private Task<Verdict<IssuerKeys>>? _inFlight;
-    private DateTimeOffset _inFlightSince;
-    private DateTimeOffset _nextFetch = DateTimeOffset.MinValue;
-    private CancellationTokenSource _reload = new();
+    private long _inFlightSince;
+    private long? _nextFetch;
+    private long _attempted;
     private int _failures;
     private int _waitingForKey;
 
@@ -43,16 +49,12 @@ internal sealed class IssuerKeyRing : IDisposable
         _fetch = fetch;
         _timeProvider = timeProvider;
         _metrics = metrics;
-        _logger = logger;
+        _logger = new QuietLogger(logger);
+        _held = new Reloadable<HeldKeys?>(null, $"keys of issuer {issuer.Name}", OidcEvents.To(logger));
+        _attempted = timeProvider.GetTimestamp();
     }
 
-    public IChangeToken GetReloadToken()
-    {
-        lock (_gate)
-        {
-            return new CancellationChangeToken(_reload.Token);
-        }
-    }
+    public IChangeToken GetReloadToken() => _held.Token;
 
     /// <summary>Whether tokens of the issuer can be verified now, and what an operator should know about it.</summary>
     public (DependencyState State, string? Reason) Health
@@ -66,11 +68,15 @@ internal sealed class IssuerKeyRing : IDisposable
                     (null, null) => (DependencyState.Unknown, null),
                     (null, { } failure) => (DependencyState.NotReady, failure.Code),
                     (_, { } failure) => (DependencyState.Degraded, failure.Code),
+                    _ when IsLate => (DependencyState.Degraded, "The keys are refreshed late."),
                     _ => (DependencyState.Ready, null),
                 };
             }
         }
     }
+
+    // Twice what a refresh may take: something keeps the refresher from its work. The age of the keys ends their use all the same.
+    private bool IsLate => _timeProvider.GetElapsedTime(_attempted) > (_issuer.KeyRefreshInterval + _issuer.FetchTimeout) * 2;
 
     public ValueTask<Verdict<IssuerKeys>> GetAsync(string? keyId, CancellationToken cancellationToken)
     {
@@ -94,7 +100,7 @@ internal sealed class IssuerKeyRing : IDisposable
 
         lock (_gate)
         {
-            return _failures > 0 ? Positive(_nextFetch - _timeProvider.GetUtcNow()) : Jitter(_issuer.KeyRefreshInterval);
+            return _failures > 0 ? UntilNextFetch() : Jitter.Shorten(_issuer.KeyRefreshInterval, JitterPart);
         }
     }
 
@@ -102,18 +108,21 @@ internal sealed class IssuerKeyRing : IDisposable
     {
         _disposed.Cancel();
         _disposed.Dispose();
-        _reload.Dispose();
     }
 
-    private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.FromMilliseconds(1);
+    // Under the gate. Never nothing, so that who waits cannot spin.
+    private TimeSpan UntilNextFetch()
+    {
+        var wait = _timeProvider.GetElapsedTime(_timeProvider.GetTimestamp(), _nextFetch ?? 0);
+        return wait > ShortestWait ? wait : ShortestWait;
+    }
 
-    // 75 to 100 % of the time, so that replicas do not call in step.
-    private static TimeSpan Jitter(TimeSpan time) => time * (RandomNumberGenerator.GetInt32(750, 1001) / 1000.0);
+    private long After(TimeSpan delay) => _timeProvider.GetTimestamp() + (long)(delay.TotalSeconds * _timeProvider.TimestampFrequency);
 
     private IssuerKeys? Usable()
     {
-        var keys = Volatile.Read(ref _keys);
-        return keys is not null && _timeProvider.GetUtcNow() - keys.FetchedAt <= _issuer.MaxKeyAge ? keys : null;
+        var held = _held.Value;
+        return held is not null && _timeProvider.GetElapsedTime(held.Since) <= _issuer.MaxKeyAge ? held.Keys : null;
     }
 
     private async Task<Verdict<IssuerKeys>> FirstAsync(CancellationToken cancellationToken)
@@ -126,8 +135,8 @@ internal sealed class IssuerKeyRing : IDisposable
         // Between attempts the answer is immediate: waiting callers would only pile up.
         lock (_gate)
         {
-            return _keys is not null && _failures == 0
-                ? _keys
+            return _held.Value is { } held && _failures == 0
+                ? held.Keys
                 : _lastFailure ?? OidcRejections.Refuse(OidcRejectionReason.IssuerUnavailable, "No keys are held.");
         }
     }
@@ -160,7 +169,7 @@ internal sealed class IssuerKeyRing : IDisposable
 
     private async Task<Verdict<IssuerKeys>> LearnAsync(string keyId, CancellationToken cancellationToken)
     {
-        var asked = _timeProvider.GetUtcNow();
+        var asked = _timeProvider.GetTimestamp();
         while (true)
         {
             if (JoinOrStartAsync(out var since) is { } fetch)
@@ -182,32 +191,33 @@ internal sealed class IssuerKeyRing : IDisposable
                     return _lastFailure!;
                 }
 
-                if (_keys!.Contains(keyId) || _keys.FetchedAt > asked)
+                var held = _held.Value!;
+                if (held.Keys.Contains(keyId) || held.Since > asked)
                 {
-                    return _keys;
+                    return held.Keys;
                 }
 
-                wait = Positive(_nextFetch - _timeProvider.GetUtcNow());
+                wait = UntilNextFetch();
             }
 
             await Task.Delay(wait, _timeProvider, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private Task<Verdict<IssuerKeys>>? JoinOrStartAsync(out DateTimeOffset since)
+    private Task<Verdict<IssuerKeys>>? JoinOrStartAsync(out long since)
     {
         lock (_gate)
         {
-            var now = _timeProvider.GetUtcNow();
-            if (_inFlight is null && now >= _nextFetch)
+            var now = _timeProvider.GetTimestamp();
+            if (_inFlight is null && (_nextFetch is null || now >= _nextFetch))
             {
                 _inFlightSince = now;
-                _nextFetch = now + MinFetchSpacing;
+                _nextFetch = After(MinFetchSpacing);
 
                 // Shared by all who wait: it carries nobody's ambient context and ends with nobody's cancellation.
                 using (ExecutionContext.SuppressFlow())
                 {
-                    _inFlight = Task.Run(FetchAsync);
+                    _inFlight = Task.Run(() => FetchAsync(now));
                 }
             }
 
@@ -216,14 +226,16 @@ internal sealed class IssuerKeyRing : IDisposable
         }
     }
 
-    private async Task<Verdict<IssuerKeys>> FetchAsync()
+    private async Task<Verdict<IssuerKeys>> FetchAsync(long since)
     {
         Verdict<IssuerKeys> verdict;
         try
         {
             using var deadline = new CancellationTokenSource(_issuer.FetchTimeout, _timeProvider);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _disposed.Token);
-            verdict = await _fetch(either.Token).ConfigureAwait(false);
+            
+            // A fetch that does not heed its end is left behind.
+            verdict = await _fetch(either.Token).WaitAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -234,39 +246,37 @@ internal sealed class IssuerKeyRing : IDisposable
             verdict = OidcRejections.Refuse(OidcRejectionReason.IssuerUnavailable, exception.GetType().Name + ": " + exception.Message);
         }
 
-        _metrics.KeysFetched(verdict.Rejection);
-        Publish(verdict);
+        Quietly.Run(() => _metrics.KeysFetched(verdict.Rejection));
+        Publish(verdict, since);
         return verdict;
     }
 
-    private void Publish(Verdict<IssuerKeys> verdict)
+    private void Publish(Verdict<IssuerKeys> verdict, long since)
     {
         if (_disposed.IsCancellationRequested)
         {
             return;
         }
 
-        CancellationTokenSource? replaced = null;
         var changed = false;
         TimeSpan delay = default;
         lock (_gate)
         {
             _inFlight = null;
+            _attempted = _timeProvider.GetTimestamp();
             if (verdict.TryGet(out var keys, out var rejection))
             {
                 _failures = 0;
                 _lastFailure = null;
-                changed = _keys is null || !_keys.KeyIds.SetEquals(keys.KeyIds);
-                replaced = _reload;
-                _reload = new CancellationTokenSource();
-                Volatile.Write(ref _keys, keys);
+                changed = _held.Value?.Keys.KeyIds.SetEquals(keys.KeyIds) != true;
+                _held.Publish(new HeldKeys(keys, since));
             }
             else
             {
-                delay = Jitter(TimeSpan.FromTicks(Math.Min(MaxBackOff.Ticks, MinFetchSpacing.Ticks << Math.Min(_failures, 10))));
+                delay = Jitter.Shorten(TimeSpan.FromTicks(Math.Min(MaxBackOff.Ticks, MinFetchSpacing.Ticks << Math.Min(_failures, 10))), JitterPart);
                 _failures++;
                 _lastFailure = rejection;
-                _nextFetch = _timeProvider.GetUtcNow() + delay;
+                _nextFetch = After(delay);
             }
         }
 
@@ -278,7 +288,5 @@ internal sealed class IssuerKeyRing : IDisposable
         {
             _logger.IssuerKeysLoaded(_issuer.Name, verdict.Value!.KeyIds.Count);
         }
-
-        _ = replaced?.CancelAsync(); // what listeners do must not reach the fetch
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Primitives;
 using ZeroTrust.OpenTelemetry.Diagnostics;
 using ZeroTrust.OpenTelemetry.Propagation;
 using ZeroTrust.OpenTelemetry.Rules;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.OpenTelemetry.Internal;
 
@@ -81,17 +82,19 @@ internal sealed class RedactionPlan : IDisposable
     private void Reload()
     {
         var next = TryCompile(out var error);
-        var logger = _services!.GetService<ILoggerFactory>()?.CreateLogger(RedactionReport.Category);
+        var factory = _services!.GetService<ILoggerFactory>();
         if (next is not null)
         {
             Volatile.Write(ref _current, next);
         }
 
-        if (logger is null)
+        if (factory is null)
         {
             return;
         }
 
+        // Called by the configuration, which has other listeners to notify.
+        var logger = new QuietLogger(factory.CreateLogger(RedactionReport.Category));
         if (next is not null)
         {
             Log.RedactionReloaded(logger);

@@ -1,8 +1,7 @@
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
-using ZeroTrust.Mtls.Diagnostics;
 using ZeroTrust.Mtls.Sources;
 using ZeroTrust.Mtls.Tests.Support;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Mtls.Tests.Sources;
 
@@ -125,8 +124,8 @@ public sealed class WatchedFilesTests : IDisposable
         var path = Write("a", "one");
         var isEarly = true;
         var files = new WatchedFiles<string>(
-            "test", [new WatchedFile("Test", path)], content => Text(content) == "early" && isEarly ? throw new InvalidOperationException("early") : Text(content),
-            new MtlsMetrics(meterFactory: null), NullLogger.Instance);
+            "test", [MtlsFile.At("Test", path)], content => Text(content) == "early" && isEarly ? throw new InvalidOperationException("early") : Text(content),
+            new WatchEvents());
         File.WriteAllText(path, "early");
         Assert.False(files.Poll());
         isEarly = false;
@@ -140,10 +139,9 @@ public sealed class WatchedFilesTests : IDisposable
 
     private static WatchedFiles<string> NewFiles(params string[] paths) => new(
         "test",
-        [.. paths.Select(path => new WatchedFile("Test", path))],
+        [.. paths.Select(path => MtlsFile.At("Test", path))],
         content => Text(content) is var text && text != "bad" ? text : throw new InvalidOperationException("bad"),
-        new MtlsMetrics(meterFactory: null),
-        NullLogger.Instance);
+        new WatchEvents());
 
     private string Write(string name, string text)
     {

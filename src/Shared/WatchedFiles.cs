@@ -1,9 +1,6 @@
-using Microsoft.Extensions.Logging;
-using ZeroTrust.Mtls.Diagnostics;
+namespace ZeroTrust.Shared;
 
-namespace ZeroTrust.Mtls.Sources;
-
-/// <summary>Something made of files together, made anew when their content changes.</summary>
+/// <summary>A value loaded from a group of files and loaded anew when their content changes.</summary>
 /// <remarks>
 /// Files are asked rather than waited for: links that an orchestrator swaps raise no notification to rely on. Their outside is compared each
 /// time, and now and then their content, for a change that kept length and time.
@@ -16,41 +13,59 @@ internal sealed class WatchedFiles<T>
     private readonly string _source;
     private readonly IReadOnlyList<WatchedFile> _files;
     private readonly Func<IReadOnlyList<FileContent>, T> _load;
-    private readonly MtlsMetrics _metrics;
-    private readonly ILogger _logger;
+    private readonly WatchEvents _events;
     private readonly Lock _lock = new();
     private FileStamp?[] _stamps;
-    private string[] _loaded;
-    private T _current;
+    private string[] _loaded = [];
+    private T? _current;
     private int _polls;
     private string? _suspicion;
     private string? _failure;
 
+    /// <summary>Loads the files.</summary>
+    /// <param name="source">What they are, for the log.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="load">Makes the value of their content, in their order.</param>
+    /// <param name="events">Where reloads are logged.</param>
+    /// <param name="mayComeLater">Whether a failure at first is a failure like any later one; else it is thrown.</param>
     public WatchedFiles(
-        string source, IReadOnlyList<WatchedFile> files, Func<IReadOnlyList<FileContent>, T> load, MtlsMetrics metrics, ILogger logger)
+        string source,
+        IReadOnlyList<WatchedFile> files,
+        Func<IReadOnlyList<FileContent>, T> load,
+        WatchEvents events,
+        bool mayComeLater = false)
     {
         _source = source;
         _files = files;
         _load = load;
-        _metrics = metrics;
-        _logger = logger;
+        _events = events;
         _stamps = Stamps();
-        var content = ReadAll();
-        _current = load(content);
-        _loaded = Hashes(content);
+        try
+        {
+            LoadAnew();
+        }
+        catch (Exception exception) when (mayComeLater)
+        {
+            _suspicion = exception.Message;
+            Fail(exception.Message);
+        }
     }
 
-    public T Current => Volatile.Read(ref _current);
+    /// <summary>The value; null only while files that may come later were never loaded.</summary>
+    public T? Loaded => Volatile.Read(ref _current);
+
+    /// <summary>The value of files that were there from the beginning.</summary>
+    public T Current => Loaded ?? throw new InvalidOperationException($"The {_source} was never loaded.");
 
     /// <summary>Why the files cannot be loaded at present; null when what they hold is current.</summary>
     public string? Failure => Volatile.Read(ref _failure);
 
     /// <summary>Compares the content.</summary>
-    /// <returns>Whether <see cref="Current"/> is a new one.</returns>
+    /// <returns>Whether there is a new value.</returns>
     public bool Reload() => Compare(content: true);
 
     /// <summary>Compares what costs little, and the content every tenth time.</summary>
-    /// <returns>Whether <see cref="Current"/> is a new one.</returns>
+    /// <returns>Whether there is a new value.</returns>
     public bool Poll() => Compare(content: Interlocked.Increment(ref _polls) % ContentEvery == 0);
 
     private static string[] Hashes(IEnumerable<FileContent> content) => [.. content.Select(file => file.Sha256)];
@@ -82,24 +97,26 @@ internal sealed class WatchedFiles<T>
     private bool Load()
     {
         // Hashed first, so that an unchanged large file is never held in memory.
-        if (!_files.Select(file => file.Hash()).SequenceEqual(_loaded, StringComparer.Ordinal))
+        if (_files.Select(file => file.Hash()).SequenceEqual(_loaded, StringComparer.Ordinal))
         {
-            var content = ReadAll();
-            Volatile.Write(ref _current, _load(content));
-            _loaded = Hashes(content);
-            _metrics.Reloaded(_source, succeeded: true);
-            Log.SourceReloaded(_logger, _source);
             Recover();
-            return true;
+            return false;
         }
 
+        LoadAnew();
         Recover();
-        return false;
+        _events.Reloaded(_source);
+        return true;
+    }
+
+    private void LoadAnew()
+    {
+        FileContent[] content = [.. _files.Select(file => file.Read())];
+        Volatile.Write(ref _current, _load(content));
+        _loaded = Hashes(content);
     }
 
     private FileStamp?[] Stamps() => [.. _files.Select(file => file.Look())];
-
-    private FileContent[] ReadAll() => [.. _files.Select(file => file.Read())];
 
     private void Recover()
     {
@@ -115,7 +132,7 @@ internal sealed class WatchedFiles<T>
         }
     }
 
-    // Files that are just being replaced do not fit together for a moment, so a first failure waits for a second look. The same one is told once.
+    // Files that are just being replaced do not fit together for a moment, so a first failure waits for a second look. The same one is logged once.
     private void Fail(string detail)
     {
         if (_failure is null && _suspicion is null)
@@ -125,8 +142,7 @@ internal sealed class WatchedFiles<T>
         else if (_failure != detail)
         {
             Volatile.Write(ref _failure, detail);
-            _metrics.Reloaded(_source, succeeded: false);
-            Log.SourceReloadFailed(_logger, _source, detail);
+            _events.ReloadFailed(_source, detail);
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace ZeroTrust.Mtls.Sources;
+namespace ZeroTrust.Shared;
 
 internal sealed record FileContent(byte[] Bytes)
 {

@@ -1,0 +1,14 @@
+using Microsoft.Win32.SafeHandles;
+using ZeroTrust.Shared;
+
+namespace ZeroTrust.Mtls.Sources;
+
+/// <summary>Files that are named in the options of mutual TLS.</summary>
+internal static class MtlsFile
+{
+    public static WatchedFile At(string configurationPath, string? path) => new(typeof(MtlsOptions), configurationPath, path);
+
+    /// <summary>One that holds a private key.</summary>
+    public static WatchedFile Secret(string configurationPath, string? path, bool mayBeExposed) =>
+        At(configurationPath, path) with { FaultOf = mayBeExposed ? null : static (SafeFileHandle file, string? name) => KeyFileMode.FaultOf(file, name) };
+}
