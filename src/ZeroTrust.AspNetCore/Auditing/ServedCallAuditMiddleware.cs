@@ -38,7 +38,8 @@ internal sealed class ServedCallAuditMiddleware(RequestDelegate next, IServicePr
 
     private void Tell(HttpContext context, int status)
     {
-        if (context.Features.Get<DecisionOutcome>() is not { Verdict: { IsAccepted: true, Value.Description: var decision }, Endpoint: var endpoint }
+        if (GuardedCall.Find(context)?.Accepted is not { } endpoint
+            || endpoint.Metadata.GetMetadata<IEndpointDecision>() is not { Description: var decision }
             || context.Features.Get<ReportedRefusal>() is not null)
         {
             return;

@@ -43,6 +43,12 @@ internal sealed class GuardedCall(EndpointGates gates) : IEndpointFeature
     /// <summary>What the decision of the current endpoint said; null when it was not asked.</summary>
     public Verdict<IEndpointDecision>? Verdict => _isDecided ? _verdict : default(Verdict<IEndpointDecision>?);
 
+    /// <summary>The endpoint that was accepted last; null when none was.</summary>
+    public Endpoint? Accepted => _accepted;
+
+    /// <summary>Whether an endpoint was accepted that is not for everybody: whatever answers the call may hold something of it.</summary>
+    public bool IsPrivate { get; private set; }
+
     /// <summary>The answer that is being written past everything the application put around the response.</summary>
     public GuardedAnswer Answer => _answer;
 
@@ -76,7 +82,7 @@ internal sealed class GuardedCall(EndpointGates gates) : IEndpointFeature
         _owner = features;
         _endpoint = _accepted = _acceptedBefore = null;
         _proofs = CallProofs.None;
-        _isDecided = IsAnswered = IsGivenUp = IsPreflight = false;
+        _isDecided = IsAnswered = IsGivenUp = IsPreflight = IsPrivate = false;
         _answer = GuardedAnswer.None;
         ServerResponse = features.GetRequiredFeature<IHttpResponseFeature>();
         ServerBody = features.GetRequiredFeature<IHttpResponseBodyFeature>();
@@ -146,6 +152,7 @@ internal sealed class GuardedCall(EndpointGates gates) : IEndpointFeature
         if (!ReferenceEquals(endpoint, _accepted))
         {
             (_accepted, _acceptedBefore) = (endpoint, _accepted);
+            IsPrivate |= endpoint.Metadata.GetMetadata<IEndpointDecision>() is not AllowPublicAttribute;
         }
     }
 

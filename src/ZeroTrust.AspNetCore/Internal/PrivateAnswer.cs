@@ -29,18 +29,10 @@ internal static class PrivateAnswer
         "X-LiteSpeed-Cache-Control",
     ];
 
-    /// <summary>Narrows what the application said, unless the call was accepted by <see cref="AllowPublicAttribute"/> or by no decision at all.</summary>
-    /// <param name="context">The call, whose response is about to start.</param>
-    public static void Apply(HttpContext context)
+    /// <summary>Narrows what the application said of an answer that is not for everybody.</summary>
+    /// <param name="headers">The headers of a response that is about to start.</param>
+    public static void Apply(IHeaderDictionary headers)
     {
-        if (context.Features.Get<DecisionOutcome>() is not { Verdict: var verdict }
-            || !verdict.TryGet(out var decision, out _)
-            || decision is AllowPublicAttribute)
-        {
-            return;
-        }
-
-        var headers = context.Response.Headers;
         headers.CacheControl = headers.CacheControl is { Count: > 0 } said
             ? Narrow(said)
             : headers.ETag.Count > 0 || headers.LastModified.Count > 0 ? Revalidated : NotStored;

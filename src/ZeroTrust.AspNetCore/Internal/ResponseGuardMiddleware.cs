@@ -43,7 +43,11 @@ internal sealed class ResponseGuardMiddleware
     {
         if (IsDecided(call))
         {
-            PrivateAnswer.Apply(context);
+            if (call is { IsPrivate: true, Answer: GuardedAnswer.None })
+            {
+                PrivateAnswer.Apply(call.Context.Response.Headers);
+            }
+
             return Task.CompletedTask;
         }
 

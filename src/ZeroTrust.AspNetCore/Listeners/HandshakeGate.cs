@@ -107,7 +107,7 @@ internal sealed class HandshakeGate
         }
 
         // What reads or waits is woken and ends the connection: an abort would be an exception in each of them, and there may be thousands a second.
-        _refused(AspNetCoreRejections.Refuse(reason, DetailOf(reason)));
+        _refused(AspNetCoreRejections.Refuse(reason, DetailOf(reason)), handshake.Connection.RemoteEndPoint);
         handshake.Connection.Transport.Input.CancelPendingRead();
     }
 
