@@ -39,7 +39,7 @@ public class ScopeTests
     }
 
     private static void Each(LogRecord log, Action<string> see) =>
-        log.ForEachScope(static (scope, see) => see(scope.Scope?.ToString() ?? ""), see);
+        log.ForEachScope(static (scope, call) => call(scope.Scope?.ToString() ?? ""), see);
 
     private static void Read(Action<LogRecord> read)
     {
