@@ -104,9 +104,9 @@ public sealed class RejectionHandler
             return WriteAsync(context, told, status);
         }
 
-        if (call.ServerBody.Writer is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
+        if (call.AbandonUnsentBytes())
         {
-            throw new InvalidOperationException("A refused call has a body that was written and not sent; it would leave with the refusal.");
+            return Task.CompletedTask;
         }
 
         return ServerAnswer.WriteAsync(context, call, GuardedAnswer.Refusal, () => WriteAsync(context, told, status));

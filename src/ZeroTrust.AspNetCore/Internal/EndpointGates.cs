@@ -34,4 +34,10 @@ internal sealed class EndpointGates
         endpoint.RequestDelegate is not { } run || (run.Target is EndpointGate gate && gate.IsOf(_judge, endpoint))
             ? endpoint
             : _guarded.GetValue(endpoint, _guard);
+
+    public static Rejection Undecided(HttpContext context) => AspNetCoreRejections.Refuse(
+        AspNetCoreRejectionReason.ResponseUndecided,
+        $"A response was about to start ({context.Response.StatusCode}) and no decision had accepted the call; endpoint {context.GetEndpoint()?.DisplayName ?? "none"}.");
+
+    public void ReportUndecided(HttpContext context) => _judge.Report(context, Undecided(context));
 }

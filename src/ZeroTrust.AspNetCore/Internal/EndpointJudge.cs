@@ -11,6 +11,8 @@ internal sealed class EndpointJudge(RejectionHandler rejections, IEnumerable<IEn
 
     public Task RefuseAsync(HttpContext context, Rejection rejection) => rejections.RefuseAsync(context, rejection);
 
+    public void Report(HttpContext context, Rejection rejection) => rejections.Report(context, rejection);
+
     /// <summary>The one decision; anything but exactly one is refused.</summary>
     public Verdict<IEndpointDecision> Decide(HttpContext context, Endpoint? endpoint)
     {

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -5,9 +6,10 @@ namespace ZeroTrust.AspNetCore.Internal;
 
 /// <summary>
 /// A call as the guard sees it: which endpoint it has, what was asked about that endpoint, and which answers may leave. It is the call's
-/// endpoint feature, so that every endpoint that is set becomes one that asks before it runs.
+/// endpoint feature, so that every endpoint that is set becomes one that asks before it runs; and its response body, so that nothing is left
+/// in the server's writer that no decision accepted.
 /// </summary>
-internal sealed class GuardedCall(EndpointGates gates) : IEndpointFeature
+internal sealed class GuardedCall(EndpointGates gates) : IEndpointFeature, IHttpResponseBodyFeature
 {
     private HttpContext? _context;
     private IFeatureCollection? _owner;
@@ -19,6 +21,7 @@ internal sealed class GuardedCall(EndpointGates gates) : IEndpointFeature
     private bool _isDecided;
     private GuardedAnswer _answer;
     private AnswerShape _shape;
+    private GuardedPipe? _pipe;
 
     public Endpoint? Endpoint
     {
@@ -56,10 +59,16 @@ internal sealed class GuardedCall(EndpointGates gates) : IEndpointFeature
     public bool IsAnswered { get; private set; }
 
     /// <summary>Whether a response that nobody decided was given up.</summary>
-    public bool IsGivenUp { get; set; }
+    public bool IsGivenUp { get; private set; }
 
     /// <summary>Whether a preflight is with the CORS middleware.</summary>
     public bool IsPreflight { get; set; }
+
+    Stream IHttpResponseBodyFeature.Stream => ServerBody.Stream;
+
+    PipeWriter IHttpResponseBodyFeature.Writer => MayAnswer() ? ServerBody.Writer : _pipe ??= new GuardedPipe(this);
+
+    private bool HasUnsentBytes => ServerBody.Writer is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 };
 
     /// <summary>The call, when the context is its own and the endpoint of the context is the one this call knows.</summary>
     public static GuardedCall? Of(HttpContext context)
@@ -87,6 +96,7 @@ internal sealed class GuardedCall(EndpointGates gates) : IEndpointFeature
         ServerResponse = features.GetRequiredFeature<IHttpResponseFeature>();
         ServerBody = features.GetRequiredFeature<IHttpResponseBodyFeature>();
         features.Set<IEndpointFeature>(this);
+        features.Set<IHttpResponseBodyFeature>(this);
         features.Set(this);
     }
 
@@ -130,6 +140,44 @@ internal sealed class GuardedCall(EndpointGates gates) : IEndpointFeature
     public bool MayAnswer() =>
         _accepted is not null && (_endpoint is null || ReferenceEquals(_endpoint, _accepted) || ReferenceEquals(_endpoint, _acceptedBefore));
 
+    /// <summary>Fails unless the response that is to start was decided; keeps one that is not for everybody from shared caches.</summary>
+    /// <exception cref="RejectionException">It was not.</exception>
+    public void RequireDecided()
+    {
+        if (IsDecided())
+        {
+            if (IsPrivate && _answer == GuardedAnswer.None)
+            {
+                PrivateAnswer.Apply(Context.Response.Headers);
+            }
+
+            return;
+        }
+
+        if (!IsGivenUp)
+        {
+            IsGivenUp = true;
+            AbandonUnsentBytes();
+            gates.ReportUndecided(Context);
+        }
+
+        // The server gives up the response and what was written to it.
+        throw new RejectionException(EndpointGates.Undecided(Context));
+    }
+
+    /// <summary>What lies in the server's writer would leave with any other answer, and cannot be taken back.</summary>
+    /// <returns>Whether there was something, so that the call is aborted.</returns>
+    public bool AbandonUnsentBytes()
+    {
+        if (!HasUnsentBytes)
+        {
+            return false;
+        }
+
+        Context.Abort();
+        return true;
+    }
+
     public void BeginAnswer(GuardedAnswer answer)
     {
         _answer = answer;
@@ -145,7 +193,14 @@ internal sealed class GuardedCall(EndpointGates gates) : IEndpointFeature
         _answer = GuardedAnswer.None;
     }
 
-    public bool IsUnchanged(HttpResponse response) => AnswerShape.Of(response) == _shape;
+    private bool IsDecided() => _answer switch
+    {
+        GuardedAnswer.Refusal => IsUnchanged(Context.Response),
+        GuardedAnswer.Preflight => IsUnchanged(Context.Response) && Preflight.KeepOnlyItsHeaders(Context.Response.Headers),
+        _ => Of(Context) is not null && MayAnswer(),
+    };
+
+    private bool IsUnchanged(HttpResponse response) => AnswerShape.Of(response) == _shape;
 
     private void Remember(Endpoint endpoint)
     {
@@ -155,6 +210,15 @@ internal sealed class GuardedCall(EndpointGates gates) : IEndpointFeature
             IsPrivate |= endpoint.Metadata.GetMetadata<IEndpointDecision>() is not AllowPublicAttribute;
         }
     }
+
+    void IHttpResponseBodyFeature.DisableBuffering() => ServerBody.DisableBuffering();
+
+    Task IHttpResponseBodyFeature.StartAsync(CancellationToken cancellationToken) => ServerBody.StartAsync(cancellationToken);
+
+    Task IHttpResponseBodyFeature.SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken) =>
+        ServerBody.SendFileAsync(path, offset, count, cancellationToken);
+
+    Task IHttpResponseBodyFeature.CompleteAsync() => ServerBody.CompleteAsync();
 
     private Task KeepShapeAsync()
     {

@@ -49,6 +49,16 @@ internal sealed class OutsideCases : IDisposable
             context.Response.BodyWriter.Write(Bytes);
             return Task.CompletedTask;
         }),
+        Answer("pipe and an exception", context =>
+        {
+            context.Response.BodyWriter.Write(Bytes);
+            throw new InvalidTimeZoneException("boom");
+        }),
+        Answer("pipe that was asked for by the server's own interface", context =>
+        {
+            ((IHttpResponseBodyFeature)context.Features).Writer.Write(Bytes);
+            return Task.CompletedTask;
+        }),
         Answer("file", context => context.Response.SendFileAsync(_file.FullName)),
         Answer("trailers", async context =>
         {
