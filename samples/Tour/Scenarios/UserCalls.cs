@@ -80,7 +80,7 @@ internal static class UserCalls
         stage.Note("row of Orders", "acme login/alice", await stage.Mesh.Rows.OrderAsync(answer.Member("id"), cancellationToken));
 
         var stripped = await stage.Mesh.Telemetry.WaitForStrippedHeadersAsync("gateway", trace, MadeUpHeaders.Length, cancellationToken);
-        stage.Note("removed by the gateway, one event each", Listed(MadeUpHeaders), Listed(stripped));
+        stage.Note("removed by the gateway, in one event", Listed(MadeUpHeaders), Listed(stripped));
         var orders = await stage.Mesh.Telemetry.WaitForSpanAsync("orders", trace, cancellationToken);
         stage.Note("the same call at Orders", "traced", orders ? "traced" : "no trace");
         stage.Note("seen by Orders", Listed([]), Listed(stage.Mesh.Telemetry.StrippedHeaders("orders", trace)));
