@@ -56,7 +56,8 @@ public static class AuthzZeroTrustBuilderExtensions
     {
         services.AddLogging();
         services.AddMetrics();
-        services.AddSettings<AuthzOptions>(AuthzOptions.SectionName, AuthzSettings.Shape, static (section, options) => section.Bind(options));
+        services.AddSettings<AuthzOptions>(
+            AuthzOptions.SectionName, AuthzSettings.Shape, static (section, options) => section.Bind(options));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthzOptions>, AuthzOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthzOptions>, AuthzClientsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthzOptions>, AuthzDangersValidator>());

@@ -35,7 +35,8 @@ public static class HealthChecksZeroTrustBuilderExtensions
         var isFirst = services.All(service => service.ServiceType != typeof(ReadinessHub));
         if (isFirst)
         {
-            services.AddSettings<HealthOptions>(HealthOptions.SectionName, HealthSettings.Shape, static (section, options) => section.Bind(options));
+            services.AddSettings<HealthOptions>(
+                HealthOptions.SectionName, HealthSettings.Shape, static (section, options) => section.Bind(options));
             AddServices(services);
         }
 

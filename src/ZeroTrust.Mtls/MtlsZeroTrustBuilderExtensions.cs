@@ -22,7 +22,8 @@ public static class MtlsZeroTrustBuilderExtensions
         var services = builder.Services;
         if (services.All(descriptor => descriptor.ServiceType != typeof(PeerVerifier)))
         {
-            services.AddSettings<MtlsOptions>(MtlsOptions.SectionName, MtlsSettings.Shape, static (section, options) => section.Bind(options));
+            services.AddSettings<MtlsOptions>(
+                MtlsOptions.SectionName, MtlsSettings.Shape, static (section, options) => section.Bind(options));
             services.AddLogging();
             services.AddMetrics();
         }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace ZeroTrust.ArchitectureTests;
 
@@ -16,6 +17,7 @@ internal static class SettingsHost
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(static setting => setting.Key, static setting => setting.Value, StringComparer.OrdinalIgnoreCase));
         builder.WebHost.UseKestrelCore();
         builder.Services.AddRouting();
+        builder.Services.AddSingleton(static _ => NpgsqlDataSource.Create("Host=localhost"));
         builder.Services.AddZeroTrust().AddMtls().AddListeners().AddAuthz().AddOidc().AddHealthChecks().AddRedaction().AddRowLevelSecurity();
         await using var host = builder.Build();
         var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));

@@ -5,7 +5,7 @@ internal static class SettingAdvice
 {
     private const int MaxPlaces = 3;
 
-    /// <summary>For a key that no setting has: the nearest one beside it, the same one elsewhere in the section, or all that are known here.</summary>
+    /// <summary>For a key that no setting has: the nearest beside it, the same elsewhere in the section, or all that are known here.</summary>
     public static string ForUnknown(string key, SettingShape here, string path, SettingShape root, string rootPath)
     {
         string[] names = [.. here.Settings.Select(static setting => setting.Key)];
@@ -15,7 +15,8 @@ internal static class SettingAdvice
             return $"did you mean {nearest}?";
         }
 
-        var paths = root.PathsBelow(rootPath).ToLookup(static known => known[(known.LastIndexOf(':') + 1)..], StringComparer.OrdinalIgnoreCase);
+        var paths = root.PathsBelow(rootPath)
+            .ToLookup(static known => known[(known.LastIndexOf(':') + 1)..], StringComparer.OrdinalIgnoreCase);
         if (paths.Contains(key))
         {
             return $"did you mean {string.Join(" or ", paths[key].Take(MaxPlaces))}?";

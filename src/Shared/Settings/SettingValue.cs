@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ZeroTrust.Shared;
 
-/// <summary>Whether a text is a value of its kind; everything that the generated binder would throw on, or read as something else, is none.</summary>
+/// <summary>Whether a text is a value of its kind; what the generated binder would throw on, or read as something else, is none.</summary>
 internal static class SettingValue
 {
     public static bool IsValid(SettingShape shape, string text) => shape.Kind switch
@@ -18,5 +18,6 @@ internal static class SettingValue
 
     // A number alone would be days, which nobody means but for none.
     private static bool IsTime(string text) =>
-        TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) && (time == TimeSpan.Zero || text.Contains(':', StringComparison.Ordinal));
+        TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time)
+        && (time == TimeSpan.Zero || text.Contains(':', StringComparison.Ordinal));
 }

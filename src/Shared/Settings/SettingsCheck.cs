@@ -89,9 +89,10 @@ internal sealed class SettingsCheck
         if (!string.IsNullOrEmpty(place.Value))
         {
             var path = PathOf(place.Path);
-            Add(place.Path, (shape.Kind == SettingKind.List
+            var fault = shape.Kind == SettingKind.List
                 ? $"is a list, not a value; its entries are numbered, {path}:0 first"
-                : $"is a section, not a value; below it are {Names(shape)}") + SettingAdvice.ForOtherKind(place.Key, siblings, static other => other.IsValue));
+                : $"is a section, not a value; below it are {Names(shape)}";
+            Add(place.Path, fault + SettingAdvice.ForOtherKind(place.Key, siblings, static other => other.IsValue));
         }
 
         VisitBelow(shape, place, place.Path);
@@ -101,7 +102,8 @@ internal sealed class SettingsCheck
     {
         if (place.GetChildren().Any())
         {
-            Add(place.Path, "is a value, and settings are below it" + SettingAdvice.ForOtherKind(place.Key, siblings, static other => !other.IsValue));
+            var advice = SettingAdvice.ForOtherKind(place.Key, siblings, static other => !other.IsValue);
+            Add(place.Path, "is a value, and settings are below it" + advice);
         }
         else if (place.Value is { } text && !SettingValue.IsValid(shape, text))
         {

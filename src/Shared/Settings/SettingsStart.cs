@@ -17,14 +17,19 @@ internal sealed class SettingsStart : IHostedService
         new EventId(901, nameof(SectionUnread)),
         "{Section} is filled in and read by nothing, since {Registration} was not called.");
 
+    private static readonly Action<ILogger, string, Exception?> SettingsRefused = LoggerMessage.Define<string>(
+        LogLevel.Critical,
+        new EventId(902, nameof(SettingsRefused)),
+        "The host does not start: {Faults}");
+
     private readonly IConfiguration? _configuration;
-    private readonly ILoggerFactory? _loggers;
+    private readonly ILogger? _logger;
     private readonly string[] _registered;
 
     private SettingsStart(IServiceProvider services)
     {
         _configuration = services.GetService<IConfiguration>();
-        _loggers = services.GetService<ILoggerFactory>();
+        _logger = services.GetService<ILoggerFactory>()?.CreateLogger("ZeroTrust.Settings");
         _registered = [.. services.GetServices<SettingsSection>().Select(static section => section.Path)];
         Prove(services.GetService<IStartupValidator>());
     }
@@ -40,11 +45,11 @@ internal sealed class SettingsStart : IHostedService
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (_configuration is not null && _loggers?.CreateLogger("ZeroTrust.Settings") is { } logger)
+        if (_configuration is not null && _logger is not null)
         {
             foreach (var (section, registration) in SettingsTree.Unread(_configuration, _registered))
             {
-                SectionUnread(logger, section, registration, null);
+                SectionUnread(_logger, section, registration, null);
             }
         }
 
@@ -73,7 +78,15 @@ internal sealed class SettingsStart : IHostedService
 
         if (faults.Count > 0)
         {
-            throw new OptionsValidationException(SettingsTree.Root, type, faults.Distinct(StringComparer.Ordinal));
+            var refusal = new OptionsValidationException(SettingsTree.Root, type, faults.Distinct(StringComparer.Ordinal));
+
+            // The host logs what its validators throw, and not what a constructor throws.
+            if (_logger is not null)
+            {
+                SettingsRefused(_logger, refusal.Message, null);
+            }
+
+            throw refusal;
         }
     }
 }

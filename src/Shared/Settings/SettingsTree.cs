@@ -2,10 +2,16 @@ using Microsoft.Extensions.Configuration;
 
 namespace ZeroTrust.Shared;
 
-/// <summary>The sections below <c>ZeroTrust</c> and the call that registers the package of each. A test compares it with the packages.</summary>
+/// <summary>The sections below <c>ZeroTrust</c> and the call that registers each. A test compares it with the packages.</summary>
 internal static class SettingsTree
 {
     public const string Root = "ZeroTrust";
+
+    private const int MaxSlips = 2;
+
+    private const string MeantToBeRoot =
+        "is read by nothing; did you mean ZeroTrust? "
+        + "In environment variables the levels are divided by two underscores, as in ZeroTrust__Mtls__TrustDomain";
 
     /// <summary>Path and call of each section.</summary>
     public static IReadOnlyDictionary<string, string> Sections { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
@@ -19,20 +25,21 @@ internal static class SettingsTree
         ["ZeroTrust:RowLevelSecurity"] = "AddRowLevelSecurity()",
     };
 
-    /// <summary>What stands below <c>ZeroTrust</c> and is no section of any package, and what stands beside it and was meant to be it.</summary>
+    /// <summary>What stands below <c>ZeroTrust</c> and is no section of any package, and what beside it was meant to be it.</summary>
     public static IEnumerable<string> Check(IConfiguration configuration, IEnumerable<string> registered)
     {
         var root = configuration.GetSection(Root);
-        var shape = ShapeOf([.. Sections.Keys.Union(registered, StringComparer.OrdinalIgnoreCase)], Root);
+        var known = Sections.Keys.Union(registered, StringComparer.OrdinalIgnoreCase);
+        var shape = ShapeOf([.. known.Where(static path => path.StartsWith(Root + ":", StringComparison.OrdinalIgnoreCase))], Root);
         var snapshot = new ConfigurationBuilder().AddInMemoryCollection(root.AsEnumerable(makePathsRelative: true)).Build();
         return SettingsCheck.Run(Root, shape, root.Value, snapshot).Select(static fault => fault.Message)
-            .Concat(configuration.GetChildren().Where(IsMeantToBeRoot).Select(static other =>
-                $"{SettingText.Clip(other.Key)}: is read by nothing; did you mean {Root}? In environment variables the levels are divided by two underscores, as in {Root}__Mtls__TrustDomain"));
+            .Concat(configuration.GetChildren().Where(IsMeantToBeRoot).Select(static other => $"{SettingText.Clip(other.Key)}: {MeantToBeRoot}"));
     }
 
     /// <summary>Sections that are filled in and read by no registered package, each with the call that is missing.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Unread(IConfiguration configuration, IEnumerable<string> registered) =>
-        Sections.Where(section => configuration.GetSection(section.Key).Exists() && !registered.Contains(section.Key, StringComparer.OrdinalIgnoreCase));
+        Sections.Where(section =>
+            configuration.GetSection(section.Key).Exists() && !registered.Contains(section.Key, StringComparer.OrdinalIgnoreCase));
 
     private static SettingShape ShapeOf(IReadOnlyCollection<string> paths, string place) =>
         paths.Any(path => path.Equals(place, StringComparison.OrdinalIgnoreCase))
@@ -43,11 +50,12 @@ internal static class SettingsTree
                 .Distinct(StringComparer.OrdinalIgnoreCase)
                 .Select(name => (name, ShapeOf(paths, $"{place}:{name}")))]);
 
-    // ZeroTurst:Mtls, or ZeroTrust_Mtls__TrustDomain in the environment. A value alone is left: Kubernetes sets ZEROTRUST_PORT for a service of that name.
+    // ZeroTurst:Mtls, or ZeroTrust_Mtls__TrustDomain in the environment. A value alone is left: Kubernetes sets ZEROTRUST_PORT for a
+    // service of that name.
     private static bool IsMeantToBeRoot(IConfigurationSection other) =>
         !other.Key.Equals(Root, StringComparison.OrdinalIgnoreCase)
         && other.GetChildren().Any()
-        && (NearestName.Distance(other.Key, Root) <= 2
+        && (NearestName.Distance(other.Key, Root) <= MaxSlips
             || Sections.Keys.Any(section => section.Split(':') is [_, var name, ..]
                 && other.Key.StartsWith(Root, StringComparison.OrdinalIgnoreCase)
                 && other.Key[Root.Length..].TrimStart('_', '-', '.').Equals(name, StringComparison.OrdinalIgnoreCase)));

@@ -72,7 +72,8 @@ internal static class RedactionRegistration
     {
         if (IsFirst<RedactionPlan>(services))
         {
-            services.AddSettings<RedactionOptions>(RedactionOptions.SectionName, RedactionSettings.Shape, static (section, options) => section.Bind(options));
+            services.AddSettings<RedactionOptions>(
+                RedactionOptions.SectionName, RedactionSettings.Shape, static (section, options) => section.Bind(options));
             services.AddSingleton<IValidateOptions<RedactionOptions>, RedactionOptionsValidator>();
             services.AddSingleton(static provider => new RedactionPlan(provider));
             services.AddSingleton<IValidateOptions<RedactionOptions>, BaggageDestinationsValidator>();

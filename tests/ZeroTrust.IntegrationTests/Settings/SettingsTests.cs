@@ -96,6 +96,7 @@ public sealed class SettingsTests : IDisposable
         ];
         Assert.All(paths, path => Assert.Contains(faults, fault => fault.StartsWith($"ZeroTrust:{path}: ", StringComparison.Ordinal)));
         Assert.DoesNotContain(faults, fault => fault.Contains("   at ", StringComparison.Ordinal));
+        Assert.All(faults, fault => Assert.Contains(fault, Assert.Single(_host.Logs.Records, record => record.Event == 902).Text, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -210,6 +211,18 @@ public sealed class SettingsTests : IDisposable
         });
 
         await app.StartAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task The_root_cannot_be_claimed_as_a_section()
+    {
+        await using var app = _host.Build(builder =>
+        {
+            builder.Services.AddSingleton(new SettingsSection("ZeroTrust"));
+            SettingsHost.Add(builder, ("ZeroTrust:Mtsl:DenyListFile", "x"));
+        });
+
+        Assert.Contains("ZeroTrust:Mtsl: is not a setting; did you mean Mtls?", await SettingsHost.RefuseAsync(app), StringComparer.Ordinal);
     }
 
     [Fact]
