@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Time.Testing;
+using ZeroTrust.Testing;
 
 namespace ZeroTrust.AspNetCore.Tests;
 
@@ -19,11 +20,11 @@ public sealed class HandshakeGateTests
     public async Task A_stranger_that_idles_keeps_no_peer_out(string role)
     {
         using var mesh = new Mesh();
-        await using var host = await StartAsync(mesh, role, maxPending: 4);
+        await using var host = await StartAsync(mesh, role, maxPending: 4, time: Frozen());
         using var certificate = mesh.Intermediate.Issue(Mesh.Client);
         var silent = await OpenAsync(host, count: 20, []);
 
-        Assert.True(await Mesh.IsAnsweredAsync(host.EndPoint("door"), certificate, Cancelled));
+        Assert.True(await IsServedAsync(host, certificate));
 
         var refused = await host.WaitForEventAsync("PeerRefused");
         Assert.Equal("aspnetcore.handshakes_exceeded", refused.GetStructuredStateValue("error.type"));
@@ -36,12 +37,12 @@ public sealed class HandshakeGateTests
     public async Task A_stranger_that_sends_a_part_of_its_hello_keeps_no_peer_out(string role)
     {
         using var mesh = new Mesh();
-        await using var host = await StartAsync(mesh, role, maxPending: 4);
+        await using var host = await StartAsync(mesh, role, maxPending: 4, time: Frozen());
         using var certificate = mesh.Intermediate.Issue(Mesh.Client);
         var hello = await RecordHelloAsync();
         var slow = await OpenAsync(host, count: 20, hello[..^1]);
 
-        Assert.True(await Mesh.IsAnsweredAsync(host.EndPoint("door"), certificate, Cancelled));
+        Assert.True(await IsServedAsync(host, certificate));
         slow.ForEach(socket => socket.Dispose());
     }
 
@@ -57,7 +58,7 @@ public sealed class HandshakeGateTests
         var stalled = await OpenAsync(host, count: 8, hello);
         await AnswerAsync(stalled);
 
-        Assert.True(await Mesh.IsAnsweredAsync(host.EndPoint("door"), certificate, Cancelled));
+        Assert.True(await IsServedAsync(host, certificate));
 
         Assert.Equal("aspnetcore.handshake_stalled", (await host.WaitForEventAsync("PeerRefused")).GetStructuredStateValue("error.type"));
         stalled.ForEach(socket => socket.Dispose());
@@ -70,7 +71,7 @@ public sealed class HandshakeGateTests
     public async Task A_connection_without_a_whole_hello_is_closed_in_time(int bytes)
     {
         using var mesh = new Mesh();
-        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var time = Frozen();
         await using var host = await StartAsync(mesh, "Mesh", time: time);
         var hello = await RecordHelloAsync();
         var silent = await OpenAsync(host, count: 1, hello[..bytes]);
@@ -86,7 +87,7 @@ public sealed class HandshakeGateTests
     public async Task A_peer_at_a_round_trip_of_two_seconds_is_served()
     {
         using var mesh = new Mesh();
-        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var time = Frozen();
         await using var host = await StartAsync(mesh, "Mesh", time: time);
         using var certificate = mesh.Intermediate.Issue(Mesh.Client);
         var opened = await OpenAsync(host, count: 1, []);
@@ -115,7 +116,7 @@ public sealed class HandshakeGateTests
     public async Task Peers_behind_one_address_are_served_all_at_once(string role)
     {
         using var mesh = new Mesh();
-        await using var host = await StartAsync(mesh, role, handshakes: "8", maxPending: 64, time: new FakeTimeProvider(TimeProvider.System.GetUtcNow()));
+        await using var host = await StartAsync(mesh, role, handshakes: "8", maxPending: 64, time: Frozen());
         using var certificate = mesh.Intermediate.Issue(Mesh.Client);
 
         var answered = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Mesh.IsAnsweredAsync(host.EndPoint("door"), certificate, Cancelled)));
@@ -185,6 +186,16 @@ public sealed class HandshakeGateTests
         settings["ZeroTrust:Listeners:door:MaxConcurrentHandshakes"] = handshakes;
         settings["ZeroTrust:Listeners:door:MaxPendingConnections"] = maxPending.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return TestHost.StartAsync(settings, mesh, use: app => app.MapGet("/", () => "ok").AllowPublic("test"), time: time);
+    }
+
+    // No permit and no place becomes free by the time alone.
+    private static FakeTimeProvider Frozen() => new(TimeProvider.System.GetUtcNow());
+
+    private static async Task<bool> IsServedAsync(TestHost host, TestCertificate certificate)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        deadline.CancelAfter(TimeSpan.FromSeconds(30));
+        return await Mesh.IsAnsweredAsync(host.EndPoint("door"), certificate, deadline.Token);
     }
 
     private static async Task<List<Socket>> OpenAsync(TestHost host, int count, byte[] bytes)

@@ -39,7 +39,7 @@ public sealed class HandshakePoolTests
     }
 
     [Fact]
-    public void Without_room_an_address_gives_way_to_others_and_within_its_share_to_no_one()
+    public void Without_room_the_address_beyond_its_share_gives_way()
     {
         var pool = CreatePool(permits: 8, pending: 8);
         var early = Enter(pool, Peer);
@@ -99,7 +99,7 @@ public sealed class HandshakePoolTests
     }
 
     [Fact]
-    public async Task A_stalled_handshake_for_which_no_one_waits_is_left_alone()
+    public async Task A_stalled_handshake_is_left_alone_while_none_waits()
     {
         var pool = CreatePool(permits: 1);
         var slow = Enter(pool, Peer);

@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 
 namespace ZeroTrust.AspNetCore.Listeners;
 
-/// <summary>Waits for a peer's first TLS record without taking it: what is silent costs a socket and nothing of TLS.</summary>
+/// <summary>Waits for a peer's first TLS record without taking it: a silent connection costs a socket and nothing of TLS.</summary>
 /// <remarks>
 /// Bytes that begin no handshake record are let through at once: TLS refuses them. So is a ClientHello cut into several records once the first is
 /// here; from then on it is held to the time of a handshake.

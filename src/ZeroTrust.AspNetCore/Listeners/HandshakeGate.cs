@@ -6,7 +6,7 @@ using ZeroTrust.AspNetCore.Internal;
 namespace ZeroTrust.AspNetCore.Listeners;
 
 /// <summary>Holds a connection until its ClientHello is here and the handshake may be computed: computing is what a stranger can make a listener do.</summary>
-/// <remarks>The permit is taken when there is something to compute. A connection that sends nothing keeps nobody from it.</remarks>
+/// <remarks>The permit is taken when there is something to compute, so a connection that sends nothing takes none.</remarks>
 internal sealed class HandshakeGate
 {
     private readonly ListenerPlan _plan;

@@ -5,7 +5,7 @@ namespace ZeroTrust.AspNetCore.Listeners;
 /// An address is in good standing until it holds more than a share of the permits, or leaves a handshake unfinished; for a minute after, what it
 /// opens is suspect. The suspect wait behind the others and give way before them, the oldest first. So one address has its share and no more,
 /// many attacking addresses have one handshake each before they are known, and many honest peers behind one address are not told from any other.
-/// Standing decides who gives way and nothing else: with room for everybody, the suspect are served as all are.
+/// Standing decides who gives way and nothing else: with room for all, the suspect are served alike.
 /// </remarks>
 #pragma warning disable CA1001 // it lives as long as the listener, which Kestrel never tells the end of
 internal sealed class HandshakePool
@@ -155,7 +155,7 @@ internal sealed class HandshakePool
         Pump();
     }
 
-    // Gives permits to who waits, and takes them from who has stalled.
+    // Gives permits to the waiting, and takes them from the stalled.
     private void Pump()
     {
         List<PendingHandshake>? stalled = null;
@@ -188,7 +188,7 @@ internal sealed class HandshakePool
 
     private PendingHandshake? NextWaiting() => Oldest(HandshakeStage.Waiting, Good) ?? Oldest(HandshakeStage.Waiting, Suspect);
 
-    // The suspect take no permit from who is in good standing, and from each other no sooner than from a stalled peer: replayed ClientHellos
+    // The suspect take no permit from those in good standing, and from each other no sooner than from a stalled peer: replayed ClientHellos
     // would else be computed as fast as they come.
     private PendingHandshake? Stalled(PendingHandshake next)
     {
