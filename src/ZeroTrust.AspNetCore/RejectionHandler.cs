@@ -11,7 +11,8 @@ namespace ZeroTrust.AspNetCore;
 /// <summary>The one place a refused call is answered, logged and counted.</summary>
 /// <remarks>
 /// The caller learns <see cref="Rejection.Code"/> and nothing else; the detail goes to the log.
-/// 401, 403, 400, 503 with Retry-After, or 500 by <see cref="Rejection.Kind"/>; RFC 9457. Every refusal is counted by the metric; the log takes
+/// 401, 403, 400, 503 with Retry-After, or 500 by <see cref="Rejection.Kind"/>; RFC 9457. Every refusal is counted by the metric; the log
+/// takes
 /// what one caller, and all together, may write in a second, and sums up the rest by caller.
 /// </remarks>
 public sealed class RejectionHandler
