@@ -6,7 +6,8 @@ namespace ZeroTrust;
 /// <remarks>
 /// <see cref="Code"/> is safe to show to the refused side and equals the <c>error.type</c> of logs, metrics and traces.
 /// <see cref="Detail"/> and the typed facts may name internals; they belong in the operator's log only. They may repeat what strangers sent, so
-/// each is one line of printable characters: anything else is spelled <c>\u001b</c>, facts end after 128 characters and the detail after 2,048, then with <c>…</c>.
+/// each is one line of printable characters: anything else is spelled <c>\u001b</c>, facts end after 128 characters and the detail after
+/// 2,048, then with <c>…</c>.
 /// </remarks>
 public sealed class Rejection
 {

@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace ZeroTrust.AspNetCore;
 
-/// <summary>For whom a call was served, as the audit of served calls says it; <c>AddAuthzEndpoints()</c> registers one that reads the context of the call.</summary>
+/// <summary>
+/// For whom a call was served, as the audit of served calls says it; <c>AddAuthzEndpoints()</c> registers one that reads the context of the
+/// call.
+/// </summary>
 public interface IServedCallFacts
 {
     /// <summary>The tenant the call was served for.</summary>

@@ -71,10 +71,13 @@ public sealed class ListenerOptions
     /// <remarks>Keep the former anchors trusted for longer than this, or peers with former certificates are cut off instead.</remarks>
     public TimeSpan RotationDrain { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Whether each served call is written as the event <c>CallServed</c>: workload, tenant, subject, route, decision and status.</summary>
+    /// <summary>
+    /// Whether each served call is written as the event <c>CallServed</c>: workload, tenant, subject, route, decision and status.
+    /// </summary>
     /// <value>False. Refused calls are written either way.</value>
     /// <remarks>
-    /// One event for each call, without a limit: choose the listeners whose callers are known, and a log that takes as many. The subject is personal
+    /// One event for each call, without a limit: choose the listeners whose callers are known, and a log that takes as many. The subject is
+    /// personal
     /// data and stands under <c>enduser.id</c>, which redaction erases from what is exported unless a rule says otherwise.
     /// </remarks>
     public bool AuditServedCalls { get; set; }

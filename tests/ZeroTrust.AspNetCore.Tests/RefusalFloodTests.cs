@@ -4,7 +4,10 @@ using ZeroTrust.Mtls.Diagnostics;
 
 namespace ZeroTrust.AspNetCore.Tests;
 
-/// <summary>Refusals by the hundred, over real connections from many addresses, hide no refusal of another caller. The clock stands still: all are of one second.</summary>
+/// <summary>
+/// Refusals by the hundred, over real connections from many addresses, hide no refusal of another caller. The clock stands still: all are
+/// of one second.
+/// </summary>
 public sealed class RefusalFloodTests
 {
     private const int Attackers = 250;

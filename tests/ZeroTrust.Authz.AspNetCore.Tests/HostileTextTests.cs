@@ -17,7 +17,9 @@ using ZeroTrust.X509;
 
 namespace ZeroTrust.Authz.AspNetCore.Tests;
 
-/// <summary>2,000 hostile texts through the checks of every package: whatever they refuse is one line of the log, and of bounded length.</summary>
+/// <summary>
+/// 2,000 hostile texts through the checks of every package: whatever they refuse is one line of the log, and of bounded length.
+/// </summary>
 public sealed class HostileTextTests : IDisposable
 {
     private const int Texts = 2_000;

@@ -4,8 +4,14 @@ using System.Text;
 
 namespace ZeroTrust.Internal;
 
-/// <summary>Text of unknown origin as a log may hold it: on one line, without anything that steers a terminal or turns a line around, and no longer than it may be.</summary>
-/// <remarks>A backslash stays as it is, so the spelling of an escape proves nothing about what was sent; what matters is that nothing else is written.</remarks>
+/// <summary>
+/// Text of unknown origin as a log may hold it: on one line, without anything that steers a terminal or turns a line around, and no longer
+/// than it may be.
+/// </summary>
+/// <remarks>
+/// A backslash stays as it is, so the spelling of an escape proves nothing about what was sent; what matters is that nothing else is
+/// written.
+/// </remarks>
 internal static class LogText
 {
     /// <summary>The longest single fact: a name, an identity, a value.</summary>

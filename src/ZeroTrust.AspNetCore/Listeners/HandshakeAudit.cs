@@ -7,7 +7,10 @@ using ZeroTrust.Mtls.Diagnostics;
 
 namespace ZeroTrust.AspNetCore.Listeners;
 
-/// <summary>Tells every verdict of one listener: an event, a count and a span. Refusals are limited in number, fairly among callers; certificates are told by their hash alone.</summary>
+/// <summary>
+/// Tells every verdict of one listener: an event, a count and a span. Refusals are limited in number, fairly among callers; certificates
+/// are told by their hash alone.
+/// </summary>
 internal sealed class HandshakeAudit(string listener, ILogger logger, AspNetCoreMetrics metrics, TimeProvider time)
 {
     private const string PeerNotListedCode = "mtls.peer_not_listed";

@@ -74,7 +74,9 @@ internal sealed class ContextHeaderStrippingMiddleware
                 plain.IsEmpty ? (Verdict<PlainHeaders>?)null : PlainHeaders.FromValues(plain.Of(0), plain.Of(1), plain.Of(2), besideToken: !token.IsEmpty));
     }
 
-    /// <summary>One event for the call, however many headers it had. The names are those they were recognised as, not what was sent.</summary>
+    /// <summary>
+    /// One event for the call, however many headers it had. The names are those they were recognised as, not what was sent.
+    /// </summary>
     private void Tell(HttpContext context, SortedSet<string> stripped, string? listener, VerifiedPeer? peer)
     {
         var workload = peer?.ToString();

@@ -78,7 +78,8 @@ internal sealed class GrpcHealthService(
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // The client left, the process is about to, or another peer was given the place: the stream ends in order, so that it never holds up the shutdown.
+            // The client left, the process is about to, or another peer was given the place: the stream ends in order, so that it never
+            // holds up the shutdown.
         }
     }
 }

@@ -4,7 +4,10 @@ using ZeroTrust.Mtls.Diagnostics;
 
 namespace ZeroTrust.Mtls.Client;
 
-/// <summary>Tells every verdict about a server: an event and a count. Refusals are limited in number, fairly among servers; certificates are told by their hash alone.</summary>
+/// <summary>
+/// Tells every verdict about a server: an event and a count. Refusals are limited in number, fairly among servers; certificates are told by
+/// their hash alone.
+/// </summary>
 internal sealed class ServerAudit
 {
     private readonly ILogger _logger;

@@ -5,7 +5,10 @@ using System.Net.Sockets;
 
 namespace ZeroTrust.Mtls.Diagnostics;
 
-/// <summary>The party an event is about: a proved workload, else the address it came from. IPv4 counts whole, IPv6 by its /64, which one host has to itself.</summary>
+/// <summary>
+/// The party an event is about: a proved workload, else the address it came from. IPv4 counts whole, IPv6 by its /64, which one host has to
+/// itself.
+/// </summary>
 internal readonly record struct EventCaller
 {
     private const int NetworkBits = 64;
