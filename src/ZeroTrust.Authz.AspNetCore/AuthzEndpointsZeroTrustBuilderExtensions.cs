@@ -54,7 +54,8 @@ public static class AuthzEndpointsZeroTrustBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<OutputCacheOptions>, CallerCachePolicySetup>());
         services.AddSingleton<ResponseCachingBarrier>();
         services.AddSingleton<IPostConfigureOptions<ResponseCachingOptions>>(provider => provider.GetRequiredService<ResponseCachingBarrier>());
-        services.TryAddSingleton<TransportOwners>();
+        services.TryAddSingleton<TransportEndpoints>();
+        services.TryAddSingleton(provider => new TransportOwners(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<RootServices>();
         services.TryAddScoped(CurrentContext);
         return builder;

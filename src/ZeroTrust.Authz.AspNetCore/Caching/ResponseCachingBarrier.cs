@@ -31,7 +31,8 @@ internal sealed class ResponseCachingBarrier : IPostConfigureOptions<ResponseCac
 
         if (context.Features.Get<IResponseCachingFeature>() is not null)
         {
-            throw new InvalidOperationException("UseResponseCaching() stands before UseZeroTrust() and would answer calls that nothing has decided. Call it after.");
+            throw new InvalidOperationException(
+                "UseResponseCaching() stands before UseZeroTrust() and would answer calls that nothing has decided. Call it after.");
         }
 
         if (hasContext || context.GetEndpoint()?.Metadata.GetMetadata<IEndpointDecision>() is not AllowPublicAttribute)

@@ -16,8 +16,8 @@ internal static class SharedCacheProof
         if (faults.Length > 0)
         {
             throw new InvalidOperationException(
-                "[ResponseCache] lets shared caches store the answers of endpoints that are not public. Give it Location = ResponseCacheLocation.Client, or NoStore. "
-                + "These have it:" + faults);
+                "[ResponseCache] lets shared caches store the answers of endpoints that are not public. "
+                + "Give it Location = ResponseCacheLocation.Client, or NoStore. These have it:" + faults);
         }
     }
 

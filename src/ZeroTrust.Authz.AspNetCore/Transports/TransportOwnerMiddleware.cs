@@ -1,29 +1,29 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Connections;
-using Microsoft.AspNetCore.SignalR;
 using ZeroTrust.AspNetCore;
 
 namespace ZeroTrust.Authz.AspNetCore.Transports;
 
 /// <summary>A SignalR connection answers to the caller that began it: to one tenant, subject and peer.</summary>
-internal sealed class TransportOwnerMiddleware(RequestDelegate next, TransportOwners owners, RejectionHandler rejections)
+internal sealed class TransportOwnerMiddleware(
+    RequestDelegate next, TransportEndpoints endpoints, TransportOwners owners, RejectionHandler rejections)
 {
     // The framework's ids have 22 characters; what is longer names no connection.
     private const int LongestId = 128;
 
     public Task InvokeAsync(HttpContext context) => FindId(context) is { } id ? ServeAsync(context, id) : next(context);
 
-    private static string? FindId(HttpContext context) =>
-        context.GetEndpoint()?.Metadata is { } metadata
-        && (metadata.GetMetadata<HubMetadata>() is not null || metadata.GetMetadata<HttpConnectionDispatcherOptions>() is not null)
-        && context.Request.Query["id"].ToString() is { Length: > 0 and <= LongestId } id
-            ? id
-            : null;
-
     private static string CallerOf(HttpContext context) =>
         context.Features.Get<IAuthzContextFeature>()?.Verdict is { IsAccepted: true, Value: var authz }
             ? $"{authz.Tenant}/{authz.Subject}\n{context.GetVerifiedPeer()}"
             : $"\n{context.GetVerifiedPeer()}";
+
+    private string? FindId(HttpContext context) =>
+        context.Request.QueryString.HasValue
+        && context.GetEndpoint() is { } endpoint
+        && endpoints.Contains(endpoint)
+        && context.Request.Query["id"].ToString() is { Length: > 0 and <= LongestId } id
+            ? id
+            : null;
 
     private async Task ServeAsync(HttpContext context, string id)
     {
@@ -31,7 +31,9 @@ internal sealed class TransportOwnerMiddleware(RequestDelegate next, TransportOw
         {
             await rejections.RefuseAsync(
                 context,
-                AuthzRejections.Refuse(AuthzRejectionReason.ConnectionMismatch, "Another caller began the connection, or there is no room for one more.")).ConfigureAwait(false);
+                AuthzRejections.Refuse(
+                    AuthzRejectionReason.ConnectionMismatch,
+                    "Another caller began the connection, or there is no room for one more.")).ConfigureAwait(false);
             return;
         }
 

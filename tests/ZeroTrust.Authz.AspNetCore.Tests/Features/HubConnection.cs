@@ -26,9 +26,12 @@ internal sealed class HubConnection(TwoTenants tenants, string id)
 
     public Task<string> PollAsync(string? caller) => tenants.AskAsync(caller, Path);
 
-    public Task<string> ShakeHandsAsync(string caller) => PostAsync(caller, Handshake);
+    public Task<string> ShakeHandsAsync(string caller) => SendAsync(caller, Handshake);
 
-    public Task<string> AskAsync(string? caller) => PostAsync(caller, Ask);
+    public Task<string> AskAsync(string? caller) => SendAsync(caller, Ask);
+
+    public Task<string> SendAsync(string? caller, string text) =>
+        tenants.AskAsync(caller, new HttpRequestMessage(HttpMethod.Post, Path) { Content = new StringContent(text) });
 
     public Task<string> EndAsync(string? caller) => tenants.AskAsync(caller, new HttpRequestMessage(HttpMethod.Delete, Path));
 
@@ -106,7 +109,4 @@ internal sealed class HubConnection(TwoTenants tenants, string id)
 
     private static string? FindAnswer(string text) =>
         text.Split("\"result\":\"") is [_, var rest] ? rest[..rest.IndexOf('"', StringComparison.Ordinal)] : null;
-
-    private Task<string> PostAsync(string? caller, string text) =>
-        tenants.AskAsync(caller, new HttpRequestMessage(HttpMethod.Post, Path) { Content = new StringContent(text) });
 }

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -41,6 +43,16 @@ internal static class SignalRFeatures
             var stranger = $"{await connection.AskAsync(caller: null)}, {await connection.PollAsync(caller: null)}";
             return ($"{shaken}, {await connection.AskAsync("acme")}, {await connection.PollAnswerAsync("acme")}", stranger);
         }),
+        Row("connection handler, long polling on the connection of acme", "refused for others", "200 , 200 x", "403, 403", async tenants =>
+        {
+            var connection = await HubConnection.NegotiateAsync(tenants, "acme");
+            await connection.PollAsync("acme");
+            var globex = $"{await connection.SendAsync("globex", "x")}, {await connection.PollAsync("globex")}";
+            return ($"{await connection.SendAsync("acme", "x")}, {await connection.PollAsync("acme")}", globex);
+        }) with
+        {
+            Map = (app, _) => app.MapConnectionHandler<EchoHandler>("/who").RequireContext(),
+        },
         Row("SignalR, server-sent events on the connection of acme", "refused for others", "200 , 200 , acme/idp/alice", "403", async tenants =>
         {
             var connection = await HubConnection.NegotiateAsync(tenants, "acme");
@@ -75,6 +87,18 @@ internal static class SignalRFeatures
             Map = (app, _) => app.MapHub<WhoHub>("/who").RequireContext(),
             Ask = ask,
         };
+
+    private sealed class EchoHandler : ConnectionHandler
+    {
+        public override async Task OnConnectedAsync(ConnectionContext connection)
+        {
+            while (await connection.Transport.Input.ReadAsync() is { IsCompleted: false } read)
+            {
+                await connection.Transport.Output.WriteAsync(read.Buffer.ToArray());
+                connection.Transport.Input.AdvanceTo(read.Buffer.End);
+            }
+        }
+    }
 
     private sealed class TenantUserIds : IUserIdProvider
     {
