@@ -91,6 +91,22 @@ public sealed class AuthzOptionsTests
         Assert.StartsWith($"ZeroTrust:Authz:{path}: ", Assert.Single(exception.Failures), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("System", "system:" + TestMesh.BillingId, null)]
+    [InlineData("System", "idp/alice", "ZeroTrust:Authz:MintGrants:0:SystemSubjects:0: is not system: and a workload id")]
+    [InlineData("System", "system: x", "ZeroTrust:Authz:MintGrants:0:SystemSubjects:0: is not system: and a workload id")]
+    [InlineData("User", "system:" + TestMesh.BillingId, "ZeroTrust:Authz:MintGrants:0:SystemSubjects: has no effect without System among SubjectKinds")]
+    public void Other_system_subjects_are_named_one_by_one(string kind, string subject, string? error)
+    {
+        var settings = Grant();
+        settings["MintGrants:0:SubjectKinds:0"] = kind;
+        settings["MintGrants:0:SystemSubjects:0"] = subject;
+
+        var errors = Record.Exception(() => Read(settings)) is OptionsValidationException refused ? refused.Failures : [];
+
+        Assert.Equal(error is null ? [] : [error], errors, StringComparer.Ordinal);
+    }
+
     [Fact]
     public void All_errors_are_reported_at_once()
     {

@@ -147,6 +147,33 @@ public sealed class TokenServiceRootTests : IDisposable
         AuthzAssert.Refused(reason, _billing.Minter.Redeem(root));
     }
 
+    [Theory]
+    [InlineData(TestMesh.BillingId, null)]
+    [InlineData(TestMesh.OrdersId, AuthzRejectionReason.MintSubjectNotGranted)]
+    [InlineData("root", AuthzRejectionReason.MintSubjectNotGranted)]
+    public void A_system_subject_is_the_workload_that_was_authenticated(string workload, AuthzRejectionReason? reason)
+    {
+        using var billing = new TestService(_mesh, _mesh.Billing, options => options.TokenServices.Add(new TokenServiceOptions
+        {
+            Issuer = TokenService.Issuer,
+            KeysFile = "unused",
+            Tenants = ["acme"],
+            SubjectKinds = [SubjectKind.System],
+            Permissions = ["orders:read", "orders:write"],
+        }), services => services.AddSingleton<ITokenServiceKeySource>(_keys));
+
+        var redeemed = billing.Minter.Redeem(_service.Root(Now, change: claims => claims["sub"] = "system:" + workload));
+
+        if (reason is { } expected)
+        {
+            AuthzAssert.Refused(expected, redeemed);
+        }
+        else
+        {
+            AuthzAssert.Accepted(redeemed);
+        }
+    }
+
     [Fact]
     public void Keys_that_were_never_there_are_an_outage()
     {

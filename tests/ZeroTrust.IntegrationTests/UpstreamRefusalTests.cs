@@ -56,6 +56,19 @@ public sealed class UpstreamRefusalTests
     }
 
     [Fact]
+    public async Task Over_grpc_a_server_that_is_down_behind_the_callee_is_unavailable_and_its_address_is_not_told()
+    {
+        await using var mesh = await RunningMesh.StartAsync();
+        await mesh.StopBillingAsync();
+
+        var answer = await mesh.GetAsync(Alice, $"/book/{OrderBookService.Invoiced}");
+
+        Assert.Equal(("Unavailable", ""), (answer.Read("status"), answer.Read("detail")));
+        Assert.Single(mesh.EventsOfOrders.Named("GrpcUpstreamFailed"));
+        Assert.Empty(mesh.EventsOfOrders.Named("CallRefused"));
+    }
+
+    [Fact]
     public async Task Calls_that_nothing_refuses_are_served()
     {
         await using var mesh = await RunningMesh.StartAsync();

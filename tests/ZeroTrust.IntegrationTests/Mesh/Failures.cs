@@ -8,12 +8,12 @@ namespace ZeroTrust.IntegrationTests.Mesh;
 internal static class Failures
 {
     public static IResult ToResult(RpcException failure) =>
-        ToResult(failure.StatusCode.ToString(), RejectionRpc.CodeOf(failure));
+        ToResult(failure.StatusCode.ToString(), RejectionRpc.CodeOf(failure), failure.Status.Detail);
 
     public static IResult ToResult(HttpRequestException failure) => ToResult(failure.HttpRequestError.ToString(), Refusal(failure));
 
-    private static IResult ToResult(string status, string? code) =>
-        Results.Json(new { status, code }, statusCode: StatusCodes.Status502BadGateway);
+    private static IResult ToResult(string status, string? code, string? detail = null) =>
+        Results.Json(new { status, code, detail }, statusCode: StatusCodes.Status502BadGateway);
 
     // What this side refused never came over the wire; it is inside of the exception.
     private static string? Refusal(Exception? exception)

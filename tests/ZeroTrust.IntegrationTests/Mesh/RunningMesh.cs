@@ -84,6 +84,8 @@ internal sealed class RunningMesh : IAsyncDisposable
         return await SendAsync(user, HttpMethod.Post, $"/tenants/{tenant}/orders", content);
     }
 
+    public Task StopBillingAsync() => BillingApp.StopAsync(TestContext.Current.CancellationToken);
+
     /// <summary>What is in the file, whatever a query filter would show of it.</summary>
     public async Task<List<(string Tenant, string Subject, string Product)>> ReadRowsAsync()
     {
