@@ -85,10 +85,11 @@ internal abstract class PollingService(TimeProvider time, WatchEvents events) : 
 
     private async Task LookAsync(Watch watch)
     {
+        var stopping = _stopping.Token;
         watch.Begin(time);
         using var timer = new PeriodicTimer(watch.Interval, time);
         string? failure = null;
-        while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
+        while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
         {
             // Away from the thread of the timers, which a read that hangs would keep from the others.
             await Task.Yield();

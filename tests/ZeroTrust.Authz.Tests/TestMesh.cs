@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Time.Testing;
 using ZeroTrust.Mtls;
 using ZeroTrust.Testing;
+using ZeroTrust.Tests.Support;
 
 namespace ZeroTrust.Authz.Tests;
 
@@ -27,7 +27,7 @@ internal sealed class TestMesh : IDisposable
         Audit = Authority.Issue(AuditId);
     }
 
-    internal FakeTimeProvider Time { get; } = new(Start);
+    internal SteppedTimeProvider Time { get; } = new(Start);
 
     internal TestCertificateAuthority Authority { get; }
 

@@ -6,7 +6,7 @@ namespace ZeroTrust.HealthChecks.Tests.Infrastructure;
 internal sealed class FakedClock(string folder)
 {
     private static readonly string? Library = Directory.Exists("/usr/lib")
-        ? Directory.EnumerateFiles("/usr/lib", "libfaketime.so.1", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2, IgnoreInaccessible = true }).FirstOrDefault()
+        ? Directory.EnumerateFiles("/usr/lib", "libfaketimeMT.so.1", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2, IgnoreInaccessible = true }).FirstOrDefault()
         : null;
 
     private readonly string _file = Path.Combine(folder, "clock");
