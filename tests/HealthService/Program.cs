@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using ZeroTrust;
 
@@ -31,6 +32,6 @@ app.MapPost("/work", async (HttpRequest request) =>
     await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
     return Results.Text($"done {body.Length}");
 }).AllowPublic("It does nothing.");
-app.MapGet("/time", () => Results.Text(TimeProvider.System.GetUtcNow().ToString("O"))).AllowPublic("It does nothing.");
+app.MapGet("/time", () => Results.Text(TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture))).AllowPublic("It does nothing.");
 app.MapGet("/peer", () => Results.Text("served")).RequirePeer();
 await app.RunAsync();

@@ -102,7 +102,7 @@ internal sealed class PeerService : IAsyncDisposable
     public async Task<DateTimeOffset> TimeAsync()
     {
         using var handler = new SocketsHttpHandler { UseProxy = false };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null;
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Issuer == _authority.Certificate.Subject;
         using var client = new HttpClient(handler);
         return DateTimeOffset.Parse(await client.GetStringAsync(new Uri($"https://127.0.0.1:{_edge}/time")), System.Globalization.CultureInfo.InvariantCulture);
     }
