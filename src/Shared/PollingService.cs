@@ -71,6 +71,11 @@ internal abstract class PollingService(TimeProvider time, WatchEvents events) : 
 
         try
         {
+            foreach (var watch in _watches)
+            {
+                _ = watch.IsStale;
+            }
+
             Report();
         }
         catch (Exception exception)

@@ -9,6 +9,7 @@ internal sealed class Watch(string name, Action look, WatchLimits limits)
 {
     private TimeProvider? _time;
     private long _lookedAt;
+    private long _suspectedAt;
 
     public string Name { get; } = name;
 
@@ -18,7 +19,24 @@ internal sealed class Watch(string name, Action look, WatchLimits limits)
     public bool IsLate => Age >= limits.LateAfter;
 
     /// <summary>Whether so many were missed that nothing may rest on the source.</summary>
-    public bool IsStale => Age >= limits.StaleAfter;
+    /// <remarks>
+    /// Asked for the last part of the time again and again, by readiness if by nothing else. A process that was stopped itself, and not its loop alone, is
+    /// first asked long after: it has that last part to make its next look before anything is refused or cut.
+    /// </remarks>
+    public bool IsStale
+    {
+        get
+        {
+            if (Volatile.Read(ref _time) is not { } time || Age < limits.StaleAfter - limits.LateAfter)
+            {
+                return false;
+            }
+
+            var now = time.GetTimestamp();
+            var suspectedAt = Interlocked.CompareExchange(ref _suspectedAt, now, 0);
+            return suspectedAt != 0 && time.GetElapsedTime(suspectedAt, now) >= limits.LateAfter;
+        }
+    }
 
     // Nothing is late before the first loop begins, nor after it was ended on purpose.
     private TimeSpan Age => Volatile.Read(ref _time) is { } time ? time.GetElapsedTime(Volatile.Read(ref _lookedAt)) : TimeSpan.Zero;
@@ -37,6 +55,7 @@ internal sealed class Watch(string name, Action look, WatchLimits limits)
         if (Volatile.Read(ref _time) is { } time)
         {
             Volatile.Write(ref _lookedAt, time.GetTimestamp());
+            Volatile.Write(ref _suspectedAt, 0);
         }
     }
 }

@@ -143,16 +143,16 @@ public sealed class HandshakeGateTests
     [Theory]
     [InlineData("MaxConcurrentHandshakes", "0", "is from 1 to 10000.")]
     [InlineData("MaxConcurrentHandshakes", "10001", "is from 1 to 10000.")]
-    [InlineData("MaxConcurrentHandshakes", "many", "'many' is not a number.")]
+    [InlineData("MaxConcurrentHandshakes", "many", "'many' is not a whole number")]
     [InlineData("MaxPendingConnections", "0", "is from 1 to 100000.")]
     [InlineData("MaxPendingConnections", "100001", "is from 1 to 100000.")]
-    [InlineData("MaxPendingConnections", "many", "'many' is not a number.")]
+    [InlineData("MaxPendingConnections", "many", "'many' is not a whole number")]
     [InlineData("ClientHelloTimeout", "00:00:00.0999999", "is from 00:00:00.1000000 to 00:01:00.")]
     [InlineData("ClientHelloTimeout", "00:01:00.0000001", "is from 00:00:00.1000000 to 00:01:00.")]
-    [InlineData("ClientHelloTimeout", "soon", "'soon' is not a time span.")]
+    [InlineData("ClientHelloTimeout", "soon", "'soon' is not a time span")]
     [InlineData("RotationDrain", "00:10:01", "is from 00:00:00 to 00:10:00.")]
-    [InlineData("RotationDrain", "soon", "'soon' is not a time span.")]
-    [InlineData("AllowResumption", "perhaps", "'perhaps' is neither true nor false.")]
+    [InlineData("RotationDrain", "soon", "'soon' is not a time span")]
+    [InlineData("AllowResumption", "perhaps", "'perhaps' is not true or false")]
     public async Task A_setting_out_of_its_range_stops_the_host(string setting, string value, string error)
     {
         using var mesh = new Mesh();

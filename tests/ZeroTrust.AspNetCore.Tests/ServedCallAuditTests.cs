@@ -108,7 +108,7 @@ public sealed class ServedCallAuditTests
         using var mesh = new Mesh();
         var exception = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => StartAsync(mesh, "often"));
 
-        Assert.Contains("ZeroTrust:Listeners:mesh:AuditServedCalls: 'often' is neither true nor false.", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("ZeroTrust:Listeners:mesh:AuditServedCalls: 'often' is not true or false", exception.Message, StringComparison.Ordinal);
     }
 
     private static Task<TestHost> StartAsync(Mesh mesh, bool audit) => StartAsync(mesh, audit ? "true" : null);

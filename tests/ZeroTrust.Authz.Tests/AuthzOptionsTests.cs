@@ -126,6 +126,7 @@ public sealed class AuthzOptionsTests
             ZeroTrust:Authz:MintGrants:0:SubjectKinds: must name User, System or both
             ZeroTrust:Authz:MintGrants:0:Tenants: must name at least one tenant, or * alone
             ZeroTrust:Authz:MintGrants:1:SubjectKinds: must name User, System or both
+            ZeroTrust:Authz:MintGrants:1:SubjectKinds:0: 'Unspecified' is not one of User, System
             ZeroTrust:Authz:MintGrants:1:Tenants:1: cannot stand beside other tenants
             ZeroTrust:Authz:MintGrants:1:Workload: already has a grant
             """,

@@ -28,7 +28,8 @@ public sealed class StaleSourceTests : IDisposable
         Assert.StartsWith("mtls.trust Degraded The files of the trust bundle of example.test", _told[^1], StringComparison.Ordinal);
         Assert.True(verifier.Recheck(proof).IsAccepted);
 
-        Advance(health, TimeSpan.FromSeconds(54.9));
+        Advance(health, TimeSpan.FromSeconds(50));
+        Advance(health, TimeSpan.FromSeconds(4.9));
         Assert.True(verifier.Recheck(proof).IsAccepted);
         Advance(health, TimeSpan.FromSeconds(0.1));
         Assert.Equal("mtls.trust_stale", verifier.Recheck(proof).Rejection?.Code);
@@ -57,10 +58,47 @@ public sealed class StaleSourceTests : IDisposable
         using var billing = _world.World.Intermediate.Issue(World.Billing);
         var proof = verifier.Verify(billing.ToPeerCertificates(), PeerRole.Client).Value!;
         Begin(source.Watches);
-        _world.World.Clock.Advance(TimeSpan.FromMinutes(1));
+        var health = NewHealth(_world.NewCredentialSource(), source);
+        Advance(health, TimeSpan.FromSeconds(55));
+        Assert.All(source.Watches, watch => Assert.False(watch.IsStale));
+        Advance(health, TimeSpan.FromSeconds(5));
         Look(source.Watches.Where(watch => watch.Name != hangs));
 
         Assert.Equal(accepted, verifier.Recheck(proof).IsAccepted);
+    }
+
+    [Fact]
+    public void A_process_that_was_stopped_looks_again_before_anything_is_refused()
+    {
+        var source = _world.NewBundleSource();
+        var verifier = World.NewVerifier(source, _world.World.Time);
+        var health = NewHealth(_world.NewCredentialSource(), source);
+        using var billing = _world.World.Intermediate.Issue(World.Billing);
+        var proof = verifier.Verify(billing.ToPeerCertificates(), PeerRole.Client).Value!;
+        Begin(source.Watches);
+
+        Advance(health, TimeSpan.FromMinutes(10));
+        Assert.True(verifier.Recheck(proof).IsAccepted);
+        Look(source.Watches);
+        Advance(health, TimeSpan.FromSeconds(5));
+        Assert.True(verifier.Recheck(proof).IsAccepted);
+    }
+
+    [Fact]
+    public void A_loop_that_does_not_come_back_after_the_process_was_stopped_refuses_within_the_last_part_of_the_time()
+    {
+        var source = _world.NewBundleSource();
+        var verifier = World.NewVerifier(source, _world.World.Time);
+        var health = NewHealth(_world.NewCredentialSource(), source);
+        using var billing = _world.World.Intermediate.Issue(World.Billing);
+        var proof = verifier.Verify(billing.ToPeerCertificates(), PeerRole.Client).Value!;
+        Begin(source.Watches);
+
+        Advance(health, TimeSpan.FromMinutes(10));
+        Advance(health, TimeSpan.FromSeconds(4.9));
+        Assert.True(verifier.Recheck(proof).IsAccepted);
+        Advance(health, TimeSpan.FromSeconds(0.1));
+        Assert.Equal("mtls.trust_stale", verifier.Recheck(proof).Rejection?.Code);
     }
 
     [Fact]
@@ -73,7 +111,8 @@ public sealed class StaleSourceTests : IDisposable
         Advance(health, TimeSpan.FromSeconds(5));
         Assert.Contains(_told, told => told.StartsWith("mtls.credential Degraded The files of the credential", StringComparison.Ordinal));
         Assert.Null(source.CheckStaleness());
-        Advance(health, TimeSpan.FromSeconds(55));
+        Advance(health, TimeSpan.FromSeconds(50));
+        Advance(health, TimeSpan.FromSeconds(5));
         Assert.Equal("mtls.credential_stale", source.CheckStaleness()?.Code);
         Assert.Equal(RejectionKind.Unavailable, source.CheckStaleness()?.Kind);
         Assert.StartsWith("mtls.credential NotReady ", _told[^1], StringComparison.Ordinal);

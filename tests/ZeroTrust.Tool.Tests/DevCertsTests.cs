@@ -33,7 +33,7 @@ public sealed class DevCertsTests : IDisposable
         var ours = await ToolRun.OfAsync("dev-certs", "--out", Out, "gateway", "orders");
         var theirs = await ToolRun.OfAsync("dev-certs", "--out", _folder.File("others"), "gateway", "orders");
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => Mesh.CallAsync(Settings.Of(ours, "orders"), Settings.Of(theirs, "gateway"), "orders"));
+        await Assert.ThrowsAsync<RejectionException>(() => Mesh.CallAsync(Settings.Of(ours, "orders"), Settings.Of(theirs, "gateway"), "orders"));
     }
 
     [Fact]

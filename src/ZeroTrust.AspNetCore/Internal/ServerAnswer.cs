@@ -21,6 +21,11 @@ internal static class ServerAnswer
             call.BeginAnswer(answer);
             await write().ConfigureAwait(false);
             await context.Response.CompleteAsync().ConfigureAwait(false);
+            if (!call.ServerResponse.HasStarted)
+            {
+                // Not every server starts an answer without a body when it is complete.
+                await context.Response.StartAsync().ConfigureAwait(false);
+            }
         }
         finally
         {

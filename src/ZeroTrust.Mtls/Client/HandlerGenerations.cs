@@ -13,6 +13,7 @@ internal sealed class HandlerGenerations : IDisposable
     private readonly SocketsHttpHandler _template;
     private readonly ServerConnections _connections;
     private readonly Lock _lock = new();
+    private readonly TrustDomain _serverDomain;
     private HandlerGeneration? _current;
     private TrustSnapshot? _snapshot;
     private bool _disposed;
@@ -22,12 +23,11 @@ internal sealed class HandlerGenerations : IDisposable
         _parts = parts;
         _template = template;
         _connections = new ServerConnections(parts, Watch);
+        _serverDomain = parts.Server.SpiffeId?.TrustDomain ?? parts.Verifier.Snapshot.LocalTrustDomain;
     }
 
-    private TrustDomain ServerDomain => _parts.Server.SpiffeId?.TrustDomain ?? _parts.Verifier.Snapshot.LocalTrustDomain;
-
     /// <summary>The generation for the next request, which has to return it.</summary>
-    /// <exception cref="HttpRequestException">The files of trust or of the local certificate were not looked at in time.</exception>
+    /// <exception cref="RejectionException">The files of trust or of the local certificate were not looked at in time.</exception>
     public HandlerGeneration Rent()
     {
         RequireCurrent();
@@ -62,9 +62,9 @@ internal sealed class HandlerGenerations : IDisposable
 
     private void RequireCurrent()
     {
-        if ((_parts.Verifier.CheckStaleness(ServerDomain) ?? (_parts.Credentials as IWatchedSource)?.CheckStaleness()) is { } stale)
+        if ((_parts.Verifier.CheckStaleness(_serverDomain) ?? (_parts.Credentials as IWatchedSource)?.CheckStaleness()) is { } stale)
         {
-            throw new HttpRequestException(HttpRequestError.SecureConnectionError, $"The call was refused: {stale.Code}.", new RejectionException(stale));
+            throw new RejectionException(stale.ToOutbound());
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed class HandlerGenerations : IDisposable
         !ReferenceEquals(generation.Credential, credential) || !ReferenceEquals(generation.Anchors, AnchorsOf(snapshot));
 
     private TrustAnchorSet? AnchorsOf(TrustSnapshot snapshot) =>
-        snapshot.Bundles.TryGet(ServerDomain, out var bundle) ? bundle.Anchors : null;
+        snapshot.Bundles.TryGet(_serverDomain, out var bundle) ? bundle.Anchors : null;
 
     private void Replace(PeerCredential credential, TrustSnapshot snapshot)
     {

@@ -7,8 +7,7 @@ namespace ZeroTrust.OpenTelemetry.Logging;
 /// <summary>Shows the scopes of another provider, redacted.</summary>
 internal sealed class RedactingScopeProvider(IExternalScopeProvider inner, RedactionPlan plan, SurfaceRedactor surfaces, RedactionMetrics metrics) : IExternalScopeProvider
 {
-    [ThreadStatic]
-    private static List<object?>? _spare;
+    private List<object?>? _spare;
 
     /// <remarks>
     /// What is passed on does not contain <typeparamref name="TState"/>: a call that wraps it would be one of this method with a larger type, which a
@@ -16,8 +15,8 @@ internal sealed class RedactingScopeProvider(IExternalScopeProvider inner, Redac
     /// </remarks>
     public void ForEachScope<TState>(Action<object?, TState> callback, TState state)
     {
-        var scopes = _spare ?? [];
-        _spare = null; // a callback that logs comes back here
+        // Taken, since a callback that logs comes back here, and other threads do.
+        var scopes = Interlocked.Exchange(ref _spare, null) ?? [];
         try
         {
             inner.ForEachScope(static (scope, found) => found.Add(scope), scopes);
@@ -29,7 +28,7 @@ internal sealed class RedactingScopeProvider(IExternalScopeProvider inner, Redac
         finally
         {
             scopes.Clear();
-            _spare = scopes;
+            Volatile.Write(ref _spare, scopes);
         }
     }
 

@@ -28,6 +28,18 @@ public sealed class FrameworkFeatureTests
         Assert.Equal((feature.Acme, feature.Globex), await feature.Ask(tenants).WaitAsync(TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task A_request_on_the_connection_of_another_is_refused_with_its_code()
+    {
+        await using var tenants = await Assert.Single(SignalRFeatures.All(), item => item.Name == "SignalR, WebSockets").StartAsync();
+        var connection = await HubConnection.NegotiateAsync(tenants, "acme");
+        await connection.PollAsync("acme");
+
+        using var response = await tenants.SendAsync("globex", new HttpRequestMessage(HttpMethod.Post, connection.Path) { Content = new StringContent("x") });
+
+        Assert.Contains("authz.connection_mismatch", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
     private static IEnumerable<FrameworkFeature> All() =>
         [.. OutputCacheFeatures.All(), .. ResponseCacheFeatures.All(), .. UserFeatures.All(), .. RequestFeatures.All(), .. SignalRFeatures.All()];
 }

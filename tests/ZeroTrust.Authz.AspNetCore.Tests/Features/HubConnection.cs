@@ -14,7 +14,7 @@ internal sealed class HubConnection(TwoTenants tenants, string id)
 
     private static string Ask => "{\"type\":1,\"invocationId\":\"1\",\"target\":\"Who\",\"arguments\":[]}" + End;
 
-    private string Path => "/who?id=" + id;
+    public string Path => "/who?id=" + id;
 
     public static async Task<HubConnection> NegotiateAsync(TwoTenants tenants, string caller, int version = 1)
     {
