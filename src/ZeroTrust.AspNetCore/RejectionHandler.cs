@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.AspNetCore.Internal;
-using ZeroTrust.Mtls.Diagnostics;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore;
 

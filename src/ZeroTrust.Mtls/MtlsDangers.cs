@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using ZeroTrust.Mtls.Sources;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Mtls;
 

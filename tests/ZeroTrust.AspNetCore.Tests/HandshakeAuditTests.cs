@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.AspNetCore.Listeners;
-using ZeroTrust.Mtls.Diagnostics;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore.Tests;
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Testing;
 using ZeroTrust.Authz.AspNetCore.Diagnostics;
 using ZeroTrust.Authz.Tests.Mesh;
-using ZeroTrust.Mtls.Diagnostics;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Authz.AspNetCore.Tests;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Time.Testing;
-using ZeroTrust.Mtls.Diagnostics;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Mtls.Tests;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using ZeroTrust.Mtls.Diagnostics;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Mtls.Tests;
 

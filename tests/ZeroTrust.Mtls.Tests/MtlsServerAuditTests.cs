@@ -8,6 +8,7 @@ using ZeroTrust.Mtls.Client;
 using ZeroTrust.Mtls.Diagnostics;
 using ZeroTrust.Mtls.Internal;
 using ZeroTrust.Mtls.Tests.Support;
+using ZeroTrust.Shared;
 using ZeroTrust.Testing;
 
 namespace ZeroTrust.Mtls.Tests;

@@ -109,11 +109,11 @@ internal sealed class SettingsCheck
         {
             Add(place.Path, text.Length == 0
                 ? $"is empty; leave it out for the default, or set {shape.Expected}"
-                : $"'{SettingText.Clip(text)}' is not {shape.Expected}");
+                : $"'{LogText.Fact(text)}' is not {shape.Expected}");
         }
     }
 
     private void Add(string key, string fault) => _faults.Add(new SettingFault(key, $"{PathOf(key)}: {fault}"));
 
-    private string PathOf(string key) => key.Length == 0 ? _path : $"{_path}:{SettingText.Clip(key)}";
+    private string PathOf(string key) => key.Length == 0 ? _path : $"{_path}:{LogText.Fact(key)}";
 }

@@ -33,7 +33,7 @@ internal static class SettingsTree
         var shape = ShapeOf([.. known.Where(static path => path.StartsWith(Root + ":", StringComparison.OrdinalIgnoreCase))], Root);
         var snapshot = new ConfigurationBuilder().AddInMemoryCollection(root.AsEnumerable(makePathsRelative: true)).Build();
         return SettingsCheck.Run(Root, shape, root.Value, snapshot).Select(static fault => fault.Message)
-            .Concat(configuration.GetChildren().Where(IsMeantToBeRoot).Select(static other => $"{SettingText.Clip(other.Key)}: {MeantToBeRoot}"));
+            .Concat(configuration.GetChildren().Where(IsMeantToBeRoot).Select(static other => $"{LogText.Fact(other.Key)}: {MeantToBeRoot}"));
     }
 
     /// <summary>Sections that are filled in and read by no registered package, each with the call that is missing.</summary>

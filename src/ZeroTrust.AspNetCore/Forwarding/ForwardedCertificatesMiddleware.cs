@@ -6,7 +6,7 @@ using ZeroTrust.AspNetCore.Connections;
 using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.AspNetCore.Internal;
 using ZeroTrust.Mtls;
-using ZeroTrust.Mtls.Diagnostics;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore.Forwarding;
 

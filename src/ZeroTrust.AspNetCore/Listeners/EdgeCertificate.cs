@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.Mtls;
-using ZeroTrust.Mtls.Sources;
 using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore.Listeners;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using ZeroTrust.AspNetCore.Internal;
-using ZeroTrust.Mtls.Sources;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore.Listeners;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ZeroTrust.Mtls;
-using ZeroTrust.Mtls.Sources;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore.Listeners;
 

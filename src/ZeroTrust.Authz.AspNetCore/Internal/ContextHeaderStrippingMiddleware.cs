@@ -1,10 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.AspNetCore;
-using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.Authz.AspNetCore.Diagnostics;
 using ZeroTrust.Mtls;
-using ZeroTrust.Mtls.Diagnostics;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Authz.AspNetCore.Internal;
 

@@ -1,9 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.AspNetCore;
-using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.Authz.AspNetCore.Diagnostics;
-using ZeroTrust.Mtls.Diagnostics;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Authz.AspNetCore.Internal;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
-using ZeroTrust.Internal;
+using ZeroTrust.Shared;
 using ZeroTrust.X509;
 
 namespace ZeroTrust.Mtls.Diagnostics;

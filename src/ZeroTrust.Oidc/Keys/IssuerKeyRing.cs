@@ -233,7 +233,7 @@ internal sealed class IssuerKeyRing : IDisposable
         {
             using var deadline = new CancellationTokenSource(_issuer.FetchTimeout, _timeProvider);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _disposed.Token);
-            
+
             // A fetch that does not heed its end is left behind.
             verdict = await _fetch(either.Token).WaitAsync(either.Token).ConfigureAwait(false);
         }

@@ -1,4 +1,4 @@
-using ZeroTrust.Internal;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.X509.Internal;
 

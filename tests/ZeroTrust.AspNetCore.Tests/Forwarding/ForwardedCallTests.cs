@@ -8,7 +8,7 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Time.Testing;
 using ZeroTrust.AspNetCore.Connections;
 using ZeroTrust.Mtls;
-using ZeroTrust.Mtls.Diagnostics;
+using ZeroTrust.Shared;
 using ZeroTrust.Testing;
 using ZeroTrust.X509;
 using static ZeroTrust.AspNetCore.Tests.Forwarding.ForwardedCertificatesTests;

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace ZeroTrust.Mtls.Sources;
+namespace ZeroTrust.Shared;
 
 /// <summary>Who may use the file of a private key: its user, and its group to read, as it has to where an orchestrator mounts it for the group.</summary>
 internal static class KeyFileMode

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using ZeroTrust.Mtls.Diagnostics;
 
-namespace ZeroTrust.AspNetCore.Diagnostics;
+namespace ZeroTrust.Shared;
 
 /// <summary>One budget for each listener: what strangers do at the edge hides nothing that happens inside.</summary>
 /// <param name="time">The clock.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ZeroTrust.Mtls.Diagnostics;
+namespace ZeroTrust.Shared;
 
 /// <summary>The budgets of all callers of one kind. Not safe for threads; <see cref="EventBudget"/> is.</summary>
 internal sealed class CallerBudgets(TimeProvider time, string others)

@@ -1,8 +1,9 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
-namespace ZeroTrust.Internal;
+namespace ZeroTrust.Shared;
 
 /// <summary>
 /// Text of unknown origin as a log may hold it: on one line, without anything that steers a terminal or turns a line around, and no longer
@@ -28,6 +29,7 @@ internal static class LogText
         SearchValues.Create(" !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
     /// <summary>One fact; null stays null. What is short and printable is returned as it is.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
     public static string? Fact(string? text) => text is null ? null : Clean(text, MaxFactLength);
 
     /// <summary>Sentences about what was found. What is short and printable is returned as it is.</summary>

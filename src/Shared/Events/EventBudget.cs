@@ -1,4 +1,4 @@
-namespace ZeroTrust.Mtls.Diagnostics;
+namespace ZeroTrust.Shared;
 
 /// <summary>
 /// Lets as many events pass as a log can take, fairly: each caller has a small budget, all of a kind share another, and the first event of

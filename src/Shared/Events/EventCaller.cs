@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace ZeroTrust.Mtls.Diagnostics;
+namespace ZeroTrust.Shared;
 
 /// <summary>
 /// The party an event is about: a proved workload, else the address it came from. IPv4 counts whole, IPv6 by its /64, which one host has to
