@@ -1,7 +1,7 @@
 namespace ZeroTrust;
 
 /// <summary>Carries a <see cref="Rejection"/> through a framework seam that knows only exceptions.</summary>
-/// <remarks>Hosts answer it like the rejection itself. The message holds the code alone, so nothing internal leaks with it.</remarks>
+/// <remarks>Hosts answer it like the rejection itself. The message holds the code alone, and of an outbound refusal not even that: applications show messages.</remarks>
 public sealed class RejectionException : Exception
 {
     /// <summary>Creates the exception.</summary>
@@ -16,7 +16,7 @@ public sealed class RejectionException : Exception
     /// <param name="innerException">What led to the refusal.</param>
     /// <exception cref="ArgumentNullException"><paramref name="rejection"/> is null.</exception>
     public RejectionException(Rejection rejection, Exception? innerException)
-        : base((rejection ?? throw new ArgumentNullException(nameof(rejection))).Code, innerException)
+        : base(MessageOf(rejection ?? throw new ArgumentNullException(nameof(rejection))), innerException)
     {
         Rejection = rejection;
     }
@@ -60,4 +60,7 @@ public sealed class RejectionException : Exception
 
         return null;
     }
+
+    private static string MessageOf(Rejection rejection) =>
+        rejection.IsOutbound ? "A call to another server was refused. The Rejection of this exception says why." : rejection.Code;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -128,7 +129,7 @@ public sealed class RejectionHandler
         var workload = context.GetVerifiedPeer()?.ToString();
         context.Features.Set(ReportedRefusal.Mark);
         var told = Answerable(rejection);
-        if (_budgets.TryPass(listener, EventCaller.Of(workload, context.Connection.RemoteIpAddress)))
+        if (_budgets.TryPass(listener, EventCaller.Of(workload, context.Features.Get<IConnectionEndPointFeature>()?.RemoteEndPoint)))
         {
             if (rejection.IsOutbound)
             {

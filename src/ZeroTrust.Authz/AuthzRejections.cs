@@ -25,7 +25,8 @@ public static class AuthzRejections
             or AuthzRejectionReason.TooLarge
             or AuthzRejectionReason.PlainContextIncomplete
             or AuthzRejectionReason.PlainContextBesideToken
-            or AuthzRejectionReason.PlainContextMalformed => RejectionKind.Malformed,
+            or AuthzRejectionReason.PlainContextMalformed
+            or AuthzRejectionReason.CacheKeyMalformed => RejectionKind.Malformed,
         AuthzRejectionReason.OwnWorkloadUnnamed
             or AuthzRejectionReason.OwnCertificateExpired
             or AuthzRejectionReason.TokenServiceKeysUnavailable

@@ -24,6 +24,15 @@ public sealed class RejectionDirectionTests
     }
 
     [Fact]
+    public void The_message_of_an_outbound_refusal_does_not_name_its_code()
+    {
+        var refusal = new Rejection("test.refused", "detail", RejectionKind.Forbidden);
+
+        Assert.Equal("test.refused", new RejectionException(refusal).Message);
+        Assert.DoesNotContain("test", new RejectionException(refusal.ToOutbound()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_outermost_refusal_is_found()
     {
         var inbound = new Rejection("test.inbound", "", RejectionKind.Forbidden);

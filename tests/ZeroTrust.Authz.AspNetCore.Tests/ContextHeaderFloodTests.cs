@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Testing;
@@ -55,6 +56,28 @@ public sealed class ContextHeaderFloodTests : IAsyncLifetime
         Assert.Equal((Times - CallerBudgets.PerCaller).ToString(CultureInfo.InvariantCulture), told.GetStructuredStateValue("Suppressed"));
         Assert.Equal("127.0.0.1", told.GetStructuredStateValue("Caller"));
         Assert.Equal("edge", told.GetStructuredStateValue("Listener"));
+    }
+
+    [Fact]
+    public async Task An_address_that_a_header_names_has_no_budget_of_its_own()
+    {
+        var claimed = 0;
+        await using var host = await MeshHost.StartAsync(OrdersService.Map, pipeline: app =>
+        {
+            app.Use((http, next) =>
+            {
+                http.Connection.RemoteIpAddress = new IPAddress([198, 51, 100, (byte)Interlocked.Increment(ref claimed)]);
+                return next(http);
+            });
+            MeshHost.UsePackages(app);
+        });
+        using var stranger = host.Client("edge");
+        for (var i = 0; i < Times; i++)
+        {
+            await stranger.AskAsync(Hostile());
+        }
+
+        Assert.Equal(CallerBudgets.PerCaller, host.Logs.GetSnapshot().Count(record => record.Id.Name == "ContextHeaderStripped"));
     }
 
     [Fact]

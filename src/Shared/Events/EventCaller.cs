@@ -28,7 +28,11 @@ internal readonly record struct EventCaller
     public bool IsProved => _workload is not null;
 
     /// <param name="workload">The proved workload; null where nothing is proved.</param>
-    /// <param name="address">Where the connection came from; null where that is not known.</param>
+    /// <param name="remote">Where the connection came from, never what a header says; null where that is not known.</param>
+    public static EventCaller Of(string? workload, EndPoint? remote) => Of(workload, (remote as IPEndPoint)?.Address);
+
+    /// <param name="workload">The proved workload; null where nothing is proved.</param>
+    /// <param name="address">The address alone.</param>
     public static EventCaller Of(string? workload, IPAddress? address)
     {
         if (workload is not null || address is null)

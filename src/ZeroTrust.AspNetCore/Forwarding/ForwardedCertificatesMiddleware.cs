@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -137,7 +138,7 @@ internal sealed class ForwardedCertificatesMiddleware
             _metrics.CertificateHeaderStripped(listener, header.Name);
         }
 
-        if (_budgets.TryPass(listener, EventCaller.Of(workload, context.Connection.RemoteIpAddress)))
+        if (_budgets.TryPass(listener, EventCaller.Of(workload, context.Features.Get<IConnectionEndPointFeature>()?.RemoteEndPoint)))
         {
             Log.CertificateHeaderStripped(_logger, string.Join(", ", names), listener, workload);
         }

@@ -37,7 +37,7 @@ internal sealed class HandshakeAudit(string listener, ILogger logger, AspNetCore
 
         // Only a peer that is proved and not listed has a name that may be believed.
         var workload = rejection.Code == PeerNotListedCode ? rejection.Presented : null;
-        if (_budget.TryPass(EventCaller.Of(workload, (remote as IPEndPoint)?.Address)))
+        if (_budget.TryPass(EventCaller.Of(workload, remote)))
         {
             Log.PeerRefused(logger, listener, rejection, workload, leafSha256);
         }

@@ -1,7 +1,9 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using ZeroTrust.AspNetCore.Connections;
 using ZeroTrust.AspNetCore.Internal;
 using ZeroTrust.Shared;
 
@@ -70,6 +72,7 @@ internal sealed class ListenerBinding(
         listen.Use(next => connection =>
         {
             connection.Features.Set<IListenerFeature>(mark);
+            connection.Features.Set<IConnectionEndPointFeature>(new ConnectionEnds(connection));
             connection.Features.Set(plan.Forwarding);
             return next(connection);
         });

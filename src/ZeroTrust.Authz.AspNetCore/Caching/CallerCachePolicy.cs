@@ -1,4 +1,7 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.Extensions.Primitives;
 
 namespace ZeroTrust.Authz.AspNetCore.Caching;
 
@@ -10,8 +13,13 @@ internal sealed class CallerCachePolicy : IOutputCachePolicy
 {
     public const string ValueName = "zerotrust.caller";
 
+    // The framework joins the parts of a key with these, and gives the key up where a part holds one. All requests without a key, of any endpoint
+    // and any caller, then wait for one of them and share its answer (dotnet/aspnetcore#67763).
+    private static readonly SearchValues<char> KeyDelimiters = SearchValues.Create("\u001e\u001f");
+
     public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {
+        RequireKey(context.HttpContext.Request);
         if (CallerKey.Of(context.HttpContext) is { } key)
         {
             context.CacheVaryByRules.VaryByValues[ValueName] = key;
@@ -35,6 +43,39 @@ internal sealed class CallerCachePolicy : IOutputCachePolicy
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private static void RequireKey(HttpRequest request)
+    {
+        var has = Has(request.Path.Value) || Has(request.PathBase.Value);
+        foreach (var (name, values) in request.Query)
+        {
+            has |= Has(name) || Has(values);
+        }
+
+        foreach (var (_, values) in request.Headers)
+        {
+            has |= Has(values);
+        }
+
+        if (has)
+        {
+            throw new RejectionException(AuthzRejections.Refuse(
+                AuthzRejectionReason.CacheKeyMalformed, "The request holds a character that the output cache makes no key with."));
+        }
+    }
+
+    private static bool Has(StringValues values)
+    {
+        foreach (var value in values)
+        {
+            if (value.AsSpan().ContainsAny(KeyDelimiters))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // What comes after the start could only cut the answer short.

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.AspNetCore;
@@ -79,7 +80,7 @@ internal sealed class ContextHeaderStrippingMiddleware
     private void Tell(HttpContext context, SortedSet<string> stripped, string? listener, VerifiedPeer? peer)
     {
         var workload = peer?.ToString();
-        if (_budgets.TryPass(listener, EventCaller.Of(workload, context.Connection.RemoteIpAddress)))
+        if (_budgets.TryPass(listener, EventCaller.Of(workload, context.Features.Get<IConnectionEndPointFeature>()?.RemoteEndPoint)))
         {
             Log.ContextHeaderStripped(_logger, string.Join(", ", stripped), listener, workload);
         }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.AspNetCore;
@@ -23,7 +24,7 @@ internal sealed class ReportOnlyRollout(AuthzReportOnly? declared, TimeProvider 
         if (context.Items.TryAdd(typeof(ReportOnlyRollout), rejection))
         {
             var workload = context.GetVerifiedPeer()?.ToString();
-            if (_budgets.TryPass(context.GetListener()?.Name, EventCaller.Of(workload, context.Connection.RemoteIpAddress)))
+            if (_budgets.TryPass(context.GetListener()?.Name, EventCaller.Of(workload, context.Features.Get<IConnectionEndPointFeature>()?.RemoteEndPoint)))
             {
                 Log.WouldRefuse(logger, context.GetEndpoint()?.DisplayName, workload, rejection.Code, rejection.Detail, declared.Until);
             }

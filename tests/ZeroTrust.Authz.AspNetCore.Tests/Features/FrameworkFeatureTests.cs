@@ -40,6 +40,26 @@ public sealed class FrameworkFeatureTests
         Assert.Contains("authz.connection_mismatch", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/answer?q=%1E", null, "authz.cache_key_malformed")]
+    [InlineData("/answer?q=a%1fb", null, "authz.cache_key_malformed")]
+    [InlineData("/answer?%1E=1", null, "authz.cache_key_malformed")]
+    [InlineData("/answer", "a\u001eb", "authz.cache_key_malformed")]
+    [InlineData("/answer?q=%20%0A", "a b", "acme 1")]
+    public async Task A_request_that_the_output_cache_makes_no_key_of_is_refused_before_it_waits_for_another(string path, string? accept, string answer)
+    {
+        await using var tenants = await Assert.Single(OutputCacheFeatures.All(), item => item.Name == "output cache, policy for authenticated users").StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (accept is not null)
+        {
+            request.Headers.TryAddWithoutValidation("X-Kind", accept);
+        }
+
+        using var response = await tenants.SendAsync("acme", request);
+
+        Assert.Contains(answer, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
     private static IEnumerable<FrameworkFeature> All() =>
         [.. OutputCacheFeatures.All(), .. ResponseCacheFeatures.All(), .. UserFeatures.All(), .. RequestFeatures.All(), .. SignalRFeatures.All()];
 }
