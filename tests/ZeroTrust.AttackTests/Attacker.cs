@@ -7,7 +7,7 @@ namespace ZeroTrust.AttackTests;
 internal static class Attacker
 {
     // Each connection costs both sides' kernel and one processor core; beyond this the machine is measured and not the server.
-    private const int ConnectionsPerSecond = 1_000;
+    private const int ConnectionsPerSecond = 2_000;
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ByteInterval = TimeSpan.FromSeconds(1);

@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Testing;
@@ -64,7 +66,7 @@ public sealed class ContextHeaderFloodTests : IAsyncLifetime
         var claimed = 0;
         await using var host = await MeshHost.StartAsync(OrdersService.Map, pipeline: app =>
         {
-            app.Use((http, next) =>
+            app.Use((HttpContext http, RequestDelegate next) =>
             {
                 http.Connection.RemoteIpAddress = new IPAddress([198, 51, 100, (byte)Interlocked.Increment(ref claimed)]);
                 return next(http);
