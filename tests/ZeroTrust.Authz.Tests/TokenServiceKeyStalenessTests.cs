@@ -34,8 +34,9 @@ public sealed class TokenServiceKeyStalenessTests : IDisposable
         AuthzAssert.Accepted(orders.Verifier.Verify(headers, orders.Peer(_mesh.Billing)));
         files.Watch.Begin(_mesh.Time);
 
+        // Asked in the last part of the time, as readiness does: a process that was stopped itself is given that part to look again.
         _mesh.Time.Advance(TimeSpan.FromSeconds(55));
-        Assert.False(files.Watch.IsStale);
+        AuthzAssert.Accepted(orders.Verifier.Verify(headers, orders.Peer(_mesh.Billing)));
         _mesh.Time.Advance(TimeSpan.FromSeconds(4));
         AuthzAssert.Accepted(orders.Verifier.Verify(headers, orders.Peer(_mesh.Billing)));
         _mesh.Time.Advance(TimeSpan.FromSeconds(1));
@@ -66,7 +67,7 @@ public sealed class TokenServiceKeyStalenessTests : IDisposable
         health.Report();
         Assert.Equal("authz.token_service_keys Degraded", _told[^1]);
         _mesh.Time.Advance(TimeSpan.FromSeconds(50));
-        Assert.False(Files(orders).Watch.IsStale);
+        health.Report();
         _mesh.Time.Advance(TimeSpan.FromSeconds(5));
         health.Report();
         Assert.Equal($"authz.token_service_keys {state}", _told[^1]);

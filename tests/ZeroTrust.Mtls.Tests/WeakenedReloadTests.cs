@@ -26,6 +26,7 @@ public sealed class WeakenedReloadTests : IDisposable
         BlockingCallback,
         ThrowingLogProvider,
         ThrowingSignal,
+        BlockingSignal,
         ThrowingMeterListener,
         FifoAmongTheFiles,
     }
@@ -109,6 +110,9 @@ public sealed class WeakenedReloadTests : IDisposable
             case Weakness.ThrowingSignal:
                 _bad.Fails = true;
                 break;
+            case Weakness.BlockingSignal:
+                _bad.Gate = _gate;
+                break;
             case Weakness.ThrowingMeterListener:
                 meters.InstrumentPublished = (instrument, listener) =>
                 {
@@ -168,10 +172,15 @@ public sealed class WeakenedReloadTests : IDisposable
 
         public bool Fails { get; set; }
 
+        public ManualResetEventSlim? Gate { get; set; }
+
         public DependencyState Of(string dependency) => _states.GetValueOrDefault(dependency);
 
-        public void Report(string dependency, DependencyState state, string? reason = null) =>
+        public void Report(string dependency, DependencyState state, string? reason = null)
+        {
+            Gate?.Wait();
             _states[dependency] = Fails ? throw new InvalidOperationException("mine") : state;
+        }
     }
 
     private sealed class ThrowingProvider(Func<bool> isFailing) : ILoggerProvider, ILogger

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
 using ZeroTrust.Testing;
 
 namespace ZeroTrust.HealthChecks.Tests.Infrastructure;
@@ -9,7 +11,8 @@ namespace ZeroTrust.HealthChecks.Tests.Infrastructure;
 /// <summary>The service of HealthService with peers, an edge certificate and a deny-list, in a process whose clock can be set.</summary>
 internal sealed class PeerService : IAsyncDisposable
 {
-    private const string Domain = "example.test";
+    public const string Domain = "example.test";
+    public const string Workload = "spiffe://example.test/service";
     private const string Client = "spiffe://example.test/client";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zt-peers-");
@@ -21,7 +24,8 @@ internal sealed class PeerService : IAsyncDisposable
     private readonly int _probe = FreePort();
     private readonly Process _process;
 
-    public PeerService()
+    /// <param name="more">Further settings of the process.</param>
+    public PeerService(IEnumerable<(string Name, string Value)>? more = null)
     {
         Clock = new FakedClock(_folder.FullName);
         Clock.Set(TimeSpan.Zero);
@@ -37,7 +41,7 @@ internal sealed class PeerService : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = _folder.FullName,
         };
-        foreach (var (name, value) in Settings().Concat(Clock.Environment))
+        foreach (var (name, value) in Settings().Concat(more ?? []).Concat(Clock.Environment))
         {
             start.Environment[name] = value;
         }
@@ -59,7 +63,7 @@ internal sealed class PeerService : IAsyncDisposable
 
     public string Log => string.Join(Environment.NewLine, _log);
 
-    public string RenewCredential() => Write("service", options => options.SpiffeId = "spiffe://example.test/service");
+    public string RenewCredential() => Write("service", options => options.SpiffeId = Workload);
 
     public string RenewEdge() => Write("edge", options => options.IpAddresses.Add(IPAddress.Loopback));
 
@@ -99,6 +103,12 @@ internal sealed class PeerService : IAsyncDisposable
         return shown;
     }
 
+    /// <summary>What becomes of a root of a token service: <c>accepted</c>, or the code of the refusal.</summary>
+    public Task<string> RedeemAsync(string root) => PostAsync("/root", new StringContent(root), user: null);
+
+    /// <summary>What becomes of a user's call: <c>accepted</c>, or the code of the refusal.</summary>
+    public Task<string> CallAsUserAsync(string token) => PostAsync("/user", content: null, token);
+
     public async Task<DateTimeOffset> TimeAsync()
     {
         using var handler = new SocketsHttpHandler { UseProxy = false };
@@ -133,6 +143,18 @@ internal sealed class PeerService : IAsyncDisposable
         _client.Dispose();
         _authority.Dispose();
         _folder.Delete(recursive: true);
+    }
+
+    private async Task<string> PostAsync(string path, HttpContent? content, string? user)
+    {
+        using var handler = new SocketsHttpHandler { UseProxy = false };
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Issuer == _authority.Certificate.Subject;
+        using var client = new HttpClient(handler);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"https://127.0.0.1:{_edge}{path}")) { Content = content };
+        request.Headers.Authorization = user is null ? null : new AuthenticationHeaderValue("Bearer", user);
+        using var response = await client.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        return response.IsSuccessStatusCode ? text : JsonNode.Parse(text)?["code"]?.GetValue<string>() ?? $"{(int)response.StatusCode}";
     }
 
     private IEnumerable<(string Name, string Value)> Settings() =>
