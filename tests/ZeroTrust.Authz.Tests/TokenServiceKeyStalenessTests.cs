@@ -54,11 +54,7 @@ public sealed class TokenServiceKeyStalenessTests : IDisposable
     {
         using var orders = Run(_mesh.Orders, mintsElsewhere);
         var source = (FileTokenServiceKeySource)orders.Provider.GetRequiredService<ITokenServiceKeySource>();
-        var health = new TokenServiceKeyHealth(
-            source,
-            orders.Provider.GetRequiredService<MintGrants>(),
-            new ReadinessReporter([new Signal(_told)], new WatchEvents()),
-            NullLogger.Instance);
+        var health = Health(orders, source);
         health.Report();
         Assert.Equal("authz.token_service_keys Ready", _told[^1]);
         Files(orders).Watch.Begin(_mesh.Time);
@@ -73,6 +69,38 @@ public sealed class TokenServiceKeyStalenessTests : IDisposable
         Assert.Equal($"authz.token_service_keys {state}", _told[^1]);
     }
 
+    [Theory]
+    [InlineData("{\"keys\":[]}", false, DependencyState.NotReady)]
+    [InlineData("{\"keys\":[]}", true, DependencyState.Degraded)]
+    [InlineData("{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"kid\":\"1\",\"x\":\"AAAA\"}]}", false, DependencyState.NotReady)]
+    [InlineData("{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"use\":\"enc\",\"kid\":\"1\",\"x\":\"AAAA\",\"y\":\"AAAA\"}]}", true, DependencyState.Degraded)]
+    public void Keys_of_which_none_is_usable_are_like_no_keys(string document, bool mintsElsewhere, DependencyState state)
+    {
+        using var orders = Run(_mesh.Orders, mintsElsewhere, document);
+        var source = (FileTokenServiceKeySource)orders.Provider.GetRequiredService<ITokenServiceKeySource>();
+        var health = Health(orders, source);
+        health.Report();
+        Assert.Equal($"authz.token_service_keys {state}", _told[^1]);
+
+        File.WriteAllText(KeysFile, TokenService.Document(_service));
+        Assert.True(Files(orders).Reload());
+        health.Report();
+        Assert.Equal("authz.token_service_keys Ready", _told[^1]);
+    }
+
+    [Fact]
+    public void One_usable_key_beside_one_that_is_left_out_is_ready()
+    {
+        var document = TokenService.Document(_service).Replace("{\"keys\":[", "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"kid\":\"1\",\"x\":\"AAAA\"},", StringComparison.Ordinal);
+        using var orders = Run(_mesh.Orders, mintsElsewhere: false, document);
+        var source = (FileTokenServiceKeySource)orders.Provider.GetRequiredService<ITokenServiceKeySource>();
+
+        Health(orders, source).Report();
+
+        Assert.Single(Files(orders).Keys!.Ignored);
+        Assert.Equal("authz.token_service_keys Ready", _told[^1]);
+    }
+
     [Fact]
     public void A_stale_credential_signs_nothing()
     {
@@ -85,9 +113,15 @@ public sealed class TokenServiceKeyStalenessTests : IDisposable
     private static TokenServiceKeyFile Files(TestService service) =>
         Assert.Single(((FileTokenServiceKeySource)service.Provider.GetRequiredService<ITokenServiceKeySource>()).Files);
 
-    private TestService Run(Testing.TestCertificate certificate, bool mintsElsewhere = true)
+    private TokenServiceKeyHealth Health(TestService service, FileTokenServiceKeySource source) => new(
+        source,
+        service.Provider.GetRequiredService<MintGrants>(),
+        new ReadinessReporter([new Signal(_told)], new WatchEvents()),
+        NullLogger.Instance);
+
+    private TestService Run(Testing.TestCertificate certificate, bool mintsElsewhere = true, string? document = null)
     {
-        File.WriteAllText(KeysFile, TokenService.Document(_service));
+        File.WriteAllText(KeysFile, document ?? TokenService.Document(_service));
         return new TestService(_mesh, certificate, options =>
         {
             if (mintsElsewhere)

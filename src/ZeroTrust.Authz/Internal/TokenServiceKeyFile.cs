@@ -29,6 +29,9 @@ internal sealed class TokenServiceKeyFile
 
     internal JsonWebKeySet? Keys => _current.Value;
 
+    /// <summary>Whether any root can be verified; a set whose keys were all left out verifies none.</summary>
+    internal bool HasUsableKey => Keys is { Keys.Count: > 0 };
+
     internal string? Failure => _file.Failure;
 
     internal IChangeToken Token => _current.Token;

@@ -18,7 +18,7 @@ internal sealed class TokenServiceKeyHealth(FileTokenServiceKeySource source, Mi
             return;
         }
 
-        var refusesAll = !grants.AnyWorkload && files.All(file => file.Keys is null || file.Watch.IsStale);
+        var refusesAll = !grants.AnyWorkload && files.All(file => !file.HasUsableKey || file.Watch.IsStale);
         if (files.FirstOrDefault(file => file.Watch.IsLate) is { Watch: var watch })
         {
             var state = refusesAll ? DependencyState.NotReady : DependencyState.Degraded;
@@ -30,6 +30,10 @@ internal sealed class TokenServiceKeyHealth(FileTokenServiceKeySource source, Mi
         else if (files.FirstOrDefault(file => file.Failure is not null) is { Failure: var failure })
         {
             readiness.Report(Dependency, refusesAll ? DependencyState.NotReady : DependencyState.Degraded, failure);
+        }
+        else if (files.FirstOrDefault(file => !file.HasUsableKey) is { Watch: var empty })
+        {
+            readiness.Report(Dependency, refusesAll ? DependencyState.NotReady : DependencyState.Degraded, $"The {empty.Name} hold no usable key.");
         }
         else
         {
