@@ -15,4 +15,10 @@ public sealed record SettingsSection
 
     /// <summary>The path of the section.</summary>
     public string Path { get; }
+
+    /// <summary>
+    /// The whole paths of the settings in it, with <c>{name}</c> for a name that is free and <c>{n}</c> for the number of an entry. By them a
+    /// key is known that was meant to be a setting and has other separators, such as <c>ZEROTRUST_MTLS_DENYLISTFILE</c>; it stops the host.
+    /// </summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
 }

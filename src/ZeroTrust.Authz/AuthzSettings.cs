@@ -16,7 +16,7 @@ internal static class AuthzSettings
             (nameof(MintGrantOptions.MaxLifetime), SettingShape.Time)))),
         (nameof(AuthzOptions.TokenServices), SettingShape.List(SettingShape.Section(
             (nameof(TokenServiceOptions.Issuer), SettingShape.Text),
-            (nameof(TokenServiceOptions.KeysFile), SettingShape.Text),
+            (nameof(TokenServiceOptions.KeysFile), SettingShape.File),
             (nameof(TokenServiceOptions.Tenants), SettingShape.List(SettingShape.Text)),
             (nameof(TokenServiceOptions.SubjectKinds), SettingShape.List(SettingShape.Choice<SubjectKind>())),
             (nameof(TokenServiceOptions.Permissions), SettingShape.List(SettingShape.Text)),

@@ -8,16 +8,16 @@ internal static class MtlsSettings
     public static SettingShape Shape { get; } = SettingShape.Section(
         (nameof(MtlsOptions.TrustDomain), SettingShape.Text),
         (nameof(MtlsOptions.Credential), SettingShape.Section(
-            (nameof(CredentialFileOptions.CertificateFile), SettingShape.Text),
-            (nameof(CredentialFileOptions.KeyFile), SettingShape.Text),
-            (nameof(CredentialFileOptions.PfxFile), SettingShape.Text),
+            (nameof(CredentialFileOptions.CertificateFile), SettingShape.File),
+            (nameof(CredentialFileOptions.KeyFile), SettingShape.File),
+            (nameof(CredentialFileOptions.PfxFile), SettingShape.File),
             (nameof(CredentialFileOptions.KeyPassword), SettingShape.Secret))),
         (nameof(MtlsOptions.TrustDomains), SettingShape.Names(SettingShape.Section(
-            (nameof(TrustDomainOptions.AnchorFile), SettingShape.Text),
+            (nameof(TrustDomainOptions.AnchorFile), SettingShape.File),
             (nameof(TrustDomainOptions.AnchorPassword), SettingShape.Secret),
-            (nameof(TrustDomainOptions.CrlFiles), SettingShape.List(SettingShape.Text)),
+            (nameof(TrustDomainOptions.CrlFiles), SettingShape.List(SettingShape.File)),
             (nameof(TrustDomainOptions.MaxLeafLifetime), SettingShape.Time)))),
-        (nameof(MtlsOptions.DenyListFile), SettingShape.Text),
+        (nameof(MtlsOptions.DenyListFile), SettingShape.File),
         (nameof(MtlsOptions.Servers), SettingShape.Names(SettingShape.Text)),
         (nameof(MtlsOptions.ClockSkew), SettingShape.Time),
         (nameof(MtlsOptions.ReloadInterval), SettingShape.Time),

@@ -9,7 +9,7 @@ internal static class OidcSettings
         (nameof(OidcOptions.Issuers), SettingShape.Names(SettingShape.Section(
             (nameof(OidcIssuerOptions.Authority), SettingShape.Text),
             (nameof(OidcIssuerOptions.Audience), SettingShape.Text),
-            (nameof(OidcIssuerOptions.TrustAnchorFile), SettingShape.Text),
+            (nameof(OidcIssuerOptions.TrustAnchorFile), SettingShape.File),
             (nameof(OidcIssuerOptions.TenantClaim), SettingShape.Text),
             (nameof(OidcIssuerOptions.PermissionsClaim), SettingShape.Text),
             (nameof(OidcIssuerOptions.Algorithms), SettingShape.List(SettingShape.Text)),

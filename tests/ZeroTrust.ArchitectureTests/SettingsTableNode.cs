@@ -27,6 +27,15 @@ internal sealed class SettingsTableNode(object shape)
         _ => Settings.SelectMany(setting => setting.Node.Keys($"{path}:{setting.Name}").Prepend((path, setting.Name, setting.Node))),
     };
 
+    /// <summary>The key of every value below a place, or of the place itself where it is one.</summary>
+    public IEnumerable<string> Values(string path) => Kind switch
+    {
+        "List" => Item.Values(path + ":0"),
+        "Names" => Item.Values(path + ":any"),
+        "Section" => Settings.SelectMany(setting => setting.Node.Values($"{path}:{setting.Name}")),
+        _ => [path],
+    };
+
     private object Read(string property) =>
         Shape.GetType().GetProperty(property, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)!.GetValue(Shape)!;
 }

@@ -56,7 +56,7 @@ public sealed class SettingsTableTests
         var value = Nullable.GetUnderlyingType(type) ?? type;
         if (value == typeof(string))
         {
-            return [$"{path} = {(IsSecret(name) ? "Secret" : "Text")}"];
+            return [$"{path} = {(IsSecret(name) ? "Secret" : IsFile(name) ? "File" : "Text")}"];
         }
 
         if (value == typeof(bool) || value == typeof(int) || value == typeof(TimeSpan))
@@ -80,6 +80,8 @@ public sealed class SettingsTableTests
             ? []
             : value.GetProperties().SelectMany(property => Expected($"{path}:{property.Name}", property.PropertyType, property.Name));
     }
+
+    private static bool IsFile(string name) => name.EndsWith("File", StringComparison.Ordinal) || name.EndsWith("Files", StringComparison.Ordinal);
 
     private static bool IsSecret(string name) => name.EndsWith("Password", StringComparison.Ordinal) || name.EndsWith("Secret", StringComparison.Ordinal) || name == "TokenKey";
 }

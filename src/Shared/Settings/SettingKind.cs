@@ -6,8 +6,11 @@ internal enum SettingKind
     /// <summary>A part of the tree that another package reads; not looked into.</summary>
     Foreign,
 
-    /// <summary>Any text.</summary>
+    /// <summary>Any text on one line.</summary>
     Text,
+
+    /// <summary>The path of a file; its content is none.</summary>
+    File,
 
     /// <summary>Text that no message may repeat.</summary>
     Secret,

@@ -18,6 +18,8 @@ internal sealed class SettingShape
 
     public static SettingShape Text { get; } = new(SettingKind.Text);
 
+    public static SettingShape File { get; } = new(SettingKind.File, "a path");
+
     public static SettingShape Secret { get; } = new(SettingKind.Secret);
 
     public static SettingShape Flag { get; } = new(SettingKind.Flag, "true or false");
@@ -60,6 +62,15 @@ internal sealed class SettingShape
 
     public SettingShape? Find(string name) =>
         Settings.FirstOrDefault(setting => string.Equals(setting.Key, name, StringComparison.OrdinalIgnoreCase)).Value;
+
+    /// <summary>The path of every value below a place, or of the place itself where it is one.</summary>
+    public IEnumerable<string> ValuesBelow(string path) => Kind switch
+    {
+        SettingKind.List => Item!.ValuesBelow(path + ":{n}"),
+        SettingKind.Names => Item!.ValuesBelow(path + ":{name}"),
+        _ when IsValue => [path],
+        _ => Settings.SelectMany(setting => setting.Value.ValuesBelow($"{path}:{setting.Key}")),
+    };
 
     /// <summary>Every known path below a place, with <c>{n}</c> for entries of lists and <c>{name}</c> for free names.</summary>
     public IEnumerable<string> PathsBelow(string path) => Kind switch

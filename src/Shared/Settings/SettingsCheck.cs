@@ -105,11 +105,15 @@ internal sealed class SettingsCheck
             var advice = SettingAdvice.ForOtherKind(place.Key, siblings, static other => !other.IsValue);
             Add(place.Path, "is a value, and settings are below it" + advice);
         }
+        else if (place.Value is { } held && SettingText.FaultOf(shape, held) is { } fault)
+        {
+            Add(place.Path, fault);
+        }
         else if (place.Value is { } text && !SettingValue.IsValid(shape, text))
         {
             Add(place.Path, text.Length == 0
                 ? $"is empty; leave it out for the default, or set {shape.Expected}"
-                : $"'{LogText.Fact(text)}' is not {shape.Expected}");
+                : $"{SettingText.Quoted(text)} is not {shape.Expected}");
         }
     }
 

@@ -17,7 +17,7 @@ internal static class SettingsRegistration
         where TOptions : class
     {
         SettingsStart.Register(services);
-        services.AddSingleton(new SettingsSection(path));
+        services.AddSingleton(new SettingsSection(path) { Settings = [.. shape.ValuesBelow(path)] });
         services.AddOptionsWithValidateOnStart<TOptions>();
         services.AddSingleton(provider => new SettingsBinder<TOptions>(provider.GetRequiredService<IConfiguration>(), path, shape, bind));
         services.AddSingleton<IConfigureOptions<TOptions>>(static provider => provider.GetRequiredService<SettingsBinder<TOptions>>());

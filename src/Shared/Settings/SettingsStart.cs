@@ -24,13 +24,13 @@ internal sealed class SettingsStart : IHostedService
 
     private readonly IConfiguration? _configuration;
     private readonly ILogger? _logger;
-    private readonly string[] _registered;
+    private readonly SettingsSection[] _registered;
 
     private SettingsStart(IServiceProvider services)
     {
         _configuration = services.GetService<IConfiguration>();
         _logger = services.GetService<ILoggerFactory>()?.CreateLogger("ZeroTrust.Settings");
-        _registered = [.. services.GetServices<SettingsSection>().Select(static section => section.Path)];
+        _registered = [.. services.GetServices<SettingsSection>()];
         Prove(services.GetService<IStartupValidator>());
     }
 

@@ -26,20 +26,25 @@ internal static class SettingsTree
     };
 
     /// <summary>What stands below <c>ZeroTrust</c> and is no section of any package, and what beside it was meant to be it.</summary>
-    public static IEnumerable<string> Check(IConfiguration configuration, IEnumerable<string> registered)
+    public static IEnumerable<string> Check(IConfiguration configuration, IReadOnlyCollection<SettingsSection> registered)
     {
         var root = configuration.GetSection(Root);
-        var known = Sections.Keys.Union(registered, StringComparer.OrdinalIgnoreCase);
+        var known = Sections.Keys.Union(registered.Select(static section => section.Path), StringComparer.OrdinalIgnoreCase);
         var shape = ShapeOf([.. known.Where(static path => path.StartsWith(Root + ":", StringComparison.OrdinalIgnoreCase))], Root);
         var snapshot = new ConfigurationBuilder().AddInMemoryCollection(root.AsEnumerable(makePathsRelative: true)).Build();
-        return SettingsCheck.Run(Root, shape, root.Value, snapshot).Select(static fault => fault.Message)
-            .Concat(configuration.GetChildren().Where(IsMeantToBeRoot).Select(static other => $"{LogText.Fact(other.Key)}: {MeantToBeRoot}"));
+        var flat = new FlatSettings(registered.SelectMany(static section => section.Settings));
+
+        // The value of the root is another product's: ZEROTRUST=1.
+        return SettingsCheck.Run(Root, shape, value: null, snapshot).Select(static fault => fault.Message)
+            .Concat(configuration.GetChildren()
+                .Where(static other => !other.Key.Equals(Root, StringComparison.OrdinalIgnoreCase))
+                .SelectMany(other => IsMeantToBeRoot(other) ? [$"{LogText.Fact(other.Key)}: {MeantToBeRoot}"] : flat.FaultsOf(other)));
     }
 
     /// <summary>Sections that are filled in and read by no registered package, each with the call that is missing.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> Unread(IConfiguration configuration, IEnumerable<string> registered) =>
+    public static IEnumerable<KeyValuePair<string, string>> Unread(IConfiguration configuration, IReadOnlyCollection<SettingsSection> registered) =>
         Sections.Where(section =>
-            configuration.GetSection(section.Key).Exists() && !registered.Contains(section.Key, StringComparer.OrdinalIgnoreCase));
+            configuration.GetSection(section.Key).Exists() && !registered.Any(known => known.Path.Equals(section.Key, StringComparison.OrdinalIgnoreCase)));
 
     private static SettingShape ShapeOf(IReadOnlyCollection<string> paths, string place) =>
         paths.Any(path => path.Equals(place, StringComparison.OrdinalIgnoreCase))
@@ -50,11 +55,10 @@ internal static class SettingsTree
                 .Distinct(StringComparer.OrdinalIgnoreCase)
                 .Select(name => (name, ShapeOf(paths, $"{place}:{name}")))]);
 
-    // ZeroTurst:Mtls, or ZeroTrust_Mtls__TrustDomain in the environment. A value alone is left: Kubernetes sets ZEROTRUST_PORT for a
-    // service of that name.
+    // ZeroTurst:Mtls, or ZeroTrust_Mtls__TrustDomain in the environment. Of a value alone only a whole path tells what was meant:
+    // Kubernetes sets ZEROTRUST_PORT for a service of that name.
     private static bool IsMeantToBeRoot(IConfigurationSection other) =>
-        !other.Key.Equals(Root, StringComparison.OrdinalIgnoreCase)
-        && other.GetChildren().Any()
+        other.GetChildren().Any()
         && (NearestName.Distance(other.Key, Root) <= MaxSlips
             || Sections.Keys.Any(section => section.Split(':') is [_, var name, ..]
                 && other.Key.StartsWith(Root, StringComparison.OrdinalIgnoreCase)

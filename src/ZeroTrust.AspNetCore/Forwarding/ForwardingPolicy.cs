@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using ZeroTrust.Mtls;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore.Forwarding;
 
@@ -44,7 +45,7 @@ internal sealed class ForwardingPolicy
             {
                 fault(
                     FormattableString.Invariant($"{nameof(options.ForwardingProxies)}:{i}"),
-                    $"'{options.ForwardingProxies[i]}' is not a workload id.");
+                    $"{SettingText.Quoted(options.ForwardingProxies[i])} is not a workload id.");
             }
         }
 

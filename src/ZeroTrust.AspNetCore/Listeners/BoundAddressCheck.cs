@@ -23,7 +23,7 @@ internal sealed class BoundAddressCheck(IServer server, BoundListeners bound) : 
 
     private static Task CheckAsync(IEnumerable<string> foreign)
     {
-        var addresses = string.Join(", ", foreign);
+        var addresses = string.Join(", ", foreign.Select(AddressText.WithoutUser));
         return addresses.Length == 0
             ? Task.CompletedTask
             : throw new InvalidOperationException($"{ListenersOptions.SectionName} declares what is bound, and {addresses} is not declared.");

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ZeroTrust.AspNetCore.Forwarding;
 using ZeroTrust.Mtls;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore.Listeners;
 
@@ -136,24 +137,28 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
         }
         catch (FormatException)
         {
-            fault(nameof(options.Url), $"'{options.Url}' is not an address; one looks like https://127.0.0.1:7001.");
+            fault(nameof(options.Url), $"{SettingText.Quoted(options.Url)} is not an address; one looks like https://127.0.0.1:7001.");
             return null;
         }
 
         var scheme = options.Role == ListenerRole.Probe ? "http" : "https";
         if (options.Role != ListenerRole.Unspecified && !string.Equals(address.Scheme, scheme, StringComparison.OrdinalIgnoreCase))
         {
-            fault(nameof(options.Url), $"a listener of role {options.Role} is {scheme}, not {address.Scheme}.");
+            fault(nameof(options.Url), $"a listener of role {options.Role} is {scheme}, not {SettingText.Quoted(address.Scheme)}.");
         }
 
         if (address.IsUnixPipe || address.IsNamedPipe || address.PathBase.Length > 0)
         {
             fault(nameof(options.Url), "has a host and a port and no path.");
         }
+        else if (address.Host.Contains('@', StringComparison.Ordinal))
+        {
+            fault(nameof(options.Url), "has a host and a port and no user information.");
+        }
         else if (!IsAnyIP(address) && !IsLocalhost(address) && !IPAddress.TryParse(address.Host.Trim('[', ']'), out _))
         {
             // Kestrel binds every interface for a name it does not know.
-            fault(nameof(options.Url), $"the host '{address.Host}' is not an IP address, localhost or *.");
+            fault(nameof(options.Url), $"{HostOf(address)} is not an IP address, localhost or *.");
         }
         else if (address.Port == 0 && IsLocalhost(address))
         {
@@ -162,6 +167,10 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
 
         return address;
     }
+
+    // What is no name may be a password: user:password without a host.
+    private static string HostOf(BindingAddress address) =>
+        address.Host.All(static letter => char.IsLetterOrDigit(letter) || letter is '.' or '-') ? $"the host {SettingText.Quoted(address.Host)}" : "the host";
 
     public static bool IsAnyIP(BindingAddress address) => address.Host is "*" or "+";
 
@@ -187,7 +196,7 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
                 fault(nameof(options.Protocols), "HTTP/3 is not served: its handshake runs no check of ours.");
                 return default;
             default:
-                fault(nameof(options.Protocols), $"'{options.Protocols}' is not Http1, Http2 or Http1AndHttp2.");
+                fault(nameof(options.Protocols), $"{SettingText.Quoted(options.Protocols)} is not Http1, Http2 or Http1AndHttp2.");
                 return default;
         }
     }
@@ -213,7 +222,7 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
             }
             else
             {
-                fault(FormattableString.Invariant($"{nameof(options.Peers)}:{i}"), $"'{options.Peers[i]}' is not a workload id.");
+                fault(FormattableString.Invariant($"{nameof(options.Peers)}:{i}"), $"{SettingText.Quoted(options.Peers[i])} is not a workload id.");
             }
         }
 

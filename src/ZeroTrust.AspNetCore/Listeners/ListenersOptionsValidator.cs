@@ -43,7 +43,7 @@ internal sealed class ListenersOptionsValidator(
         if (configuration[WebHostDefaults.PreferHostingUrlsKey] is { Length: > 0 } prefer && !prefer.Equals("false", StringComparison.OrdinalIgnoreCase))
         {
             result.AddError(
-                $"{WebHostDefaults.PreferHostingUrlsKey}: '{prefer}' would bind other addresses in place of {ListenersOptions.SectionName}; remove it.");
+                $"{WebHostDefaults.PreferHostingUrlsKey}: {SettingText.Quoted(prefer)} would bind other addresses in place of {ListenersOptions.SectionName}; remove it.");
         }
 
         foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
@@ -54,10 +54,10 @@ internal sealed class ListenersOptionsValidator(
 
     private void RefuseSetting(ValidateOptionsResultBuilder result, string key, string sources)
     {
-        if (!string.IsNullOrEmpty(configuration[key]))
+        if (configuration[key] is { Length: > 0 } addresses)
         {
             result.AddError(
-                $"{key}: '{configuration[key]}' is not a declared listener; remove it ({sources}) and declare {ListenersOptions.SectionName}.");
+                $"{key}: '{AddressText.WithoutUser(addresses)}' is not a declared listener; remove it ({sources}) and declare {ListenersOptions.SectionName}.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Mtls.Internal;
 
@@ -79,7 +80,7 @@ internal sealed class MtlsOptionsValidator(IEnumerable<MtlsClientBinding> bindin
         {
             if (file is not null && !File.Exists(file))
             {
-                Add(path, $"file not found: '{file}'");
+                Add(path, $"file not found: {SettingText.QuotedPath(file)}");
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Oidc.Internal;
 
@@ -78,7 +79,7 @@ internal sealed class OidcOptionsValidator : IValidateOptions<OidcOptions>
 
         if (!File.Exists(file))
         {
-            result.AddError($"{path}: file not found: '{file}'.");
+            result.AddError($"{path}: file not found: {SettingText.QuotedPath(file)}.");
             return;
         }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Compliance.Redaction;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ZeroTrust.OpenTelemetry.Rules;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.OpenTelemetry.Internal;
 
@@ -110,7 +111,7 @@ internal sealed class RedactionOptionsValidator(IServiceProvider services) : IVa
     {
         if (!IsKeyId(options.TokenKeyId))
         {
-            Add(result, "TokenKeyId", $"'{options.TokenKeyId}' is not 1 to {MaxKeyIdLength} letters and digits");
+            Add(result, "TokenKeyId", $"{SettingText.Quoted(options.TokenKeyId)} is not 1 to {MaxKeyIdLength} letters and digits");
         }
 
         if (options.RetiredTokenKeyIds.Count > MaxRetiredKeys)
@@ -122,7 +123,7 @@ internal sealed class RedactionOptionsValidator(IServiceProvider services) : IVa
         {
             if (!IsKeyId(options.RetiredTokenKeyIds[i]) || options.RetiredTokenKeyIds[i] == options.TokenKeyId)
             {
-                Add(result, $"RetiredTokenKeyIds:{i}", $"'{options.RetiredTokenKeyIds[i]}' is not 1 to {MaxKeyIdLength} letters and digits, or the id in use");
+                Add(result, $"RetiredTokenKeyIds:{i}", $"{SettingText.Quoted(options.RetiredTokenKeyIds[i])} is not 1 to {MaxKeyIdLength} letters and digits, or the id in use");
             }
         }
     }

@@ -1,9 +1,12 @@
 extern alias snippets;
 
 using System.Net;
+
+// snippet: TestPeerUsings
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using ZeroTrust.Testing;
+// end
 using Program = snippets::Program;
 
 namespace ZeroTrust.IntegrationTests.InMemory;
