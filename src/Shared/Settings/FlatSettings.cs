@@ -13,7 +13,7 @@ internal sealed class FlatSettings
 
     private readonly (string Path, string[] Parts)[] _settings;
 
-    /// <param name="paths">The paths of all known settings. Those without free names come first, since a free name matches any text.</param>
+    /// <param name="paths">The paths of all known settings. Those without free names are tried first, since a free name is any text.</param>
     public FlatSettings(IEnumerable<string> paths) =>
         _settings = [.. paths.OrderBy(static path => path.Count(static letter => letter == '{')).Select(static path => (path, PartsOf(path)))];
 
