@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.AspNetCore.Connections;
 using ZeroTrust.AspNetCore.Diagnostics;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore;
 
@@ -10,14 +11,14 @@ namespace ZeroTrust.AspNetCore;
 public sealed class OpenConnections
 {
     private readonly ConcurrentBag<ListenerConnections> _listeners = [];
-    private readonly ILogger _logger;
+    private readonly QuietLogger _logger;
     private readonly AspNetCoreMetrics _metrics;
     private readonly TimeProvider _time;
 
     internal OpenConnections(ILogger<OpenConnections> logger, AspNetCoreMetrics metrics, TimeProvider time)
     {
         _time = time;
-        _logger = logger;
+        _logger = new QuietLogger(logger);
         _metrics = metrics;
     }
 

@@ -21,7 +21,7 @@ public sealed class RejectionHandler
     private const string RetryAfterSeconds = "1";
 
     private readonly IRejectionWriter[] _writers;
-    private readonly ILogger _logger;
+    private readonly QuietLogger _logger;
     private readonly AspNetCoreMetrics _metrics;
     private readonly ListenerEventBudgets _budgets;
 
@@ -29,7 +29,7 @@ public sealed class RejectionHandler
         IEnumerable<IRejectionWriter> writers, ILogger<RejectionHandler> logger, AspNetCoreMetrics metrics, TimeProvider time)
     {
         _writers = [.. writers];
-        _logger = logger;
+        _logger = new QuietLogger(logger);
         _metrics = metrics;
         _budgets = new ListenerEventBudgets(
             time, (listener, suppressed) => Log.CallRefusalsSuppressed(_logger, listener, suppressed.Count, suppressed.Caller));

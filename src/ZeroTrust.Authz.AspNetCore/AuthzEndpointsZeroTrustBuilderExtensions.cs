@@ -13,6 +13,7 @@ using ZeroTrust.Authz.AspNetCore.Caching;
 using ZeroTrust.Authz.AspNetCore.Diagnostics;
 using ZeroTrust.Authz.AspNetCore.Internal;
 using ZeroTrust.Authz.AspNetCore.Transports;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust;
 
@@ -46,7 +47,7 @@ public static class AuthzEndpointsZeroTrustBuilderExtensions
             provider.GetService<AuthzReportOnly>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ContextMetrics>(),
-            provider.GetRequiredService<ILogger<ReportOnlyRollout>>()));
+            new QuietLogger(provider.GetRequiredService<ILogger<ReportOnlyRollout>>())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EndpointProofStartupFilter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, UndecidedEndpointPolicy>());
         services.TryAddSingleton<IServedCallFacts, ContextFacts>();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using ZeroTrust.Authz.Diagnostics;
 using ZeroTrust.Authz.Internal;
 using ZeroTrust.Jose;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Authz;
 
@@ -20,7 +21,7 @@ public sealed class AuthzContextMinter
     private readonly TimeSpan _reuseWindow;
     private readonly TimeProvider _time;
     private readonly AuthzMetrics _metrics;
-    private readonly ILogger<AuthzContextMinter> _logger;
+    private readonly QuietLogger _logger;
     private readonly BoundedCache<Request, Minted> _minted;
 
     internal AuthzContextMinter(SigningIdentitySource own, MintGrants grants, ChainRules rules, TrustDomain audience, AuthzOptions options, TimeProvider time, AuthzMetrics metrics, ILogger<AuthzContextMinter> logger)
@@ -33,7 +34,7 @@ public sealed class AuthzContextMinter
         _reuseWindow = options.ReuseWindow;
         _time = time;
         _metrics = metrics;
-        _logger = logger;
+        _logger = new QuietLogger(logger);
         _minted = new BoundedCache<Request, Minted>(options.MaxCachedContexts);
     }
 

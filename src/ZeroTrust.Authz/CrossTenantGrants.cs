@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ZeroTrust.Authz.Diagnostics;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Authz;
 
@@ -9,14 +10,14 @@ public sealed class CrossTenantGrants
     private readonly AuthzOptions _options;
     private readonly ICrossTenantAudit _audit;
     private readonly TimeProvider _time;
-    private readonly ILogger<CrossTenantGrants> _logger;
+    private readonly QuietLogger _logger;
 
     internal CrossTenantGrants(AuthzOptions options, ICrossTenantAudit audit, TimeProvider time, ILogger<CrossTenantGrants> logger)
     {
         _options = options;
         _audit = audit;
         _time = time;
-        _logger = logger;
+        _logger = new QuietLogger(logger);
     }
 
     /// <summary>Grants reading across tenants, once the grant is recorded.</summary>

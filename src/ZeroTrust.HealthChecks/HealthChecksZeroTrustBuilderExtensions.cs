@@ -81,8 +81,8 @@ public static class HealthChecksZeroTrustBuilderExtensions
             provider.GetRequiredService<HealthMetrics>(),
             provider.GetRequiredService<ILogger<ReadinessHub>>()));
 
-        // Replaced, not added: a second receiver of reports would be a second truth.
-        services.Replace(ServiceDescriptor.Singleton<IReadinessSignal>(provider => provider.GetRequiredService<ReadinessHub>()));
+        // Added, not replaced: the application's own receivers hear every report as well, whenever they were registered.
+        services.AddSingleton<IReadinessSignal>(provider => provider.GetRequiredService<ReadinessHub>());
         services.AddSingleton<Admission>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEndpointAdmission, Admission>(provider => provider.GetRequiredService<Admission>()));
         services.AddSingleton<CheckSupervisor>();

@@ -57,4 +57,7 @@ public enum MtlsRejectionReason
 
     /// <summary>The files of the local certificate were not looked at within <see cref="MtlsOptions.MaxStaleness"/>.</summary>
     CredentialStale = 41,
+
+    /// <summary>The local certificate has ended, so no server would accept it.</summary>
+    CredentialExpired = 42,
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.AspNetCore.Internal;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore.Auditing;
 
@@ -15,6 +16,7 @@ internal sealed class ServedCallAuditMiddleware(RequestDelegate next, IServicePr
     private const string None = "none";
     private const string OtherMethod = "_OTHER";
 
+    private readonly QuietLogger _logger = new(logger);
     private readonly IServedCallFacts? _facts = services.GetService<IServedCallFacts>();
 
     public Task InvokeAsync(HttpContext context) =>
@@ -45,7 +47,7 @@ internal sealed class ServedCallAuditMiddleware(RequestDelegate next, IServicePr
             return;
         }
 
-        Log.CallServed(logger, new ServedCall(
+        Log.CallServed(_logger, new ServedCall(
             MethodOf(context),
             (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? None,
             context.GetListener()?.Name ?? None,

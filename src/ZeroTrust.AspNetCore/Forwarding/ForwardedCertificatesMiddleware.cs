@@ -19,7 +19,7 @@ internal sealed class ForwardedCertificatesMiddleware
     private readonly RequestDelegate _next;
     private readonly RejectionHandler _rejections;
     private readonly AspNetCoreMetrics _metrics;
-    private readonly ILogger _logger;
+    private readonly QuietLogger _logger;
     private readonly ListenerEventBudgets _budgets;
 
     public ForwardedCertificatesMiddleware(
@@ -28,9 +28,9 @@ internal sealed class ForwardedCertificatesMiddleware
         _next = next;
         _rejections = rejections;
         _metrics = metrics;
-        _logger = logger;
+        _logger = new QuietLogger(logger);
         _budgets = new ListenerEventBudgets(
-            time, (listener, suppressed) => Log.CertificateHeadersSuppressed(logger, listener, suppressed.Count, suppressed.Caller));
+            time, (listener, suppressed) => Log.CertificateHeadersSuppressed(_logger, listener, suppressed.Count, suppressed.Caller));
     }
 
     public Task InvokeAsync(HttpContext context)

@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.AspNetCore.Diagnostics;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore.Internal;
 
 /// <summary>Asks the one decision of an endpoint; for the authorization middleware, and where an endpoint is about to run that was not asked about.</summary>
 internal sealed class EndpointJudge(RejectionHandler rejections, IEnumerable<IEndpointAdmission> admissions, ILogger<EndpointJudge> logger)
 {
+    private readonly QuietLogger _logger = new(logger);
     private readonly IEndpointAdmission[] _admissions = [.. admissions];
 
     public Task RefuseAsync(HttpContext context, Rejection rejection) => rejections.RefuseAsync(context, rejection);
@@ -37,7 +39,7 @@ internal sealed class EndpointJudge(RejectionHandler rejections, IEnumerable<IEn
         }
         catch (Exception exception)
         {
-            Log.CheckFailed(logger, decisions[0].Description, exception);
+            Log.CheckFailed(_logger, decisions[0].Description, exception);
             return AspNetCoreRejections.Refuse(AspNetCoreRejectionReason.CheckFailed, "The endpoint's decision ended in an exception.");
         }
     }

@@ -8,6 +8,7 @@ using ZeroTrust.AspNetCore.Connections;
 using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.AspNetCore.Internal;
 using ZeroTrust.Mtls;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore.Listeners;
 
@@ -20,7 +21,7 @@ internal sealed class ListenerHandshakes
     private readonly ListenerPlan _plan;
     private readonly IServiceProvider _services;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
+    private readonly QuietLogger _logger;
     private readonly HandshakeAudit _audit;
     private readonly HandshakeGate _gate;
     private readonly EdgeCertificate? _edge;
@@ -31,7 +32,7 @@ internal sealed class ListenerHandshakes
         _plan = plan;
         _services = services;
         _time = services.GetRequiredService<TimeProvider>();
-        _logger = services.GetRequiredService<ILogger<ListenerHandshakes>>();
+        _logger = new QuietLogger(services.GetRequiredService<ILogger<ListenerHandshakes>>());
         _audit = new HandshakeAudit(plan.Name, _logger, services.GetRequiredService<AspNetCoreMetrics>(), _time);
         _gate = new HandshakeGate(plan, _time, (rejection, remote) => _audit.Refused(rejection, leafSha256: null, _time.GetUtcNow(), remote));
         _edge = plan.CertificateFile.Length > 0 ? services.GetRequiredService<EdgeCertificates>().Add(new EdgeCertificate(plan, _logger)) : null;

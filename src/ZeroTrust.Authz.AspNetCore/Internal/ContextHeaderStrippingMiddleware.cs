@@ -21,7 +21,7 @@ internal sealed class ContextHeaderStrippingMiddleware
     private readonly RequestDelegate _next;
     private readonly PlainContextReader _plainReader;
     private readonly ContextMetrics _metrics;
-    private readonly ILogger _logger;
+    private readonly QuietLogger _logger;
     private readonly ListenerEventBudgets _budgets;
 
     public ContextHeaderStrippingMiddleware(
@@ -34,9 +34,9 @@ internal sealed class ContextHeaderStrippingMiddleware
         _next = next;
         _plainReader = plainReader;
         _metrics = metrics;
-        _logger = logger;
+        _logger = new QuietLogger(logger);
         _budgets = new ListenerEventBudgets(
-            time, (listener, suppressed) => Log.ContextHeadersSuppressed(logger, listener, suppressed.Count, suppressed.Caller));
+            time, (listener, suppressed) => Log.ContextHeadersSuppressed(_logger, listener, suppressed.Count, suppressed.Caller));
     }
 
     public Task InvokeAsync(HttpContext context)

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using ZeroTrust.Authz.AspNetCore.Caching;
 using ZeroTrust.Authz.AspNetCore.Diagnostics;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Authz.AspNetCore.Internal;
 
@@ -17,6 +18,8 @@ namespace ZeroTrust.Authz.AspNetCore.Internal;
 /// </summary>
 internal sealed class EndpointProofStartupFilter(ILogger<EndpointProofStartupFilter> logger) : IStartupFilter, IDisposable
 {
+    private readonly QuietLogger _logger = new(logger);
+
     private IDisposable? _changes;
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
@@ -60,7 +63,7 @@ internal sealed class EndpointProofStartupFilter(ILogger<EndpointProofStartupFil
     {
         foreach (var (endpoint, fault) in FaultsOf(source))
         {
-            Log.LateEndpointUndecided(logger, endpoint, fault);
+            Log.LateEndpointUndecided(_logger, endpoint, fault);
         }
     }
 }

@@ -3,12 +3,15 @@ using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.AspNetCore;
 using ZeroTrust.Authz.Grpc.Diagnostics;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Authz.Grpc.Internal;
 
 /// <summary>Gives what leaves a method its status: a rejection its code, any other failure INTERNAL and not a word more; ends streams with their context.</summary>
 internal sealed class RejectionInterceptor(RejectionHandler rejections, TimeProvider time, ILogger<RejectionInterceptor> logger) : Interceptor
 {
+    private readonly QuietLogger _logger = new(logger);
+
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
         AnswerAsync(() => continuation(request, context), context, lifetime: null);
@@ -63,12 +66,12 @@ internal sealed class RejectionInterceptor(RejectionHandler rejections, TimeProv
         catch (RpcException failure) when (failure.Status.DebugException is not null)
         {
             // Made by a client in this process: its text names addresses and certificates behind this workload.
-            Log.UpstreamFailed(logger, failure, context.Method, failure.StatusCode);
+            Log.UpstreamFailed(_logger, failure, context.Method, failure.StatusCode);
             throw new RpcException(new Status(failure.StatusCode, string.Empty, failure));
         }
         catch (Exception failure) when (failure is not RpcException && !context.CancellationToken.IsCancellationRequested)
         {
-            Log.MethodFailed(logger, failure, context.Method);
+            Log.MethodFailed(_logger, failure, context.Method);
             throw new RpcException(new Status(StatusCode.Internal, string.Empty, failure)); // the third argument stays in this process
         }
         finally

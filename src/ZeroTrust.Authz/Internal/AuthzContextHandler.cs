@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ZeroTrust.Authz.Diagnostics;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Authz.Internal;
 
@@ -7,6 +8,8 @@ namespace ZeroTrust.Authz.Internal;
 internal sealed class AuthzContextHandler(
     IAuthzContextAccessor accessor, AuthzContextLinker linker, WorkloadId to, PermissionSet? narrowTo, ILogger<AuthzContextHandler> logger) : DelegatingHandler
 {
+    private readonly QuietLogger _logger = new(logger);
+
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Attach(request);
@@ -29,7 +32,7 @@ internal sealed class AuthzContextHandler(
 
         if (!Link().TryGet(out var headers, out var rejection))
         {
-            Log.ContextNotSent(logger, to, rejection.Code, rejection.Detail);
+            Log.ContextNotSent(_logger, to, rejection.Code, rejection.Detail);
             throw new RejectionException(rejection);
         }
 

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZeroTrust.HealthChecks.Diagnostics;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.HealthChecks.Exposure;
 
@@ -22,6 +23,7 @@ internal sealed class ExposureAudit(
     HealthMetrics metrics,
     ILogger<ExposureAudit> logger)
 {
+    private readonly QuietLogger _logger = new(logger);
     private readonly Weakening[] _allowed = [.. weakenings.Where(weakening => weakening.Name.StartsWith(ExposureNames.Prefix, StringComparison.Ordinal)).Distinct()];
 
     /// <summary>Judges a process whose pipeline is made and which does not listen yet.</summary>
@@ -30,7 +32,7 @@ internal sealed class ExposureAudit(
     {
         foreach (var weakening in _allowed)
         {
-            Log.CheckWeakened(logger, weakening.Name, weakening.Reason);
+            Log.CheckWeakened(_logger, weakening.Name, weakening.Reason);
         }
 
         metrics.ObserveWeakenings(_allowed);
@@ -41,7 +43,7 @@ internal sealed class ExposureAudit(
         {
             foreach (var finding in refused)
             {
-                Log.DiagnosticsOpen(logger, finding.Description, finding.Remedy);
+                Log.DiagnosticsOpen(_logger, finding.Description, finding.Remedy);
             }
         }
         else if (refused.Length > 0)
@@ -57,7 +59,7 @@ internal sealed class ExposureAudit(
     {
         foreach (var finding in EndpointExposure.Find(services.GetRequiredService<EndpointDataSource>().Endpoints).Where(IsRefused))
         {
-            Log.LateDiagnosticsOpen(logger, finding.Description, finding.Remedy);
+            Log.LateDiagnosticsOpen(_logger, finding.Description, finding.Remedy);
         }
     }
 

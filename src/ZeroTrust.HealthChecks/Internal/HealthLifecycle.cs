@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZeroTrust.AspNetCore;
 using ZeroTrust.HealthChecks.Diagnostics;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.HealthChecks.Internal;
 
@@ -19,6 +20,7 @@ internal sealed class HealthLifecycle(
     // For a stream to tell its client why it ends.
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(250);
 
+    private readonly QuietLogger _logger = new(logger);
     private readonly CancellationTokenSource _stopped = new();
     private CancellationTokenRegistration _stopping;
     private Task _ending = Task.CompletedTask;
@@ -44,7 +46,7 @@ internal sealed class HealthLifecycle(
         Hub.HostStarted();
         if (Hub.Current is { IsReady: false } state)
         {
-            Log.WaitingForDependencies(logger, state.Unusable());
+            Log.WaitingForDependencies(_logger, state.Unusable());
         }
 
         return Task.CompletedTask;
@@ -59,10 +61,10 @@ internal sealed class HealthLifecycle(
         }
 
         Hub.BeginDrain();
-        Log.DrainStarted(logger, options.Value.PropagationDelay);
+        Log.DrainStarted(_logger, options.Value.PropagationDelay);
         await Task.Delay(options.Value.PropagationDelay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Hub.CompleteDrain();
-        Log.DrainCompleted(logger);
+        Log.DrainCompleted(_logger);
         _ending = EndCallsAsync(_stopped.Token);
     }
 
@@ -93,6 +95,6 @@ internal sealed class HealthLifecycle(
         await Hub.EndStreamsAsync().ConfigureAwait(false);
         await Task.Delay(AnswerTime, time, stopped).ConfigureAwait(false);
         var connections = services.GetRequiredService<OpenConnections>().AbortAll(HealthRefusals.Family.CodeOf(HealthRejectionReason.Draining));
-        Log.DrainTimedOut(logger, options.Value.DrainTimeout, connections);
+        Log.DrainTimedOut(_logger, options.Value.DrainTimeout, connections);
     }
 }

@@ -1,3 +1,4 @@
+using ZeroTrust.Mtls.Internal;
 using ZeroTrust.Shared;
 using ZeroTrust.X509;
 
@@ -27,7 +28,7 @@ internal sealed class HandlerGenerations : IDisposable
     }
 
     /// <summary>The generation for the next request, which has to return it.</summary>
-    /// <exception cref="RejectionException">The files of trust or of the local certificate were not looked at in time.</exception>
+    /// <exception cref="RejectionException">The files of trust or of the local certificate were not looked at in time, or the local certificate has ended.</exception>
     public HandlerGeneration Rent()
     {
         RequireCurrent();
@@ -66,7 +67,17 @@ internal sealed class HandlerGenerations : IDisposable
         {
             throw new RejectionException(stale.ToOutbound());
         }
+
+        // Without clock skew, as readiness judges it. TLS would end such a connection without a reason, which looks worth a retry.
+        var credential = _parts.Credentials.GetCredential();
+        if (credential.NotAfter < _parts.Time.GetUtcNow())
+        {
+            throw new RejectionException(Expired(credential).ToOutbound());
+        }
     }
+
+    private static Rejection Expired(PeerCredential credential) => MtlsRejections.Refuse(
+        MtlsRejectionReason.CredentialExpired, $"The local certificate ended at {credential.NotAfter:u} and was not renewed.", at: credential.NotAfter);
 
     // What each request pays: three comparisons and the time.
     private HandlerGeneration GetCurrent()

@@ -11,14 +11,14 @@ namespace ZeroTrust.Mtls.Client;
 /// </summary>
 internal sealed class ServerAudit
 {
-    private readonly ILogger _logger;
+    private readonly QuietLogger _logger;
     private readonly EventBudget _budget;
     private readonly Counter<long>? _connections;
 
     public ServerAudit(ILogger logger, TimeProvider time, IMeterFactory? meterFactory)
     {
-        _logger = logger;
-        _budget = new EventBudget(time, suppressed => Log.ServerRefusalsSuppressed(logger, suppressed.Count, suppressed.Caller));
+        _logger = new QuietLogger(logger);
+        _budget = new EventBudget(time, suppressed => Log.ServerRefusalsSuppressed(_logger, suppressed.Count, suppressed.Caller));
         _connections = meterFactory?.Create(MtlsTelemetry.MeterName).CreateCounter<long>(
             "zerotrust.mtls.servers", "{connection}", "Connections to servers, by verdict.");
     }

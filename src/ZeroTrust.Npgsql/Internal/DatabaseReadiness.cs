@@ -22,15 +22,22 @@ internal sealed class DatabaseReadiness(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (_readiness.HasSignals)
+        while (_readiness.HasSignals && !stoppingToken.IsCancellationRequested)
         {
             var question = AskAsync(stoppingToken);
             var fault = await AnswerAsync(question, stoppingToken).ConfigureAwait(false);
+
+            // Also where a host that failed to start disposes what it did not stop: an end, no failure, and nothing about the database.
+            if (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+
             _readiness.Report(Dependency, fault is null ? DependencyState.Ready : DependencyState.NotReady, fault, isHeartbeat: true);
 
             // One that does not end is not asked again meanwhile.
             await question.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Task.Delay(Jitter.Shorten(options.Value.ReadinessInterval, JitterPart), time, stoppingToken).ConfigureAwait(false);
+            await Task.Delay(Jitter.Shorten(options.Value.ReadinessInterval, JitterPart), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -46,7 +53,7 @@ internal sealed class DatabaseReadiness(
         {
             return "timeout";
         }
-        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        catch (Exception exception)
         {
             // Not the message: it may name hosts and users.
             return (exception as PostgresException)?.SqlState ?? exception.GetType().FullName;

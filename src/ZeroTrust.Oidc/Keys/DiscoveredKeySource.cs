@@ -58,7 +58,7 @@ internal sealed class DiscoveredKeySource : IIssuerKeySource, IDisposable
 
     private async Task KeepFreshAsync(string issuer, IssuerKeyRing ring, IssuerHealth health, WatchEvents events, CancellationToken cancellationToken)
     {
-        while (true)
+        while (!cancellationToken.IsCancellationRequested)
         {
             var delay = IssuerKeyRing.MaxBackOff;
             try
@@ -66,12 +66,18 @@ internal sealed class DiscoveredKeySource : IIssuerKeySource, IDisposable
                 delay = await ring.RefreshAsync(cancellationToken).ConfigureAwait(false);
                 health.Report(issuer, ring, isHeartbeat: true);
             }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception exception)
             {
+                // A host that failed to start disposes its services without stopping them: also then this is the end of the work, not its failure.
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    return;
+                }
+
                 events.LookFailed($"keys of issuer {issuer}", exception);
             }
 
-            await Task.Delay(delay, _timeProvider, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(delay, _timeProvider, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

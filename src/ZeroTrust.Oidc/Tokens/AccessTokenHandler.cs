@@ -2,12 +2,15 @@ using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
 using ZeroTrust.Oidc.Diagnostics;
 using ZeroTrust.Oidc.Internal;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Oidc.Tokens;
 
 /// <summary>The one token handler of the bearer scheme. The framework's validation parameters have no say in it.</summary>
 internal sealed class AccessTokenHandler(AccessTokenVerifier verifier, ILogger<AccessTokenHandler> logger) : TokenHandler
 {
+    private readonly QuietLogger _logger = new(logger);
+
     public override async Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters validationParameters)
     {
         Rejection rejection;
@@ -30,7 +33,7 @@ internal sealed class AccessTokenHandler(AccessTokenVerifier verifier, ILogger<A
         }
         catch (Exception exception)
         {
-            logger.AccessTokenVerificationFailed(exception);
+            _logger.AccessTokenVerificationFailed(exception);
             rejection = OidcRejections.Refuse(OidcRejectionReason.Unspecified, exception.GetType().Name);
         }
 

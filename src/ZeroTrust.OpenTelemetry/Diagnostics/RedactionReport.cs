@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ZeroTrust.OpenTelemetry.Internal;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.OpenTelemetry.Diagnostics;
 
@@ -14,7 +15,7 @@ internal sealed class RedactionReport(IServiceProvider services, RedactionPlan p
 
     // The logger factory is being built, from our processors among others, when this object is made.
     private readonly Lazy<ILogger> _logger = new(
-        () => services.GetService<ILoggerFactory>()?.CreateLogger(Category) ?? NullLogger.Instance,
+        () => new QuietLogger(services.GetService<ILoggerFactory>()?.CreateLogger(Category) ?? NullLogger.Instance),
         LazyThreadSafetyMode.PublicationOnly);
 
     private readonly ConcurrentQueue<string> _faults = new();

@@ -70,7 +70,8 @@ internal sealed class HealthHost : IAsyncDisposable
     public IReadOnlyList<string?> Events() => [.. App.Services.GetFakeLogCollector().GetSnapshot().Select(record => record.Id.Name)];
 
     public static async Task<HealthHost> StartAsync(
-        Action<HealthOptions>? configure = null, Action<IEndpointRouteBuilder>? map = null, Action<IServiceCollection>? services = null)
+        Action<HealthOptions>? configure = null, Action<IEndpointRouteBuilder>? map = null, Action<IServiceCollection>? services = null,
+        Action<IServiceCollection>? before = null)
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var mesh = new HealthMesh(time);
@@ -94,6 +95,7 @@ internal sealed class HealthHost : IAsyncDisposable
         });
         builder.Logging.AddFakeLogging();
         builder.Services.AddSingleton<TimeProvider>(time);
+        before?.Invoke(builder.Services);
         builder.Services.AddRouting();
         mesh.AddTo(builder.Services);
         builder.Services.AddZeroTrust().AddMtls(options => options.TrustDomain = HealthMesh.Domain).AddListeners().AddHealthChecks(configure).DangerousHealthChecks(dangers => dangers

@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ZeroTrust.AspNetCore;
+using ZeroTrust.HealthChecks.Tests.Infrastructure;
+using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
+
+namespace ZeroTrust.HealthChecks.Tests;
+
+/// <summary>A log provider that throws changes nothing about the drain, from the first signal to the last connection.</summary>
+public sealed class BrokenLogDrainTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_drain_keeps_its_order_whether_or_not_the_log_provider_throws(bool throws)
+    {
+        await using var host = await HealthHost.StartAsync(services: services => Add(services, throws));
+        using var watch = new WatchRecorder(host.Health);
+        await watch.ReachesAsync(ServingStatus.Serving);
+
+        var stopped = host.App.WaitForShutdownAsync(Cancelled);
+        host.App.Lifetime.StopApplication();
+        await watch.ReachesAsync(ServingStatus.NotServing);
+        Assert.Equal(HttpStatusCode.OK, await host.GetAsync("/work"));
+        Assert.False(stopped.IsCompleted);
+
+        await PassTimeAsync(host, stopped);
+        using var tcp = new TcpClient();
+        await Assert.ThrowsAsync<SocketException>(() => tcp.ConnectAsync(host.Http1.Host, host.Http1.Port, Cancelled).AsTask());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_call_that_does_not_end_is_cut_off_at_the_drain_timeout(bool throws)
+    {
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var never = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var host = await HealthHost.StartAsync(
+            options => options.PropagationDelay = TimeSpan.Zero,
+            endpoints => endpoints.MapGet("/slow", async (HttpContext context) =>
+            {
+                arrived.TrySetResult();
+                await never.Task.WaitAsync(context.RequestAborted);
+            }).AllowPublic("test").OnListeners(ListenerRoles.Probe),
+            services => Add(services, throws));
+        var call = host.Client1.GetAsync(new Uri("/slow", UriKind.Relative), Cancelled);
+        await arrived.Task.WaitAsync(Cancelled);
+
+        var stopping = host.App.StopAsync(Cancelled);
+        await PassTimeAsync(host, stopping);
+        await Assert.ThrowsAsync<HttpRequestException>(() => call);
+    }
+
+    // The delay may begin only after the first signal was told.
+    private static async Task PassTimeAsync(HealthHost host, Task end)
+    {
+        await Eventually.IsTrueAsync(() =>
+        {
+            host.Time.Advance(TimeSpan.FromSeconds(1));
+            return end.IsCompleted;
+        });
+        await end;
+    }
+
+    private static void Add(IServiceCollection services, bool throws) =>
+        services.AddLogging(logging => logging.AddProvider(new Provider(throws)));
+
+    private sealed class Provider(bool throws) : ILoggerProvider, ILogger
+    {
+        private bool _isOurs;
+
+        public ILogger CreateLogger(string categoryName) =>
+            new Provider(throws) { _isOurs = categoryName.StartsWith("ZeroTrust.", StringComparison.Ordinal) };
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (throws && _isOurs)
+            {
+                throw new InvalidOperationException("The disk is full.");
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
