@@ -43,6 +43,6 @@ public static class AuthzApplicationBuilderExtensions
         }
 
         app.Properties[PipelineMark.ContextRead] = true;
-        return app.UseMiddleware<AuthzContextMiddleware>().UseMiddleware<TransportOwnerMiddleware>();
+        return app.UseMiddleware<AuthzContextMiddleware>().UseMiddleware<TransportOwnerMiddleware>().UseMiddleware<CircuitEndMiddleware>();
     }
 }

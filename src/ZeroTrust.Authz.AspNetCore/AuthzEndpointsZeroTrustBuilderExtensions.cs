@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.ResponseCaching;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -56,10 +58,23 @@ public static class AuthzEndpointsZeroTrustBuilderExtensions
         services.AddSingleton<ResponseCachingBarrier>();
         services.AddSingleton<IPostConfigureOptions<ResponseCachingOptions>>(provider => provider.GetRequiredService<ResponseCachingBarrier>());
         services.TryAddSingleton<TransportEndpoints>();
-        services.TryAddSingleton(provider => new TransportOwners(provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new TransportOwners(provider.GetRequiredService<TimeProvider>(), TransportOwners.Idle));
+        services.TryAddSingleton(CircuitOwnersOf);
+        services.TryAddSingleton<CircuitOwnerFilter>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<HubOptions>, CircuitOwnerSetup>());
         services.TryAddSingleton<RootServices>();
         services.TryAddScoped(CurrentContext);
         return builder;
+    }
+
+    private static CircuitOwners CircuitOwnersOf(IServiceProvider provider)
+    {
+        var kept = provider.GetRequiredService<IOptions<CircuitOptions>>().Value;
+        TimeSpan[] periods =
+        [
+            kept.DisconnectedCircuitRetentionPeriod, kept.PersistedCircuitInMemoryRetentionPeriod, kept.PersistedCircuitDistributedRetentionPeriod ?? TimeSpan.Zero,
+        ];
+        return new CircuitOwners(new TransportOwners(provider.GetRequiredService<TimeProvider>(), periods.Max()));
     }
 
     private static AuthzContext CurrentContext(IServiceProvider provider)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.SignalR;
 using ZeroTrust.AspNetCore;
 
 namespace ZeroTrust.Authz.AspNetCore.Transports;
@@ -10,12 +11,15 @@ internal sealed class TransportOwnerMiddleware(
     // The framework's ids have 22 characters; what is longer names no connection.
     private const int LongestId = 128;
 
-    public Task InvokeAsync(HttpContext context) => FindId(context) is { } id ? ServeAsync(context, id) : next(context);
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<HubMetadata>() is { } hub && CircuitHub.Is(hub.HubType))
+        {
+            TransportCaller.Keep(context);
+        }
 
-    private static string CallerOf(HttpContext context) =>
-        context.Features.Get<IAuthzContextFeature>()?.Verdict is { IsAccepted: true, Value: var authz }
-            ? $"{authz.Tenant}/{authz.Subject}\n{context.GetVerifiedPeer()}"
-            : $"\n{context.GetVerifiedPeer()}";
+        return FindId(context) is { } id ? ServeAsync(context, id) : next(context);
+    }
 
     private string? FindId(HttpContext context) =>
         context.Request.QueryString.HasValue
@@ -27,7 +31,7 @@ internal sealed class TransportOwnerMiddleware(
 
     private async Task ServeAsync(HttpContext context, string id)
     {
-        if (owners.TryEnter(id, CallerOf(context)) is not { } owner)
+        if (owners.TryEnter(id, TransportCaller.KeyOf(context)) is not { } owner)
         {
             await rejections.RefuseAsync(
                 context,

@@ -7,7 +7,7 @@ namespace ZeroTrust.Authz.AspNetCore.Transports;
 /// lets it act as the user of the connection.
 /// </summary>
 /// <remarks>Bounded: when full, connections that are new are refused, and none that lives is forgotten.</remarks>
-internal sealed class TransportOwners(TimeProvider time)
+internal sealed class TransportOwners(TimeProvider time, TimeSpan idle)
 {
     public const int Capacity = 65_536;
 
@@ -46,6 +46,13 @@ internal sealed class TransportOwners(TimeProvider time)
         }
     }
 
+    /// <summary>Begins a request of a connection that has been begun.</summary>
+    /// <param name="id">The id it names.</param>
+    /// <param name="caller">The caller.</param>
+    /// <returns>What to leave with; null when another caller began the connection, or none did.</returns>
+    public TransportOwner? TryReturn(string id, string caller) =>
+        _owners.TryGetValue(id, out var owner) && owner.TryBegin(caller) == true ? owner : null;
+
     /// <summary>Ends a request of a connection.</summary>
     /// <param name="id">The id it named.</param>
     /// <param name="owner">What it was entered with.</param>
@@ -66,7 +73,7 @@ internal sealed class TransportOwners(TimeProvider time)
         {
             foreach (var (id, owner) in _owners)
             {
-                if (owner.TryForget(time, Idle))
+                if (owner.TryForget(time, idle))
                 {
                     Forget(id, owner);
                 }

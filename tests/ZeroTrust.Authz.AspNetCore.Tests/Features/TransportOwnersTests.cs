@@ -8,7 +8,7 @@ public sealed class TransportOwnersTests
     private readonly FakeTimeProvider _time = new();
     private readonly TransportOwners _owners;
 
-    public TransportOwnersTests() => _owners = new TransportOwners(_time);
+    public TransportOwnersTests() => _owners = new TransportOwners(_time, TransportOwners.Idle);
 
     [Fact]
     public void A_connection_stays_with_the_caller_that_began_it()
@@ -35,6 +35,31 @@ public sealed class TransportOwnersTests
         _owners.Leave("1", _owners.TryEnter("1", "globex")!, isServed: false);
 
         Assert.NotNull(_owners.TryEnter("1", "acme"));
+    }
+
+    [Fact]
+    public void What_was_begun_is_returned_to_by_its_caller_alone()
+    {
+        Serve("1", "acme");
+
+        Assert.Null(_owners.TryReturn("1", "globex"));
+        Assert.NotNull(_owners.TryReturn("1", "acme"));
+        Assert.Null(_owners.TryReturn("2", "acme"));
+        Assert.NotNull(_owners.TryEnter("2", "globex"));
+    }
+
+    [Fact]
+    public void A_circuit_for_which_there_is_no_room_is_given_to_no_other_connection()
+    {
+        for (var i = 0; i < TransportOwners.Capacity; i++)
+        {
+            Serve($"id {i}", "acme");
+        }
+
+        var circuits = new CircuitOwners(_owners);
+
+        Assert.Null(circuits.TryBegin("secret", "globex"));
+        Assert.Null(circuits.TryReturn("secret", "globex"));
     }
 
     [Fact]
