@@ -18,8 +18,8 @@ public sealed class ReadinessSignalTests
             before: services => Add(services, before, first), services: services => Add(services, after, second));
 
         Assert.Contains(host.Hub.Current.Dependencies, dependency => dependency is { Name: "mtls.credential", State: DependencyState.Ready });
-        Assert.Equal(before, first.Told.Contains("mtls.credential Ready"));
-        Assert.Equal(after, second.Told.Contains("mtls.credential Ready"));
+        Assert.Equal(before, first.Told.Contains("mtls.credential Ready", StringComparer.Ordinal));
+        Assert.Equal(after, second.Told.Contains("mtls.credential Ready", StringComparer.Ordinal));
         Assert.Single(host.App.Services.GetServices<IReadinessSignal>(), signal => signal is ReadinessHub);
     }
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using ZeroTrust.AspNetCore;
 using ZeroTrust.Authz.AspNetCore.Diagnostics;
 using ZeroTrust.Shared;

@@ -44,7 +44,9 @@ public sealed class RefresherEndTests
         builder.Logging.AddProvider(new FakeLoggerProvider(logs));
         builder.Services.AddZeroTrust().AddOidc(options => options.Issuers["main"] = new OidcIssuerOptions
         {
-            Authority = issuer.Authority, Audience = OidcHost.Audience, TrustAnchorFile = anchor.Path,
+            Authority = issuer.Authority,
+            Audience = OidcHost.Audience,
+            TrustAnchorFile = anchor.Path,
         });
         builder.Services.AddHostedService<Failing>();
         var host = builder.Build();
