@@ -150,7 +150,7 @@ public sealed class MtlsRotationTests : IDisposable
         Deny(World.Billing);
 
         await AssertCutAsync(response);
-        Assert.Single(client.Told("ServerConnectionsReplaced"));
+        await Eventually.TrueAsync(() => client.Told("ServerConnectionsReplaced").Count() == 1, "The connections were not replaced.");
     }
 
     [Fact]

@@ -18,6 +18,7 @@ internal sealed class IssuerKeyRefresher(IServiceProvider services, TimeProvider
     private readonly WatchEvents _events = OidcEvents.To(logger);
     private readonly CancellationTokenSource _stopping = new();
     private ITimer? _reports;
+    private int _isDisposed;
 
     /// <summary>The work; no stop and no disposal makes it fail.</summary>
     internal Task Refreshing { get; private set; } = Task.CompletedTask;
@@ -45,8 +46,14 @@ internal sealed class IssuerKeyRefresher(IServiceProvider services, TimeProvider
         await Refreshing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    // The container disposes it after a caller has.
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
         _reports?.Dispose();
         _stopping.Cancel();
         _stopping.Dispose();
