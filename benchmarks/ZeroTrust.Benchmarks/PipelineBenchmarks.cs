@@ -69,7 +69,7 @@ public class PipelineBenchmarks
 
     private static WebApplicationBuilder NewBuilder()
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Testing" });
         builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
