@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using ZeroTrust.Authz;
 using ZeroTrust.EntityFrameworkCore.Npgsql.Internal;
@@ -26,13 +27,18 @@ public static class RowSecurityZeroTrustBuilderExtensions
         builder.AddRowLevelSecurity(configure).AddTenancy<TContext>(tenancy => tenancy.EnforcedByDatabase());
         if (!builder.Services.Any(service => service.ServiceType == typeof(RowSecurityInterceptor<TContext>)))
         {
-            builder.Services.AddSingleton(provider => new RowSecurityInterceptor<TContext>(
-                provider.GetRequiredService<IAuthzContextAccessor>(),
-                provider.GetRequiredService<IOptions<RowLevelSecurityOptions>>().Value.SigningKey,
-                provider.GetRequiredService<TimeProvider>()));
-            builder.Services.ConfigureDbContext<TContext>((provider, options) => options.AddInterceptors(provider.GetRequiredService<RowSecurityInterceptor<TContext>>()));
+            builder.Services.TryAddSingleton(CreatePreamble);
+            builder.Services.AddSingleton<RowSecurityInterceptor<TContext>>();
+            builder.Services.AddSingleton<RowSecurityTransactionInterceptor<TContext>>();
+            builder.Services.ConfigureDbContext<TContext>((provider, options) => options.AddInterceptors(
+                provider.GetRequiredService<RowSecurityInterceptor<TContext>>(), provider.GetRequiredService<RowSecurityTransactionInterceptor<TContext>>()));
         }
 
         return builder;
+    }
+    private static TenantPreamble CreatePreamble(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<RowLevelSecurityOptions>>().Value;
+        return new TenantPreamble(options.SigningKey, options.Pooler, provider.GetRequiredService<TimeProvider>());
     }
 }

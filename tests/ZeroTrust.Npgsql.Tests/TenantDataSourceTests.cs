@@ -118,7 +118,7 @@ public sealed class TenantDataSourceTests(PostgresServer server) : IClassFixture
         {
             Assert.Empty(await LastResult(connection, Injection));
             var own = (await connection.ExecuteScalarAsync<string>("SELECT current_setting('zerotrust.tenant')"))!;
-            foreach (var forged in new[] { own.Replace(":a:", ":b:", StringComparison.Ordinal), "v1:k1:b:99999999999:00", "v2" + own[2..], own.Replace("k1", "k2", StringComparison.Ordinal), own + ":", own + own, "v1:k1:a:1:" + own[^64..], "::::" })
+            foreach (var forged in new[] { own.Replace(":a:", ":b:", StringComparison.Ordinal), "v2:k1:b:99999999999:1:00", "v1" + own[2..], own.Replace("k1", "k2", StringComparison.Ordinal), own + ":", own + own, "v2:k1:a:1:1:" + own[^64..], "::::" })
             {
                 Assert.Empty(await LastResult(connection, Injection.Replace("'b'", $"'{forged}'", StringComparison.Ordinal)));
             }
@@ -132,15 +132,14 @@ public sealed class TenantDataSourceTests(PostgresServer server) : IClassFixture
     public async Task A_signed_tenant_ends_and_keys_change_with_an_overlap()
     {
         using var database = new OrdersDatabase(server, signed: true);
-        var ended = database.Key!.Sign(TenantId.Parse("a"), TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() - 1);
-        await using (var plain = await database.Source.OpenConnectionAsync(Stop))
-        {
-            await plain.ExecuteAsync($"SELECT set_config('zerotrust.tenant', '{ended}', false)");
-            Assert.Equal(0, await plain.ExecuteScalarAsync<long>("SELECT count(*) FROM orders"));
-            var fresh = database.Key.Sign(TenantId.Parse("a"), TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 60);
-            await plain.ExecuteAsync($"SELECT set_config('zerotrust.tenant', '{fresh}', false)");
-            Assert.Equal(1, await plain.ExecuteScalarAsync<long>("SELECT count(*) FROM orders"));
-        }
+        await using var plain = await database.Source.OpenConnectionAsync(Stop);
+        var session = plain.ProcessID;
+        var ended = database.Key!.Sign(TenantId.Parse("a"), TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() - 1, session);
+        await plain.ExecuteAsync($"SELECT set_config('zerotrust.tenant', '{ended}', false)");
+        Assert.Equal(0, await plain.ExecuteScalarAsync<long>("SELECT count(*) FROM orders"));
+        var fresh = database.Key.Sign(TenantId.Parse("a"), TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 60, session);
+        await plain.ExecuteAsync($"SELECT set_config('zerotrust.tenant', '{fresh}', false)");
+        Assert.Equal(1, await plain.ExecuteScalarAsync<long>("SELECT count(*) FROM orders"));
 
         var next = new TenantSigningKey("k2", new byte[32]);
         database.AsOwner(RowSecuritySql.CreateSchema([database.Key, next]));

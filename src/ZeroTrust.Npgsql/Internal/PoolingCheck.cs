@@ -12,14 +12,7 @@ internal static class PoolingCheck
     internal static Rejection? Check(NpgsqlDataSource source, Pooler pooler)
     {
         var settings = Known.GetValue(source, static source => new NpgsqlConnectionStringBuilder(source.ConnectionString));
-        if (settings.Multiplexing)
-        {
-            return NpgsqlRejections.Refuse(NpgsqlRejectionReason.PoolingUnsafe, "Multiplexing=true lets calls share a session.");
-        }
-
-        return settings.NoResetOnClose && pooler == Pooler.None
-            ? NpgsqlRejections.Refuse(NpgsqlRejectionReason.PoolingUnsafe, "No Reset On Close=true leaves a session as it was; only a declared pooler needs that.")
-            : null;
+        return Fault(settings, pooler) is { } fault ? NpgsqlRejections.Refuse(NpgsqlRejectionReason.PoolingUnsafe, fault) : null;
     }
 
     internal static void Require(NpgsqlDataSource source, Pooler pooler)
@@ -29,4 +22,37 @@ internal static class PoolingCheck
             throw new RejectionException(rejection);
         }
     }
+
+    private static string? Fault(NpgsqlConnectionStringBuilder settings, Pooler pooler)
+    {
+        if (settings.Multiplexing)
+        {
+            return "Multiplexing=true lets calls share a session.";
+        }
+
+        if (settings.MaxAutoPrepare > 0)
+        {
+            return "Max Auto Prepare keeps statements when a session is reset, and SQL of one tenant can put another statement under the name of such a one.";
+        }
+
+        if (pooler != Pooler.Transaction)
+        {
+            return settings.NoResetOnClose
+                ? "No Reset On Close=true leaves a session as it was; only a pooler in transaction mode, which is to be declared, needs that."
+                : null;
+        }
+
+        return KeptBySession(settings) is { } setting
+            ? $"{setting} is of the session, which is reset before each transaction behind this pooler: set it for the role (ALTER ROLE ... SET)."
+            : null;
+    }
+
+    private static string? KeptBySession(NpgsqlConnectionStringBuilder settings) => settings switch
+    {
+        { SearchPath.Length: > 0 } => "Search Path",
+        { Timezone.Length: > 0 } => "Timezone",
+        { Options.Length: > 0 } => "Options",
+        { ClientEncoding.Length: > 0 } => "Client Encoding",
+        _ => null,
+    };
 }

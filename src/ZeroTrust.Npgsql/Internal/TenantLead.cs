@@ -1,0 +1,35 @@
+namespace ZeroTrust.Npgsql.Internal;
+
+/// <summary>What goes before the commands of a tenant. The text is the same for all: the tenant is a parameter.</summary>
+/// <remarks>
+/// Every name is qualified and no operator is used, as the session may have a <c>search_path</c> of somebody's making. No backslash either:
+/// what it means is a setting of the session too.
+/// </remarks>
+internal static class TenantLead
+{
+    internal const string Parameter = "zerotrust_tenant";
+
+    // Whatever the path is, pg_temp comes last: a temporary table never stands in for a table. As often as it is run, it is named once.
+    private const string Path =
+        "pg_catalog.regexp_replace(pg_catalog.concat(pg_catalog.btrim(pg_catalog.regexp_replace(pg_catalog.concat(',', pg_catalog.current_setting('search_path'), ','), "
+        + "', *\"?pg_temp\"? *(?=,)', '', 'g'), ', '), ', pg_temp'), '^, ', '')";
+
+    private const string Tenant =
+        $"SELECT pg_catalog.set_config('search_path', {Path}, true), pg_catalog.set_config('{RowSecuritySql.Setting}', @{Parameter}, true)";
+
+    /// <summary>Before each command.</summary>
+    internal static Lead Each { get; } = new(Tenant);
+
+    /// <summary>Before the first command of a transaction, where the session may have served another client: all that can be reset inside of a transaction.</summary>
+    /// <remarks>The driver speaks UTF-8, which a reset need not come back to.</remarks>
+    internal static Lead First { get; } = new(
+        "RESET SESSION AUTHORIZATION",
+        "RESET ROLE",
+        "RESET ALL",
+        "CLOSE ALL",
+        "UNLISTEN *",
+        "DEALLOCATE ALL",
+        "DISCARD SEQUENCES",
+        "DISCARD TEMP",
+        Tenant + ", pg_catalog.pg_advisory_unlock_all(), pg_catalog.set_config('client_encoding', 'UTF8', false)");
+}
