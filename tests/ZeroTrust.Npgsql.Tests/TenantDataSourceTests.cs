@@ -93,13 +93,33 @@ public sealed class TenantDataSourceTests(PostgresServer server) : IClassFixture
     }
 
     [Theory]
-    [InlineData("Multiplexing=true")]
-    [InlineData("No Reset On Close=true")]
-    public void Settings_that_share_sessions_are_refused(string setting)
+    [InlineData("Multiplexing=true", Pooler.None)]
+    [InlineData("Multiplexing=true", Pooler.Transaction)]
+    [InlineData("No Reset On Close=true", Pooler.None)]
+    [InlineData("No Reset On Close=true", Pooler.Session)]
+    [InlineData("Max Auto Prepare=1", Pooler.None)]
+    [InlineData("Max Auto Prepare=1", Pooler.Session)]
+    [InlineData("Max Auto Prepare=1", Pooler.Transaction)]
+    [InlineData("Search Path=public", Pooler.Transaction)]
+    [InlineData("Timezone=UTC", Pooler.Transaction)]
+    [InlineData("Options=-c work_mem=1MB", Pooler.Transaction)]
+    [InlineData("Client Encoding=UTF8", Pooler.Transaction)]
+    public void Settings_that_share_or_keep_what_is_of_a_session_are_refused(string setting, Pooler pooler)
     {
         using var database = new OrdersDatabase(server);
-        var refusal = Assert.Throws<RejectionException>(() => database.Connect(database.App, setting).WithTenant(Contexts.Of("a")));
+        var refusal = Assert.Throws<RejectionException>(() => database.Connect(database.App, setting).WithTenant(Contexts.Of("a"), pooler: pooler));
         Assert.Equal("npgsql.pooling_unsafe", refusal.Rejection.Code);
+    }
+
+    [Theory]
+    [InlineData("No Reset On Close=true", Pooler.Transaction)]
+    [InlineData("Max Auto Prepare=0", Pooler.None)]
+    [InlineData("Search Path=public;Timezone=UTC;Options=-c work_mem=1MB;Client Encoding=UTF8", Pooler.None)]
+    [InlineData("Search Path=public;Timezone=UTC", Pooler.Session)]
+    public void Their_nearest_neighbours_are_not(string setting, Pooler pooler)
+    {
+        using var database = new OrdersDatabase(server);
+        Assert.NotNull(database.Connect(database.App, setting).WithTenant(Contexts.Of("a"), pooler: pooler));
     }
 
     [Fact]
