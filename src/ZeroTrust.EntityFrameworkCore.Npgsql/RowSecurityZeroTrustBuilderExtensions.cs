@@ -29,9 +29,9 @@ public static class RowSecurityZeroTrustBuilderExtensions
         {
             builder.Services.TryAddSingleton(CreatePreamble);
             builder.Services.AddSingleton<RowSecurityInterceptor<TContext>>();
-            builder.Services.AddSingleton<RowSecurityTransactionInterceptor<TContext>>();
+            builder.Services.TryAddSingleton<RowSecurityTransactionInterceptor>();
             builder.Services.ConfigureDbContext<TContext>((provider, options) => options.AddInterceptors(
-                provider.GetRequiredService<RowSecurityInterceptor<TContext>>(), provider.GetRequiredService<RowSecurityTransactionInterceptor<TContext>>()));
+                provider.GetRequiredService<RowSecurityInterceptor<TContext>>(), provider.GetRequiredService<RowSecurityTransactionInterceptor>()));
         }
 
         return builder;

@@ -41,7 +41,7 @@ public enum NpgsqlRejectionReason
 
     /// <summary>
     /// A setting of the connection string shares or keeps what belongs to one session: <c>Multiplexing</c>, <c>Max Auto Prepare</c>, <c>No Reset On Close</c> without a
-    /// pooler in transaction mode, or settings of the session with one.
+    /// declared pooler or its absence with one, or settings of the session behind a pooler.
     /// </summary>
     PoolingUnsafe = 20,
 

@@ -31,6 +31,7 @@ public static partial class RowSecurityAudit
             var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
+                await ResetAsync(connection, options, cancellationToken).ConfigureAwait(false);
                 var role = await CheckRoleAsync(connection, options, findings, cancellationToken).ConfigureAwait(false);
                 var schemas = options.Schemas.Count == 0 ? ["public"] : options.Schemas.ToArray();
                 var relations = await ReadRelationsAsync(connection, schemas, cancellationToken).ConfigureAwait(false);
@@ -43,6 +44,19 @@ public static partial class RowSecurityAudit
                 await CheckTenantFunctionAsync(connection, options, findings, cancellationToken).ConfigureAwait(false);
                 return new RowSecurityReport(
                     role, [.. relations.Where(relation => relation is { TenantColumn: not null, Enabled: true, Forced: true }).Select(relation => relation.ToString())], findings);
+            }
+        }
+    }
+
+    // Behind a pooler the session may have served SQL of anybody's making, which the catalogs are not to be read through.
+    private static async Task ResetAsync(NpgsqlConnection connection, RowLevelSecurityOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Pooler != Pooler.None)
+        {
+            var reset = new NpgsqlCommand(TenantLead.Clean.Text, connection);
+            await using (reset.ConfigureAwait(false))
+            {
+                await reset.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             }
         }
     }

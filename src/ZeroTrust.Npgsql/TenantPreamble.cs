@@ -43,47 +43,30 @@ public sealed class TenantPreamble
     public void Prepend(NpgsqlCommand command, AuthzContext? context)
     {
         ArgumentNullException.ThrowIfNull(command);
-        Prepend(command, Session(context), isFirst: command.Transaction is null);
-    }
-
-    /// <summary>What to send when a transaction has begun, before anything else in it and before its savepoints.</summary>
-    /// <param name="connection">Its connection.</param>
-    /// <param name="transaction">The transaction.</param>
-    /// <param name="context">The context.</param>
-    /// <returns>The command; null where nothing has to be sent.</returns>
-    /// <exception cref="RejectionException">There is no context, or it has ended: <c>npgsql.context_missing</c>, <c>authz.expired</c>.</exception>
-    public NpgsqlCommand? CreateFirst(NpgsqlConnection connection, NpgsqlTransaction transaction, AuthzContext? context)
-    {
-        ArgumentNullException.ThrowIfNull(connection);
-        ArgumentNullException.ThrowIfNull(transaction);
-        return _pooler == Pooler.Transaction ? CreateFirst(connection, transaction, Session(context)) : null;
-    }
-
-    internal static NpgsqlCommand CreateFirst(NpgsqlConnection connection, NpgsqlTransaction transaction, ISession session)
-    {
-        var command = new NpgsqlCommand { Connection = connection, Transaction = transaction };
-        Prepend(command, session, isFirst: true);
-        return command;
-    }
-
-#pragma warning disable CA2100 // The caller's own statement, behind a constant one.
-    private static void Prepend(NpgsqlCommand command, ISession session, bool isFirst)
-    {
         var connection = command.Connection ?? throw new InvalidOperationException("The command has no connection.");
         if (ReservedParameter.IsPositional(command.Parameters))
         {
             throw new NotSupportedException("Parameters without names cannot stand beside the tenant's: name them, or send a batch.");
         }
 
-        var lead = session.Lead(isFirst);
-        if (session.CreateParameter(connection, command.CommandTimeout) is { } parameter)
-        {
-            ReservedParameter.Add(command.Parameters, parameter);
-        }
-
+        var session = Session(context);
+        var lead = session.Lead(isFirst: command.Transaction is null);
+        ReservedParameter.Add(command.Parameters, session.CreateParameter(connection, command.CommandTimeout));
+#pragma warning disable CA2100 // The caller's own statement, behind a constant one.
         command.CommandText = lead.Text + command.CommandText;
-    }
 #pragma warning restore CA2100
+    }
+
+    /// <summary>What to send when a transaction has begun, before anything else in it and before its savepoints.</summary>
+    /// <param name="connection">Its connection.</param>
+    /// <param name="transaction">The transaction.</param>
+    /// <returns>The command; null where nothing has to be sent.</returns>
+    public NpgsqlCommand? CreateReset(NpgsqlConnection connection, NpgsqlTransaction transaction)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(transaction);
+        return _pooler == Pooler.None ? null : new NpgsqlCommand(TenantLead.Clean.Text, connection, transaction);
+    }
 
     private TenantSession Session(AuthzContext? context) => context is null
         ? throw new RejectionException(NpgsqlRejections.Refuse(NpgsqlRejectionReason.ContextMissing, "No context is current, so there is no tenant to name."))

@@ -1,15 +1,12 @@
 using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
-using ZeroTrust.Authz;
 using ZeroTrust.Npgsql;
 
 namespace ZeroTrust.EntityFrameworkCore.Npgsql.Internal;
 
 /// <summary>Begins each transaction of a database context with a clean session, where a pooler hands sessions on between transactions.</summary>
-internal sealed class RowSecurityTransactionInterceptor<TContext>(IAuthzContextAccessor accessor, TenantPreamble preamble) : DbTransactionInterceptor
-    where TContext : DbContext
+internal sealed class RowSecurityTransactionInterceptor(TenantPreamble preamble) : DbTransactionInterceptor
 {
     public override DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result) => Begin(connection, result);
 
@@ -23,24 +20,24 @@ internal sealed class RowSecurityTransactionInterceptor<TContext>(IAuthzContextA
 
     private DbTransaction Begin(DbConnection connection, DbTransaction transaction)
     {
-        using var first = First(connection, transaction);
-        first?.ExecuteNonQuery();
+        using var reset = Reset(connection, transaction);
+        reset?.ExecuteNonQuery();
         return transaction;
     }
 
     private async ValueTask<DbTransaction> BeginAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
     {
-        if (First(connection, transaction) is { } first)
+        if (Reset(connection, transaction) is { } reset)
         {
-            await using (first.ConfigureAwait(false))
+            await using (reset.ConfigureAwait(false))
             {
-                await first.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                await reset.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             }
         }
 
         return transaction;
     }
 
-    private NpgsqlCommand? First(DbConnection connection, DbTransaction transaction) =>
-        preamble.CreateFirst((NpgsqlConnection)connection, (NpgsqlTransaction)transaction, accessor.Current);
+    private NpgsqlCommand? Reset(DbConnection connection, DbTransaction transaction) =>
+        preamble.CreateReset((NpgsqlConnection)connection, (NpgsqlTransaction)transaction);
 }

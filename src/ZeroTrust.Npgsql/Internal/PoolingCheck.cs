@@ -35,15 +35,18 @@ internal static class PoolingCheck
             return "Max Auto Prepare keeps statements when a session is reset, and SQL of one tenant can put another statement under the name of such a one.";
         }
 
-        if (pooler != Pooler.Transaction)
+        if (pooler == Pooler.None)
         {
-            return settings.NoResetOnClose
-                ? "No Reset On Close=true leaves a session as it was; only a pooler in transaction mode, which is to be declared, needs that."
-                : null;
+            return settings.NoResetOnClose ? "No Reset On Close=true leaves a session as it was; only a pooler, which is to be declared, needs that." : null;
+        }
+
+        if (!settings.NoResetOnClose)
+        {
+            return "No Reset On Close=true is needed behind a pooler: the driver's reset can be made to fail, and the answer to what was sent behind it then reaches another client.";
         }
 
         return KeptBySession(settings) is { } setting
-            ? $"{setting} is of the session, which is reset before each transaction behind this pooler: set it for the role (ALTER ROLE ... SET)."
+            ? $"{setting} is of the session, which is reset before each transaction behind a pooler: set it for the role (ALTER ROLE ... SET)."
             : null;
     }
 

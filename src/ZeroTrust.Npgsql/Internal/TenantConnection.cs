@@ -99,8 +99,8 @@ internal sealed class TenantConnection(NpgsqlDataSource source, ISession session
         {
             try
             {
-                using var first = TenantPreamble.CreateFirst(_inner, transaction, session);
-                first.ExecuteNonQuery();
+                using var reset = new NpgsqlCommand(TenantLead.Clean.Text, _inner, transaction);
+                reset.ExecuteNonQuery();
             }
             catch
             {
@@ -119,10 +119,10 @@ internal sealed class TenantConnection(NpgsqlDataSource source, ISession session
         {
             try
             {
-                var first = TenantPreamble.CreateFirst(_inner, transaction, session);
-                await using (first.ConfigureAwait(false))
+                var reset = new NpgsqlCommand(TenantLead.Clean.Text, _inner, transaction);
+                await using (reset.ConfigureAwait(false))
                 {
-                    await first.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                    await reset.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
                 }
             }
             catch

@@ -14,22 +14,22 @@ internal static class TenantLead
         "pg_catalog.regexp_replace(pg_catalog.concat(pg_catalog.btrim(pg_catalog.regexp_replace(pg_catalog.concat(',', pg_catalog.current_setting('search_path'), ','), "
         + "', *\"?pg_temp\"? *(?=,)', '', 'g'), ', '), ', pg_temp'), '^, ', '')";
 
-    private const string Tenant =
-        $"SELECT pg_catalog.set_config('search_path', {Path}, true), pg_catalog.set_config('{RowSecuritySql.Setting}', @{Parameter}, true)";
+    private const string PinnedPath = $"pg_catalog.set_config('search_path', {Path}, true)";
+    private const string Tenant = $"pg_catalog.set_config('{RowSecuritySql.Setting}', @{Parameter}, true)";
+
+    // The driver speaks UTF-8, which a reset need not come back to.
+    private const string Rest = "pg_catalog.pg_advisory_unlock_all(), pg_catalog.set_config('client_encoding', 'UTF8', false)";
+
+    // Settings come first, so that a timeout of somebody's making does not end what follows.
+    private static readonly string[] Resets =
+        ["RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "CLOSE ALL", "UNLISTEN *", "DEALLOCATE ALL", "DISCARD SEQUENCES", "DISCARD TEMP"];
 
     /// <summary>Before each command.</summary>
-    internal static Lead Each { get; } = new(Tenant);
+    internal static Lead Each { get; } = new($"SELECT {PinnedPath}, {Tenant}");
 
-    /// <summary>Before the first command of a transaction, where the session may have served another client: all that can be reset inside of a transaction.</summary>
-    /// <remarks>The driver speaks UTF-8, which a reset need not come back to.</remarks>
-    internal static Lead First { get; } = new(
-        "RESET SESSION AUTHORIZATION",
-        "RESET ROLE",
-        "RESET ALL",
-        "CLOSE ALL",
-        "UNLISTEN *",
-        "DEALLOCATE ALL",
-        "DISCARD SEQUENCES",
-        "DISCARD TEMP",
-        Tenant + ", pg_catalog.pg_advisory_unlock_all(), pg_catalog.set_config('client_encoding', 'UTF8', false)");
+    /// <summary>The same, before a command that is a transaction by itself, where the session may have served another client.</summary>
+    internal static Lead First { get; } = new([.. Resets, $"SELECT {PinnedPath}, {Tenant}, {Rest}"]);
+
+    /// <summary>At the start of a transaction, where the session may have served another client: all that can be reset inside of one.</summary>
+    internal static Lead Clean { get; } = new([.. Resets, $"SELECT {PinnedPath}, {Rest}"]);
 }

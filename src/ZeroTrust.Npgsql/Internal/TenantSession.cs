@@ -29,7 +29,7 @@ internal sealed class TenantSession : ISession
         _last = new SignedTenant(Encoding.ASCII.GetBytes(context.Tenant.ToString()), TenantSigningKey.AnySession, DateTimeOffset.MinValue);
     }
 
-    public bool CleansTransactions => _pooler == Pooler.Transaction;
+    public bool CleansTransactions => _pooler != Pooler.None;
 
     public Lead Lead(bool isFirst)
     {

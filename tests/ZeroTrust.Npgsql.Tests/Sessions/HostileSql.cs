@@ -74,6 +74,8 @@ internal static class HostileSql
         "SET TRANSACTION READ ONLY",
         "SET statement_timeout = '20min'",
         "SET lock_timeout = '1ms'",
+        "SET statement_timeout = '1ms'",
+        "DO $$ BEGIN FOR i IN 1..200 LOOP EXECUTE format('CREATE TEMP TABLE t%s AS SELECT 1', i); END LOOP; END $$; SET statement_timeout = '1ms'",
         "SET idle_in_transaction_session_timeout = '20min'",
         "SET plan_cache_mode = force_generic_plan",
         "SET extra_float_digits = -15",

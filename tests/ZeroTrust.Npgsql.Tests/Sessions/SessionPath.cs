@@ -44,8 +44,8 @@ internal sealed class SessionPath : IAsyncDisposable
         var bouncer = await PgBouncer.StartAsync(server.Port, database.Name, database.App, cancellationToken, pooler == Pooler.Session ? "session" : "transaction");
 
         // Two clients in transaction mode, which get the one session of the server in turn.
-        var settings = pooler == Pooler.Session ? "Maximum Pool Size=1" : "Maximum Pool Size=2;No Reset On Close=true";
-        var source = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={bouncer.Port};Database={database.Name};Username={database.App};{settings}");
+        var settings = pooler == Pooler.Session ? "Maximum Pool Size=1" : "Maximum Pool Size=2";
+        var source = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={bouncer.Port};Database={database.Name};Username={database.App};No Reset On Close=true;{settings}");
         return new SessionPath(database, bouncer, source, pooler);
     }
 

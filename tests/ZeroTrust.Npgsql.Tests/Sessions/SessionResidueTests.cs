@@ -118,6 +118,22 @@ public sealed class SessionResidueTests(PostgresServer server) : IClassFixture<P
         Assert.Equal(sessions.Database.App, await connection.ExecuteScalarAsync<string>("SELECT current_user::text", transaction: transaction));
     }
 
+    [Fact]
+    public async Task The_audit_reads_the_catalogs_of_the_database_and_not_what_was_left_in_the_session()
+    {
+        await using var sessions = await SessionPath.OpenAsync(server, SessionPath.PooledTransaction, Stop);
+        sessions.Database.Options.Pooler = Pooler.Transaction;
+        var honest = (await RowSecurityAudit.RunAsync(sessions.Source, sessions.Database.Options, Stop)).Findings.Select(finding => finding.ToString()).ToArray();
+        await using (var attacker = await sessions.As("b").OpenConnectionAsync(Stop))
+        {
+            await attacker.ExecuteAsync("CREATE TEMP VIEW pg_class AS SELECT * FROM pg_catalog.pg_class WHERE false; SET search_path = pg_temp, pg_catalog");
+        }
+
+        var report = await RowSecurityAudit.RunAsync(sessions.Source, sessions.Database.Options, Stop);
+        Assert.Equal(["public.lines", "public.orders"], report.Tables.ToArray());
+        Assert.Equal(honest, report.Findings.Select(finding => finding.ToString()).ToArray());
+    }
+
     internal static async Task TryAsync(DbConnection connection, string statement, DbTransaction? transaction = null)
     {
         try

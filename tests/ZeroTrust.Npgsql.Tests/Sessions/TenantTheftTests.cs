@@ -69,7 +69,8 @@ public sealed class TenantTheftTests(PostgresServer server) : IClassFixture<Post
     public async Task A_value_for_every_session_is_a_tenant_where_the_database_was_told_of_a_pooler(Pooler pooler, bool isBelieved)
     {
         using var database = new OrdersDatabase(server, signed: true, pooler);
-        await using var connection = await database.Source.WithTenant(Contexts.Of("a"), database.Key, Pooler.Session).OpenConnectionAsync(Stop);
+        var source = database.Connect(database.App, "No Reset On Close=true");
+        await using var connection = await source.WithTenant(Contexts.Of("a"), database.Key, Pooler.Session).OpenConnectionAsync(Stop);
         Assert.Equal(isBelieved ? ["anvil"] : [], (await connection.QueryAsync<string>("SELECT product FROM orders")).ToArray());
 
         // Bound to its session it is one in both.
