@@ -52,5 +52,5 @@ public enum NpgsqlRejectionReason
     AuditFailed = 22,
 
     /// <summary>A parameter of a command has the name that is kept for the tenant.</summary>
-    ParameterReserved = 23,
+    ParameterNameTaken = 23,
 }

@@ -53,7 +53,7 @@ public static partial class RowSecurityAudit
     {
         if (options.Pooler != Pooler.None)
         {
-            var reset = new NpgsqlCommand(TenantLead.Clean.Text, connection);
+            var reset = TenantLead.CreateReset(connection, transaction: null);
             await using (reset.ConfigureAwait(false))
             {
                 await reset.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);

@@ -38,7 +38,7 @@ public sealed class TenantPreamble
     /// <param name="context">The context.</param>
     /// <exception cref="NotSupportedException">The command has parameters without names.</exception>
     /// <exception cref="RejectionException">
-    /// There is no context, or it has ended: <c>npgsql.context_missing</c>, <c>authz.expired</c>. Or a parameter has the reserved name: <c>npgsql.parameter_reserved</c>.
+    /// There is no context, or it has ended: <c>npgsql.context_missing</c>, <c>authz.expired</c>. Or a parameter has the reserved name: <c>npgsql.parameter_name_taken</c>.
     /// </exception>
     public void Prepend(NpgsqlCommand command, AuthzContext? context)
     {
@@ -65,7 +65,7 @@ public sealed class TenantPreamble
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(transaction);
-        return _pooler == Pooler.None ? null : new NpgsqlCommand(TenantLead.Clean.Text, connection, transaction);
+        return _pooler == Pooler.None ? null : TenantLead.CreateReset(connection, transaction);
     }
 
     private TenantSession Session(AuthzContext? context) => context is null

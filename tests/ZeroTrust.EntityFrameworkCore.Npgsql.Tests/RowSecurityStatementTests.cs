@@ -122,7 +122,7 @@ public sealed class RowSecurityStatementTests(PostgresServer server) : IClassFix
         await Assert.ThrowsAsync<PostgresException>(() => db.Database.ExecuteSqlRawAsync("SELECT 1 / 0", Stop));
         Assert.Equal(2L, await Scalar(db, out var parameters).ExecuteScalarAsync(parameters, Stop));
         var refusal = await Assert.ThrowsAsync<RejectionException>(() => db.Database.ExecuteSqlRawAsync("SELECT @zerotrust_tenant", [new NpgsqlParameter("zerotrust_tenant", "b")], Stop));
-        Assert.Equal("npgsql.parameter_reserved", refusal.Rejection.Code);
+        Assert.Equal("npgsql.parameter_name_taken", refusal.Rejection.Code);
         Assert.Equal(2, await db.Orders.ExecuteDeleteAsync(Stop));
     }
 

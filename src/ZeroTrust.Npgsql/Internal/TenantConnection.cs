@@ -11,7 +11,7 @@ namespace ZeroTrust.Npgsql.Internal;
 internal sealed class TenantConnection(NpgsqlDataSource source, ISession session) : DbConnection
 {
     private readonly NpgsqlConnection _inner = source.CreateConnection();
-    private TenantTransaction? _transaction;
+    private object? _transaction;
 
     [AllowNull]
     public override string ConnectionString
@@ -86,7 +86,7 @@ internal sealed class TenantConnection(NpgsqlDataSource source, ISession session
 
     internal void End(TenantTransaction transaction)
     {
-        if (_transaction == transaction)
+        if (ReferenceEquals(_transaction, transaction))
         {
             _transaction = null;
         }
@@ -99,7 +99,7 @@ internal sealed class TenantConnection(NpgsqlDataSource source, ISession session
         {
             try
             {
-                using var reset = new NpgsqlCommand(TenantLead.Clean.Text, _inner, transaction);
+                using var reset = TenantLead.CreateReset(_inner, transaction);
                 reset.ExecuteNonQuery();
             }
             catch
@@ -109,7 +109,9 @@ internal sealed class TenantConnection(NpgsqlDataSource source, ISession session
             }
         }
 
-        return _transaction = new TenantTransaction(this, transaction);
+        var begun = new TenantTransaction(this, transaction);
+        _transaction = begun;
+        return begun;
     }
 
     protected override async ValueTask<DbTransaction> BeginDbTransactionAsync(IsolationLevel isolationLevel, CancellationToken cancellationToken)
@@ -119,7 +121,7 @@ internal sealed class TenantConnection(NpgsqlDataSource source, ISession session
         {
             try
             {
-                var reset = new NpgsqlCommand(TenantLead.Clean.Text, _inner, transaction);
+                var reset = TenantLead.CreateReset(_inner, transaction);
                 await using (reset.ConfigureAwait(false))
                 {
                     await reset.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
@@ -132,7 +134,9 @@ internal sealed class TenantConnection(NpgsqlDataSource source, ISession session
             }
         }
 
-        return _transaction = new TenantTransaction(this, transaction);
+        var begun = new TenantTransaction(this, transaction);
+        _transaction = begun;
+        return begun;
     }
 
     protected override DbCommand CreateDbCommand() => new TenantCommand(this);

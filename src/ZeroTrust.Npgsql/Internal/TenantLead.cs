@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace ZeroTrust.Npgsql.Internal;
 
 /// <summary>What goes before the commands of a tenant. The text is the same for all: the tenant is a parameter.</summary>
@@ -30,6 +32,11 @@ internal static class TenantLead
     /// <summary>The same, before a command that is a transaction by itself, where the session may have served another client.</summary>
     internal static Lead First { get; } = new([.. Resets, $"SELECT {PinnedPath}, {Tenant}, {Rest}"]);
 
+    private static Lead Clean { get; } = new([.. Resets, $"SELECT {PinnedPath}, {Rest}"]);
+
     /// <summary>At the start of a transaction, where the session may have served another client: all that can be reset inside of one.</summary>
-    internal static Lead Clean { get; } = new([.. Resets, $"SELECT {PinnedPath}, {Rest}"]);
+    internal static NpgsqlCommand CreateReset(NpgsqlConnection connection, NpgsqlTransaction? transaction) =>
+#pragma warning disable CA2100 // Constants.
+        new(Clean.Text, connection, transaction);
+#pragma warning restore CA2100
 }

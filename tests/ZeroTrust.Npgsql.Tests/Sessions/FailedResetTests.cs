@@ -1,6 +1,5 @@
 using Dapper;
 using Npgsql;
-using ZeroTrust.Npgsql.Tests.Databases;
 using ZeroTrust.Tests.Postgres;
 
 namespace ZeroTrust.Npgsql.Tests.Sessions;

@@ -84,7 +84,7 @@ public sealed class TenantParameterTests(PostgresServer server) : IClassFixture<
         command.CommandText = "SELECT product FROM orders";
         command.Parameters.Add(new NpgsqlParameter(name, "b"));
         var refusal = await Assert.ThrowsAsync<RejectionException>(() => command.ExecuteScalarAsync(Stop));
-        Assert.Equal("npgsql.parameter_reserved", refusal.Rejection.Code);
+        Assert.Equal("npgsql.parameter_name_taken", refusal.Rejection.Code);
         command.Parameters.Clear();
         command.Parameters.Add(new NpgsqlParameter("zerotrust_tenant_2", "b"));
         Assert.Equal("anvil", await command.ExecuteScalarAsync(Stop));

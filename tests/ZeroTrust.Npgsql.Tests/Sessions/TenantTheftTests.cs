@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Dapper;
-using Npgsql;
 using ZeroTrust.Npgsql.Internal;
 using ZeroTrust.Npgsql.Tests.Databases;
 using ZeroTrust.Tests.Postgres;
