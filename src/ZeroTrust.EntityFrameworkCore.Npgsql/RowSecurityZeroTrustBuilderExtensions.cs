@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using ZeroTrust.Authz;
 using ZeroTrust.EntityFrameworkCore.Npgsql.Internal;
 using ZeroTrust.Npgsql;
 

@@ -40,8 +40,8 @@ public enum NpgsqlRejectionReason
     TenantFunctionWrong = 19,
 
     /// <summary>
-    /// A setting of the connection string shares or keeps what belongs to one session: <c>Multiplexing</c>, <c>Max Auto Prepare</c>, <c>No Reset On Close</c> without a
-    /// declared pooler or its absence with one, or settings of the session behind a pooler.
+    /// A setting of the connection string shares or keeps what belongs to one session: <c>Multiplexing</c>, <c>Max Auto Prepare</c>,
+    /// <c>No Reset On Close</c> without a declared pooler or its absence with one, or settings of the session behind a pooler.
     /// </summary>
     PoolingUnsafe = 20,
 

@@ -206,7 +206,9 @@ public static partial class RowSecurityAudit
         var honest = key?.Sign(tenant, soon, session) ?? ProbeTenant;
         if (await ProbeAsync(connection, honest, cancellationToken).ConfigureAwait(false) != ProbeTenant)
         {
-            findings.Add(Wrong(signed ? $"does not believe key {key!.Id}, or was not told of the pooler" : "does not answer the tenant that is set: it asks for signed ones"));
+            findings.Add(Wrong(signed
+                ? $"does not believe key {key!.Id}, or was not told of the pooler"
+                : "does not answer the tenant that is set: it asks for signed ones"));
         }
 
         if (await ProbeAsync(connection, string.Empty, cancellationToken).ConfigureAwait(false) is not null
@@ -217,8 +219,8 @@ public static partial class RowSecurityAudit
         }
 
         if (direct && signed
-            && (await ProbeAsync(connection, key!.Sign(tenant, soon, TenantSigningKey.AnySession), cancellationToken).ConfigureAwait(false) is not null
-                || await ProbeAsync(connection, key.Sign(tenant, soon, session + 1), cancellationToken).ConfigureAwait(false) is not null))
+            && (await ProbeAsync(connection, key!.Sign(tenant, soon, TenantSigningKey.AnySession), cancellationToken).ConfigureAwait(false)
+                ?? await ProbeAsync(connection, key.Sign(tenant, soon, session + 1), cancellationToken).ConfigureAwait(false)) is not null)
         {
             findings.Add(Wrong("believes a tenant that was signed for another session: run RowSecuritySql.CreateSchema without a pooler"));
         }

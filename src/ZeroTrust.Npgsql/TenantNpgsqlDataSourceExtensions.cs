@@ -14,7 +14,8 @@ public static class TenantNpgsqlDataSourceExtensions
     /// <param name="pooler">The pooler between the source and the database.</param>
     /// <returns>The data source of that context. Disposing it disposes nothing else.</returns>
     /// <exception cref="RejectionException">Sessions of the source are shared or kept: <c>npgsql.pooling_unsafe</c>.</exception>
-    public static TenantDataSource WithTenant(this NpgsqlDataSource source, AuthzContext context, TenantSigningKey? key = null, Pooler pooler = Pooler.None)
+    public static TenantDataSource WithTenant(
+        this NpgsqlDataSource source, AuthzContext context, TenantSigningKey? key = null, Pooler pooler = Pooler.None)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(context);

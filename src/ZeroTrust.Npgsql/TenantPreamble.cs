@@ -32,13 +32,14 @@ public sealed class TenantPreamble
 
     /// <summary>Puts the tenant before the text of a command, and a parameter behind its parameters.</summary>
     /// <param name="command">
-    /// The command, with its connection open and its transaction set; without a transaction the command is taken for one by itself. Its first result set is then the
-    /// tenant's, of one row. An empty text stays without a statement of its own.
+    /// The command, with its connection open and its transaction set; without a transaction it is taken for one by itself. Its first result set
+    /// is then the tenant's, of one row. Its text may be empty.
     /// </param>
     /// <param name="context">The context.</param>
     /// <exception cref="NotSupportedException">The command has parameters without names.</exception>
     /// <exception cref="RejectionException">
-    /// There is no context, or it has ended: <c>npgsql.context_missing</c>, <c>authz.expired</c>. Or a parameter has the reserved name: <c>npgsql.parameter_name_taken</c>.
+    /// There is no context, or it has ended: <c>npgsql.context_missing</c>, <c>authz.expired</c>. Or a parameter has the reserved name:
+    /// <c>npgsql.parameter_name_taken</c>.
     /// </exception>
     public void Prepend(NpgsqlCommand command, AuthzContext? context)
     {

@@ -1,13 +1,6 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Migrations;
-using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Npgsql;
-using ZeroTrust.Authz;
-using ZeroTrust.Authz.Internal;
-using ZeroTrust.Npgsql;
 using ZeroTrust.Tests.Postgres;
 
 namespace ZeroTrust.EntityFrameworkCore.Npgsql.Tests;

@@ -12,7 +12,8 @@ namespace ZeroTrust.EntityFrameworkCore.Npgsql.Internal;
 /// Queries carry it in front, in one round trip. The provider counts the statements of a save by their position, so there the tenant goes first, by a
 /// command of its own in the same transaction.
 /// </remarks>
-internal sealed class RowSecurityInterceptor<TContext>(IAuthzContextAccessor accessor, TenantPreamble preamble) : DbCommandInterceptor, ISaveChangesInterceptor
+internal sealed class RowSecurityInterceptor<TContext>(IAuthzContextAccessor accessor, TenantPreamble preamble)
+    : DbCommandInterceptor, ISaveChangesInterceptor
     where TContext : DbContext
 {
     public InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
@@ -100,7 +101,8 @@ internal sealed class RowSecurityInterceptor<TContext>(IAuthzContextAccessor acc
 
         Prefix(command);
         using var reader = command.ExecuteReader();
-        return InterceptionResult<object>.SuppressWithResult(reader.NextResult() && reader.Read() ? reader.GetValue(0) : null!);
+        var hasRow = reader.NextResult() && reader.Read();
+        return InterceptionResult<object>.SuppressWithResult(hasRow ? reader.GetValue(0) : null!);
     }
 
     public override async ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
@@ -115,12 +117,14 @@ internal sealed class RowSecurityInterceptor<TContext>(IAuthzContextAccessor acc
         var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
-            return InterceptionResult<object>.SuppressWithResult(
-                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false) && await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? reader.GetValue(0) : null!);
+            var hasRow = await reader.NextResultAsync(cancellationToken).ConfigureAwait(false)
+                && await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return InterceptionResult<object>.SuppressWithResult(hasRow ? reader.GetValue(0) : null!);
         }
     }
 
-    private static bool Carries(CommandEventData command) => command.CommandSource is not (CommandSource.Migrations or CommandSource.SaveChanges);
+    private static bool Carries(CommandEventData command) =>
+        command.CommandSource is not (CommandSource.Migrations or CommandSource.SaveChanges);
 
     private void Prefix(DbCommand command) => preamble.Prepend((NpgsqlCommand)command, accessor.Current);
 

@@ -5,18 +5,22 @@ using ZeroTrust.Npgsql;
 
 namespace ZeroTrust.EntityFrameworkCore.Npgsql.Internal;
 
-/// <summary>Begins each transaction of a database context with a clean session, where a pooler hands sessions on between transactions.</summary>
+/// <summary>Begins each transaction of a database context with a clean session, where a pooler hands sessions on.</summary>
 internal sealed class RowSecurityTransactionInterceptor(TenantPreamble preamble) : DbTransactionInterceptor
 {
-    public override DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result) => Begin(connection, result);
+    public override DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result) =>
+        Begin(connection, result);
 
     public override ValueTask<DbTransaction> TransactionStartedAsync(
-        DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default) => BeginAsync(connection, result, cancellationToken);
+        DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default) =>
+        BeginAsync(connection, result, cancellationToken);
 
-    public override DbTransaction TransactionUsed(DbConnection connection, TransactionEventData eventData, DbTransaction result) => Begin(connection, result);
+    public override DbTransaction TransactionUsed(DbConnection connection, TransactionEventData eventData, DbTransaction result) =>
+        Begin(connection, result);
 
     public override ValueTask<DbTransaction> TransactionUsedAsync(
-        DbConnection connection, TransactionEventData eventData, DbTransaction result, CancellationToken cancellationToken = default) => BeginAsync(connection, result, cancellationToken);
+        DbConnection connection, TransactionEventData eventData, DbTransaction result, CancellationToken cancellationToken = default) =>
+        BeginAsync(connection, result, cancellationToken);
 
     private DbTransaction Begin(DbConnection connection, DbTransaction transaction)
     {

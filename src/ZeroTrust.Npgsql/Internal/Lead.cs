@@ -1,6 +1,7 @@
 namespace ZeroTrust.Npgsql.Internal;
 
-/// <summary>The statements that go before a command, in the same round trip. The last one has one result set, which is skipped; the others have none.</summary>
+/// <summary>The statements that go before a command, in the same round trip.</summary>
+/// <remarks>The last one has one result set, which is skipped; the others have none.</remarks>
 internal sealed class Lead
 {
     internal Lead(params IReadOnlyList<string> statements)

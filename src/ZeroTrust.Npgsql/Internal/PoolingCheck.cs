@@ -32,17 +32,20 @@ internal static class PoolingCheck
 
         if (settings.MaxAutoPrepare > 0)
         {
-            return "Max Auto Prepare keeps statements when a session is reset, and SQL of one tenant can put another statement under the name of such a one.";
+            return "Max Auto Prepare keeps statements when a session is reset, and SQL of one tenant can put others under their names.";
         }
 
         if (pooler == Pooler.None)
         {
-            return settings.NoResetOnClose ? "No Reset On Close=true leaves a session as it was; only a pooler, which is to be declared, needs that." : null;
+            return settings.NoResetOnClose
+                ? "No Reset On Close=true leaves a session as it was; only a pooler, which is to be declared, needs that."
+                : null;
         }
 
         if (!settings.NoResetOnClose)
         {
-            return "No Reset On Close=true is needed behind a pooler: the driver's reset can be made to fail, and the answer to what was sent behind it then reaches another client.";
+            return "No Reset On Close=true is needed behind a pooler: the driver's reset can be made to fail, "
+                + "and answers to what was sent with it then reach another client.";
         }
 
         return KeptBySession(settings) is { } setting

@@ -6,7 +6,8 @@ namespace ZeroTrust.Npgsql.Internal;
 internal static class ReservedParameter
 {
     /// <summary>Placeholders $1, $2: such a statement cannot have another before it in its text.</summary>
-    internal static bool IsPositional(NpgsqlParameterCollection parameters) => parameters.Count > 0 && parameters[0].ParameterName.Length == 0;
+    internal static bool IsPositional(NpgsqlParameterCollection parameters) =>
+        parameters.Count > 0 && parameters[0].ParameterName.Length == 0;
 
     /// <summary>Adds the parameter of the lead.</summary>
     /// <exception cref="RejectionException">There is one of its name: <c>npgsql.parameter_name_taken</c>.</exception>

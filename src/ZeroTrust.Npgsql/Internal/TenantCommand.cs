@@ -71,7 +71,7 @@ internal sealed class TenantCommand(TenantConnection? connection) : DbCommand
 
     public override void Cancel() => _inner.Cancel();
 
-    /// <summary>Does nothing: a prepared statement outlives the session's reset, and SQL of one tenant can put another under its name.</summary>
+    /// <summary>Does nothing: a prepared statement outlives the session's reset, and SQL of one tenant can put another in its place.</summary>
     public override void Prepare()
     {
     }
@@ -142,7 +142,8 @@ internal sealed class TenantCommand(TenantConnection? connection) : DbCommand
         }
 
         using var bound = Bind();
-        return await Preambled.SkipAsync(await _inner.ExecuteReaderAsync(Preambled.Allowed(behavior), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var all = await _inner.ExecuteReaderAsync(Preambled.Allowed(behavior), cancellationToken).ConfigureAwait(false);
+        return await Preambled.SkipAsync(all, cancellationToken).ConfigureAwait(false);
     }
 
     protected override void Dispose(bool disposing)

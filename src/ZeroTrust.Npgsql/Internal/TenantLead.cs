@@ -13,7 +13,8 @@ internal static class TenantLead
 
     // Whatever the path is, pg_temp comes last: a temporary table never stands in for a table. As often as it is run, it is named once.
     private const string Path =
-        "pg_catalog.regexp_replace(pg_catalog.concat(pg_catalog.btrim(pg_catalog.regexp_replace(pg_catalog.concat(',', pg_catalog.current_setting('search_path'), ','), "
+        "pg_catalog.regexp_replace(pg_catalog.concat(pg_catalog.btrim(pg_catalog.regexp_replace("
+        + "pg_catalog.concat(',', pg_catalog.current_setting('search_path'), ','), "
         + "', *\"?pg_temp\"? *(?=,)', '', 'g'), ', '), ', pg_temp'), '^, ', '')";
 
     private const string PinnedPath = $"pg_catalog.set_config('search_path', {Path}, true)";
@@ -24,7 +25,16 @@ internal static class TenantLead
 
     // Settings come first, so that a timeout of somebody's making does not end what follows.
     private static readonly string[] Resets =
-        ["RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "CLOSE ALL", "UNLISTEN *", "DEALLOCATE ALL", "DISCARD SEQUENCES", "DISCARD TEMP"];
+    [
+        "RESET SESSION AUTHORIZATION",
+        "RESET ROLE",
+        "RESET ALL",
+        "CLOSE ALL",
+        "UNLISTEN *",
+        "DEALLOCATE ALL",
+        "DISCARD SEQUENCES",
+        "DISCARD TEMP",
+    ];
 
     /// <summary>Before each command.</summary>
     internal static Lead Each { get; } = new($"SELECT {PinnedPath}, {Tenant}");
@@ -34,7 +44,7 @@ internal static class TenantLead
 
     private static Lead Clean { get; } = new([.. Resets, $"SELECT {PinnedPath}, {Rest}"]);
 
-    /// <summary>At the start of a transaction, where the session may have served another client: all that can be reset inside of one.</summary>
+    /// <summary>At the start of a transaction, where the session may have served another client: all that a transaction can reset.</summary>
     internal static NpgsqlCommand CreateReset(NpgsqlConnection connection, NpgsqlTransaction? transaction) =>
 #pragma warning disable CA2100 // Constants.
         new(Clean.Text, connection, transaction);

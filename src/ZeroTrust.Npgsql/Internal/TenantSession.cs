@@ -56,7 +56,8 @@ internal sealed class TenantSession : ISession
         if (last.Session != session || last.Until < needed || last.Until > needed + Reuse)
         {
             var until = Earlier(end, needed + Reuse);
-            last = new SignedTenant(Encoding.ASCII.GetBytes(_key.Sign(_context.Tenant, until.ToUnixTimeSeconds(), session)), session, until);
+            var value = _key.Sign(_context.Tenant, until.ToUnixTimeSeconds(), session);
+            last = new SignedTenant(Encoding.ASCII.GetBytes(value), session, until);
             Volatile.Write(ref _last, last);
         }
 

@@ -19,7 +19,8 @@ public sealed class FailedResetTests(PostgresServer server) : IClassFixture<Post
         await using (var attacker = await sessions.As("b").OpenConnectionAsync(Stop))
         {
             // So many that they cannot be dropped in the time that is left.
-            await attacker.ExecuteAsync("DO $$ BEGIN FOR i IN 1..600 LOOP EXECUTE format('CREATE TEMP TABLE t%s AS SELECT 1', i); END LOOP; END $$; SET statement_timeout = '1ms'");
+            const string Many = "DO $$ BEGIN FOR i IN 1..600 LOOP EXECUTE format('CREATE TEMP TABLE t%s AS SELECT 1', i); END LOOP; END $$";
+            await attacker.ExecuteAsync(Many + "; SET statement_timeout = '1ms'");
         }
 
         var failed = 0;

@@ -48,8 +48,8 @@ public sealed class PreparedStatementTests(PostgresServer server) : IClassFixtur
 
         await using (var attacker = await As("b").OpenConnectionAsync(Stop))
         {
-            var names = (await attacker.QueryAsync<string>("SELECT name FROM pg_prepared_statements WHERE statement LIKE 'SELECT product%'")).Append("_auto2").Distinct(StringComparer.Ordinal);
-            foreach (var name in names)
+            var names = await attacker.QueryAsync<string>("SELECT name FROM pg_prepared_statements WHERE statement LIKE 'SELECT product%'");
+            foreach (var name in names.Append("_auto2").Distinct(StringComparer.Ordinal))
             {
                 await SessionResidueTests.TryAsync(attacker, string.Create(CultureInfo.InvariantCulture, $"DEALLOCATE {name}"));
                 await SessionResidueTests.TryAsync(attacker, string.Create(CultureInfo.InvariantCulture, $"PREPARE {name} AS SELECT 'PLANTED'::text"));

@@ -89,7 +89,8 @@ public sealed class SessionResidueTests(PostgresServer server) : IClassFixture<P
         await using var connection = await sessions.As("a").OpenConnectionAsync(Stop);
         await using (var transaction = await connection.BeginTransactionAsync(Stop))
         {
-            await connection.ExecuteAsync("CREATE TEMP TABLE staging (product text); SET LOCAL work_mem = '1MB'; DECLARE mine CURSOR FOR SELECT product FROM orders", transaction: transaction);
+            const string Made = "CREATE TEMP TABLE staging (product text); SET LOCAL work_mem = '1MB'; DECLARE mine CURSOR FOR SELECT product FROM orders";
+            await connection.ExecuteAsync(Made, transaction: transaction);
             await connection.ExecuteAsync("INSERT INTO staging SELECT product FROM orders", transaction: transaction);
             Assert.Equal("1MB", await connection.ExecuteScalarAsync<string>("SHOW work_mem", transaction: transaction));
             Assert.Equal(["anvil"], (await connection.QueryAsync<string>("SELECT product FROM staging", transaction: transaction)).ToArray());

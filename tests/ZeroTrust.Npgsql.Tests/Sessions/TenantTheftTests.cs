@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Dapper;
-using ZeroTrust.Npgsql.Internal;
 using ZeroTrust.Npgsql.Tests.Databases;
 using ZeroTrust.Tests.Postgres;
 
@@ -94,7 +93,11 @@ public sealed class TenantTheftTests(PostgresServer server) : IClassFixture<Post
         using var database = new OrdersDatabase(server, signed: true);
         await using var connection = await database.As("a").OpenConnectionAsync(Stop);
         await using var transaction = await connection.BeginTransactionAsync(Stop);
-        await connection.ExecuteAsync("SET LOCAL force_parallel_mode = on; SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0; SET LOCAL min_parallel_table_scan_size = 0", transaction: transaction);
+        foreach (var setting in new[] { "force_parallel_mode = on", "parallel_setup_cost = 0", "parallel_tuple_cost = 0", "min_parallel_table_scan_size = 0" })
+        {
+            await connection.ExecuteAsync($"SET LOCAL {setting}", transaction: transaction);
+        }
+
         Assert.Equal(["anvil"], (await connection.QueryAsync<string>("SELECT product FROM orders", transaction: transaction)).ToArray());
         Assert.Equal("a", await connection.ExecuteScalarAsync<string>("SELECT zerotrust.tenant()", transaction: transaction));
     }
