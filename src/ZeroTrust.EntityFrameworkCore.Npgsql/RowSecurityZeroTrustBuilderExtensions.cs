@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using ZeroTrust.Authz;
 using ZeroTrust.EntityFrameworkCore.Npgsql.Internal;
 using ZeroTrust.Npgsql;
 
@@ -26,13 +26,18 @@ public static class RowSecurityZeroTrustBuilderExtensions
         builder.AddRowLevelSecurity(configure).AddTenancy<TContext>(tenancy => tenancy.EnforcedByDatabase());
         if (!builder.Services.Any(service => service.ServiceType == typeof(RowSecurityInterceptor<TContext>)))
         {
-            builder.Services.AddSingleton(provider => new RowSecurityInterceptor<TContext>(
-                provider.GetRequiredService<IAuthzContextAccessor>(),
-                provider.GetRequiredService<IOptions<RowLevelSecurityOptions>>().Value.SigningKey,
-                provider.GetRequiredService<TimeProvider>()));
-            builder.Services.ConfigureDbContext<TContext>((provider, options) => options.AddInterceptors(provider.GetRequiredService<RowSecurityInterceptor<TContext>>()));
+            builder.Services.TryAddSingleton(CreatePreamble);
+            builder.Services.AddSingleton<RowSecurityInterceptor<TContext>>();
+            builder.Services.TryAddSingleton<RowSecurityTransactionInterceptor>();
+            builder.Services.ConfigureDbContext<TContext>((provider, options) => options.AddInterceptors(
+                provider.GetRequiredService<RowSecurityInterceptor<TContext>>(), provider.GetRequiredService<RowSecurityTransactionInterceptor>()));
         }
 
         return builder;
+    }
+    private static TenantPreamble CreatePreamble(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<RowLevelSecurityOptions>>().Value;
+        return new TenantPreamble(options.SigningKey, options.Pooler, provider.GetRequiredService<TimeProvider>());
     }
 }

@@ -39,7 +39,10 @@ public enum NpgsqlRejectionReason
     /// <summary>Audit: <c>zerotrust.tenant()</c> is missing or does not answer as it must.</summary>
     TenantFunctionWrong = 19,
 
-    /// <summary>A setting of the connection string shares or keeps sessions: <c>Multiplexing</c>, or <c>No Reset On Close</c> without a declared pooler.</summary>
+    /// <summary>
+    /// A setting of the connection string shares or keeps what belongs to one session: <c>Multiplexing</c>, <c>Max Auto Prepare</c>,
+    /// <c>No Reset On Close</c> without a declared pooler or its absence with one, or settings of the session behind a pooler.
+    /// </summary>
     PoolingUnsafe = 20,
 
     /// <summary>Audit: a pooler stands between, and the options do not declare it.</summary>
@@ -47,4 +50,7 @@ public enum NpgsqlRejectionReason
 
     /// <summary>The database could not be audited.</summary>
     AuditFailed = 22,
+
+    /// <summary>A parameter of a command has the name that is kept for the tenant.</summary>
+    ParameterNameTaken = 23,
 }

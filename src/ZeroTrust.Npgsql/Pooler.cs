@@ -1,7 +1,11 @@
 namespace ZeroTrust.Npgsql;
 
 /// <summary>What stands between the service and the database.</summary>
-/// <remarks>The tenant is set for one transaction at a time, in the same round trip as the command, so that both modes are safe; they are declared because the audit tells when one is there unexpectedly.</remarks>
+/// <remarks>
+/// Behind a pooler a client knows neither its session nor who had it before. The tenant is then signed for every session, which the database
+/// has to be told (<see cref="RowSecuritySql.CreateSchema(IReadOnlyList{TenantSigningKey}, Pooler)"/>), and each transaction begins with a
+/// reset of the session. The driver's reset has to be off: <c>No Reset On Close=true</c>.
+/// </remarks>
 public enum Pooler
 {
     /// <summary>Nothing: the server itself.</summary>

@@ -56,6 +56,7 @@ public static class RowLevelSecurityZeroTrustBuilderExtensions
         return new TenantDataSource(source, () => new TenantSession(
             accessor.Current ?? throw new RejectionException(NpgsqlRejections.Refuse(NpgsqlRejectionReason.ContextMissing, "No context is current, so there is no tenant to connect for.")),
             options.SigningKey,
-            time));
+            time,
+            options.Pooler));
     }
 }

@@ -31,6 +31,7 @@ public static partial class RowSecurityAudit
             var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
+                await ResetAsync(connection, options, cancellationToken).ConfigureAwait(false);
                 var role = await CheckRoleAsync(connection, options, findings, cancellationToken).ConfigureAwait(false);
                 var schemas = options.Schemas.Count == 0 ? ["public"] : options.Schemas.ToArray();
                 var relations = await ReadRelationsAsync(connection, schemas, cancellationToken).ConfigureAwait(false);
@@ -40,9 +41,22 @@ public static partial class RowSecurityAudit
                 await CheckForeignKeysAsync(connection, relations, findings, cancellationToken).ConfigureAwait(false);
                 await CheckIndexesAsync(connection, relations, findings, cancellationToken).ConfigureAwait(false);
                 await CheckFunctionsAsync(connection, options, findings, cancellationToken).ConfigureAwait(false);
-                await CheckTenantFunctionAsync(connection, options.SigningKey, findings, cancellationToken).ConfigureAwait(false);
+                await CheckTenantFunctionAsync(connection, options, findings, cancellationToken).ConfigureAwait(false);
                 return new RowSecurityReport(
                     role, [.. relations.Where(relation => relation is { TenantColumn: not null, Enabled: true, Forced: true }).Select(relation => relation.ToString())], findings);
+            }
+        }
+    }
+
+    // Behind a pooler the session may have served SQL of anybody's making, which the catalogs are not to be read through.
+    private static async Task ResetAsync(NpgsqlConnection connection, RowLevelSecurityOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Pooler != Pooler.None)
+        {
+            var reset = TenantLead.CreateReset(connection, transaction: null);
+            await using (reset.ConfigureAwait(false))
+            {
+                await reset.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -162,7 +176,7 @@ public static partial class RowSecurityAudit
             .Select(function => NpgsqlRejections.Refuse(NpgsqlRejectionReason.FunctionPrivileged, $"{function} runs with the rights of a role that no policy binds.")));
     }
 
-    private static async Task CheckTenantFunctionAsync(NpgsqlConnection connection, TenantSigningKey? key, List<Rejection> findings, CancellationToken cancellationToken)
+    private static async Task CheckTenantFunctionAsync(NpgsqlConnection connection, RowLevelSecurityOptions options, List<Rejection> findings, CancellationToken cancellationToken)
     {
         var functions = await ReadAsync(
             connection, Catalog.TenantFunction, parameter: null, row => (Definer: row.GetBoolean(0), Pinned: row.GetBoolean(1), Replaceable: row.GetBoolean(2), KeysOpen: row.GetBoolean(3)), cancellationToken).ConfigureAwait(false);
@@ -177,6 +191,7 @@ public static partial class RowSecurityAudit
             findings.Add(Wrong("can be replaced by the role, which owns it or may create in its schema"));
         }
 
+        var key = options.SigningKey;
         var signed = key is not null;
         if (signed && !(function.Definer && function.Pinned && !function.KeysOpen))
         {
@@ -186,10 +201,14 @@ public static partial class RowSecurityAudit
 
         var soon = TimeProvider.System.GetUtcNow().AddMinutes(1).ToUnixTimeSeconds();
         _ = TenantId.TryParse(ProbeTenant, out var tenant);
-        var honest = key?.Sign(tenant, soon) ?? ProbeTenant;
+        var direct = options.Pooler == Pooler.None;
+        var session = direct ? connection.ProcessID : TenantSigningKey.AnySession;
+        var honest = key?.Sign(tenant, soon, session) ?? ProbeTenant;
         if (await ProbeAsync(connection, honest, cancellationToken).ConfigureAwait(false) != ProbeTenant)
         {
-            findings.Add(Wrong(signed ? $"does not believe key {key!.Id}" : "does not answer the tenant that is set: it asks for signed ones"));
+            findings.Add(Wrong(signed
+                ? $"does not believe key {key!.Id}, or was not told of the pooler"
+                : "does not answer the tenant that is set: it asks for signed ones"));
         }
 
         if (await ProbeAsync(connection, string.Empty, cancellationToken).ConfigureAwait(false) is not null
@@ -197,6 +216,13 @@ public static partial class RowSecurityAudit
                 || await ProbeAsync(connection, honest[..^1] + (honest[^1] == '0' ? '1' : '0'), cancellationToken).ConfigureAwait(false) is not null)))
         {
             findings.Add(Wrong("answers a tenant that nobody proved"));
+        }
+
+        if (direct && signed
+            && (await ProbeAsync(connection, key!.Sign(tenant, soon, TenantSigningKey.AnySession), cancellationToken).ConfigureAwait(false)
+                ?? await ProbeAsync(connection, key.Sign(tenant, soon, session + 1), cancellationToken).ConfigureAwait(false)) is not null)
+        {
+            findings.Add(Wrong("believes a tenant that was signed for another session: run RowSecuritySql.CreateSchema without a pooler"));
         }
     }
 

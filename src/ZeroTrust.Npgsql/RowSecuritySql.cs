@@ -13,7 +13,7 @@ public static class RowSecuritySql
 
     /// <summary>The schema <c>zerotrust</c> with <c>zerotrust.tenant()</c>, which answers the tenant that the service named. Safe to run again.</summary>
     /// <returns>The statements.</returns>
-    /// <remarks>SQL that an attacker gets to run can name any tenant. <see cref="CreateSchema(IReadOnlyList{TenantSigningKey})"/> stops that.</remarks>
+    /// <remarks>SQL that an attacker gets to run can name any tenant. <see cref="CreateSchema(IReadOnlyList{TenantSigningKey}, Pooler)"/> stops that.</remarks>
     public static string CreateSchema() =>
         """
         CREATE SCHEMA IF NOT EXISTS zerotrust;
@@ -22,11 +22,16 @@ public static class RowSecuritySql
         AS $$ SELECT nullif(current_setting('zerotrust.tenant', true), '') $$;
         """;
 
-    /// <summary>The same, where <c>zerotrust.tenant()</c> answers only a tenant signed with one of these keys, and before it expires.</summary>
+    /// <summary>
+    /// The same, where <c>zerotrust.tenant()</c> answers only a tenant signed with one of these keys, for this session, and before it expires.
+    /// </summary>
     /// <param name="keys">The keys that are believed from now on: two while one follows the other.</param>
+    /// <param name="pooler">
+    /// The pooler between services and the database. With one, a tenant is believed in every session, as services cannot know theirs.
+    /// </param>
     /// <returns>The statements. They hold secrets: keep them out of logs and of files under version control.</returns>
     /// <exception cref="ArgumentException">There is no key, or two have one id.</exception>
-    public static string CreateSchema(IReadOnlyList<TenantSigningKey> keys)
+    public static string CreateSchema(IReadOnlyList<TenantSigningKey> keys, Pooler pooler = Pooler.None)
     {
         ArgumentNullException.ThrowIfNull(keys);
         if (keys.Count == 0 || keys.DistinctBy(key => key.Id, StringComparer.Ordinal).Count() != keys.Count)
@@ -48,18 +53,21 @@ public static class RowSecuritySql
             sql.AppendLine($"INSERT INTO zerotrust.tenant_keys VALUES ('{key.Id}', '\\x{key.InnerBlock()}', '\\x{key.OuterBlock()}');");
         }
 
-        // HMAC (RFC 2104) by the built-in sha256: no extension is needed. Whatever is wrong answers NULL, which equals no tenant.
+        // HMAC (RFC 2104) by the built-in sha256: no extension is needed. Whatever is wrong answers NULL, which equals no tenant; one that
+        // ended fails, as a statement that begins late in a long text would seem to find no rows (the text is no number: it is the message).
         // One statement, as what a session has planned is forgotten whenever its connection goes back to the pool (DISCARD ALL).
+        // Restricted to the leader of a parallel query: its workers are other processes.
+        var anySession = pooler == Pooler.None ? string.Empty : $", '{TenantSigningKey.AnySession}'";
         sql.Append(
-            """
-            CREATE OR REPLACE FUNCTION zerotrust.tenant() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
+            $$"""
+            CREATE OR REPLACE FUNCTION zerotrust.tenant() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER
             SET search_path = pg_catalog, pg_temp
             AS $$
-              SELECT part[3]
+              SELECT CASE WHEN part[4]::bigint > extract(epoch FROM clock_timestamp()) THEN part[3]
+                ELSE ('the tenant of this statement ended at ' || part[4])::int::text END
               FROM (SELECT string_to_array(current_setting('zerotrust.tenant', true), ':') AS part) given JOIN zerotrust.tenant_keys signing ON signing.id = part[2]
-              WHERE cardinality(part) = 5 AND part[1] = 'v1'
-                AND encode(sha256(outer_block || sha256(inner_block || convert_to(array_to_string(part[1:4], ':'), 'UTF8'))), 'hex') = part[5]
-                AND CASE WHEN part[4] ~ '^[0-9]{1,12}$' THEN part[4]::bigint > extract(epoch FROM clock_timestamp()) ELSE false END
+              WHERE cardinality(part) = 6 AND part[1] = 'v2' AND part[5] IN (pg_backend_pid()::text{{anySession}})
+                AND encode(sha256(outer_block || sha256(inner_block || convert_to(array_to_string(part[1:5], ':'), 'UTF8'))), 'hex') = part[6]
             $$;
             """);
         return sql.ToString();

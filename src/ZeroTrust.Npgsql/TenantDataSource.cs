@@ -6,7 +6,8 @@ namespace ZeroTrust.Npgsql;
 
 /// <summary>Connections whose every command carries the tenant to the database, in the same round trip. For plain ADO.NET and Dapper.</summary>
 /// <remarks>
-/// The tenant is set for the transaction of the command alone (<c>set_config(..., true)</c>), so that nothing of it is left on a pooled connection.
+/// The tenant is a parameter of the command and set for its transaction alone (<c>set_config(..., true)</c>), so that nothing of it is left on
+/// a pooled connection.
 /// The database decides by its policies: a connection taken past this class sees no row.
 /// </remarks>
 public sealed class TenantDataSource : DbDataSource

@@ -11,14 +11,16 @@ public static class TenantNpgsqlDataSourceExtensions
     /// <param name="source">The data source; its role must be bound by the policies. It stays the caller's to dispose.</param>
     /// <param name="context">The context.</param>
     /// <param name="key">What the tenant is signed with; null where the database does not ask for it.</param>
+    /// <param name="pooler">The pooler between the source and the database.</param>
     /// <returns>The data source of that context. Disposing it disposes nothing else.</returns>
     /// <exception cref="RejectionException">Sessions of the source are shared or kept: <c>npgsql.pooling_unsafe</c>.</exception>
-    public static TenantDataSource WithTenant(this NpgsqlDataSource source, AuthzContext context, TenantSigningKey? key = null)
+    public static TenantDataSource WithTenant(
+        this NpgsqlDataSource source, AuthzContext context, TenantSigningKey? key = null, Pooler pooler = Pooler.None)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(context);
-        PoolingCheck.Require(source, Pooler.None);
-        var session = new TenantSession(context, key, TimeProvider.System);
+        PoolingCheck.Require(source, pooler);
+        var session = new TenantSession(context, key, TimeProvider.System, pooler);
         return new TenantDataSource(source, () => session);
     }
 

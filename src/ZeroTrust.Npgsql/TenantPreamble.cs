@@ -1,22 +1,75 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
 using ZeroTrust.Authz;
 using ZeroTrust.Npgsql.Internal;
 
 namespace ZeroTrust.Npgsql;
 
-/// <summary>The statement that tells the database the tenant, for integrations that send commands of their own.</summary>
-public static class TenantPreamble
+/// <summary>Puts the tenant before commands of Npgsql, for integrations that send commands of their own.</summary>
+/// <remarks>The tenant is a parameter of the command and never part of its text, which other sessions and logs can show.</remarks>
+public sealed class TenantPreamble
 {
-    /// <summary>The statement to send before each command, in the same transaction. It has one result set of one row, which is not the command's.</summary>
-    /// <param name="context">The context.</param>
+    /// <summary>The name of the parameter with the tenant. No other parameter may have it.</summary>
+    public const string ParameterName = TenantLead.Parameter;
+
+    // One session for each context, so that what it has signed serves its next command.
+    private readonly ConditionalWeakTable<AuthzContext, TenantSession> _sessions = [];
+    private readonly TenantSigningKey? _key;
+    private readonly Pooler _pooler;
+    private readonly TimeProvider _time;
+
+    /// <summary>Creates what puts it there.</summary>
     /// <param name="key">What the tenant is signed with; null where the database does not ask for it.</param>
+    /// <param name="pooler">The pooler between the service and the database.</param>
     /// <param name="time">The clock.</param>
-    /// <returns>The statement, ending in a semicolon.</returns>
-    /// <exception cref="RejectionException">There is no context, or it has ended: <c>npgsql.context_missing</c>, <c>authz.expired</c>.</exception>
-    public static string Create(AuthzContext? context, TenantSigningKey? key, TimeProvider time)
+    public TenantPreamble(TenantSigningKey? key, Pooler pooler, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);
-        return context is null
-            ? throw new RejectionException(NpgsqlRejections.Refuse(NpgsqlRejectionReason.ContextMissing, "No context is current, so there is no tenant to name."))
-            : new TenantSession(context, key, time).Preamble;
+        _key = key;
+        _pooler = pooler;
+        _time = time;
     }
+
+    /// <summary>Puts the tenant before the text of a command, and a parameter behind its parameters.</summary>
+    /// <param name="command">
+    /// The command, with its connection open and its transaction set; without a transaction it is taken for one by itself. Its first result set
+    /// is then the tenant's, of one row. Its text may be empty.
+    /// </param>
+    /// <param name="context">The context.</param>
+    /// <exception cref="NotSupportedException">The command has parameters without names.</exception>
+    /// <exception cref="RejectionException">
+    /// There is no context, or it has ended: <c>npgsql.context_missing</c>, <c>authz.expired</c>. Or a parameter has the reserved name:
+    /// <c>npgsql.parameter_name_taken</c>.
+    /// </exception>
+    public void Prepend(NpgsqlCommand command, AuthzContext? context)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var connection = command.Connection ?? throw new InvalidOperationException("The command has no connection.");
+        if (ReservedParameter.IsPositional(command.Parameters))
+        {
+            throw new NotSupportedException("Parameters without names cannot stand beside the tenant's: name them, or send a batch.");
+        }
+
+        var session = Session(context);
+        var lead = session.Lead(isFirst: command.Transaction is null);
+        ReservedParameter.Add(command.Parameters, session.CreateParameter(connection, command.CommandTimeout));
+#pragma warning disable CA2100 // The caller's own statement, behind a constant one.
+        command.CommandText = lead.Text + command.CommandText;
+#pragma warning restore CA2100
+    }
+
+    /// <summary>What to send when a transaction has begun, before anything else in it and before its savepoints.</summary>
+    /// <param name="connection">Its connection.</param>
+    /// <param name="transaction">The transaction.</param>
+    /// <returns>The command; null where nothing has to be sent.</returns>
+    public NpgsqlCommand? CreateReset(NpgsqlConnection connection, NpgsqlTransaction transaction)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(transaction);
+        return _pooler == Pooler.None ? null : TenantLead.CreateReset(connection, transaction);
+    }
+
+    private TenantSession Session(AuthzContext? context) => context is null
+        ? throw new RejectionException(NpgsqlRejections.Refuse(NpgsqlRejectionReason.ContextMissing, "No context is current, so there is no tenant to name."))
+        : _sessions.GetValue(context, context => new TenantSession(context, _key, _time, _pooler));
 }

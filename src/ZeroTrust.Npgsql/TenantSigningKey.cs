@@ -13,6 +13,9 @@ public sealed class TenantSigningKey
     /// <summary>The longest key, in bytes: one block of SHA-256.</summary>
     public const int MaxKeyLength = 64;
 
+    /// <summary>The session of a value that is good in every one; the database believes it where it was told of a pooler.</summary>
+    internal const int AnySession = 0;
+
     private const int MaxIdLength = 32;
     private const byte InnerPad = 0x36;
     private const byte OuterPad = 0x5c;
@@ -47,9 +50,10 @@ public sealed class TenantSigningKey
     /// <summary>The id alone.</summary>
     public override string ToString() => Id;
 
-    internal string Sign(TenantId tenant, long expiresAt)
+    /// <summary>Signs the tenant for one session of the database, which is named by its process.</summary>
+    internal string Sign(TenantId tenant, long expiresAt, int session)
     {
-        var claims = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"v1:{Id}:{tenant}:{expiresAt}");
+        var claims = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"v2:{Id}:{tenant}:{expiresAt}:{session}");
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(_key, System.Text.Encoding.ASCII.GetBytes(claims), mac);
         return $"{claims}:{Convert.ToHexStringLower(mac)}";

@@ -1,13 +1,6 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Migrations;
-using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Npgsql;
-using ZeroTrust.Authz;
-using ZeroTrust.Authz.Internal;
-using ZeroTrust.Npgsql;
 using ZeroTrust.Tests.Postgres;
 
 namespace ZeroTrust.EntityFrameworkCore.Npgsql.Tests;
@@ -15,9 +8,6 @@ namespace ZeroTrust.EntityFrameworkCore.Npgsql.Tests;
 /// <summary>Entity Framework Core over policies, signed and unsigned: made by a migration, used by a role of the service.</summary>
 public sealed class RowSecurityTests(PostgresServer server) : IClassFixture<PostgresServer>
 {
-    private static readonly AuthzContextAccessor Accessor = new(TimeProvider.System);
-    private static int _roles;
-
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -113,7 +103,7 @@ public sealed class RowSecurityTests(PostgresServer server) : IClassFixture<Post
 
     private static void Blocking(IHost host)
     {
-        using var entered = Accessor.Enter(Context("a"));
+        using var entered = OrdersHost.Accessor.Enter(OrdersHost.Context("a"));
         using var scope = host.Services.CreateScope();
         var db = scope.ServiceProvider.GetRequiredService<OrdersDb>();
         Assert.Equal(2, db.Orders.Count());
@@ -122,69 +112,9 @@ public sealed class RowSecurityTests(PostgresServer server) : IClassFixture<Post
         Assert.Equal(1, db.Orders.Where(order => order.Id == 5).ExecuteDelete());
     }
 
-    private static AuthzContext Context(string tenant) => new(
-        TenantId.Parse(tenant), SubjectId.Parse("user:ada"), PermissionSet.Empty, "txn", [], TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(120), new ContextWire("", [], []));
+    private Task<IHost> StartAsync(bool isSigned) => OrdersHost.StartAsync(server, isSigned);
 
-    private static async Task AsAsync(IHost host, string tenant, Func<OrdersDb, Task> act)
-    {
-        using var entered = Accessor.Enter(Context(tenant));
-        await using var scope = host.Services.CreateAsyncScope();
-        await act(scope.ServiceProvider.GetRequiredService<OrdersDb>());
-    }
+    private static Task AsAsync(IHost host, string tenant, Func<OrdersDb, Task> act) => OrdersHost.AsAsync(host, tenant, act);
 
-    private static async Task<string[]> ReadAsync(IHost host, string sql)
-    {
-        await using var source = NpgsqlDataSource.Create(host.Services.GetRequiredService<Superuser>().ConnectionString);
-        await using var command = source.CreateCommand(sql);
-        await using var reader = await command.ExecuteReaderAsync(Stop);
-        var rows = new List<string>();
-        while (await reader.ReadAsync(Stop))
-        {
-            rows.Add(reader.GetString(0));
-        }
-
-        return [.. rows];
-    }
-
-    private async Task<IHost> StartAsync(bool isSigned)
-    {
-        server.Require();
-        var number = Interlocked.Increment(ref _roles).ToString(CultureInfo.InvariantCulture);
-        var (owner, app) = ("ef_owner_" + number, "ef_app_" + number);
-        PostgresServer.Execute(server.ConnectionString(), $"CREATE ROLE {owner} LOGIN; CREATE ROLE {app} LOGIN");
-        var database = server.CreateDatabase(owner);
-        var key = isSigned ? new TenantSigningKey("k1", [.. Enumerable.Range(0, 32).Select(i => (byte)i)]) : null;
-        await using (var schema = new OrdersDb(new DbContextOptionsBuilder<OrdersDb>().UseNpgsql(server.ConnectionString(database, owner)).Options))
-        {
-            await schema.Database.EnsureCreatedAsync(Stop);
-        }
-
-        var migration = new MigrationBuilder("Npgsql.EntityFrameworkCore.PostgreSQL");
-        migration.CreateTenantSchema();
-        migration.EnableTenantRowSecurity("Orders", "Tenant");
-        migration.CreateTenantView("Products", "SELECT \"Product\" FROM \"Orders\"");
-        foreach (var step in migration.Operations.OfType<SqlOperation>())
-        {
-            PostgresServer.Execute(server.ConnectionString(database, owner), step.Sql);
-        }
-
-        if (key is not null)
-        {
-            PostgresServer.Execute(server.ConnectionString(database, owner), RowSecuritySql.CreateSchema([key]));
-        }
-
-        PostgresServer.Execute(server.ConnectionString(database, owner), $"GRANT SELECT, INSERT, UPDATE, DELETE ON \"Orders\" TO {app}; GRANT SELECT ON \"Products\" TO {app}");
-        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
-        builder.Services.AddSingleton(new Superuser(server.ConnectionString(database)));
-        builder.Services.AddSingleton(NpgsqlDataSource.Create(server.ConnectionString(database, app)));
-        builder.Services.AddSingleton<IAuthzContextAccessor>(Accessor);
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddDbContextPool<OrdersDb>((services, db) => db.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()));
-        builder.Services.AddZeroTrust().AddRowLevelSecurity<OrdersDb>(options => options.SigningKey = key).AddRowLevelSecurity<OrdersDb>();
-        var host = builder.Build();
-        await host.StartAsync(Stop);
-        return host;
-    }
-
-    private sealed record Superuser(string ConnectionString);
+    private static Task<string[]> ReadAsync(IHost host, string sql) => OrdersHost.ReadAsync(host, sql);
 }

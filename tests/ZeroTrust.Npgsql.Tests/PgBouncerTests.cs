@@ -14,7 +14,7 @@ public sealed class PgBouncerTests(PostgresServer server) : IClassFixture<Postgr
     public async Task Tenants_that_share_a_server_connection_never_meet()
     {
         Assert.SkipUnless(PgBouncer.IsInstalled, "pgbouncer is not installed (Debian package pgbouncer).");
-        using var database = new OrdersDatabase(server, signed: true);
+        using var database = new OrdersDatabase(server, signed: true, Pooler.Transaction);
         await using var bouncer = await PgBouncer.StartAsync(server.Port, database.Name, database.App, Stop);
         await using var source = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={bouncer.Port};Database={database.Name};Username={database.App};No Reset On Close=true");
 
@@ -25,7 +25,7 @@ public sealed class PgBouncerTests(PostgresServer server) : IClassFixture<Postgr
         await Task.WhenAll(Enumerable.Range(0, 8).Select(async worker =>
         {
             var tenant = worker % 2 == 0 ? "a" : "b";
-            var session = new Internal.TenantSession(Contexts.Of(tenant), database.Key, TimeProvider.System);
+            var session = new Internal.TenantSession(Contexts.Of(tenant), database.Key, TimeProvider.System, Pooler.Transaction);
             var tenants = new TenantDataSource(source, () => session);
             for (var i = 0; i < 100; i++)
             {

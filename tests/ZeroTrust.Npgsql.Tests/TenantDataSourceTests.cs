@@ -93,13 +93,34 @@ public sealed class TenantDataSourceTests(PostgresServer server) : IClassFixture
     }
 
     [Theory]
-    [InlineData("Multiplexing=true")]
-    [InlineData("No Reset On Close=true")]
-    public void Settings_that_share_sessions_are_refused(string setting)
+    [InlineData("Multiplexing=true", Pooler.None)]
+    [InlineData("Multiplexing=true", Pooler.Transaction)]
+    [InlineData("No Reset On Close=true", Pooler.None)]
+    [InlineData("No Reset On Close=false", Pooler.Session)]
+    [InlineData("No Reset On Close=false", Pooler.Transaction)]
+    [InlineData("Max Auto Prepare=1", Pooler.None)]
+    [InlineData("Max Auto Prepare=1;No Reset On Close=true", Pooler.Session)]
+    [InlineData("Max Auto Prepare=1;No Reset On Close=true", Pooler.Transaction)]
+    [InlineData("Search Path=public;No Reset On Close=true", Pooler.Session)]
+    [InlineData("Timezone=UTC;No Reset On Close=true", Pooler.Transaction)]
+    [InlineData("Options=-c work_mem=1MB;No Reset On Close=true", Pooler.Transaction)]
+    [InlineData("Client Encoding=UTF8;No Reset On Close=true", Pooler.Transaction)]
+    public void Settings_that_share_or_keep_what_is_of_a_session_are_refused(string setting, Pooler pooler)
     {
         using var database = new OrdersDatabase(server);
-        var refusal = Assert.Throws<RejectionException>(() => database.Connect(database.App, setting).WithTenant(Contexts.Of("a")));
+        var refusal = Assert.Throws<RejectionException>(() => database.Connect(database.App, setting).WithTenant(Contexts.Of("a"), pooler: pooler));
         Assert.Equal("npgsql.pooling_unsafe", refusal.Rejection.Code);
+    }
+
+    [Theory]
+    [InlineData("No Reset On Close=true", Pooler.Session)]
+    [InlineData("No Reset On Close=true", Pooler.Transaction)]
+    [InlineData("Max Auto Prepare=0", Pooler.None)]
+    [InlineData("Search Path=public;Timezone=UTC;Options=-c work_mem=1MB;Client Encoding=UTF8", Pooler.None)]
+    public void Their_nearest_neighbours_are_not(string setting, Pooler pooler)
+    {
+        using var database = new OrdersDatabase(server);
+        Assert.NotNull(database.Connect(database.App, setting).WithTenant(Contexts.Of("a"), pooler: pooler));
     }
 
     [Fact]
@@ -118,7 +139,7 @@ public sealed class TenantDataSourceTests(PostgresServer server) : IClassFixture
         {
             Assert.Empty(await LastResult(connection, Injection));
             var own = (await connection.ExecuteScalarAsync<string>("SELECT current_setting('zerotrust.tenant')"))!;
-            foreach (var forged in new[] { own.Replace(":a:", ":b:", StringComparison.Ordinal), "v1:k1:b:99999999999:00", "v2" + own[2..], own.Replace("k1", "k2", StringComparison.Ordinal), own + ":", own + own, "v1:k1:a:1:" + own[^64..], "::::" })
+            foreach (var forged in new[] { own.Replace(":a:", ":b:", StringComparison.Ordinal), "v2:k1:b:99999999999:1:00", "v1" + own[2..], own.Replace("k1", "k2", StringComparison.Ordinal), own + ":", own + own, "v2:k1:a:1:1:" + own[^64..], "::::" })
             {
                 Assert.Empty(await LastResult(connection, Injection.Replace("'b'", $"'{forged}'", StringComparison.Ordinal)));
             }
@@ -132,15 +153,15 @@ public sealed class TenantDataSourceTests(PostgresServer server) : IClassFixture
     public async Task A_signed_tenant_ends_and_keys_change_with_an_overlap()
     {
         using var database = new OrdersDatabase(server, signed: true);
-        var ended = database.Key!.Sign(TenantId.Parse("a"), TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() - 1);
-        await using (var plain = await database.Source.OpenConnectionAsync(Stop))
-        {
-            await plain.ExecuteAsync($"SELECT set_config('zerotrust.tenant', '{ended}', false)");
-            Assert.Equal(0, await plain.ExecuteScalarAsync<long>("SELECT count(*) FROM orders"));
-            var fresh = database.Key.Sign(TenantId.Parse("a"), TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 60);
-            await plain.ExecuteAsync($"SELECT set_config('zerotrust.tenant', '{fresh}', false)");
-            Assert.Equal(1, await plain.ExecuteScalarAsync<long>("SELECT count(*) FROM orders"));
-        }
+        await using var plain = await database.Source.OpenConnectionAsync(Stop);
+        var session = plain.ProcessID;
+        var ended = database.Key!.Sign(TenantId.Parse("a"), TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() - 1, session);
+        await plain.ExecuteAsync($"SELECT set_config('zerotrust.tenant', '{ended}', false)");
+        var late = await Assert.ThrowsAsync<PostgresException>(() => plain.ExecuteScalarAsync<long>("SELECT count(*) FROM orders"));
+        Assert.Contains("the tenant of this statement ended at", late.MessageText, StringComparison.Ordinal);
+        var fresh = database.Key.Sign(TenantId.Parse("a"), TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 60, session);
+        await plain.ExecuteAsync($"SELECT set_config('zerotrust.tenant', '{fresh}', false)");
+        Assert.Equal(1, await plain.ExecuteScalarAsync<long>("SELECT count(*) FROM orders"));
 
         var next = new TenantSigningKey("k2", new byte[32]);
         database.AsOwner(RowSecuritySql.CreateSchema([database.Key, next]));

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
 using ZeroTrust.Authz;
 using ZeroTrust.Npgsql;
 
@@ -11,7 +12,8 @@ namespace ZeroTrust.EntityFrameworkCore.Npgsql.Internal;
 /// Queries carry it in front, in one round trip. The provider counts the statements of a save by their position, so there the tenant goes first, by a
 /// command of its own in the same transaction.
 /// </remarks>
-internal sealed class RowSecurityInterceptor<TContext>(IAuthzContextAccessor accessor, TenantSigningKey? key, TimeProvider time) : DbCommandInterceptor, ISaveChangesInterceptor
+internal sealed class RowSecurityInterceptor<TContext>(IAuthzContextAccessor accessor, TenantPreamble preamble)
+    : DbCommandInterceptor, ISaveChangesInterceptor
     where TContext : DbContext
 {
     public InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
@@ -90,20 +92,47 @@ internal sealed class RowSecurityInterceptor<TContext>(IAuthzContextAccessor acc
     public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult(NonQueryExecuting(command, eventData, result));
 
-    private static bool Carries(CommandEventData command) =>
-        command.CommandSource is not (CommandSource.Migrations or CommandSource.SaveChanges or CommandSource.ValueGenerator);
-
-    private string Preamble() => TenantPreamble.Create(accessor.Current, key, time);
-
-#pragma warning disable CA2100 // The statement of Entity Framework Core, behind one whose letters are checked.
-    private void Prefix(DbCommand command) => command.CommandText = Preamble() + command.CommandText;
-
-    private DbCommand Before(DbCommand command)
+    public override InterceptionResult<object> ScalarExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<object> result)
     {
-        var first = command.Connection!.CreateCommand();
-        first.Transaction = command.Transaction;
-        first.CommandText = Preamble();
+        if (!Carries(eventData))
+        {
+            return result;
+        }
+
+        Prefix(command);
+        using var reader = command.ExecuteReader();
+        var hasRow = reader.NextResult() && reader.Read();
+        return InterceptionResult<object>.SuppressWithResult(hasRow ? reader.GetValue(0) : null!);
+    }
+
+    public override async ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default)
+    {
+        if (!Carries(eventData))
+        {
+            return result;
+        }
+
+        Prefix(command);
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            var hasRow = await reader.NextResultAsync(cancellationToken).ConfigureAwait(false)
+                && await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return InterceptionResult<object>.SuppressWithResult(hasRow ? reader.GetValue(0) : null!);
+        }
+    }
+
+    private static bool Carries(CommandEventData command) =>
+        command.CommandSource is not (CommandSource.Migrations or CommandSource.SaveChanges);
+
+    private void Prefix(DbCommand command) => preamble.Prepend((NpgsqlCommand)command, accessor.Current);
+
+    private NpgsqlCommand Before(DbCommand command)
+    {
+        var save = (NpgsqlCommand)command;
+        var first = new NpgsqlCommand { Connection = save.Connection, Transaction = save.Transaction };
+        Prefix(first);
         return first;
     }
-#pragma warning restore CA2100
 }

@@ -1,9 +1,20 @@
+using Npgsql;
+
 namespace ZeroTrust.Npgsql.Internal;
 
 /// <summary>What one connection acts by.</summary>
 internal interface ISession
 {
-    /// <summary>The statement that goes before each command, in the same round trip. Its one result set is skipped.</summary>
+    /// <summary>Whether the session of the database may have served another client before each transaction, which then begins with a reset.</summary>
+    bool CleansTransactions => false;
+
+    /// <summary>What goes before a command.</summary>
+    /// <param name="isFirst">Whether the command is the first of its transaction.</param>
     /// <exception cref="RejectionException">What the connection acts by has ended.</exception>
-    string Preamble { get; }
+    Lead Lead(bool isFirst);
+
+    /// <summary>The one parameter of <see cref="Lead"/>; null where it has none.</summary>
+    /// <param name="connection">The connection, which is open.</param>
+    /// <param name="timeout">The seconds that the command may take; 0, any number.</param>
+    NpgsqlParameter? CreateParameter(NpgsqlConnection connection, int timeout) => null;
 }

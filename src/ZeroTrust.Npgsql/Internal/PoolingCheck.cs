@@ -12,14 +12,7 @@ internal static class PoolingCheck
     internal static Rejection? Check(NpgsqlDataSource source, Pooler pooler)
     {
         var settings = Known.GetValue(source, static source => new NpgsqlConnectionStringBuilder(source.ConnectionString));
-        if (settings.Multiplexing)
-        {
-            return NpgsqlRejections.Refuse(NpgsqlRejectionReason.PoolingUnsafe, "Multiplexing=true lets calls share a session.");
-        }
-
-        return settings.NoResetOnClose && pooler == Pooler.None
-            ? NpgsqlRejections.Refuse(NpgsqlRejectionReason.PoolingUnsafe, "No Reset On Close=true leaves a session as it was; only a declared pooler needs that.")
-            : null;
+        return Fault(settings, pooler) is { } fault ? NpgsqlRejections.Refuse(NpgsqlRejectionReason.PoolingUnsafe, fault) : null;
     }
 
     internal static void Require(NpgsqlDataSource source, Pooler pooler)
@@ -29,4 +22,43 @@ internal static class PoolingCheck
             throw new RejectionException(rejection);
         }
     }
+
+    private static string? Fault(NpgsqlConnectionStringBuilder settings, Pooler pooler)
+    {
+        if (settings.Multiplexing)
+        {
+            return "Multiplexing=true lets calls share a session.";
+        }
+
+        if (settings.MaxAutoPrepare > 0)
+        {
+            return "Max Auto Prepare keeps statements when a session is reset, and SQL of one tenant can put others under their names.";
+        }
+
+        if (pooler == Pooler.None)
+        {
+            return settings.NoResetOnClose
+                ? "No Reset On Close=true leaves a session as it was; only a pooler, which is to be declared, needs that."
+                : null;
+        }
+
+        if (!settings.NoResetOnClose)
+        {
+            return "No Reset On Close=true is needed behind a pooler: the driver's reset can be made to fail, "
+                + "and answers to what was sent with it then reach another client.";
+        }
+
+        return KeptBySession(settings) is { } setting
+            ? $"{setting} is of the session, which is reset before each transaction behind a pooler: set it for the role (ALTER ROLE ... SET)."
+            : null;
+    }
+
+    private static string? KeptBySession(NpgsqlConnectionStringBuilder settings) => settings switch
+    {
+        { SearchPath.Length: > 0 } => "Search Path",
+        { Timezone.Length: > 0 } => "Timezone",
+        { Options.Length: > 0 } => "Options",
+        { ClientEncoding.Length: > 0 } => "Client Encoding",
+        _ => null,
+    };
 }

@@ -79,11 +79,7 @@ internal sealed class TenantBatch(TenantConnection connection) : DbBatch
     private NpgsqlBatch Ready()
     {
         var owner = _connection ?? throw new InvalidOperationException("The batch has no connection.");
-        var batch = new NpgsqlBatch(owner.Inner, _transaction?.Inner)
-        {
-            Timeout = Timeout,
-            BatchCommands = { new NpgsqlBatchCommand(owner.Session.Preamble) },
-        };
+        var batch = owner.CreateInnerBatch(_transaction, Timeout);
         foreach (NpgsqlBatchCommand command in _declared.BatchCommands)
         {
             batch.BatchCommands.Add(command);

@@ -66,39 +66,45 @@ internal sealed class TenantCommand(TenantConnection? connection) : DbCommand
 
     protected override DbParameterCollection DbParameterCollection => _inner.Parameters;
 
-    // Placeholders $1, $2: such a statement cannot have another before it in its text.
-    private bool IsPositional => _inner.Parameters.Count > 0 && _inner.Parameters[0].ParameterName.Length == 0;
+    // What comes back is read from the first statement of a text, and from its own of a batch.
+    private bool NeedsBatch => ReservedParameter.IsPositional(_inner.Parameters) || OutputParameters.Any(_inner.Parameters);
 
     public override void Cancel() => _inner.Cancel();
 
-    /// <summary>Does nothing: the text changes with the tenant. Automatic preparation (<c>Max Auto Prepare</c>) works.</summary>
+    /// <summary>Does nothing: a prepared statement outlives the session's reset, and SQL of one tenant can put another in its place.</summary>
     public override void Prepare()
     {
     }
 
     public override int ExecuteNonQuery()
     {
-        if (IsPositional)
+        if (NeedsBatch)
         {
-            using var batch = Batch();
-            return batch.ExecuteNonQuery();
+            using var batch = CreateBatch();
+            var count = batch.ExecuteNonQuery();
+            OutputParameters.Return(batch, _inner.Parameters);
+            return count;
         }
 
-        return Ready().ExecuteNonQuery();
+        using var bound = Bind();
+        return _inner.ExecuteNonQuery();
     }
 
     public override async Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken)
     {
-        if (IsPositional)
+        if (NeedsBatch)
         {
-            var batch = Batch();
+            var batch = CreateBatch();
             await using (batch.ConfigureAwait(false))
             {
-                return await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                var count = await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                OutputParameters.Return(batch, _inner.Parameters);
+                return count;
             }
         }
 
-        return await Ready().ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        using var bound = Bind();
+        return await _inner.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public override object? ExecuteScalar() => Preambled.Scalar(ExecuteDbDataReader(CommandBehavior.Default));
@@ -111,16 +117,33 @@ internal sealed class TenantCommand(TenantConnection? connection) : DbCommand
     protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior)
     {
         RefuseSchemaOnly(behavior);
-        return Preambled.Skip(IsPositional ? Batch().ExecuteReader(Preambled.Allowed(behavior)) : Ready().ExecuteReader(Preambled.Allowed(behavior)));
+        if (NeedsBatch)
+        {
+            var batch = CreateBatch();
+            var rows = Preambled.Skip(batch.ExecuteReader(Preambled.Allowed(behavior)));
+            OutputParameters.Return(batch, _inner.Parameters);
+            return rows;
+        }
+
+        using var bound = Bind();
+        return Preambled.Skip(_inner.ExecuteReader(Preambled.Allowed(behavior)));
     }
 
     protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken)
     {
         RefuseSchemaOnly(behavior);
-        var reader = IsPositional
-            ? await Batch().ExecuteReaderAsync(Preambled.Allowed(behavior), cancellationToken).ConfigureAwait(false)
-            : await Ready().ExecuteReaderAsync(Preambled.Allowed(behavior), cancellationToken).ConfigureAwait(false);
-        return await Preambled.SkipAsync(reader, cancellationToken).ConfigureAwait(false);
+        if (NeedsBatch)
+        {
+            var batch = CreateBatch();
+            var reader = await batch.ExecuteReaderAsync(Preambled.Allowed(behavior), cancellationToken).ConfigureAwait(false);
+            var rows = await Preambled.SkipAsync(reader, cancellationToken).ConfigureAwait(false);
+            OutputParameters.Return(batch, _inner.Parameters);
+            return rows;
+        }
+
+        using var bound = Bind();
+        var all = await _inner.ExecuteReaderAsync(Preambled.Allowed(behavior), cancellationToken).ConfigureAwait(false);
+        return await Preambled.SkipAsync(all, cancellationToken).ConfigureAwait(false);
     }
 
     protected override void Dispose(bool disposing)
@@ -144,29 +167,53 @@ internal sealed class TenantCommand(TenantConnection? connection) : DbCommand
     private TenantConnection Owner() => _connection ?? throw new InvalidOperationException("The command has no connection.");
 
 #pragma warning disable CA2100 // The caller's own statement, which the database confines whatever it says.
-    private NpgsqlCommand Ready()
+    private BoundParameter Bind()
     {
         var owner = Owner();
         _inner.Connection = owner.Inner;
         _inner.Transaction = _transaction?.Inner;
-        _inner.CommandText = owner.Session.Preamble + _text;
-        return _inner;
+        _inner.CommandText = owner.Lead().Text + _text;
+        return new BoundParameter(_inner.Parameters, owner.Session.CreateParameter(owner.Inner, _inner.CommandTimeout));
     }
 
-    private NpgsqlBatch Batch()
+    private NpgsqlBatch CreateBatch()
     {
         var owner = Owner();
+        _inner.Connection = owner.Inner;
         var statement = new NpgsqlBatchCommand(_text);
         foreach (NpgsqlParameter parameter in _inner.Parameters)
         {
             statement.Parameters.Add(parameter.Clone());
         }
 
-        return new NpgsqlBatch(owner.Inner, _transaction?.Inner)
-        {
-            Timeout = CommandTimeout,
-            BatchCommands = { new NpgsqlBatchCommand(owner.Session.Preamble), statement },
-        };
+        var batch = owner.CreateInnerBatch(_transaction, _inner.CommandTimeout);
+        batch.BatchCommands.Add(statement);
+        return batch;
     }
 #pragma warning restore CA2100
+
+    /// <summary>The tenant's parameter, among the caller's while the command is being sent.</summary>
+    private readonly struct BoundParameter : IDisposable
+    {
+        private readonly NpgsqlParameterCollection _parameters;
+        private readonly NpgsqlParameter? _parameter;
+
+        internal BoundParameter(NpgsqlParameterCollection parameters, NpgsqlParameter? parameter)
+        {
+            _parameters = parameters;
+            _parameter = parameter;
+            if (parameter is not null)
+            {
+                ReservedParameter.Add(parameters, parameter);
+            }
+        }
+
+        public void Dispose()
+        {
+            if (_parameter is not null)
+            {
+                _parameters.Remove(_parameter);
+            }
+        }
+    }
 }

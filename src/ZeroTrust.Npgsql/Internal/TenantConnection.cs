@@ -11,6 +11,7 @@ namespace ZeroTrust.Npgsql.Internal;
 internal sealed class TenantConnection(NpgsqlDataSource source, ISession session) : DbConnection
 {
     private readonly NpgsqlConnection _inner = source.CreateConnection();
+    private object? _transaction;
 
     [AllowNull]
     public override string ConnectionString
@@ -41,9 +42,17 @@ internal sealed class TenantConnection(NpgsqlDataSource source, ISession session
 
     public override Task OpenAsync(CancellationToken cancellationToken) => _inner.OpenAsync(cancellationToken);
 
-    public override void Close() => _inner.Close();
+    public override void Close()
+    {
+        _transaction = null;
+        _inner.Close();
+    }
 
-    public override Task CloseAsync() => _inner.CloseAsync();
+    public override Task CloseAsync()
+    {
+        _transaction = null;
+        return _inner.CloseAsync();
+    }
 
     public override void EnlistTransaction(Transaction? transaction) => _inner.EnlistTransaction(transaction);
 
@@ -53,11 +62,82 @@ internal sealed class TenantConnection(NpgsqlDataSource source, ISession session
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
-    protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) =>
-        new TenantTransaction(this, _inner.BeginTransaction(isolationLevel));
+    /// <summary>What goes before the next command.</summary>
+    internal Lead Lead() => session.Lead(isFirst: _transaction is null);
 
-    protected override async ValueTask<DbTransaction> BeginDbTransactionAsync(IsolationLevel isolationLevel, CancellationToken cancellationToken) =>
-        new TenantTransaction(this, await _inner.BeginTransactionAsync(isolationLevel, cancellationToken).ConfigureAwait(false));
+    /// <summary>A batch that begins with it.</summary>
+    internal NpgsqlBatch CreateInnerBatch(TenantTransaction? transaction, int timeout)
+    {
+        var batch = new NpgsqlBatch(_inner, transaction?.Inner) { Timeout = timeout };
+#pragma warning disable CA2100 // Constants.
+        foreach (var statement in Lead().Statements)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
+        }
+#pragma warning restore CA2100
+
+        if (session.CreateParameter(_inner, timeout) is { } parameter)
+        {
+            batch.BatchCommands[^1].Parameters.Add(parameter);
+        }
+
+        return batch;
+    }
+
+    internal void End(TenantTransaction transaction)
+    {
+        if (ReferenceEquals(_transaction, transaction))
+        {
+            _transaction = null;
+        }
+    }
+
+    protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel)
+    {
+        var transaction = _inner.BeginTransaction(isolationLevel);
+        if (session.CleansTransactions)
+        {
+            try
+            {
+                using var reset = TenantLead.CreateReset(_inner, transaction);
+                reset.ExecuteNonQuery();
+            }
+            catch
+            {
+                transaction.Dispose();
+                throw;
+            }
+        }
+
+        var begun = new TenantTransaction(this, transaction);
+        _transaction = begun;
+        return begun;
+    }
+
+    protected override async ValueTask<DbTransaction> BeginDbTransactionAsync(IsolationLevel isolationLevel, CancellationToken cancellationToken)
+    {
+        var transaction = await _inner.BeginTransactionAsync(isolationLevel, cancellationToken).ConfigureAwait(false);
+        if (session.CleansTransactions)
+        {
+            try
+            {
+                var reset = TenantLead.CreateReset(_inner, transaction);
+                await using (reset.ConfigureAwait(false))
+                {
+                    await reset.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch
+            {
+                await transaction.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+
+        var begun = new TenantTransaction(this, transaction);
+        _transaction = begun;
+        return begun;
+    }
 
     protected override DbCommand CreateDbCommand() => new TenantCommand(this);
 

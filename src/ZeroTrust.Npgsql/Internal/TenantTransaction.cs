@@ -14,13 +14,29 @@ internal sealed class TenantTransaction(TenantConnection connection, NpgsqlTrans
 
     protected override DbConnection DbConnection => connection;
 
-    public override void Commit() => inner.Commit();
+    public override void Commit()
+    {
+        connection.End(this);
+        inner.Commit();
+    }
 
-    public override Task CommitAsync(CancellationToken cancellationToken = default) => inner.CommitAsync(cancellationToken);
+    public override Task CommitAsync(CancellationToken cancellationToken = default)
+    {
+        connection.End(this);
+        return inner.CommitAsync(cancellationToken);
+    }
 
-    public override void Rollback() => inner.Rollback();
+    public override void Rollback()
+    {
+        connection.End(this);
+        inner.Rollback();
+    }
 
-    public override Task RollbackAsync(CancellationToken cancellationToken = default) => inner.RollbackAsync(cancellationToken);
+    public override Task RollbackAsync(CancellationToken cancellationToken = default)
+    {
+        connection.End(this);
+        return inner.RollbackAsync(cancellationToken);
+    }
 
     public override void Save(string savepointName) => inner.Save(savepointName);
 
@@ -36,6 +52,7 @@ internal sealed class TenantTransaction(TenantConnection connection, NpgsqlTrans
 
     public override async ValueTask DisposeAsync()
     {
+        connection.End(this);
         await inner.DisposeAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
     }
@@ -44,6 +61,7 @@ internal sealed class TenantTransaction(TenantConnection connection, NpgsqlTrans
     {
         if (disposing)
         {
+            connection.End(this);
             inner.Dispose();
         }
 

@@ -15,7 +15,7 @@ internal sealed class OrdersDatabase : IDisposable
     private readonly NpgsqlDataSource _superuser;
     private readonly List<NpgsqlDataSource> _sources = [];
 
-    internal OrdersDatabase(PostgresServer server, bool signed = false)
+    internal OrdersDatabase(PostgresServer server, bool signed = false, Pooler pooler = Pooler.None)
     {
         server.Require();
         _server = server;
@@ -29,7 +29,7 @@ internal sealed class OrdersDatabase : IDisposable
         Key = signed ? new TenantSigningKey("k1", Secret) : null;
         AsOwner(
             $"""
-            {(Key is null ? RowSecuritySql.CreateSchema() : RowSecuritySql.CreateSchema([Key]))}
+            {(Key is null ? RowSecuritySql.CreateSchema() : RowSecuritySql.CreateSchema([Key], pooler))}
             CREATE TABLE orders (tenant_id text, id int, product text, PRIMARY KEY (tenant_id, id));
             CREATE TABLE lines (id int PRIMARY KEY, tenant_id varchar(128), order_id int, text text);
             CREATE TABLE countries (name text);

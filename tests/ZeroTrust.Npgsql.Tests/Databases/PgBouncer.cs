@@ -5,7 +5,7 @@ using ZeroTrust.Tests.Postgres;
 
 namespace ZeroTrust.Npgsql.Tests.Databases;
 
-/// <summary>A pgbouncer of this test alone, with one server connection in transaction mode.</summary>
+/// <summary>A pgbouncer of this test alone, with one server connection.</summary>
 internal sealed class PgBouncer : IAsyncDisposable
 {
     private const string Program = "/usr/sbin/pgbouncer";
@@ -16,7 +16,7 @@ internal sealed class PgBouncer : IAsyncDisposable
 
     internal int Port { get; } = PostgresServer.FreePort();
 
-    internal static async Task<PgBouncer> StartAsync(int server, string database, string role, CancellationToken cancellationToken)
+    internal static async Task<PgBouncer> StartAsync(int server, string database, string role, CancellationToken cancellationToken, string mode = "transaction")
     {
         var bouncer = new PgBouncer();
         var settings = Path.Combine(bouncer._folder, "pgbouncer.ini");
@@ -31,7 +31,7 @@ internal sealed class PgBouncer : IAsyncDisposable
             unix_socket_dir =
             auth_type = trust
             auth_file = {bouncer._folder}/users
-            pool_mode = transaction
+            pool_mode = {mode}
             default_pool_size = 1
             ignore_startup_parameters = extra_float_digits
             """),
