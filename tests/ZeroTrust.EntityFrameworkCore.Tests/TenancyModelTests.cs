@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroTrust.Authz;
 using ZeroTrust.Authz.Internal;
+using ZeroTrust.EntityFrameworkCore.Internal;
 
 namespace ZeroTrust.EntityFrameworkCore.Tests;
 
@@ -167,7 +168,7 @@ public sealed class TenancyModelTests
         services.AddZeroTrust().AddTenancy<ShapedDb>();
         using var provider = services.BuildServiceProvider();
         using var scope = provider.CreateScope();
-        Assert.NotEmpty(scope.ServiceProvider.GetRequiredService<ShapedDb>().Model.GetEntityTypes());
+        TenantBinding.Of(scope.ServiceProvider.GetRequiredService<ShapedDb>()).RequireModel();
     }
 
     public sealed class ShapedDb(DbContextOptions<ShapedDb> options, Action<ModelBuilder> shape) : DbContext(options)

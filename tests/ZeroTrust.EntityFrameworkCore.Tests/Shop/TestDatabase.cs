@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 using ZeroTrust.Tests.Postgres;
 
@@ -42,6 +43,10 @@ internal abstract class TestDatabase : IDisposable
         return [.. rows];
     }
 
+    // Tests make more kinds of database contexts than an application does.
+    private static DbContextOptionsBuilder Calm(DbContextOptionsBuilder options) =>
+        options.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning));
+
     public virtual void Dispose()
     {
     }
@@ -64,7 +69,7 @@ internal abstract class TestDatabase : IDisposable
             return connection;
         }
 
-        internal override void Use(DbContextOptionsBuilder options) => options.UseSqlite(_connectionString);
+        internal override void Use(DbContextOptionsBuilder options) => Calm(options).UseSqlite(_connectionString);
 
         public override void Dispose()
         {
@@ -79,7 +84,7 @@ internal abstract class TestDatabase : IDisposable
 
         internal override DbConnection Open() => _source.OpenConnection();
 
-        internal override void Use(DbContextOptionsBuilder options) => options.UseNpgsql(_source);
+        internal override void Use(DbContextOptionsBuilder options) => Calm(options).UseNpgsql(_source);
 
         public override void Dispose()
         {
