@@ -17,7 +17,10 @@ internal abstract class TestDatabase : IDisposable
 
     internal abstract void Use(DbContextOptionsBuilder options);
 
-    internal static TestDatabase Sqlite() => new SqliteDatabase(Interlocked.Increment(ref _count));
+    internal static TestDatabase Sqlite() =>
+        new SqliteDatabase(string.Create(CultureInfo.InvariantCulture, $"Data Source=shop{Interlocked.Increment(ref _count)};Mode=Memory;Cache=Shared"));
+
+    internal static TestDatabase SqliteFile(string path) => new SqliteDatabase($"Data Source={path};Pooling=False");
 
     internal static TestDatabase Postgres(PostgresServer server)
     {
@@ -44,7 +47,7 @@ internal abstract class TestDatabase : IDisposable
     }
 
     // Tests make more kinds of database contexts than an application does.
-    private static DbContextOptionsBuilder Calm(DbContextOptionsBuilder options) =>
+    internal static DbContextOptionsBuilder Calm(DbContextOptionsBuilder options) =>
         options.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning));
 
     public virtual void Dispose()
@@ -56,9 +59,9 @@ internal abstract class TestDatabase : IDisposable
         private readonly string _connectionString;
         private readonly SqliteConnection _keepAlive;
 
-        internal SqliteDatabase(int number)
+        internal SqliteDatabase(string connectionString)
         {
-            _connectionString = string.Create(CultureInfo.InvariantCulture, $"Data Source=shop{number};Mode=Memory;Cache=Shared");
+            _connectionString = connectionString;
             _keepAlive = (SqliteConnection)Open();
         }
 
