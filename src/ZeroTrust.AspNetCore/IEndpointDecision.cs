@@ -41,4 +41,9 @@ public interface IEndpointDecision : IAuthorizeData
     /// <param name="context">The call.</param>
     /// <returns>This decision when the call is accepted; otherwise the rejection. An exception is a refusal too.</returns>
     Verdict<IEndpointDecision> Decide(HttpContext context);
+
+    /// <summary>Asks once more about what may have changed since <see cref="Decide"/> accepted the call, immediately before its endpoint runs.</summary>
+    /// <param name="context">The call.</param>
+    /// <returns>Why it may not run; null when it may, and where nothing can have changed.</returns>
+    Rejection? DecideAgain(HttpContext context) => null;
 }

@@ -41,4 +41,7 @@ public sealed class RequirePermissionAttribute : Attribute, IEndpointDecision, I
     /// <inheritdoc/>
     public Verdict<IEndpointDecision> Decide(HttpContext context) =>
         ContextDecision.Decide(this, context, Permission, TenantRouteValue);
+
+    /// <inheritdoc/>
+    public Rejection? DecideAgain(HttpContext context) => ContextDecision.CheckTenantAgain(context, TenantRouteValue);
 }

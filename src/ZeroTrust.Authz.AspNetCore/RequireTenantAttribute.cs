@@ -32,4 +32,7 @@ public sealed class RequireTenantAttribute : Attribute, IEndpointDecision, ITena
 
     /// <inheritdoc/>
     public Verdict<IEndpointDecision> Decide(HttpContext context) => ContextDecision.Decide(this, context, permission: null, RouteValue);
+
+    /// <inheritdoc/>
+    public Rejection? DecideAgain(HttpContext context) => ContextDecision.CheckTenantAgain(context, RouteValue);
 }

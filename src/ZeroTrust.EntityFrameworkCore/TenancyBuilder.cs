@@ -15,6 +15,8 @@ public sealed class TenancyBuilder<TContext>
 
     internal string? RawSqlReason { get; private set; }
 
+    internal bool MayUseRawSql => DatabaseEnforces || RawSqlReason is not null;
+
     internal Action<IServiceProvider, DbContextOptionsBuilder>? CrossTenantDatabase { get; private set; }
 
     /// <summary>The database itself confines every statement to the tenant, so raw SQL may pass: PostgreSQL with row-level security, or the like.</summary>

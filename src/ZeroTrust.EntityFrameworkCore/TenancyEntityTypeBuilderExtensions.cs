@@ -62,6 +62,37 @@ public static class TenancyEntityTypeBuilderExtensions
         return builder;
     }
 
+    /// <summary>
+    /// Answers for what the model cannot see through: the view, query, function, stored procedures or triggers of the type show, write and change rows of the
+    /// present tenant alone, or what is the same for all.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="reason">Why that is so.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException">There is no reason.</exception>
+    /// <remarks>Without it the host does not start, unless the database enforces the tenant. It is logged at start.</remarks>
+    public static EntityTypeBuilder DangerousTrustMapping(this EntityTypeBuilder builder, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        builder.HasAnnotation(TenancyMetadata.TrustedAnnotation, reason);
+        return builder;
+    }
+
+    /// <summary>Answers for a function of the database: it reads and writes rows of the present tenant alone, or none.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="reason">Why that is so.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException">There is no reason.</exception>
+    /// <remarks>Without it the host does not start, unless the function is built in or the database enforces the tenant. It is logged at start.</remarks>
+    public static DbFunctionBuilder DangerousTrustMapping(this DbFunctionBuilder builder, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        builder.Metadata.SetAnnotation(TenancyMetadata.TrustedAnnotation, reason);
+        return builder;
+    }
+
     private static void Declare(EntityTypeBuilder builder, PropertyBuilder property)
     {
         var type = property.Metadata.ClrType;

@@ -41,10 +41,10 @@ public static class TenancyZeroTrustBuilderExtensions
             services.TryAddRawSqlWeakening(typeof(TContext), reason);
         }
 
-        if (tenancy.CrossTenantDatabase is { } database)
+        if (tenancy.CrossTenantDatabase is not null)
         {
             services.TryAddScoped<ICrossTenantDbContextFactory<TContext>>(provider => new CrossTenantDbContextFactory<TContext>(
-                provider, database, provider.GetRequiredService<IAuthzContextAccessor>(), provider.GetRequiredService<TimeProvider>()));
+                provider, tenancy, provider.GetRequiredService<IAuthzContextAccessor>(), provider.GetRequiredService<TimeProvider>()));
         }
 
         return builder;
@@ -70,7 +70,7 @@ public static class TenancyZeroTrustBuilderExtensions
     {
         var extension = new TenancyOptionsExtension(provider.GetRequiredService<IAuthzContextAccessor>(), provider.GetRequiredService<TimeProvider>())
         {
-            MayUseRawSql = tenancy.DatabaseEnforces || tenancy.RawSqlReason is not null,
+            MayUseRawSql = tenancy.MayUseRawSql,
         };
         ((IDbContextOptionsBuilderInfrastructure)options).AddOrUpdateExtension(extension);
     }

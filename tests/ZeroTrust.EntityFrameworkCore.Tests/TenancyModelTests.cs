@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroTrust.Authz;
 using ZeroTrust.Authz.Internal;
+using ZeroTrust.EntityFrameworkCore.Internal;
 
 namespace ZeroTrust.EntityFrameworkCore.Tests;
 
@@ -84,6 +85,77 @@ public sealed class TenancyModelTests
     }
 
     [Fact]
+    public void A_shared_row_may_delete_what_tenants_may_write_and_none_of_theirs()
+    {
+        Refused("deletes rows of other tenants", model =>
+        {
+            model.Entity<Parent>().SharedByTenants(writable: true);
+            model.Entity<Child>().HasTenant();
+            model.Entity<Child>().HasOne<Parent>().WithMany().HasForeignKey(row => row.ParentId);
+        });
+        Refused("changes rows that tenants may only read", model =>
+        {
+            model.Entity<Parent>().SharedByTenants(writable: true);
+            model.Entity<Child>().SharedByTenants();
+            model.Entity<Child>().Property<int?>("OtherId");
+            model.Entity<Child>().HasOne<Parent>().WithMany().HasForeignKey("OtherId").OnDelete(DeleteBehavior.SetNull);
+        });
+        Accepted(model =>
+        {
+            model.Entity<Parent>().SharedByTenants(writable: true);
+            model.Entity<Child>().SharedByTenants(writable: true);
+            model.Entity<Child>().HasOne<Parent>().WithMany().HasForeignKey(row => row.ParentId);
+        });
+        foreach (var behavior in new[] { DeleteBehavior.Restrict, DeleteBehavior.NoAction, DeleteBehavior.ClientCascade })
+        {
+            Accepted(model =>
+            {
+                model.Entity<Parent>().SharedByTenants(writable: true);
+                model.Entity<Child>().HasTenant();
+                model.Entity<Child>().HasOne<Parent>().WithMany().HasForeignKey(row => row.ParentId).OnDelete(behavior);
+            });
+        }
+    }
+
+    [Fact]
+    public void A_table_of_each_concrete_type_has_the_tenant() => Accepted(model =>
+    {
+        model.Entity<Parent>().HasTenant();
+        model.Entity<Parent>().UseTpcMappingStrategy();
+        model.Entity<Heir>();
+    });
+
+    [Fact]
+    public void A_unique_index_of_a_derived_type_across_tenants_is_refused() =>
+        Refused("Heir (Title) is unique across tenants", model =>
+        {
+            model.Entity<Parent>().HasTenant();
+            model.Entity<Heir>().HasIndex(row => row.Title).IsUnique();
+        });
+
+    [Fact]
+    public void A_function_that_is_built_in_needs_nobody_to_answer_for_it()
+    {
+        Refused("The function upper is called by the database", model =>
+        {
+            model.Entity<Parent>().HasTenant();
+            model.HasDbFunction(() => Upper(default!)).HasName("upper");
+        });
+        Accepted(model =>
+        {
+            model.Entity<Parent>().HasTenant();
+            model.HasDbFunction(() => Upper(default!)).HasName("upper").IsBuiltIn();
+        });
+    }
+
+    [Fact]
+    public void What_the_model_cannot_see_through_needs_a_reason()
+    {
+        Assert.Throws<ArgumentException>(() => Build(model => model.Entity<Parent>().ToView("parents").SharedByTenants().DangerousTrustMapping(" ")));
+        Assert.Throws<ArgumentException>(() => Build(model => model.HasDbFunction(() => Upper(default!)).DangerousTrustMapping("")));
+    }
+
+    [Fact]
     public void An_owned_table_without_the_tenant_is_refused()
     {
         Refused("table of its own", model =>
@@ -152,6 +224,8 @@ public sealed class TenancyModelTests
         Assert.Contains("Child is undecided", exception.Message, StringComparison.Ordinal);
     }
 
+    private static string Upper(string text) => throw new NotSupportedException(text);
+
     private static void Refused(string expected, Action<ModelBuilder> shape) =>
         Assert.Contains(expected, Assert.Throws<InvalidOperationException>(() => Build(shape)).Message, StringComparison.Ordinal);
 
@@ -167,7 +241,7 @@ public sealed class TenancyModelTests
         services.AddZeroTrust().AddTenancy<ShapedDb>();
         using var provider = services.BuildServiceProvider();
         using var scope = provider.CreateScope();
-        Assert.NotEmpty(scope.ServiceProvider.GetRequiredService<ShapedDb>().Model.GetEntityTypes());
+        TenantBinding.Of(scope.ServiceProvider.GetRequiredService<ShapedDb>()).RequireModel();
     }
 
     public sealed class ShapedDb(DbContextOptions<ShapedDb> options, Action<ModelBuilder> shape) : DbContext(options)

@@ -26,6 +26,7 @@ public sealed class TenancyPropertyTests(PostgresServer server) : IClassFixture<
     {
         using var shop = new TestShop(database);
         var models = Tenants.ToDictionary(tenant => tenant, tenant => new SortedDictionary<int, string> { [tenant == "a" ? 1 : 2] = $"invoice of {tenant}" }, StringComparer.Ordinal);
+        var stock = new StockOperations();
         var slots = new Slot?[4];
         for (var step = 0; step < steps; step++)
         {
@@ -37,7 +38,7 @@ public sealed class TenancyPropertyTests(PostgresServer server) : IClassFixture<
                 slots[index] = new Slot(dice.Pick(Tenants), shop.CreateScope());
             }
 
-            Step(shop, slots[index]!, models, dice, $"step {step}, seed {Seed}");
+            Step(shop, slots[index]!, models, stock, dice, $"step {step}, seed {Seed}");
         }
 
         foreach (var slot in slots)
@@ -45,6 +46,7 @@ public sealed class TenancyPropertyTests(PostgresServer server) : IClassFixture<
             slot?.Scope.Dispose();
         }
 
+        stock.CompareAll(database);
         foreach (var tenant in Tenants)
         {
             Assert.Equal(
@@ -53,7 +55,7 @@ public sealed class TenancyPropertyTests(PostgresServer server) : IClassFixture<
         }
     }
 
-    private static void Step(TestShop shop, Slot slot, Dictionary<string, SortedDictionary<int, string>> models, Dice dice, string step)
+    private static void Step(TestShop shop, Slot slot, Dictionary<string, SortedDictionary<int, string>> models, StockOperations stock, Dice dice, string step)
     {
         var db = slot.Scope.ServiceProvider.GetRequiredService<ShopDb>();
         db.ChangeTracker.Clear();
@@ -66,7 +68,14 @@ public sealed class TenancyPropertyTests(PostgresServer server) : IClassFixture<
 
         slot.Used = true;
         using var entered = shop.Enter(slot.Tenant);
-        Operate(db, slot.Tenant, models[slot.Tenant], dice, step);
+        if (dice.OneIn(2))
+        {
+            stock.Step(db, slot.Tenant, dice, step);
+        }
+        else
+        {
+            Operate(db, slot.Tenant, models[slot.Tenant], dice, step);
+        }
     }
 
     private static void Trespass(ShopDb db, Dice dice)

@@ -411,7 +411,7 @@ public abstract class TenancyTests
     public async Task A_grant_reads_across_tenants_and_writes_nothing()
     {
         using var shop = Open(WithReports);
-        var grant = await GrantAsync(shop);
+        var grant = await Contexts.GrantAsync(shop);
         using var scope = shop.CreateScope();
         var factory = scope.ServiceProvider.GetRequiredService<ICrossTenantDbContextFactory<ShopDb>>();
         await using (var db = factory.CreateDbContext(grant))
@@ -421,7 +421,13 @@ public abstract class TenancyTests
             Assert.NotNull(await db.Blogs.FindAsync([2], TestContext.Current.CancellationToken));
             Assert.Equal("tenancy.cross_tenant_write", Code(() => db.Notes.ExecuteDelete()));
             Assert.Equal("tenancy.cross_tenant_write", Code(() => db.Notes.ExecuteUpdate(set => set.SetProperty(note => note.Text, "x"))));
+            Assert.Equal("tenancy.cross_tenant_write", Code(() => db.Database.ExecuteSqlRaw("DELETE FROM \"Notes\"")));
+            Assert.Equal("tenancy.cross_tenant_write", Code(() => db.Database.EnsureCreated()));
+            Assert.Equal("tenancy.cross_tenant_write", Code(() => db.Database.Migrate()));
+            Assert.Equal("tenancy.cross_tenant_write", Code(() => db.GetService<IRelationalCommandBuilderFactory>().Create().Append("DELETE FROM \"Notes\"").Build().ExecuteNonQuery(
+                new RelationalCommandParameterObject(db.GetService<IRelationalConnection>(), parameterValues: null, readerColumns: null, db, db.GetService<IRelationalCommandDiagnosticsLogger>()))));
             Assert.Equal("tenancy.raw_sql_refused", Code(() => _ = db.Blogs.FromSqlRaw("SELECT * FROM \"Blogs\"").ToList()));
+            Assert.Equal("tenancy.raw_sql_refused", Code(() => _ = db.Database.SqlQueryRaw<int>("DELETE FROM \"Notes\" RETURNING \"Id\"").ToList()));
             Assert.Equal("tenancy.cross_tenant_write", Code(() => db.Remove(new Note { Id = 2 })));
             db.Add(new Country { Id = 9 });
             Assert.Equal("tenancy.cross_tenant_write", Code(() => db.SaveChanges()));
@@ -441,14 +447,6 @@ public abstract class TenancyTests
     private void WithReports(TenancyBuilder<ShopDb> tenancy) =>
         tenancy.AllowCrossTenantReads((services, options) => services.GetRequiredService<TestDatabaseHolder>().Database.Use(options));
 
-    private static async Task<CrossTenantGrant> GrantAsync(TestShop shop)
-    {
-        var grants = new CrossTenantGrants(
-            new AuthzOptions { CrossTenantPermission = Contexts.Permission }, new NoAudit(), shop.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<CrossTenantGrants>.Instance);
-        var verdict = await grants.AcquireAsync(shop.Context("a", Contexts.Permission), "The monthly report.", TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
-        return verdict.GetOrThrow();
-    }
-
     private static void Save(ShopDb db, object tracked)
     {
         Assert.NotNull(tracked);
@@ -462,11 +460,6 @@ public abstract class TenancyTests
         using var scope = shop.CreateScope();
         var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
         return Code(() => act(db));
-    }
-
-    private sealed class NoAudit : ICrossTenantAudit
-    {
-        public Task WriteAsync(CrossTenantGrant grant, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private sealed class AddsForeignRow : SaveChangesInterceptor

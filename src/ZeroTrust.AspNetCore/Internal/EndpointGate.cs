@@ -10,11 +10,13 @@ internal sealed class EndpointGate
     private readonly EndpointJudge _judge;
     private readonly RequestDelegate _run;
     private readonly bool _hasFurtherPolicies;
+    private readonly IEndpointDecision? _decision;
 
     public EndpointGate(EndpointJudge judge, Endpoint endpoint)
     {
         _judge = judge;
         _run = endpoint.RequestDelegate!;
+        _decision = endpoint.Metadata.GetMetadata<IEndpointDecision>();
         _hasFurtherPolicies = endpoint.Metadata.Any(item =>
             item is AuthorizationPolicy or IAuthorizationRequirementData || (item is IAuthorizeData && item is not IEndpointDecision));
         Guarded = endpoint is RouteEndpoint route
@@ -32,7 +34,7 @@ internal sealed class EndpointGate
         var call = GuardedCall.Of(context);
         if (call?.Has(Guarded, CallProofs.Admitted | CallProofs.OnListener) == true)
         {
-            return _run(context);
+            return _decision?.DecideAgain(context) is { } changed ? _judge.RefuseAsync(context, changed) : _run(context);
         }
 
         if (_judge.Judge(context, call, Guarded, _hasFurtherPolicies) is { } rejection)

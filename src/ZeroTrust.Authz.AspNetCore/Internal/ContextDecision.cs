@@ -22,8 +22,7 @@ internal static class ContextDecision
         // The tenant first: whether a permission is held says nothing to a caller of another tenant.
         if (verdict.IsAccepted && tenantRouteValue is not null)
         {
-            _ = TenantId.TryParse(context.GetRouteValue(tenantRouteValue) as string, provider: null, out var tenant);
-            verdict = verdict.Value.CheckTenant(tenant);
+            verdict = CheckTenant(context, verdict.Value, tenantRouteValue);
         }
 
         if (verdict.IsAccepted && permission is not null)
@@ -34,5 +33,20 @@ internal static class ContextDecision
         return verdict.IsAccepted || context.RequestServices.GetRequiredService<ReportOnlyRollout>().Serves(context, verdict.Rejection)
             ? Verdict.Accept(decision)
             : verdict.Rejection;
+    }
+
+    /// <summary>Compares the route value once more: what ran since may have changed it, and the handler gets what is there now.</summary>
+    public static Rejection? CheckTenantAgain(HttpContext context, string? tenantRouteValue) =>
+        tenantRouteValue is not null
+        && context.Features.Get<IAuthzContextFeature>() is { Verdict: { IsAccepted: true } verdict }
+        && CheckTenant(context, verdict.Value, tenantRouteValue) is { IsAccepted: false } mismatch
+        && !context.RequestServices.GetRequiredService<ReportOnlyRollout>().Serves(context, mismatch.Rejection)
+            ? mismatch.Rejection
+            : null;
+
+    private static Verdict<AuthzContext> CheckTenant(HttpContext context, AuthzContext caller, string routeValue)
+    {
+        _ = TenantId.TryParse(context.GetRouteValue(routeValue) as string, provider: null, out var tenant);
+        return caller.CheckTenant(tenant);
     }
 }

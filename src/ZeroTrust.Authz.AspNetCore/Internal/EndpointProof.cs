@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ZeroTrust.AspNetCore;
+using ZeroTrust.Authz.AspNetCore.Routes;
 
 namespace ZeroTrust.Authz.AspNetCore.Internal;
 
@@ -25,10 +26,17 @@ internal static class EndpointProof
         }
 
         // A parameter that is not there would refuse every call; better to say so at start.
-        if (decisions[0] is ITenantRouteDecision { TenantRouteValue: { } parameter }
-            && endpoint is RouteEndpoint { RoutePattern: var pattern } && pattern.GetParameter(parameter) is null)
+        if (decisions[0] is ITenantRouteDecision { TenantRouteValue: { } parameter })
         {
-            return $"has a route without the parameter '{parameter}' to compare the tenant with";
+            if (endpoint is RouteEndpoint { RoutePattern: var pattern } && pattern.GetParameter(parameter) is null)
+            {
+                return $"has a route without the parameter '{parameter}' to compare the tenant with";
+            }
+
+            if (TenantRouteProof.FindFault(endpoint, parameter) is { } fault)
+            {
+                return fault;
+            }
         }
 
         // The framework asks a decision only under its policy's name; an implementation can hide that name.

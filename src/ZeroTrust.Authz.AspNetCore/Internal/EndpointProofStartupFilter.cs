@@ -1,13 +1,18 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using ZeroTrust.AspNetCore;
 using ZeroTrust.Authz.AspNetCore.Caching;
 using ZeroTrust.Authz.AspNetCore.Diagnostics;
+using ZeroTrust.Authz.AspNetCore.Routes;
 using ZeroTrust.Shared;
 
 namespace ZeroTrust.Authz.AspNetCore.Internal;
@@ -31,16 +36,16 @@ internal sealed class EndpointProofStartupFilter(ILogger<EndpointProofStartupFil
         }
 
         var source = app.ApplicationServices.GetRequiredService<EndpointDataSource>();
-        Prove(source);
+        Prove(source, app.ApplicationServices.GetService<PageLoader>());
         SharedCacheProof.Prove(source, app.ApplicationServices.GetRequiredService<IOptions<MvcOptions>>().Value);
         _changes = ChangeToken.OnChange(source.GetChangeToken, () => Audit(source));
     };
 
     public void Dispose() => _changes?.Dispose();
 
-    private static void Prove(EndpointDataSource source)
+    private static void Prove(EndpointDataSource source, PageLoader? pages)
     {
-        var faults = string.Concat(FaultsOf(source).Select(fault => $"{Environment.NewLine}- {fault.Endpoint} {fault.Fault}"));
+        var faults = string.Concat(FaultsOf(source).Concat(PageFaultsOf(source, pages)).Select(fault => $"{Environment.NewLine}- {fault.Endpoint} {fault.Fault}"));
         if (faults.Length > 0)
         {
             throw new InvalidOperationException(
@@ -58,6 +63,26 @@ internal sealed class EndpointProofStartupFilter(ILogger<EndpointProofStartupFil
             }
         }
     }
+
+    // Only a page that was loaded knows its handlers.
+    private static IEnumerable<(string? Endpoint, string Fault)> PageFaultsOf(EndpointDataSource source, PageLoader? pages)
+    {
+        foreach (var endpoint in source.Endpoints)
+        {
+            if (pages is not null
+                && endpoint.Metadata.GetMetadata<PageActionDescriptor>() is { } page and not CompiledPageActionDescriptor
+                && endpoint.Metadata.GetMetadata<IEndpointDecision>() is ITenantRouteDecision { TenantRouteValue: { } parameter }
+                && TenantRouteProof.FindFault(Load(pages, page, endpoint.Metadata), parameter) is { } fault)
+            {
+                yield return (endpoint.DisplayName ?? endpoint.ToString(), fault);
+            }
+        }
+    }
+
+#pragma warning disable VSTHRD002 // Before the host listens, and with nothing to return to.
+    private static CompiledPageActionDescriptor Load(PageLoader pages, PageActionDescriptor page, EndpointMetadataCollection metadata) =>
+        pages.LoadAsync(page, metadata).GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
 
     private void Audit(EndpointDataSource source)
     {

@@ -6,7 +6,7 @@ using ZeroTrust.Authz;
 namespace ZeroTrust.EntityFrameworkCore.Internal;
 
 internal sealed class CrossTenantDbContextFactory<TContext>(
-    IServiceProvider services, Action<IServiceProvider, DbContextOptionsBuilder> configure, IAuthzContextAccessor accessor, TimeProvider time)
+    IServiceProvider services, TenancyBuilder<TContext> tenancy, IAuthzContextAccessor accessor, TimeProvider time)
     : ICrossTenantDbContextFactory<TContext>
     where TContext : DbContext
 {
@@ -16,9 +16,10 @@ internal sealed class CrossTenantDbContextFactory<TContext>(
         _ = grant.CheckExpiry(time.GetUtcNow()).GetOrThrow();
         var builder = new DbContextOptionsBuilder<TContext>();
         builder.UseApplicationServiceProvider(services);
-        configure(services, builder);
+        tenancy.CrossTenantDatabase!(services, builder);
         builder.UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking);
-        ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(new TenancyOptionsExtension(accessor, time) { CrossTenant = true, Grant = grant });
+        ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(
+            new TenancyOptionsExtension(accessor, time) { CrossTenant = true, Grant = grant, MayUseRawSql = tenancy.MayUseRawSql });
         return ActivatorUtilities.CreateInstance<TContext>(services, builder.Options);
     }
 }

@@ -7,8 +7,19 @@ namespace ZeroTrust.EntityFrameworkCore.Internal;
 internal sealed class RegisteredContexts(IServiceCollection services)
 {
     internal IEnumerable<Type> Get() => services
-        .Select(service => service.ServiceType)
-        .Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(DbContextOptions<>))
-        .Select(type => type.GenericTypeArguments[0])
+        .SelectMany(service => new[] { ContextOf(service.ServiceType), ContextOf(ImplementationOf(service)) })
+        .OfType<Type>()
         .Distinct();
+
+    private static Type? ImplementationOf(ServiceDescriptor service) => service.IsKeyedService
+        ? service.KeyedImplementationType ?? service.KeyedImplementationInstance?.GetType()
+        : service.ImplementationType ?? service.ImplementationInstance?.GetType();
+
+    // By its options, by a factory of it, or by itself where it configures itself.
+    private static Type? ContextOf(Type? type) => type switch
+    {
+        null or { IsAbstract: true, IsInterface: false } or { ContainsGenericParameters: true } => null,
+        { IsGenericType: true } when type.GetGenericTypeDefinition() is var open && (open == typeof(DbContextOptions<>) || open == typeof(IDbContextFactory<>)) => type.GenericTypeArguments[0],
+        _ => typeof(DbContext).IsAssignableFrom(type) ? type : null,
+    };
 }

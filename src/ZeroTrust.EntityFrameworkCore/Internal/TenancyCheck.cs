@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -47,9 +48,15 @@ internal sealed class TenancyCheck(
             var context = (DbContext)ActivatorUtilities.GetServiceOrCreateInstance(scope.ServiceProvider, type);
             await using (context.ConfigureAwait(false))
             {
-                if (!TenancyMetadata.IsConfined(context.Model))
+                if (context.GetService<IDbContextOptions>().FindExtension<TenancyOptionsExtension>() is null)
                 {
-                    throw new InvalidOperationException($"The model of {type.Name} has no tenant filters. A compiled model cannot carry them.");
+                    throw new InvalidOperationException($"{type.Name} is made with options that AddTenancy did not see: register it by AddDbContext, AddDbContextPool or AddDbContextFactory.");
+                }
+
+                TenantBinding.Of(context).RequireModel();
+                foreach (var (mapping, reason) in TenancyMappingCheck.Trusted(context.Model))
+                {
+                    Log.CheckWeakened(logger, $"{WeakeningPrefix}mapping:{mapping}", reason);
                 }
 
                 Log.ContextConfined(logger, type.Name, context.Model.GetEntityTypes().Count(entity => TenancyMetadata.TenantProperty(entity) is not null));

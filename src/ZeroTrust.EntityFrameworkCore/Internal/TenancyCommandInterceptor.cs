@@ -48,6 +48,7 @@ internal sealed class TenancyCommandInterceptor : DbCommandInterceptor
         // The schema is the developer's; it holds no tenant's rows yet, or leaves them as they are.
         if (command.CommandSource == CommandSource.Migrations)
         {
+            RefuseMigrationAcrossTenants(command.Context);
             return;
         }
 
@@ -79,6 +80,14 @@ internal sealed class TenancyCommandInterceptor : DbCommandInterceptor
                 throw TenancyQueryInterceptor.RefuseRawSql();
             default:
                 throw TenancyRejections.Exception(TenancyRejectionReason.CommandUnconfined, $"Commands of source {command.CommandSource} are not known to keep to the tenant.");
+        }
+    }
+
+    private static void RefuseMigrationAcrossTenants(DbContext? context)
+    {
+        if (context is not null && TenantBinding.Of(context).IsCrossTenant)
+        {
+            throw TenantBinding.RefuseWrite();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -6,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 namespace ZeroTrust.EntityFrameworkCore.Internal;
 
 /// <summary>Turns the decisions of the model into filters, generated values and concurrency tokens.</summary>
-internal sealed class TenancyConvention(DbContext context, bool crossTenant) : IModelFinalizingConvention
+internal sealed class TenancyConvention(DbContext context, TenancyOptionsExtension extension) : IModelFinalizingConvention
 {
     // The name a filter without one gets, so that "all filters" can be asked for by name and leave the tenant's out.
     private const string UnnamedFilter = "ZeroTrust.Unnamed";
@@ -14,27 +15,40 @@ internal sealed class TenancyConvention(DbContext context, bool crossTenant) : I
     public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
     {
         var model = (IMutableModel)modelBuilder.Metadata;
-        foreach (var type in model.GetEntityTypes())
+        foreach (var type in model.GetEntityTypes().OrderBy(Depth).ToList())
         {
             NameFilter(type);
-            if (type.BaseType is null && TenancyMetadata.TenantProperty(type) is IMutableProperty property)
+            if (type.FindOwnership() is { } ownership)
             {
-                Confine(type, property);
+                NameOwned(type, ownership);
             }
-            else if (type.FindOwnership() is { } ownership && !TenancyMetadata.IsPartOfOwner(type) && OwnersTenant(ownership) is { } owned)
+            else if (type.BaseType is null && TenancyMetadata.TenantProperty(type) is IMutableProperty property)
             {
-                type.SetAnnotation(TenancyMetadata.TenantAnnotation, owned.Name);
+                type.SetQueryFilter(TenancyEntityTypeBuilderExtensions.FilterName, CreateFilter(type, property));
+                Confine(property);
             }
         }
 
-        model.SetAnnotation(TenancyMetadata.ConfinedAnnotation, value: true);
+        model.SetAnnotation(TenancyMetadata.ConfinedAnnotation, extension.ModelKind);
     }
 
-    private void Confine(IMutableEntityType type, IMutableProperty property)
+    // Owners first: what they own repeats their tenant.
+    private static int Depth(IReadOnlyEntityType type) => type.FindOwnership() is { } ownership ? 1 + Depth(ownership.PrincipalEntityType) : 0;
+
+    private LambdaExpression CreateFilter(IMutableEntityType type, IMutableProperty property) =>
+        extension.CrossTenant ? TenantFilter.CreateAcross(type, context) : TenantFilter.Create(type, property, context);
+
+    private static void Confine(IMutableProperty property)
     {
-        type.SetQueryFilter(TenancyEntityTypeBuilderExtensions.FilterName, crossTenant ? null : TenantFilter.Create(type, property, context));
+        if (property.GetComputedColumnSql() is not null || property.GetDefaultValueSql() is not null || property.FindAnnotation(RelationalAnnotationNames.DefaultValue) is not null)
+        {
+            // Kept for the check: what the database fills in is not in the model that queries run on.
+            property.DeclaringType.SetAnnotation(TenancyMetadata.FilledAnnotation, value: true);
+        }
+
         property.ValueGenerated = ValueGenerated.OnAdd;
         property.SetValueGeneratorFactory(typeof(TenantValueGeneratorFactory));
+        property.SetBeforeSaveBehavior(PropertySaveBehavior.Save);
         property.SetAfterSaveBehavior(PropertySaveBehavior.Throw);
 
         // The tenant in the WHERE clause of every UPDATE and DELETE; a key is there anyway.
@@ -47,6 +61,22 @@ internal sealed class TenancyConvention(DbContext context, bool crossTenant) : I
         {
             type.SetQueryFilter(queryFilter: null);
             type.SetQueryFilter(UnnamedFilter, unnamed);
+        }
+    }
+
+    private static void NameOwned(IMutableEntityType type, IMutableForeignKey ownership)
+    {
+        if (!TenancyMetadata.IsPartOfOwner(type))
+        {
+            if (OwnersTenant(ownership) is { } key)
+            {
+                type.SetAnnotation(TenancyMetadata.TenantAnnotation, key.Name);
+            }
+        }
+        else if (!type.IsMappedToJson() && Repeated(type, ownership.PrincipalEntityType) is { } repeated)
+        {
+            type.SetAnnotation(TenancyMetadata.TenantAnnotation, repeated.Name);
+            Confine(repeated);
         }
     }
 
@@ -63,5 +93,21 @@ internal sealed class TenancyConvention(DbContext context, bool crossTenant) : I
         }
 
         return null;
+    }
+
+    // The tenant's column of the owner's row, seen once more as a property of the owned type: for its foreign keys.
+    private static IMutableProperty? Repeated(IMutableEntityType type, IReadOnlyEntityType owner)
+    {
+        while (owner.FindOwnership() is { } ownership && TenancyMetadata.IsPartOfOwner(owner))
+        {
+            owner = ownership.PrincipalEntityType;
+        }
+
+        if (StoreObjectIdentifier.Create(type, StoreObjectType.Table) is not { } table || TenancyMetadata.TenantProperty(owner)?.GetColumnName(table) is not { } column)
+        {
+            return null;
+        }
+
+        return type.GetDeclaredProperties().FirstOrDefault(property => !property.IsPrimaryKey() && property.GetColumnName(table) == column);
     }
 }

@@ -8,10 +8,8 @@ internal sealed class TenancyConventionPlugin(ICurrentDbContext current, IDbCont
 {
     public ConventionSet ModifyConventions(ConventionSet conventionSet)
     {
-        // Before the convention that carries concurrency tokens to types that share a table, and checked once all others are done.
-        var crossTenant = options.FindExtension<TenancyOptionsExtension>()!.CrossTenant;
-        conventionSet.ModelFinalizingConventions.Insert(0, new TenancyConvention(current.Context, crossTenant));
-        conventionSet.ModelFinalizingConventions.Add(new TenancyModelCheck());
+        // Before the convention that carries concurrency tokens to types that share a table.
+        conventionSet.ModelFinalizingConventions.Insert(0, new TenancyConvention(current.Context, options.FindExtension<TenancyOptionsExtension>()!));
         return conventionSet;
     }
 }

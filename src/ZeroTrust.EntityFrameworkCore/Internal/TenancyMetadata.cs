@@ -9,9 +9,11 @@ internal static class TenancyMetadata
     internal const string TenantAnnotation = "ZeroTrust:Tenant";
     internal const string SharedAnnotation = "ZeroTrust:Shared";
     internal const string ConfinedAnnotation = "ZeroTrust:Confined";
+    internal const string TrustedAnnotation = "ZeroTrust:Trusted";
+    internal const string FilledAnnotation = "ZeroTrust:Filled";
 
-    /// <summary>Whether the conventions of this package made the model.</summary>
-    internal static bool IsConfined(IReadOnlyModel model) => model.FindAnnotation(ConfinedAnnotation) is not null;
+    /// <summary>Which database contexts the conventions of this package made the model for; null when they did not make it.</summary>
+    internal static string? KindOf(IReadOnlyModel model) => model.FindAnnotation(ConfinedAnnotation)?.Value as string;
 
     /// <summary>The property that names the tenant; null for types that are shared, or whose rows are part of an owner's row.</summary>
     internal static string? TenantPropertyName(IReadOnlyEntityType type) => type.GetRootType().FindAnnotation(TenantAnnotation)?.Value as string;
@@ -21,15 +23,20 @@ internal static class TenancyMetadata
 
     internal static bool IsShared(IReadOnlyEntityType type) => type.GetRootType().FindAnnotation(SharedAnnotation) is not null;
 
-    internal static bool IsReadOnlyForTenants(IReadOnlyEntityType type)
-    {
-        var decided = type;
-        while (decided.FindOwnership() is { } ownership)
-        {
-            decided = ownership.PrincipalEntityType;
-        }
+    internal static bool IsReadOnlyForTenants(IReadOnlyEntityType type) => Owner(type).FindAnnotation(SharedAnnotation)?.Value is false;
 
-        return decided.GetRootType().FindAnnotation(SharedAnnotation)?.Value is false;
+    /// <summary>What was decided about the rows of a type, or of the owner whose part they are.</summary>
+    internal static RowDecision DecisionOf(IReadOnlyEntityType type)
+    {
+        var owner = Owner(type);
+        return TenantPropertyName(owner) is not null
+            ? RowDecision.OfTenant
+            : owner.FindAnnotation(SharedAnnotation)?.Value switch
+            {
+                true => RowDecision.SharedWritable,
+                false => RowDecision.SharedReadOnly,
+                _ => RowDecision.Undecided,
+            };
     }
 
     /// <summary>Whether the type has no table, view or query of its own: its values are columns, or JSON, of its owner's row.</summary>
@@ -39,4 +46,15 @@ internal static class TenancyMetadata
             || (ownership.IsUnique
                 && type.GetTableName() == ownership.PrincipalEntityType.GetTableName()
                 && type.GetSchema() == ownership.PrincipalEntityType.GetSchema()));
+
+    private static IReadOnlyEntityType Owner(IReadOnlyEntityType type)
+    {
+        var owner = type;
+        while (owner.FindOwnership() is { } ownership)
+        {
+            owner = ownership.PrincipalEntityType;
+        }
+
+        return owner.GetRootType();
+    }
 }

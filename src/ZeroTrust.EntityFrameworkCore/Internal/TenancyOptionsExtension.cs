@@ -14,13 +14,16 @@ internal sealed class TenancyOptionsExtension(IAuthzContextAccessor accessor, Ti
 
     internal TimeProvider Time { get; } = time;
 
-    /// <summary>Whether raw SQL is let through: because the database enforces the tenant, or by a named danger.</summary>
+    /// <summary>Whether raw SQL, and what the model cannot see through, is let through: because the database enforces the tenant, or by a named danger.</summary>
     internal bool MayUseRawSql { get; init; }
 
     /// <summary>Whether the database context reads the rows of all tenants, by a grant.</summary>
     internal bool CrossTenant { get; init; }
 
     internal CrossTenantGrant? Grant { get; init; }
+
+    /// <summary>What models and compiled queries differ by: one that was made for another kind is never used.</summary>
+    internal string ModelKind => (CrossTenant ? "across tenants" : "confined") + (MayUseRawSql ? ", raw SQL" : string.Empty);
 
     public DbContextOptionsExtensionInfo Info => new ExtensionInfo(this);
 
@@ -29,6 +32,7 @@ internal sealed class TenancyOptionsExtension(IAuthzContextAccessor accessor, Ti
         services.AddScoped<TenantBinding>();
         services.AddScoped<IResettableService>(provider => provider.GetRequiredService<TenantBinding>());
         services.AddScoped<IConventionSetPlugin, TenancyConventionPlugin>();
+        services.AddSingleton<IModelCacheKeyFactory>(new TenancyModelCacheKeyFactory(ModelKind));
         services.AddSingleton<IInterceptor, TenancyQueryInterceptor>();
         services.AddSingleton<IInterceptor, TenancySaveInterceptor>();
         services.AddSingleton<IInterceptor, TenancyCommandInterceptor>();
@@ -39,23 +43,25 @@ internal sealed class TenancyOptionsExtension(IAuthzContextAccessor accessor, Ti
 
     public void Validate(IDbContextOptions options)
     {
+        if (options.FindExtension<CoreOptionsExtension>()?.InternalServiceProvider is not null)
+        {
+            throw new InvalidOperationException(
+                "UseInternalServiceProvider leaves out the services that confine a database context to its tenant: take the call away, or name the context by AddWithoutTenancy<T>(reason).");
+        }
     }
 
     private sealed class ExtensionInfo(TenancyOptionsExtension extension) : DbContextOptionsExtensionInfo(extension)
     {
         public override bool IsDatabaseProvider => false;
 
-        public override string LogFragment => extension.CrossTenant ? "tenancy (across tenants) " : "tenancy ";
+        public override string LogFragment => $"tenancy ({extension.ModelKind}) ";
 
-        // Models and compiled queries differ by these two, so they must not be shared.
-        public override int GetServiceProviderHashCode() => HashCode.Combine(extension.CrossTenant, extension.MayUseRawSql);
+        public override int GetServiceProviderHashCode() => extension.ModelKind.GetHashCode(StringComparison.Ordinal);
 
         public override bool ShouldUseSameServiceProvider(DbContextOptionsExtensionInfo other) =>
-            other is ExtensionInfo { Extension: TenancyOptionsExtension otherExtension }
-            && otherExtension.CrossTenant == extension.CrossTenant
-            && otherExtension.MayUseRawSql == extension.MayUseRawSql;
+            other is ExtensionInfo { Extension: TenancyOptionsExtension otherExtension } && otherExtension.ModelKind == extension.ModelKind;
 
         public override void PopulateDebugInfo(IDictionary<string, string> debugInfo) =>
-            debugInfo["ZeroTrust:CrossTenant"] = extension.CrossTenant.ToString();
+            debugInfo["ZeroTrust:Tenancy"] = extension.ModelKind;
     }
 }

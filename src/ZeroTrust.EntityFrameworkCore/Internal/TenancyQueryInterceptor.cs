@@ -11,6 +11,7 @@ internal sealed class TenancyQueryInterceptor : IQueryExpressionInterceptor
         var context = eventData.Context
             ?? throw TenancyRejections.Exception(TenancyRejectionReason.CommandUnconfined, "The query belongs to no database context.");
         var binding = TenantBinding.Of(context);
+        binding.RequireModel();
         return new TenantQueryRewriter(context.Model, binding.MayUseRawSql, binding.IsCrossTenant).Visit(queryExpression);
     }
 

@@ -19,7 +19,7 @@ internal sealed class TenantBinding(ICurrentDbContext current, IDbContextOptions
 
     internal bool IsCrossTenant => _extension.CrossTenant;
 
-    internal bool MayUseRawSql => _extension.MayUseRawSql;
+    internal bool MayUseRawSql => _extension.MayUseRawSql && !IsCrossTenant;
 
     internal static TenantBinding Of(DbContext context) => context.GetService<TenantBinding>();
 
@@ -45,17 +45,35 @@ internal sealed class TenantBinding(ICurrentDbContext current, IDbContextOptions
                 TenancyRejectionReason.TenantChanged, $"The database context serves {_tenant}, and the current context is for {context.Tenant}. Take a new one for each tenant.");
         }
 
-        RequireConfinedModel();
+        RequireModel();
         return _tenant = context.Tenant;
     }
 
     /// <summary>The grant of a database context that reads across tenants, while it lasts.</summary>
     internal void RequireGrant()
     {
-        RequireConfinedModel();
+        RequireModel();
         _ = _extension.Grant is { } grant
             ? grant.CheckExpiry(_extension.Time.GetUtcNow()).GetOrThrow()
             : throw TenancyRejections.Exception(TenancyRejectionReason.ContextMissing, "The database context was made without a grant.");
+    }
+
+    /// <summary>Fails unless the model was made for database contexts of this kind and leaves no way round the tenant.</summary>
+    /// <exception cref="InvalidOperationException">All that is wrong with the model.</exception>
+    internal void RequireModel()
+    {
+        var model = current.Context.Model;
+        if (!string.Equals(TenancyMetadata.KindOf(model), _extension.ModelKind, StringComparison.Ordinal))
+        {
+            throw TenancyRejections.Exception(
+                TenancyRejectionReason.ModelUnconfined,
+                $"The model was made for another kind of database context ({TenancyMetadata.KindOf(model) ?? "without tenancy"}) than this one ({_extension.ModelKind}). Compiled models carry no tenant filters; a cache, a model or a key of models must not be shared by both kinds.");
+        }
+
+        if (TenancyModelCheck.Check(model, _extension.MayUseRawSql) is { Length: > 0 } faults)
+        {
+            throw new InvalidOperationException(faults);
+        }
     }
 
     internal static RejectionException RefuseWrite() =>
@@ -71,13 +89,5 @@ internal sealed class TenantBinding(ICurrentDbContext current, IDbContextOptions
     {
         ResetState();
         return Task.CompletedTask;
-    }
-
-    private void RequireConfinedModel()
-    {
-        if (!TenancyMetadata.IsConfined(current.Context.Model))
-        {
-            throw TenancyRejections.Exception(TenancyRejectionReason.ModelUnconfined, "The model has no tenant filters. Compiled models cannot carry them.");
-        }
     }
 }

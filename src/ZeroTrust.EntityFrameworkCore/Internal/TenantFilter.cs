@@ -16,12 +16,28 @@ internal static class TenantFilter
     {
         var row = Expression.Parameter(type.ClrType, "row");
         var own = Expression.Call(typeof(EF), nameof(EF.Property), [property.ClrType], row, Expression.Constant(property.Name));
-        var running = Expression.Convert(Expression.Constant(context, context.GetType()), typeof(DbContext));
-        var tenant = Expression.Call(typeof(TenantFilter), property.ClrType == typeof(TenantId) ? nameof(Tenant) : nameof(TenantName), typeArguments: null, running);
-        return Expression.Lambda(Expression.Equal(own, tenant), row);
+        return Expression.Lambda(Expression.Equal(own, Ask(property.ClrType == typeof(TenantId) ? nameof(Tenant) : nameof(TenantName), context)), row);
     }
+
+    /// <summary>Builds the filter of a type that is read across tenants: it shows every row, and only to a database context with a grant.</summary>
+    internal static LambdaExpression CreateAcross(IReadOnlyEntityType type, DbContext context) =>
+        Expression.Lambda(Ask(nameof(Across), context), Expression.Parameter(type.ClrType, "row"));
+
+    /// <summary>Whether a filter is one of these.</summary>
+    internal static bool IsFilter(LambdaExpression? filter) =>
+        filter?.Body is MethodCallExpression { Method: var across } ? across.DeclaringType == typeof(TenantFilter)
+            : filter?.Body is BinaryExpression { NodeType: ExpressionType.Equal, Right: MethodCallExpression { Method: var tenant } } && tenant.DeclaringType == typeof(TenantFilter);
 
     internal static TenantId Tenant(DbContext context) => TenantBinding.Of(context).Require();
 
     internal static string TenantName(DbContext context) => Tenant(context).ToString();
+
+    internal static bool Across(DbContext context)
+    {
+        TenantBinding.Of(context).RequireGrant();
+        return true;
+    }
+
+    private static MethodCallExpression Ask(string question, DbContext context) => Expression.Call(
+        typeof(TenantFilter), question, typeArguments: null, Expression.Convert(Expression.Constant(context, context.GetType()), typeof(DbContext)));
 }

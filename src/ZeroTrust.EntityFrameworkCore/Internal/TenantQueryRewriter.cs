@@ -46,11 +46,6 @@ internal sealed class TenantQueryRewriter(IModel model, bool mayUseRawSql, bool 
 
     private Expression KeepTenantFilter(MethodCallExpression node)
     {
-        if (crossTenant)
-        {
-            return base.VisitMethodCall(node);
-        }
-
         if (node.Arguments.Count == 1)
         {
             var others = OtherFilters();

@@ -65,7 +65,7 @@ internal sealed class DecidedController : ControllerBase
 
     [RequireTenant("tenant")]
     [HttpGet("{tenant}/tenant")]
-    public string Tenant(string tenant) => NakedCases.Canary + tenant;
+    public string Tenant([FromRoute] string tenant) => NakedCases.Canary + tenant;
 
     [RequirePeer("spiffe://example.test/gateway")]
     [HttpGet("peer")]

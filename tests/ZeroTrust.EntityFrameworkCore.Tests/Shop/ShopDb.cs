@@ -103,6 +103,16 @@ public sealed class ShopDb(DbContextOptions<ShopDb> options) : DbContext(options
 
     public DbSet<Setting> Settings => Set<Setting>();
 
+    public DbSet<Item> Items => Set<Item>();
+
+    public DbSet<ItemText> ItemTexts => Set<ItemText>();
+
+    public DbSet<Zone> Zones => Set<Zone>();
+
+    public DbSet<Rack> Racks => Set<Rack>();
+
+    public DbSet<Box> Boxes => Set<Box>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         var blog = modelBuilder.Entity<Blog>();
@@ -136,5 +146,6 @@ public sealed class ShopDb(DbContextOptions<ShopDb> options) : DbContext(options
         country.HasQueryFilter(row => row.Name != "Atlantis");
         country.SharedByTenants();
         modelBuilder.Entity<Setting>().SharedByTenants(writable: true);
+        StockShape.Apply(modelBuilder);
     }
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 using ZeroTrust.Tests.Postgres;
 
@@ -16,7 +17,10 @@ internal abstract class TestDatabase : IDisposable
 
     internal abstract void Use(DbContextOptionsBuilder options);
 
-    internal static TestDatabase Sqlite() => new SqliteDatabase(Interlocked.Increment(ref _count));
+    internal static TestDatabase Sqlite() =>
+        new SqliteDatabase(string.Create(CultureInfo.InvariantCulture, $"Data Source=shop{Interlocked.Increment(ref _count)};Mode=Memory;Cache=Shared"));
+
+    internal static TestDatabase SqliteFile(string path) => new SqliteDatabase($"Data Source={path};Pooling=False");
 
     internal static TestDatabase Postgres(PostgresServer server)
     {
@@ -42,6 +46,10 @@ internal abstract class TestDatabase : IDisposable
         return [.. rows];
     }
 
+    // Tests make more kinds of database contexts than an application does.
+    internal static DbContextOptionsBuilder Calm(DbContextOptionsBuilder options) =>
+        options.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning));
+
     public virtual void Dispose()
     {
     }
@@ -51,9 +59,9 @@ internal abstract class TestDatabase : IDisposable
         private readonly string _connectionString;
         private readonly SqliteConnection _keepAlive;
 
-        internal SqliteDatabase(int number)
+        internal SqliteDatabase(string connectionString)
         {
-            _connectionString = string.Create(CultureInfo.InvariantCulture, $"Data Source=shop{number};Mode=Memory;Cache=Shared");
+            _connectionString = connectionString;
             _keepAlive = (SqliteConnection)Open();
         }
 
@@ -64,7 +72,7 @@ internal abstract class TestDatabase : IDisposable
             return connection;
         }
 
-        internal override void Use(DbContextOptionsBuilder options) => options.UseSqlite(_connectionString);
+        internal override void Use(DbContextOptionsBuilder options) => Calm(options).UseSqlite(_connectionString);
 
         public override void Dispose()
         {
@@ -79,7 +87,7 @@ internal abstract class TestDatabase : IDisposable
 
         internal override DbConnection Open() => _source.OpenConnection();
 
-        internal override void Use(DbContextOptionsBuilder options) => options.UseNpgsql(_source);
+        internal override void Use(DbContextOptionsBuilder options) => Calm(options).UseNpgsql(_source);
 
         public override void Dispose()
         {

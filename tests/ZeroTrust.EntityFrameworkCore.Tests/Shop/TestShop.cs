@@ -13,24 +13,31 @@ internal sealed class TestShop : IDisposable
 {
     private readonly ServiceProvider _services;
 
-    internal TestShop(TestDatabase database, Action<TenancyBuilder<ShopDb>>? configure = null, IInterceptor? interceptor = null, IModel? model = null)
+    internal TestShop(
+        TestDatabase database,
+        Action<TenancyBuilder<ShopDb>>? configure = null,
+        IInterceptor? interceptor = null,
+        IModel? model = null,
+        Action<DbContextOptionsBuilder>? options = null,
+        bool isFilled = true)
     {
         Database = database;
         Accessor = new AuthzContextAccessor(Time);
         var services = new ServiceCollection();
         services.AddSingleton<IAuthzContextAccessor>(Accessor);
         services.AddSingleton<TimeProvider>(Time);
-        services.AddDbContextPool<ShopDb>(options =>
+        services.AddDbContextPool<ShopDb>(db =>
         {
-            database.Use(options);
+            database.Use(db);
+            options?.Invoke(db);
             if (interceptor is not null)
             {
-                options.AddInterceptors(interceptor);
+                db.AddInterceptors(interceptor);
             }
 
             if (model is not null)
             {
-                options.UseModel(model);
+                db.UseModel(model);
             }
         });
         services.AddSingleton(new TestDatabaseHolder(database));
@@ -44,7 +51,7 @@ internal sealed class TestShop : IDisposable
             _ = owner.Database.EnsureCreated();
         }
 
-        if (model is not null)
+        if (model is not null || !isFilled)
         {
             return;
         }

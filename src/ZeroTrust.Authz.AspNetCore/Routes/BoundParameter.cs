@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+
+namespace ZeroTrust.Authz.AspNetCore.Routes;
+
+/// <summary>A parameter, or a bound property, of a controller or a page.</summary>
+internal static class BoundParameter
+{
+    /// <summary>Where something of this name is taken from other than the route, or null.</summary>
+    public static string? FindSource(ParameterDescriptor parameter, string routeValue)
+    {
+        var binding = parameter.BindingInfo;
+        var source = binding?.BindingSource;
+        var name = binding?.BinderModelName ?? parameter.Name;
+        if (source is { IsFromRequest: false } && binding?.BinderType is null)
+        {
+            return null;
+        }
+
+        if (Names.AreEqual(name, routeValue) || Names.AreEqual(parameter.Name, routeValue))
+        {
+            return source == BindingSource.Path && binding?.BinderType is null && Names.AreEqual(name, routeValue)
+                ? null
+                : $"its handler takes '{parameter.Name}' from {Describe(source, binding?.BinderType, name)}";
+        }
+
+        return ModelMember.FindSource(
+            parameter.ParameterType, parameter.Name, routeValue, source == BindingSource.Body ? ModelMember.IsLeftOutOfJson : ModelMember.IsLeftOutOfForms);
+    }
+
+    private static string Describe(BindingSource? source, Type? binder, string name) => (source, binder) switch
+    {
+        (_, not null) => $"the binder {binder.Name}",
+        (null, _) => "whatever has a value of that name, a form before the route",
+        _ when source == BindingSource.Path => $"route value '{name}'",
+        _ => source.DisplayName,
+    };
+}

@@ -1,0 +1,186 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+
+namespace ZeroTrust.Authz.AspNetCore.Tests.Routes;
+
+/// <summary>Actions that take what is named like the compared route value from the route.</summary>
+internal static class SoundControllers
+{
+    [RequireTenant("tenant")]
+    internal sealed class FromTheRoute : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string Read([FromRoute] string tenant) => tenant;
+    }
+
+    [RequireTenant("tenant")]
+    internal sealed class FromTheRouteUnderAnotherName : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string Read([FromRoute(Name = "Tenant")] TenantId owner) => owner.ToString();
+    }
+
+    [ApiController]
+    [RequirePermission("orders:read", TenantRouteValue = "tenant")]
+    internal sealed class Inferred : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string Read(string tenant, [FromForm] NoteModel? note) => tenant + note?.Text;
+    }
+
+    [RequireTenant("tenant")]
+    internal sealed class FromTheContext : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string Read([FromServices] AuthzContext context, NoteModel note) => context.Tenant + note.Text;
+    }
+
+    internal sealed class NoteModel
+    {
+        public string? Text { get; set; }
+
+        [BindNever]
+        public string? Tenant { get; set; }
+    }
+}
+
+/// <summary>Actions that take it from elsewhere, or from whatever there is.</summary>
+internal static class LooseControllers
+{
+    [RequirePermission("orders:read", TenantRouteValue = "tenant")]
+    internal sealed class Unsaid : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string Read(string tenant) => tenant;
+    }
+
+    [RequireTenant("tenant")]
+    internal sealed class InAnotherCase : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string Read(TenantId Tenant) => Tenant.ToString();
+    }
+
+    [RequireTenant("tenant")]
+    internal sealed class FromTheForm : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string Read([FromForm] string tenant) => tenant;
+    }
+
+    [ApiController]
+    [RequireTenant("tenant")]
+    internal sealed class FromTheQuery : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string Read([FromQuery(Name = "tenant")] string owner) => owner;
+    }
+
+    [RequireTenant("tenant")]
+    internal sealed class FromAHeader : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string Read([FromHeader(Name = "TENANT")] string owner) => owner;
+    }
+
+    [ApiController]
+    [RequireTenant("tenant")]
+    internal sealed class FromTheBody : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string Read([FromBody] string tenant) => tenant;
+    }
+
+    [RequireTenant("tenant")]
+    internal sealed class FromAnotherRouteValue : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes/{other}")]
+        public string Read([FromRoute(Name = "other")] string tenant) => tenant;
+    }
+
+    [RequireTenant("tenant")]
+    internal sealed class FromABinder : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string Read([FromRoute, ModelBinder(typeof(HeaderBinder))] string tenant) => tenant;
+    }
+
+    [RequireTenant("tenant")]
+    internal sealed class FromAnUnsaidModel : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string Read(OwnedModel model) => model.Tenant;
+    }
+
+    [ApiController]
+    [RequireTenant("tenant")]
+    internal sealed class FromAModelInTheBody : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string Read(RecordModel model) => model.Tenant;
+    }
+
+    [ApiController]
+    [RequireTenant("tenant")]
+    internal sealed class FromARenamedField : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string Read(RenamedModel model) => model.Owner;
+    }
+
+    [RequireTenant("tenant")]
+    internal sealed class FromABoundProperty : ControllerBase
+    {
+        [BindProperty]
+        public string Tenant { get; set; } = "";
+
+        [HttpPost("/{tenant}/notes")]
+        public string Read() => Tenant;
+    }
+
+    [RequireTenant("tenant")]
+    internal sealed class FromARoutedMember : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string Read(RoutedModel model) => model.Tenant;
+    }
+
+    internal sealed class RoutedModel
+    {
+        [FromRoute]
+        public string Tenant { get; set; } = "";
+
+        public string? Text { get; set; }
+    }
+
+    internal sealed class OwnedModel
+    {
+        public string Tenant { get; set; } = "";
+    }
+
+    internal sealed record RecordModel(string Tenant);
+
+    internal sealed class RenamedModel
+    {
+        [JsonPropertyName("tenant")]
+        public string Owner { get; set; } = "";
+    }
+
+    [ApiController]
+    [RequireTenant("tenant")]
+    internal sealed class FromAMemberThatFormsAloneLeaveOut : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string Read(SoundControllers.NoteModel model) => model.Tenant ?? "";
+    }
+
+    internal sealed class HeaderBinder : IModelBinder
+    {
+        public Task BindModelAsync(ModelBindingContext bindingContext)
+        {
+            bindingContext.Result = ModelBindingResult.Success("acme");
+            return Task.CompletedTask;
+        }
+    }
+}
