@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ZeroTrust.Authz;
+using ZeroTrust.EntityFrameworkCore;
 using ZeroTrust.EntityFrameworkCore.Npgsql.Internal;
 using ZeroTrust.Npgsql;
 
@@ -30,6 +32,7 @@ public static class RowSecurityZeroTrustBuilderExtensions
                 provider.GetRequiredService<IAuthzContextAccessor>(),
                 provider.GetRequiredService<IOptions<RowLevelSecurityOptions>>().Value.SigningKey,
                 provider.GetRequiredService<TimeProvider>()));
+            builder.Services.AddKeyedSingleton<IInterceptor, GrantInterceptor>(typeof(ICrossTenantDbContextFactory<TContext>));
             builder.Services.ConfigureDbContext<TContext>((provider, options) => options.AddInterceptors(provider.GetRequiredService<RowSecurityInterceptor<TContext>>()));
         }
 

@@ -174,6 +174,7 @@ public sealed class RowSecurityTests(PostgresServer server) : IClassFixture<Post
         }
 
         PostgresServer.Execute(server.ConnectionString(database, owner), $"GRANT SELECT, INSERT, UPDATE, DELETE ON \"Orders\" TO {app}; GRANT SELECT ON \"Products\" TO {app}");
+        PostgresServer.Execute(server.ConnectionString(database), RowSecuritySql.RestrictRole(app));
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Services.AddSingleton(new Superuser(server.ConnectionString(database)));
         builder.Services.AddSingleton(NpgsqlDataSource.Create(server.ConnectionString(database, app)));

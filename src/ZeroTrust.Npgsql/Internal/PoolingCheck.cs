@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Npgsql;
+using ZeroTrust.Npgsql.Audit;
 
 namespace ZeroTrust.Npgsql.Internal;
 
@@ -21,6 +22,10 @@ internal static class PoolingCheck
             ? NpgsqlRejections.Refuse(NpgsqlRejectionReason.PoolingUnsafe, "No Reset On Close=true leaves a session as it was; only a declared pooler needs that.")
             : null;
     }
+
+    /// <summary>Whether the process that answers is another than the one that was connected to.</summary>
+    internal static async Task<bool> IsPooledAsync(AuditSession session) =>
+        (await session.ReadAsync("SELECT pg_backend_pid()", row => row.GetInt32(0)).ConfigureAwait(false))[0] != session.Connection.ProcessID;
 
     internal static void Require(NpgsqlDataSource source, Pooler pooler)
     {
