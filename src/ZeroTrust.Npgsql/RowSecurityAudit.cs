@@ -87,8 +87,8 @@ public static class RowSecurityAudit
         await PrivilegeAudit.RunAsync(session, isPooled || options.Pooler != Pooler.None).ConfigureAwait(false);
         var relations = await RelationAudit.RunAsync(session).ConfigureAwait(false);
         await IndexAudit.RunAsync(session, relations).ConfigureAwait(false);
-        await ReferenceAudit.RunAsync(session, relations).ConfigureAwait(false);
-        await FunctionAudit.RunAsync(session, relations).ConfigureAwait(false);
+        var actedOn = await ReferenceAudit.RunAsync(session, relations).ConfigureAwait(false);
+        await FunctionAudit.RunAsync(session, relations, actedOn).ConfigureAwait(false);
         await TenantFunctionAudit.RunAsync(session).ConfigureAwait(false);
         return new RowSecurityReport(role, [.. relations.Confined], []);
     }

@@ -17,6 +17,8 @@ internal sealed record AuditedForeignKey(
     bool MayDelete,
     bool MayUpdate)
 {
+    internal bool DeleteCascades => OnDelete == "c";
+
     internal bool DeleteActs => Acts(OnDelete);
 
     internal bool UpdateActs => Acts(OnUpdate);

@@ -27,11 +27,11 @@ internal static class FunctionAudit
         "extension:uuid-ossp",
         "extension:vector");
 
-    internal static async Task RunAsync(AuditSession session, AuditedRelations relations)
+    internal static async Task RunAsync(AuditSession session, AuditedRelations relations, (uint[] Deleted, uint[] Changed) actedOn)
     {
         await CheckDefinersAsync(session, relations.Ids).ConfigureAwait(false);
         await CheckBeyondAsync(session).ConfigureAwait(false);
-        await CheckTriggersAsync(session, relations.WithDescendants(relation => relation.Written)).ConfigureAwait(false);
+        await CheckTriggersAsync(session, relations.WithDescendants(relation => relation.Written), actedOn).ConfigureAwait(false);
         foreach (var (relation, rule) in await session.ReadAsync(RelationCatalog.Rules, row => (row.GetString(0), row.GetString(1)), relations.Ids).ConfigureAwait(false))
         {
             session.Find(NpgsqlRejectionReason.TriggerPrivileged, relation, $"rule {rule} acts with the rights of the owner. Drop it.");
@@ -82,16 +82,17 @@ internal static class FunctionAudit
         }
     }
 
-    private static async Task CheckTriggersAsync(AuditSession session, uint[] tables)
+    private static async Task CheckTriggersAsync(AuditSession session, uint[] written, (uint[] Deleted, uint[] Changed) actedOn)
     {
-        foreach (var (table, trigger, function) in await session.ReadAsync(
-            RelationCatalog.Triggers, row => (row.GetString(0), row.GetString(1), row.GetString(2)), tables).ConfigureAwait(false))
+        var triggers = await session.ReadAsync(
+            RelationCatalog.Triggers, row => (Table: row.GetString(0), Name: row.GetString(1), Function: row.GetString(2), IsDefiner: row.GetBoolean(3)), written, actedOn.Deleted, actedOn.Changed).ConfigureAwait(false);
+        foreach (var trigger in triggers.Where(trigger => !session.IsShared(trigger.Function)))
         {
-            if (!session.IsShared(function))
-            {
-                session.Find(
-                    NpgsqlRejectionReason.TriggerPrivileged, table, $"trigger {trigger} runs {function} with the rights of its owner. Make it SECURITY INVOKER, or list it in {nameof(RowLevelSecurityOptions.SharedObjects)}.");
-            }
+            var how = trigger.IsDefiner ? "with the rights of its owner" : "with the rights of the table's owner and past its policies, as the action of a foreign key sets it off";
+            session.Find(
+                NpgsqlRejectionReason.TriggerPrivileged,
+                trigger.Table,
+                $"trigger {trigger.Name} runs {trigger.Function} {how}. If that function leaves rows of other tenants alone, list it in {nameof(RowLevelSecurityOptions.SharedObjects)}.");
         }
     }
 }

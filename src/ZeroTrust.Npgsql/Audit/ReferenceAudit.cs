@@ -3,7 +3,8 @@ namespace ZeroTrust.Npgsql.Audit;
 /// <summary>Foreign keys: neither their checks nor their actions are bound by policies.</summary>
 internal static class ReferenceAudit
 {
-    internal static async Task RunAsync(AuditSession session, AuditedRelations relations)
+    /// <returns>The tables that actions of foreign keys write when the role writes another.</returns>
+    internal static async Task<(uint[] Deleted, uint[] Changed)> RunAsync(AuditSession session, AuditedRelations relations)
     {
         var keys = await session.ReadAsync(
             RelationCatalog.ForeignKeys,
@@ -29,7 +30,16 @@ internal static class ReferenceAudit
             CheckDefaults(session, relations, key);
         }
 
-        CheckActions(session, relations, keys);
+        foreach (var key in Actions(keys, key => !relations.TenantColumns.ContainsKey(key.Principal)).Where(key => !session.IsShared(key.TableName)))
+        {
+            session.Find(
+                NpgsqlRejectionReason.ReferentialActionUnconfined,
+                key.TableName,
+                $"{key.Name} deletes or changes its rows, of all tenants, when the role deletes or changes one of {key.PrincipalName}. Use NO ACTION, or REVOKE DELETE and UPDATE there.");
+        }
+
+        var actions = Actions(keys, _ => true);
+        return ([.. actions.Where(key => key.DeleteCascades).Select(key => key.Table)], [.. actions.Where(key => key.UpdateActs || (key.DeleteActs && !key.DeleteCascades)).Select(key => key.Table)]);
     }
 
     private static void CheckTenant(AuditSession session, AuditedRelations relations, AuditedForeignKey key)
@@ -63,27 +73,20 @@ internal static class ReferenceAudit
         }
     }
 
-    // From rows without a tenant that the role may delete or whose keys it may change, along every action, to rows that are not shared.
-    private static void CheckActions(AuditSession session, AuditedRelations relations, List<AuditedForeignKey> keys)
+    // What the role sets off by deleting rows or changing their keys, and what that sets off.
+    private static HashSet<AuditedForeignKey> Actions(List<AuditedForeignKey> keys, Func<AuditedForeignKey, bool> chosen)
     {
-        var byPrincipal = keys.Where(key => !relations.TenantColumns.ContainsKey(key.Principal)).ToLookup(key => key.Principal);
-        var pending = new Queue<AuditedForeignKey>(keys.Where(key =>
-            !relations.TenantColumns.ContainsKey(key.Principal) && ((key.DeleteActs && key.MayDelete) || (key.UpdateActs && key.MayUpdate))));
-        var seen = new HashSet<AuditedForeignKey>(pending);
+        var byPrincipal = keys.Where(key => (key.DeleteActs || key.UpdateActs) && chosen(key)).ToLookup(key => key.Principal);
+        var pending = new Queue<AuditedForeignKey>(byPrincipal.SelectMany(group => group).Where(key => (key.DeleteActs && key.MayDelete) || (key.UpdateActs && key.MayUpdate)));
+        var found = new HashSet<AuditedForeignKey>(pending);
         while (pending.TryDequeue(out var key))
         {
-            if (!session.IsShared(key.TableName))
-            {
-                session.Find(
-                    NpgsqlRejectionReason.ReferentialActionUnconfined,
-                    key.TableName,
-                    $"{key.Name} deletes or changes its rows, of all tenants, when the role deletes or changes one of {key.PrincipalName}. Use NO ACTION, or REVOKE DELETE and UPDATE there.");
-            }
-
-            foreach (var next in byPrincipal[key.Table].Where(next => (next.DeleteActs || next.UpdateActs) && seen.Add(next)))
+            foreach (var next in byPrincipal[key.Table].Where(found.Add))
             {
                 pending.Enqueue(next);
             }
         }
+
+        return found;
     }
 }

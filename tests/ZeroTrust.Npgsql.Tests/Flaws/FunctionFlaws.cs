@@ -41,6 +41,11 @@ internal static class FunctionFlaws
             "CREATE TABLE parts (tenant_id text NOT NULL, product text) PARTITION BY LIST (tenant_id); CREATE TABLE parts_all PARTITION OF parts DEFAULT; "
             + "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $f$ BEGIN UPDATE orders SET product = upper(product); RETURN new; END $f$; "
             + "CREATE TRIGGER touch AFTER INSERT ON parts_all FOR EACH ROW EXECUTE FUNCTION touch(); $enable(parts) GRANT SELECT, INSERT ON parts TO $app", "INSERT INTO parts VALUES ('b', 'x')", Proof.Changes),
+        new("a trigger that the action of a foreign key sets off", "npgsql.trigger_privileged",
+            "CREATE TABLE notes (tenant_id text NOT NULL, order_id int, FOREIGN KEY (tenant_id, order_id) REFERENCES orders ON DELETE CASCADE); $enable(notes) GRANT SELECT, INSERT ON notes TO $app; "
+            + "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN UPDATE orders SET product = upper(product); RETURN old; END $f$; "
+            + "CREATE TRIGGER touch BEFORE DELETE ON notes FOR EACH ROW EXECUTE FUNCTION touch()",
+            "INSERT INTO orders VALUES ('b', 30, 'x')\nINSERT INTO notes VALUES ('b', 30)\nDELETE FROM orders WHERE id = 30", Proof.Changes),
         new("a rule", "npgsql.trigger_privileged",
             "CREATE TABLE inbox (text text); GRANT INSERT ON inbox TO $app; CREATE RULE touch AS ON INSERT TO inbox DO ALSO UPDATE orders SET product = upper(product)",
             "INSERT INTO inbox VALUES ('x')", Proof.Changes) { Shared = ["public.inbox"] },

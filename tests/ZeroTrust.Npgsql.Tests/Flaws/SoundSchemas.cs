@@ -37,6 +37,10 @@ internal static class SoundSchemas
             "CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN RETURN new; END $f$; CREATE TRIGGER stamp BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION stamp()"),
         Sound("a privileged trigger of a table that is not written",
             "CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $f$ BEGIN RETURN new; END $f$; CREATE TRIGGER stamp BEFORE UPDATE ON countries FOR EACH ROW EXECUTE FUNCTION stamp()"),
+        Sound("a trigger of the caller's rights after the action of a foreign key",
+            "CREATE TABLE notes (tenant_id text NOT NULL, order_id int, FOREIGN KEY (tenant_id, order_id) REFERENCES orders ON DELETE CASCADE); $enable(notes) GRANT SELECT, INSERT ON notes TO $app; "
+            + "CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN RETURN new; END $f$; CREATE TRIGGER stamp AFTER DELETE ON notes FOR EACH ROW EXECUTE FUNCTION stamp(); "
+            + "CREATE TRIGGER before_other BEFORE UPDATE ON notes FOR EACH ROW EXECUTE FUNCTION stamp()"),
         Sound("a sequence", "CREATE SEQUENCE numbers; GRANT USAGE ON SEQUENCE numbers TO $app"),
         Sound("another schema with a policy",
             "CREATE SCHEMA billing; GRANT USAGE ON SCHEMA billing TO $app; CREATE TABLE billing.bills (tenant_id varchar(64) NOT NULL, id int, PRIMARY KEY (tenant_id, id)); "
