@@ -69,6 +69,6 @@ public enum NpgsqlRejectionReason
     /// <summary>Audit: statements of other tenants, or the signed tenant, can be read in <c>pg_stat_activity</c> or stay in the log.</summary>
     StatementsVisible = 33,
 
-    /// <summary>Audit of a role that reads across tenants: it may write, too.</summary>
+    /// <summary>The role of a grant across tenants may do more than read, or may act as one that does: refused at start, or before its first command.</summary>
     GrantWrites = 34,
 }

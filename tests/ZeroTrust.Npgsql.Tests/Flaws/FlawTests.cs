@@ -118,7 +118,7 @@ public sealed class FlawTests(AttackedServer server) : IClassFixture<AttackedSer
                 answer = string.Empty;
                 while (await reader.ReadAsync(Stop))
                 {
-                    answer += reader.IsDBNull(0) ? string.Empty : $"{reader.GetValue(0)}\n";
+                    answer += $"{reader.GetValue(0)}\n";
                 }
             }
         }
