@@ -33,6 +33,21 @@ internal static class TenancyGuide
         return migration;
     }
 
+    internal static string[] Roles()
+    {
+        // snippet: TenancyRoles
+        string[] roles = [RowSecuritySql.RestrictRole("orders_service"), RowSecuritySql.RestrictRole("orders_reports")];
+        // end
+        return roles;
+    }
+
+    internal static void Reports(IZeroTrustBuilder zeroTrust)
+    {
+        // snippet: TenancyReports
+        zeroTrust.AddCrossTenantSource(provider => provider.GetRequiredKeyedService<NpgsqlDataSource>("reports"));
+        // end
+    }
+
     internal static void Npgsql(WebApplicationBuilder builder, string connectionString, byte[] secret)
     {
         // snippet: TenancyNpgsql

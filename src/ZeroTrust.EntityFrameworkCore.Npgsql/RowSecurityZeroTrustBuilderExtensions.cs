@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -29,12 +30,14 @@ public static class RowSecurityZeroTrustBuilderExtensions
             builder.Services.TryAddSingleton(CreatePreamble);
             builder.Services.AddSingleton<RowSecurityInterceptor<TContext>>();
             builder.Services.TryAddSingleton<RowSecurityTransactionInterceptor>();
+            builder.Services.AddKeyedSingleton<IInterceptor, GrantInterceptor>(typeof(ICrossTenantDbContextFactory<TContext>));
             builder.Services.ConfigureDbContext<TContext>((provider, options) => options.AddInterceptors(
                 provider.GetRequiredService<RowSecurityInterceptor<TContext>>(), provider.GetRequiredService<RowSecurityTransactionInterceptor>()));
         }
 
         return builder;
     }
+
     private static TenantPreamble CreatePreamble(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<IOptions<RowLevelSecurityOptions>>().Value;

@@ -6,7 +6,7 @@ namespace ZeroTrust.Npgsql;
 internal static class RowLevelSecuritySettings
 {
     public static SettingShape Shape { get; } = SettingShape.Section(
-        (nameof(RowLevelSecurityOptions.Schemas), SettingShape.List(SettingShape.Text)),
+        (nameof(RowLevelSecurityOptions.ExcludedSchemas), SettingShape.List(SettingShape.Text)),
         (nameof(RowLevelSecurityOptions.SharedObjects), SettingShape.List(SettingShape.Text)),
         (nameof(RowLevelSecurityOptions.Pooler), SettingShape.Choice<Pooler>()),
         (nameof(RowLevelSecurityOptions.AuditTimeout), SettingShape.Time),

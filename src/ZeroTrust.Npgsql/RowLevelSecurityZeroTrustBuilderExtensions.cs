@@ -46,6 +46,21 @@ public static class RowLevelSecurityZeroTrustBuilderExtensions
         return builder;
     }
 
+    /// <summary>
+    /// Names a data source that reads across tenants, by <c>WithGrant</c> or <c>AllowCrossTenantReads</c>: its role is audited at start, and the host stops when it may do
+    /// more than read. Without it the audit runs before the first command of a grant. Needs <see cref="AddRowLevelSecurity"/>.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="source">The data source.</param>
+    /// <returns>The same builder.</returns>
+    public static IZeroTrustBuilder AddCrossTenantSource(this IZeroTrustBuilder builder, Func<IServiceProvider, NpgsqlDataSource> source)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(source);
+        builder.Services.AddSingleton(provider => new CrossTenantSource(source(provider)));
+        return builder;
+    }
+
     private static TenantDataSource CreateDataSource(IServiceProvider provider)
     {
         var source = provider.GetRequiredService<NpgsqlDataSource>();

@@ -135,6 +135,37 @@ public static class RowSecuritySql
         GRANT SELECT ON {Table(table)} TO {Name(role)};
         """;
 
+    /// <summary>
+    /// Takes from a role, and where that is needed from PUBLIC, what the audit would find: attributes, CREATE in the database and its schemas, temporary
+    /// objects, statements that others of the role can see, and parameters in the log.
+    /// </summary>
+    /// <param name="role">The role of the service, or one that reads across tenants.</param>
+    /// <returns>The statements. Run them as a superuser, in the database, where the role is made; sessions that are open keep the settings they have.</returns>
+    public static string RestrictRole(string role)
+    {
+        var name = Name(role);
+        return name.Contains("$zerotrust$", StringComparison.Ordinal)
+            ? throw new ArgumentException("A role of this name cannot be written.", nameof(role))
+            : $"""
+            ALTER ROLE {name} NOSUPERUSER NOBYPASSRLS NOREPLICATION NOCREATEROLE NOCREATEDB;
+            ALTER ROLE {name} SET track_activities = off;
+            ALTER ROLE {name} SET log_parameter_max_length = 0;
+            ALTER ROLE {name} SET log_parameter_max_length_on_error = 0;
+            DO $zerotrust$
+            DECLARE place text;
+            BEGIN
+              EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+              EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM ', current_database()) || {Literal(name)};
+              FOR place IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
+                EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM PUBLIC', place);
+                EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM ', place) || {Literal(name)};
+              END LOOP;
+            END $zerotrust$;
+            """;
+    }
+
+    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
     private static string Columns(string tenantColumn, IReadOnlyList<string> columns)
     {
         ArgumentNullException.ThrowIfNull(columns);

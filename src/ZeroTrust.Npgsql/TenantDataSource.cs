@@ -27,4 +27,22 @@ public sealed class TenantDataSource : DbDataSource
     /// <summary>A connection for one context; another call gets another.</summary>
     /// <exception cref="RejectionException">No context is current: <c>npgsql.context_missing</c>.</exception>
     protected override DbConnection CreateDbConnection() => new TenantConnection(_source, _session());
+
+    /// <inheritdoc/>
+    protected override async ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default)
+    {
+        var session = _session();
+        await session.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        var connection = new TenantConnection(_source, session);
+        try
+        {
+            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 }

@@ -27,14 +27,19 @@ public static class TenantNpgsqlDataSourceExtensions
     /// <summary>A data source that reads the rows of all tenants while a grant lasts.</summary>
     /// <param name="source">A data source of the role that <see cref="RowSecuritySql.GrantCrossTenantRead"/> names. It stays the caller's to dispose.</param>
     /// <param name="grant">The grant, which was recorded when it was acquired.</param>
-    /// <returns>The data source of that grant; its transactions are read-only.</returns>
+    /// <param name="options">What the audit of its role goes by; null for the defaults.</param>
+    /// <returns>
+    /// The data source of that grant; its transactions are read-only. Before its first connection, once for each source, the role is audited
+    /// (<see cref="RowSecurityAudit.RunForGrantAsync(NpgsqlDataSource, RowLevelSecurityOptions, CancellationToken)"/>): one that may write is
+    /// refused, <c>npgsql.grant_writes</c>, and so is one that cannot be audited, <c>npgsql.audit_failed</c>.
+    /// </returns>
     /// <exception cref="RejectionException">Sessions of the source are shared or kept: <c>npgsql.pooling_unsafe</c>.</exception>
-    public static TenantDataSource WithGrant(this NpgsqlDataSource source, CrossTenantGrant grant)
+    public static TenantDataSource WithGrant(this NpgsqlDataSource source, CrossTenantGrant grant, RowLevelSecurityOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(grant);
         PoolingCheck.Require(source, Pooler.None);
-        var session = new GrantSession(grant, TimeProvider.System);
+        var session = new GrantSession(grant, GrantedRole.Of(source, options), TimeProvider.System);
         return new TenantDataSource(source, () => session);
     }
 }

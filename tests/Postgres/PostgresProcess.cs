@@ -16,10 +16,16 @@ public class PostgresProcess : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("zt-postgres-").FullName;
     private Process? _server;
 
+    /// <summary>The folder of the server, which it may read.</summary>
+    public string Folder => _folder;
+
     /// <summary>Whether there is one.</summary>
     public bool IsInstalled => _programs is not null;
 
     public int Port { get; private set; }
+
+    /// <summary>Settings of the server beside those of every test.</summary>
+    protected virtual string[] Settings => [];
 
     /// <summary>The superuser's connection string for a database.</summary>
     public string ConnectionString(string database = "postgres", string user = "postgres") =>
@@ -65,7 +71,7 @@ public class PostgresProcess : IAsyncDisposable
         var data = Path.Combine(_folder, "data");
         Run(AsPostgres("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"));
         _server = Start(AsPostgres(
-            "postgres", "-D", data, "-k", _folder, "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-c", "fsync=off", "-c", "max_connections=200"));
+            "postgres", ["-D", data, "-k", _folder, "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-c", "fsync=off", "-c", "max_connections=200", .. Settings]));
         await WaitAsync();
     }
 
@@ -82,7 +88,8 @@ public class PostgresProcess : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    private static string? FindPrograms() => Directory.Exists("/usr/lib/postgresql")
+    // Another version than Debian's by its folder of programs.
+    private static string? FindPrograms() => Environment.GetEnvironmentVariable("ZEROTRUST_POSTGRES_BIN") is { Length: > 0 } folder ? folder : Directory.Exists("/usr/lib/postgresql")
         ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).LastOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")))
         : null;
 

@@ -46,6 +46,40 @@ public sealed class RowLevelSecurityStartTests(PostgresServer server) : IClassFi
         Assert.Equal(2, log.GetSnapshot().Count(record => record.Id.Id == 5701));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_role_across_tenants_that_is_known_at_start_is_audited_there(bool writes)
+    {
+        using var database = new OrdersDatabase(server);
+        database.AsOwner(writes ? $"GRANT UPDATE ON orders TO {database.Reports}" : "SELECT");
+        using var host = Build(database.Source, database, out _, zeroTrust => zeroTrust.AddCrossTenantSource(_ => database.Connect(database.Reports)));
+        if (!writes)
+        {
+            await host.StartAsync(TestContext.Current.CancellationToken);
+            return;
+        }
+
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("npgsql.grant_writes", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_excluded_or_accepted_is_told_at_start()
+    {
+        using var database = new OrdersDatabase(server);
+        database.AsSuperuser($"ALTER ROLE {database.App} RESET track_activities; SELECT '' WHERE false");
+        using var host = Build(database.Source, database, out var log, zeroTrust => zeroTrust.AddRowLevelSecurity(options =>
+        {
+            options.ExcludedSchemas.Add("stock");
+            options.DangerousAccept(NpgsqlRejectionReason.StatementsVisible, "track_activities", "Every statement has parameters.");
+        }));
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(
+            ["RowSecurityFindingAccepted", "RowSecuritySchemaExcluded"],
+            log.GetSnapshot().Where(record => record.Level == LogLevel.Warning).Select(record => record.Id.Name).Order(StringComparer.Ordinal).ToArray());
+    }
+
     [Fact]
     public async Task A_database_that_cannot_be_audited_stops_the_host()
     {
@@ -82,14 +116,16 @@ public sealed class RowLevelSecurityStartTests(PostgresServer server) : IClassFi
     public void Names_are_quoted() =>
         Assert.Contains("\"o\"\"; DROP TABLE x\"", RowSecuritySql.Disable("o\"; DROP TABLE x"), StringComparison.Ordinal);
 
-    private static IHost Build(NpgsqlDataSource source, OrdersDatabase database, out FakeLogCollector log)
+    private static IHost Build(NpgsqlDataSource source, OrdersDatabase database, out FakeLogCollector log, Action<IZeroTrustBuilder>? configure = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Logging.AddFakeLogging();
         builder.Services.AddSingleton(source);
         builder.Services.AddSingleton<IAuthzContextAccessor>(new AuthzContextAccessor(TimeProvider.System));
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddZeroTrust().AddRowLevelSecurity().AddRowLevelSecurity(options =>
+        var zeroTrust = builder.Services.AddZeroTrust();
+        configure?.Invoke(zeroTrust);
+        zeroTrust.AddRowLevelSecurity().AddRowLevelSecurity(options =>
         {
             foreach (var shared in database.Options.SharedObjects)
             {

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroTrust.Authz;
@@ -17,6 +18,7 @@ internal sealed class CrossTenantDbContextFactory<TContext>(
         var builder = new DbContextOptionsBuilder<TContext>();
         builder.UseApplicationServiceProvider(services);
         tenancy.CrossTenantDatabase!(services, builder);
+        builder.AddInterceptors(services.GetKeyedServices<IInterceptor>(typeof(ICrossTenantDbContextFactory<TContext>)));
         builder.UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking);
         ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(
             new TenancyOptionsExtension(accessor, time) { CrossTenant = true, Grant = grant, MayUseRawSql = tenancy.MayUseRawSql });

@@ -2,14 +2,19 @@ using ZeroTrust.Authz;
 
 namespace ZeroTrust.Npgsql.Internal;
 
-/// <summary>Reads across tenants while the grant lasts; the role and its policies decide that it can, the transaction that it cannot write.</summary>
-internal sealed class GrantSession(CrossTenantGrant grant, TimeProvider time) : ISession
+/// <summary>Reads across tenants while the grant lasts. That it cannot write is the role's rights, which are audited before the first command; read-only transactions are a second hold.</summary>
+internal sealed class GrantSession(CrossTenantGrant grant, GrantedRole role, TimeProvider time) : ISession
 {
-    private static readonly Lead ReadOnly = new("SELECT set_config('transaction_read_only','on',true)");
+    // The second for what follows a COMMIT in the same text; the pool resets it.
+    private static readonly Lead ReadOnly = new(
+        "SELECT pg_catalog.set_config('transaction_read_only', 'on', true), pg_catalog.set_config('default_transaction_read_only', 'on', false)");
 
     public Lead Lead(bool isFirst)
     {
         _ = grant.CheckExpiry(time.GetUtcNow()).GetOrThrow();
+        role.Require();
         return ReadOnly;
     }
+
+    public ValueTask PrepareAsync(CancellationToken cancellationToken) => role.RequireAsync(cancellationToken);
 }

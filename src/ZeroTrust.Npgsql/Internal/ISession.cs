@@ -17,4 +17,7 @@ internal interface ISession
     /// <param name="connection">The connection, which is open.</param>
     /// <param name="timeout">The seconds that the command may take; 0, any number.</param>
     NpgsqlParameter? CreateParameter(NpgsqlConnection connection, int timeout) => null;
+
+    /// <summary>Asks what has to be known before the first command.</summary>
+    ValueTask PrepareAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Npgsql;
+using ZeroTrust.Npgsql.Audit;
 
 namespace ZeroTrust.Npgsql.Internal;
 
@@ -14,6 +15,10 @@ internal static class PoolingCheck
         var settings = Known.GetValue(source, static source => new NpgsqlConnectionStringBuilder(source.ConnectionString));
         return Fault(settings, pooler) is { } fault ? NpgsqlRejections.Refuse(NpgsqlRejectionReason.PoolingUnsafe, fault) : null;
     }
+
+    /// <summary>Whether the process that answers is another than the one that was connected to.</summary>
+    internal static async Task<bool> IsPooledAsync(AuditSession session) =>
+        (await session.ReadAsync("SELECT pg_backend_pid()", row => row.GetInt32(0)).ConfigureAwait(false))[0] != session.Connection.ProcessID;
 
     internal static void Require(NpgsqlDataSource source, Pooler pooler)
     {

@@ -7,19 +7,19 @@ internal sealed class RowLevelSecurityOptionsValidator : IValidateOptions<RowLev
     public ValidateOptionsResult Validate(string? name, RowLevelSecurityOptions options)
     {
         var errors = new ValidateOptionsResultBuilder();
-        for (var i = 0; i < options.Schemas.Count; i++)
+        for (var i = 0; i < options.ExcludedSchemas.Count; i++)
         {
-            if (string.IsNullOrWhiteSpace(options.Schemas[i]))
+            if (string.IsNullOrWhiteSpace(options.ExcludedSchemas[i]))
             {
-                errors.AddError($"{RowLevelSecurityOptions.SectionName}:{nameof(options.Schemas)}:{i}: is empty");
+                errors.AddError($"{RowLevelSecurityOptions.SectionName}:{nameof(options.ExcludedSchemas)}:{i}: is empty");
             }
         }
 
         for (var i = 0; i < options.SharedObjects.Count; i++)
         {
-            if (options.SharedObjects[i].Split('.') is not [{ Length: > 0 }, { Length: > 0 }])
+            if (!IsObject(options.SharedObjects[i]))
             {
-                errors.AddError($"{RowLevelSecurityOptions.SectionName}:{nameof(options.SharedObjects)}:{i}: is not schema.name");
+                errors.AddError($"{RowLevelSecurityOptions.SectionName}:{nameof(options.SharedObjects)}:{i}: is not schema.name, schema.name(argument types) or extension:name");
             }
         }
 
@@ -37,6 +37,12 @@ internal sealed class RowLevelSecurityOptionsValidator : IValidateOptions<RowLev
         CheckReadiness(errors, nameof(options.ReadinessTimeout), options.ReadinessTimeout);
         return errors.Build();
     }
+
+    // Argument types have schemas, too.
+    private static bool IsObject(string name) =>
+        name.StartsWith("extension:", StringComparison.Ordinal)
+            ? name.Length > "extension:".Length
+            : name.Split('(', 2)[0].Split('.') is [{ Length: > 0 }, { Length: > 0 }] && (!name.Contains('(', StringComparison.Ordinal) || name.EndsWith(')'));
 
     private static void CheckReadiness(ValidateOptionsResultBuilder errors, string option, TimeSpan value)
     {

@@ -7,20 +7,40 @@ using ZeroTrust.Npgsql.Diagnostics;
 namespace ZeroTrust.Npgsql.Internal;
 
 /// <summary>Stops the host when the database does not hold rows to their tenant, or cannot be asked.</summary>
-internal sealed class RowSecurityCheck(NpgsqlDataSource source, IOptions<RowLevelSecurityOptions> options, ILogger<RowSecurityCheck> logger) : IHostedService
+internal sealed class RowSecurityCheck(
+    NpgsqlDataSource source, IEnumerable<CrossTenantSource> crossTenant, IOptions<RowLevelSecurityOptions> options, ILogger<RowSecurityCheck> logger) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        foreach (var schema in options.Value.ExcludedSchemas)
+        {
+            Log.SchemaExcluded(logger, schema);
+        }
+
         var report = await AuditAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var finding in report.Findings)
+        var findings = report.Findings.ToList();
+        var accepted = report.Accepted.ToList();
+        foreach (var granted in crossTenant)
+        {
+            var reads = await GrantedRole.Of(granted.Source, options.Value).AuditAsync(cancellationToken).ConfigureAwait(false);
+            findings.AddRange(reads.Findings);
+            accepted.AddRange(reads.Accepted);
+        }
+
+        foreach (var finding in accepted)
+        {
+            Log.FindingAccepted(logger, finding.Code, finding.Detail);
+        }
+
+        foreach (var finding in findings)
         {
             Log.Finding(logger, finding.Code, finding.Detail);
         }
 
-        if (report.Findings.Count > 0)
+        if (findings.Count > 0)
         {
             throw new InvalidOperationException(
-                $"The database does not hold rows to their tenant:{Environment.NewLine}- {string.Join($"{Environment.NewLine}- ", report.Findings)}");
+                $"The database does not hold rows to their tenant:{Environment.NewLine}- {string.Join($"{Environment.NewLine}- ", findings)}");
         }
 
         Log.Audited(logger, report.Role, report.Tables.Count, options.Value.SigningKey is not null);

@@ -41,6 +41,7 @@ internal sealed class OrdersDatabase : IDisposable
             GRANT SELECT ON countries, products TO {App};
             {RowSecuritySql.GrantCrossTenantRead("orders", Reports)}
             """);
+        PostgresServer.Execute(server.ConnectionString(_database), RowSecuritySql.RestrictRole(App) + RowSecuritySql.RestrictRole(Reports));
         AsSuperuser("INSERT INTO orders VALUES ('a', 1, 'anvil'), ('b', 2, 'bell'); INSERT INTO lines VALUES (1, 'a', 1, 'line of a'), (2, 'b', 2, 'line of b'); INSERT INTO countries VALUES ('Utopia')");
         Source = Connect(App);
         Options.SharedObjects.Add("public.countries");
