@@ -9,7 +9,8 @@ internal static class TenantFunctionAudit
     {
         var functions = await session.ReadAsync(
             Catalog.TenantFunction,
-            row => (Definer: row.GetBoolean(0), Pinned: row.GetBoolean(1), Replaceable: row.GetBoolean(2), KeysOpen: row.GetBoolean(3), Folded: row.GetBoolean(4)),
+            row => (Definer: row.GetBoolean(0), Pinned: row.GetBoolean(1), Replaceable: row.GetBoolean(2), KeysOpen: row.GetBoolean(3),
+                Folded: row.GetBoolean(4)),
             session.Roles).ConfigureAwait(false);
         if (functions is not [var function])
         {
@@ -30,7 +31,8 @@ internal static class TenantFunctionAudit
         var key = session.Options.SigningKey;
         if (function.KeysOpen || (key is not null && !(function.Definer && function.Pinned)))
         {
-            Wrong(session, "does not keep the keys to itself: SECURITY DEFINER, a pinned search_path, and no rights of the role to tables of its schema");
+            Wrong(session, "does not keep the keys to itself: SECURITY DEFINER, a pinned search_path, and no rights of the role to "
+                + "tables of its schema");
             return;
         }
 
@@ -44,7 +46,8 @@ internal static class TenantFunctionAudit
         var honest = key?.Sign(tenant, soon) ?? ProbeTenant;
         if (await AnswerAsync(session, honest).ConfigureAwait(false) != ProbeTenant)
         {
-            Wrong(session, key is not null ? $"does not believe key {key.Id}" : "does not answer the tenant that is set: it asks for signed ones");
+            Wrong(session, key is not null ? $"does not believe key {key.Id}" : "does not answer the tenant that is set: it asks for "
+                + "signed ones");
         }
 
         if (await AnswerAsync(session, string.Empty).ConfigureAwait(false) is not null
@@ -58,5 +61,6 @@ internal static class TenantFunctionAudit
     private static async Task<string?> AnswerAsync(AuditSession session, string value) =>
         (await session.ReadAsync(Catalog.Probe, row => AuditSession.Text(row, 1), value).ConfigureAwait(false))[0];
 
-    private static void Wrong(AuditSession session, string what) => session.Find(NpgsqlRejectionReason.TenantFunctionWrong, "zerotrust.tenant()", $"it {what}.");
+    private static void Wrong(AuditSession session, string what) => session.Find(NpgsqlRejectionReason.TenantFunctionWrong,
+        "zerotrust.tenant()", $"it {what}.");
 }

@@ -2,11 +2,15 @@ using ZeroTrust.Authz;
 
 namespace ZeroTrust.Npgsql.Internal;
 
-/// <summary>Reads across tenants while the grant lasts. That it cannot write is the role's rights, which are audited before the first command; read-only transactions are a second hold.</summary>
+/// <summary>
+/// Reads across tenants while the grant lasts. That it cannot write is the role's rights, which are audited before the first command;
+/// read-only transactions are a second hold.
+/// </summary>
 internal sealed class GrantSession(CrossTenantGrant grant, GrantedRole role, TimeProvider time) : ISession
 {
     // The second for what follows a COMMIT in the same text; the pool resets it.
-    private const string ReadOnly = "SELECT set_config('transaction_read_only','on',true), set_config('default_transaction_read_only','on',false);";
+    private const string ReadOnly = "SELECT set_config('transaction_read_only','on',true), "
+        + "set_config('default_transaction_read_only','on',false);";
 
     public string Preamble
     {
