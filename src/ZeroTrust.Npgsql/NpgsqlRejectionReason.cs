@@ -9,7 +9,9 @@ public enum NpgsqlRejectionReason
     /// <summary>No context is current: without one there is no tenant, and no connection.</summary>
     ContextMissing = 1,
 
-    /// <summary>Audit: the role, or one it may act as, is a superuser, has BYPASSRLS, CREATEROLE, CREATEDB or REPLICATION, or is a predefined role.</summary>
+    /// <summary>
+    /// Audit: the role, or one it may act as, is a superuser, has BYPASSRLS, CREATEROLE, CREATEDB or REPLICATION, or is a predefined role.
+    /// </summary>
     RolePrivileged = 10,
 
     /// <summary>Audit: the role owns a table, or may become its owner, and can switch its policies off.</summary>
@@ -21,7 +23,10 @@ public enum NpgsqlRejectionReason
     /// <summary>Audit: another permissive policy lets rows through, or the one for the tenant was altered.</summary>
     PolicyForeign = 13,
 
-    /// <summary>Audit: the role holds TRUNCATE, TRIGGER, REFERENCES or MAINTAIN, which policies do not stop, rights to tables yet to be made, or to settings of superusers.</summary>
+    /// <summary>
+    /// Audit: the role holds TRUNCATE, TRIGGER, REFERENCES or MAINTAIN, which policies do not stop, rights to tables yet to be made, or to
+    /// settings of superusers.
+    /// </summary>
     PrivilegeExcessive = 14,
 
     /// <summary>Audit: a view reads with its owner's rights, or a materialized view or foreign table has no policies.</summary>
@@ -53,27 +58,40 @@ public enum NpgsqlRejectionReason
 
     /// <summary>A parameter of a command has the name that is kept for the tenant.</summary>
     ParameterNameTaken = 23,
-    /// <summary>Audit: the role may create in a schema or the database, or, behind a pooler, temporary objects: what other tenants' statements find first.</summary>
-    CreationAllowed = 27,
 
-    /// <summary>Audit: the role owns a schema, view, function or something else, or may become its owner, and can change it for all tenants.</summary>
-    RoleOwnsObject = 28,
+    /// <summary>
+    /// Audit: the role may create in a schema or the database, or, behind a pooler, temporary objects: what other tenants' statements find
+    /// first.
+    /// </summary>
+    CreationAllowed = 24,
 
-    /// <summary>Audit: a foreign key deletes, changes or moves rows of other tenants (CASCADE, SET NULL, SET DEFAULT) when the role writes a row.</summary>
-    ReferentialActionUnconfined = 29,
+    /// <summary>
+    /// Audit: the role owns a schema, view, function or something else, or may become its owner, and can change it for all tenants.
+    /// </summary>
+    RoleOwnsObject = 25,
+
+    /// <summary>
+    /// Audit: a foreign key deletes, changes or moves rows of other tenants (CASCADE, SET NULL, SET DEFAULT) when the role writes a row.
+    /// </summary>
+    ReferentialActionUnconfined = 26,
 
     /// <summary>Audit: a trigger or rule acts with other rights than the role's when it writes.</summary>
-    TriggerPrivileged = 30,
+    TriggerPrivileged = 27,
 
     /// <summary>Audit: the role may use a foreign server or foreign-data wrapper, which read with another login.</summary>
-    ServerReachable = 31,
+    ServerReachable = 28,
 
     /// <summary>Audit: the role may use large objects, which have no policies.</summary>
-    LargeObjectReachable = 32,
+    LargeObjectReachable = 29,
 
-    /// <summary>Audit: statements of other tenants, or the signed tenant, can be read in <c>pg_stat_activity</c> or stay in the log.</summary>
-    StatementsVisible = 33,
+    /// <summary>
+    /// Audit: statements of other tenants, or the signed tenant, can be read in <c>pg_stat_activity</c> or stay in the log.
+    /// </summary>
+    StatementsVisible = 30,
 
-    /// <summary>The role of a grant across tenants may do more than read, or may act as one that does: refused at start, or before its first command.</summary>
-    GrantWrites = 34,
+    /// <summary>
+    /// The role of a grant across tenants may do more than read, or may act as one that does: refused at start, or before its first
+    /// command.
+    /// </summary>
+    GrantWrites = 31,
 }

@@ -10,12 +10,16 @@ public sealed class RowLevelSecurityOptions
 
     private readonly Dictionary<(NpgsqlRejectionReason Reason, string Subject), string> _accepted = [];
 
-    /// <summary>Schemas that the audit does not read, though the role may use them: the decision that no tenant's row is reached through them. Told by a warning at start.</summary>
+    /// <summary>
+    /// Schemas that the audit does not read, though the role may use them: the decision that no tenant's row is reached through them. Told
+    /// by a warning at start.
+    /// </summary>
     /// <value>Default: none, so that every schema the role may use is read.</value>
     public IList<string> ExcludedSchemas { get; } = [];
 
     /// <summary>
-    /// Tables, views and functions without tenants, as <c>schema.name</c> or, for one of several functions, <c>schema.name(argument types)</c>, and extensions, as
+    /// Tables, views and functions without tenants, as <c>schema.name</c> or, for one of several functions, <c>schema.name(argument
+    /// types)</c>, and extensions, as
     /// <c>extension:name</c>: the decision that what they read is the same for all.
     /// </summary>
     /// <value>Default: none.</value>
@@ -53,5 +57,6 @@ public sealed class RowLevelSecurityOptions
         _accepted[(reason, subject)] = why;
     }
 
-    internal bool IsAccepted(NpgsqlRejectionReason reason, string subject, [NotNullWhen(true)] out string? why) => _accepted.TryGetValue((reason, subject), out why);
+    internal bool IsAccepted(NpgsqlRejectionReason reason, string subject, [NotNullWhen(true)] out string? why)
+        => _accepted.TryGetValue((reason, subject), out why);
 }

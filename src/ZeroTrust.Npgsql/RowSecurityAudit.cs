@@ -21,17 +21,21 @@ public static class RowSecurityAudit
         var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
-            return await RunAsync(connection, options, session => AuditAsync(session, PoolingCheck.Check(source, options.Pooler)), cancellationToken).ConfigureAwait(false);
+            return await RunAsync(connection, options, session => AuditAsync(session, PoolingCheck.Check(source, options.Pooler)),
+                cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Audits the role of a data source that reads across tenants: it may read, and do nothing else, whatever SQL it is given.</summary>
+    /// <summary>
+    /// Audits the role of a data source that reads across tenants: it may read, and do nothing else, whatever SQL it is given.
+    /// </summary>
     /// <param name="source">The data source that <c>WithGrant</c> or <c>AllowCrossTenantReads</c> is given.</param>
     /// <param name="options">What is declared.</param>
     /// <param name="cancellationToken">Ends the audit.</param>
     /// <returns>Everything that was found.</returns>
     /// <exception cref="NpgsqlException">The database cannot be reached or read.</exception>
-    public static async Task<RowSecurityReport> RunForGrantAsync(NpgsqlDataSource source, RowLevelSecurityOptions options, CancellationToken cancellationToken)
+    public static async Task<RowSecurityReport> RunForGrantAsync(NpgsqlDataSource source, RowLevelSecurityOptions options,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
@@ -42,24 +46,31 @@ public static class RowSecurityAudit
         }
     }
 
-    /// <summary>Refuses an open connection whose role may do more than read across tenants. For integrations that open connections of their own.</summary>
+    /// <summary>
+    /// Refuses an open connection whose role may do more than read across tenants. For integrations that open connections of their own.
+    /// </summary>
     /// <param name="connection">The connection, outside of a transaction.</param>
     /// <param name="options">What is declared.</param>
     /// <param name="cancellationToken">Ends the audit.</param>
     /// <returns>Nothing, when the role may read and do nothing else.</returns>
-    /// <exception cref="RejectionException">The role may do more, <c>npgsql.grant_writes</c>, or could not be audited, <c>npgsql.audit_failed</c>.</exception>
-    public static Task RequireForGrantAsync(NpgsqlConnection connection, RowLevelSecurityOptions options, CancellationToken cancellationToken)
+    /// <exception cref="RejectionException">The role may do more, <c>npgsql.grant_writes</c>, or could not be audited,
+    /// <c>npgsql.audit_failed</c>.</exception>
+    public static Task RequireForGrantAsync(NpgsqlConnection connection, RowLevelSecurityOptions options,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(options);
         return GrantedRole.RequireAsync(stop => RunForGrantAsync(connection, options, stop), options.AuditTimeout, cancellationToken);
     }
 
-    private static Task<RowSecurityReport> RunForGrantAsync(NpgsqlConnection connection, RowLevelSecurityOptions options, CancellationToken cancellationToken) =>
-        RunAsync(connection, options, async session => new RowSecurityReport(await GrantAudit.RunAsync(session).ConfigureAwait(false), [], []), cancellationToken);
+    private static Task<RowSecurityReport> RunForGrantAsync(NpgsqlConnection connection, RowLevelSecurityOptions options,
+        CancellationToken cancellationToken) =>
+        RunAsync(connection, options, async session => new RowSecurityReport(await GrantAudit.RunAsync(session).ConfigureAwait(false),
+            [], []), cancellationToken);
 
     private static async Task<RowSecurityReport> RunAsync(
-        NpgsqlConnection connection, RowLevelSecurityOptions options, Func<AuditSession, Task<RowSecurityReport>> audit, CancellationToken cancellationToken)
+        NpgsqlConnection connection, RowLevelSecurityOptions options, Func<AuditSession, Task<RowSecurityReport>> audit,
+            CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
@@ -92,7 +103,8 @@ public static class RowSecurityAudit
         var isPooled = await PoolingCheck.IsPooledAsync(session).ConfigureAwait(false);
         if (isPooled && options.Pooler == Pooler.None)
         {
-            session.Find(NpgsqlRejections.Refuse(NpgsqlRejectionReason.PoolerUndeclared, $"A pooler stands between; declare it in {RowLevelSecurityOptions.SectionName}:{nameof(options.Pooler)}."));
+            session.Find(NpgsqlRejections.Refuse(NpgsqlRejectionReason.PoolerUndeclared, $"A pooler stands between; declare it in "
+                + $"{RowLevelSecurityOptions.SectionName}:{nameof(options.Pooler)}."));
         }
 
         var role = await RoleAudit.RunAsync(session).ConfigureAwait(false);

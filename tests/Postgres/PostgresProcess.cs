@@ -71,7 +71,8 @@ public class PostgresProcess : IAsyncDisposable
         var data = Path.Combine(_folder, "data");
         Run(AsPostgres("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"));
         _server = Start(AsPostgres(
-            "postgres", ["-D", data, "-k", _folder, "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-c", "fsync=off", "-c", "max_connections=200", .. Settings]));
+            "postgres", ["-D", data, "-k", _folder, "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-c",
+                "fsync=off", "-c", "max_connections=200", .. Settings]));
         await WaitAsync();
     }
 
@@ -89,7 +90,8 @@ public class PostgresProcess : IAsyncDisposable
     }
 
     // Another version than Debian's by its folder of programs.
-    private static string? FindPrograms() => Environment.GetEnvironmentVariable("ZEROTRUST_POSTGRES_BIN") is { Length: > 0 } folder ? folder : Directory.Exists("/usr/lib/postgresql")
+    private static string? FindPrograms() => Environment.GetEnvironmentVariable("ZEROTRUST_POSTGRES_BIN") is { Length: > 0 } folder
+        ? folder : Directory.Exists("/usr/lib/postgresql")
         ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).LastOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")))
         : null;
 

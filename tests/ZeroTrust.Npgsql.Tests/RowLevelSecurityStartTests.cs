@@ -53,7 +53,8 @@ public sealed class RowLevelSecurityStartTests(PostgresServer server) : IClassFi
     {
         using var database = new OrdersDatabase(server);
         database.AsOwner(writes ? $"GRANT UPDATE ON orders TO {database.Reports}" : "SELECT");
-        using var host = Build(database.Source, database, out _, zeroTrust => zeroTrust.AddCrossTenantSource(_ => database.Connect(database.Reports)));
+        using var host = Build(database.Source, database, out _, zeroTrust => zeroTrust.AddCrossTenantSource(_ => database.Connect(
+            database.Reports)));
         if (!writes)
         {
             await host.StartAsync(TestContext.Current.CancellationToken);
@@ -77,7 +78,8 @@ public sealed class RowLevelSecurityStartTests(PostgresServer server) : IClassFi
         await host.StartAsync(TestContext.Current.CancellationToken);
         Assert.Equal(
             ["RowSecurityFindingAccepted", "RowSecuritySchemaExcluded"],
-            log.GetSnapshot().Where(record => record.Level == LogLevel.Warning).Select(record => record.Id.Name).Order(StringComparer.Ordinal).ToArray());
+            log.GetSnapshot().Where(record => record.Level == LogLevel.Warning).Select(record => record.Id.Name).Order(
+                StringComparer.Ordinal).ToArray());
     }
 
     [Fact]
@@ -116,7 +118,8 @@ public sealed class RowLevelSecurityStartTests(PostgresServer server) : IClassFi
     public void Names_are_quoted() =>
         Assert.Contains("\"o\"\"; DROP TABLE x\"", RowSecuritySql.Disable("o\"; DROP TABLE x"), StringComparison.Ordinal);
 
-    private static IHost Build(NpgsqlDataSource source, OrdersDatabase database, out FakeLogCollector log, Action<IZeroTrustBuilder>? configure = null)
+    private static IHost Build(NpgsqlDataSource source, OrdersDatabase database, out FakeLogCollector log,
+        Action<IZeroTrustBuilder>? configure = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Logging.AddFakeLogging();

@@ -7,7 +7,9 @@ using ZeroTrust.Npgsql;
 
 namespace ZeroTrust.EntityFrameworkCore.Npgsql.Internal;
 
-/// <summary>Audits the role of database contexts that read across tenants, before the first command of each, and makes their sessions read-only.</summary>
+/// <summary>
+/// Audits the role of database contexts that read across tenants, before the first command of each, and makes their sessions read-only.
+/// </summary>
 internal sealed class GrantInterceptor(IOptions<RowLevelSecurityOptions> options) : DbCommandInterceptor, IDbConnectionInterceptor
 {
     private const string ReadOnly = "SELECT set_config('default_transaction_read_only','on',false)";
@@ -30,7 +32,8 @@ internal sealed class GrantInterceptor(IOptions<RowLevelSecurityOptions> options
         }
     }
 
-    public async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    public async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData,
+        CancellationToken cancellationToken = default)
     {
         try
         {
@@ -43,20 +46,23 @@ internal sealed class GrantInterceptor(IOptions<RowLevelSecurityOptions> options
         }
     }
 
-    public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
+    public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData,
+        InterceptionResult<DbDataReader> result)
     {
         Require(command);
         return result;
     }
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default)
     {
         Require(command);
         return ValueTask.FromResult(result);
     }
 
-    private static string Key(NpgsqlConnection connection) => string.Join('\n', connection.Host, connection.Port, connection.Database, connection.UserName);
+    private static string Key(NpgsqlConnection connection) => string.Join('\n', connection.Host, connection.Port, connection.Database,
+        connection.UserName);
 
     private async Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
     {

@@ -6,7 +6,9 @@ using ZeroTrust.Npgsql.Internal;
 namespace ZeroTrust.Npgsql.Audit;
 
 /// <summary>One read-only transaction that asks the system catalogs, and what it found.</summary>
-/// <remarks>Its search path is the catalog's, so that no table of the same name answers and expressions come back with their schemas.</remarks>
+/// <remarks>
+/// Its search path is the catalog's, so that no table of the same name answers and expressions come back with their schemas.
+/// </remarks>
 internal sealed class AuditSession(NpgsqlConnection connection, RowLevelSecurityOptions options, CancellationToken cancellationToken)
 {
     // What cannot be read whole cannot be decided.
@@ -23,13 +25,16 @@ internal sealed class AuditSession(NpgsqlConnection connection, RowLevelSecurity
 
     internal IReadOnlyList<Rejection> Accepted => _accepted;
 
-    /// <summary>Every role that statements of the session can act as, superusers and predefined roles aside, which are findings themselves.</summary>
+    /// <summary>
+    /// Every role that statements of the session can act as, superusers and predefined roles aside, which are findings themselves.
+    /// </summary>
     internal uint[] Roles { get; set; } = [];
 
     internal int Version { get; private set; }
 
     /// <summary>Beside SELECT, INSERT, UPDATE and DELETE: what policies do not bind.</summary>
-    internal string[] ExcessivePrivileges => Version >= 170000 ? ["TRUNCATE", "TRIGGER", "REFERENCES", "MAINTAIN"] : ["TRUNCATE", "TRIGGER", "REFERENCES"];
+    internal string[] ExcessivePrivileges =>
+        Version >= 170000 ? ["TRUNCATE", "TRIGGER", "REFERENCES", "MAINTAIN"] : ["TRUNCATE", "TRIGGER", "REFERENCES"];
 
     internal async Task BeginAsync()
     {
@@ -40,7 +45,8 @@ internal sealed class AuditSession(NpgsqlConnection connection, RowLevelSecurity
     internal void Find(NpgsqlRejectionReason reason, string subject, string detail)
     {
         var accepted = options.IsAccepted(reason, subject, out var why);
-        (accepted ? _accepted : _findings).Add(NpgsqlRejections.Refuse(reason, accepted ? $"{subject}: {detail} Accepted: {why}" : $"{subject}: {detail}"));
+        (accepted ? _accepted : _findings).Add(
+            NpgsqlRejections.Refuse(reason, accepted ? $"{subject}: {detail} Accepted: {why}" : $"{subject}: {detail}"));
     }
 
     internal void Find(Rejection? rejection)
@@ -64,8 +70,7 @@ internal sealed class AuditSession(NpgsqlConnection connection, RowLevelSecurity
         {
             foreach (var parameter in parameters)
             {
-                command.Parameters.Add(parameter is uint[]
-                    ? new NpgsqlParameter { Value = parameter, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Oid }
+                command.Parameters.Add(parameter is uint[]? new NpgsqlParameter { Value = parameter, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Oid }
                     : new NpgsqlParameter { Value = parameter });
             }
 
@@ -78,7 +83,8 @@ internal sealed class AuditSession(NpgsqlConnection connection, RowLevelSecurity
                     if (rows.Count == MaxRows)
                     {
                         throw new RejectionException(NpgsqlRejections.Refuse(
-                            NpgsqlRejectionReason.AuditFailed, $"One question of the audit has more than {MaxRows} answers. Take rights from the role, or exclude schemas that hold no tenant's rows."));
+                            NpgsqlRejectionReason.AuditFailed, $"One question of the audit has more than {MaxRows} answers. Take rights "
+                                + "from the role, or exclude schemas that hold no tenant's rows."));
                     }
 
                     rows.Add(read(reader));

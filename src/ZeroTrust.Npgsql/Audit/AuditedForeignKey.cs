@@ -23,6 +23,9 @@ internal sealed record AuditedForeignKey(
 
     internal bool UpdateActs => Acts(OnUpdate);
 
+    // Without a list, all of its columns.
+    internal bool DeleteSets(string column) => DeleteSetsColumns.Length == 0 || DeleteSetsColumns.Contains(column, StringComparer.Ordinal);
+
     internal bool Contains(string column, string principalColumn) => Columns.Zip(PrincipalColumns).Contains((column, principalColumn));
 
     // CASCADE, SET NULL, SET DEFAULT.

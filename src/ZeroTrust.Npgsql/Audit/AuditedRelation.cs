@@ -1,7 +1,17 @@
 namespace ZeroTrust.Npgsql.Audit;
 
 /// <summary>A table or view that the role can reach.</summary>
-internal sealed record AuditedRelation(uint Id, string Schema, string Name, string Kind, bool Enabled, bool Forced, bool Invoker, string[] Excessive, bool Written, bool Shared)
+internal sealed record AuditedRelation(
+    uint Id,
+    string Schema,
+    string Name,
+    string Kind,
+    bool Enabled,
+    bool Forced,
+    bool Invoker,
+    string[] Excessive,
+    bool Written,
+    bool Shared)
 {
     internal bool IsTable => Kind is "r" or "p";
 

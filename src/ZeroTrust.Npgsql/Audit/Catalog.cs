@@ -16,14 +16,16 @@ internal static class Catalog
     internal const string Roles =
         """
         SELECT r.oid, r.rolname, r.rolname = session_user, r.rolname ~ '^pg_',
-               array_remove(ARRAY[CASE WHEN r.rolsuper THEN 'SUPERUSER' END, CASE WHEN r.rolbypassrls THEN 'BYPASSRLS' END, CASE WHEN r.rolcreaterole THEN 'CREATEROLE' END,
+               array_remove(ARRAY[CASE WHEN r.rolsuper THEN 'SUPERUSER' END, CASE WHEN r.rolbypassrls THEN 'BYPASSRLS' END, CASE WHEN
+                 r.rolcreaterole THEN 'CREATEROLE' END,
                                   CASE WHEN r.rolreplication THEN 'REPLICATION' END, CASE WHEN r.rolcreatedb THEN 'CREATEDB' END], NULL)
         FROM pg_roles r WHERE pg_has_role(session_user, r.oid, 'MEMBER') ORDER BY 3 DESC, 2
         """;
 
     internal const string Owned =
         """
-        SELECT CASE WHEN c.oid IS NULL THEN pg_describe_object(d.classid, d.objid, 0) ELSE n.nspname || '.' || c.relname END, coalesce(c.relkind IN ('r', 'p', 'f'), false)
+        SELECT CASE WHEN c.oid IS NULL THEN pg_describe_object(d.classid, d.objid, 0) ELSE n.nspname || '.' || c.relname END,
+          coalesce(c.relkind IN ('r', 'p', 'f'), false)
         FROM pg_shdepend d
         LEFT JOIN pg_class c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE d.refclassid = 'pg_authid'::regclass AND d.refobjid = ANY($1) AND d.deptype = 'o'
@@ -31,16 +33,20 @@ internal static class Catalog
                OR d.classid = 'pg_database'::regclass AND d.objid = (SELECT oid FROM pg_database WHERE datname = current_database()))
           AND d.classid NOT IN ('pg_largeobject'::regclass, 'pg_default_acl'::regclass, 'pg_user_mapping'::regclass)
           AND coalesce(n.nspname, '') !~ '^pg_temp_'
-          AND NOT EXISTS (SELECT FROM pg_proc p JOIN pg_namespace pn ON pn.oid = p.pronamespace WHERE d.classid = 'pg_proc'::regclass AND p.oid = d.objid AND pn.nspname ~ '^pg_temp_')
-          AND NOT EXISTS (SELECT FROM pg_type t JOIN pg_namespace tn ON tn.oid = t.typnamespace WHERE d.classid = 'pg_type'::regclass AND t.oid = d.objid AND tn.nspname ~ '^pg_temp_')
+          AND NOT EXISTS (SELECT FROM pg_proc p JOIN pg_namespace pn ON pn.oid = p.pronamespace WHERE d.classid = 'pg_proc'::regclass
+            AND p.oid = d.objid AND pn.nspname ~ '^pg_temp_')
+          AND NOT EXISTS (SELECT FROM pg_type t JOIN pg_namespace tn ON tn.oid = t.typnamespace WHERE d.classid = 'pg_type'::regclass
+            AND t.oid = d.objid AND tn.nspname ~ '^pg_temp_')
         ORDER BY 1
         """;
 
     internal const string Creation =
         """
-        SELECT 'database ' || current_database(), 'CREATE' WHERE EXISTS (SELECT FROM unnest($1) r(id) WHERE has_database_privilege(r.id, current_database(), 'CREATE'))
+        SELECT 'database ' || current_database(), 'CREATE' WHERE EXISTS (SELECT FROM unnest($1) r(id)
+          WHERE has_database_privilege(r.id, current_database(), 'CREATE'))
         UNION ALL
-        SELECT 'database ' || current_database(), 'TEMPORARY' WHERE EXISTS (SELECT FROM unnest($1) r(id) WHERE has_database_privilege(r.id, current_database(), 'TEMPORARY'))
+        SELECT 'database ' || current_database(), 'TEMPORARY' WHERE EXISTS (SELECT FROM unnest($1) r(id)
+          WHERE has_database_privilege(r.id, current_database(), 'TEMPORARY'))
         UNION ALL
         SELECT 'schema ' || n.nspname, 'CREATE' FROM pg_namespace n
         WHERE n.nspname !~ '^pg_(toast|temp_)' AND EXISTS (SELECT FROM unnest($1) r(id) WHERE has_schema_privilege(r.id, n.oid, 'CREATE'))
@@ -63,7 +69,8 @@ internal static class Catalog
 
     internal const string ForeignServers =
         """
-        SELECT 'foreign server ' || s.srvname FROM pg_foreign_server s WHERE EXISTS (SELECT FROM unnest($1) r(id) WHERE has_server_privilege(r.id, s.oid, 'USAGE'))
+        SELECT 'foreign server ' || s.srvname FROM pg_foreign_server s WHERE EXISTS (SELECT FROM unnest($1) r(id)
+          WHERE has_server_privilege(r.id, s.oid, 'USAGE'))
         UNION ALL
         SELECT 'foreign-data wrapper ' || w.fdwname FROM pg_foreign_data_wrapper w
         WHERE EXISTS (SELECT FROM unnest($1) r(id) WHERE has_foreign_data_wrapper_privilege(r.id, w.oid, 'USAGE'))
@@ -77,15 +84,18 @@ internal static class Catalog
         LIMIT 1
         """;
 
-    internal const string Settings = "SELECT s.name, current_setting(s.name, true) FROM unnest($1) s(name) WHERE current_setting(s.name, true) IS NOT NULL";
+    internal const string Settings = "SELECT s.name, current_setting(s.name, true) FROM unnest($1) s(name) WHERE current_setting(s.name, "
+        + "true) IS NOT NULL";
 
     internal const string TenantFunction =
         """
         SELECT p.prosecdef,
                EXISTS (SELECT FROM unnest(p.proconfig) s WHERE s = 'search_path=pg_catalog, pg_temp'),
-               p.proowner = ANY($1) OR n.nspowner = ANY($1) OR EXISTS (SELECT FROM unnest($1) r(id) WHERE has_schema_privilege(r.id, n.oid, 'CREATE')),
+               p.proowner = ANY($1) OR n.nspowner = ANY($1) OR EXISTS (SELECT FROM unnest($1) r(id)
+                 WHERE has_schema_privilege(r.id, n.oid, 'CREATE')),
                EXISTS (SELECT FROM pg_class c, unnest($1) r(id) WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-                       AND (has_table_privilege(r.id, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER, REFERENCES') OR has_any_column_privilege(r.id, c.oid, 'SELECT, INSERT, UPDATE'))),
+                       AND (has_table_privilege(r.id, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER, REFERENCES')
+                         OR has_any_column_privilege(r.id, c.oid, 'SELECT, INSERT, UPDATE'))),
                p.provolatile = 'i'
         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
         WHERE n.nspname = 'zerotrust' AND p.proname = 'tenant' AND p.pronargs = 0

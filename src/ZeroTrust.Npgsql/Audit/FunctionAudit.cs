@@ -32,7 +32,8 @@ internal static class FunctionAudit
         await CheckDefinersAsync(session, relations.Ids).ConfigureAwait(false);
         await CheckBeyondAsync(session).ConfigureAwait(false);
         await CheckTriggersAsync(session, relations.WithDescendants(relation => relation.Written), actedOn).ConfigureAwait(false);
-        foreach (var (relation, rule) in await session.ReadAsync(RelationCatalog.Rules, row => (row.GetString(0), row.GetString(1)), relations.Ids).ConfigureAwait(false))
+        foreach (var (relation, rule) in await session.ReadAsync(RelationCatalog.Rules, row => (row.GetString(0), row.GetString(1)),
+            relations.Ids).ConfigureAwait(false))
         {
             session.Find(NpgsqlRejectionReason.TriggerPrivileged, relation, $"rule {rule} acts with the rights of the owner. Drop it.");
         }
@@ -40,18 +41,22 @@ internal static class FunctionAudit
 
     internal static async Task CheckBeyondAsync(AuditSession session)
     {
-        foreach (var (name, arguments) in await session.ReadAsync(FunctionCatalog.Withheld, row => (row.GetString(0), row.GetString(1)), session.Roles).ConfigureAwait(false))
+        foreach (var (name, arguments) in await session.ReadAsync(FunctionCatalog.Withheld, row => (row.GetString(0), row.GetString(1)),
+            session.Roles).ConfigureAwait(false))
         {
-            session.Find(NpgsqlRejectionReason.FunctionPrivileged, $"{name}({arguments})", "PostgreSQL withholds it from ordinary roles, and this one may run it. REVOKE EXECUTE.");
+            session.Find(NpgsqlRejectionReason.FunctionPrivileged, $"{name}({arguments})", "PostgreSQL withholds it from ordinary roles, "
+                + "and this one may run it. REVOKE EXECUTE.");
         }
 
         foreach (var (subject, language) in await session.ReadAsync(
-            FunctionCatalog.Untrusted, row => (row.GetString(0), row.GetString(1)), session.Roles, session.Options.ExcludedSchemas.ToArray()).ConfigureAwait(false))
+            FunctionCatalog.Untrusted, row => (row.GetString(0), row.GetString(1)), session.Roles,
+                session.Options.ExcludedSchemas.ToArray()).ConfigureAwait(false))
         {
             if (!Harmless.Contains(subject) && !session.IsShared(subject))
             {
                 session.Find(
-                    NpgsqlRejectionReason.FunctionPrivileged, subject, $"in language {language}, which can reach beyond the database. REVOKE EXECUTE or USAGE, or list it in {nameof(RowLevelSecurityOptions.SharedObjects)}.");
+                    NpgsqlRejectionReason.FunctionPrivileged, subject, $"in language {language}, which can reach beyond the database. "
+                        + $"REVOKE EXECUTE or USAGE, or list it in {nameof(RowLevelSecurityOptions.SharedObjects)}.");
             }
         }
     }
@@ -60,7 +65,8 @@ internal static class FunctionAudit
     {
         var functions = await session.ReadAsync(
             FunctionCatalog.Definers,
-            row => (Name: row.GetString(0), Arguments: row.GetString(1), Owner: row.GetString(2), Path: AuditSession.Text(row, 3), IsAlone: row.GetBoolean(4)),
+            row => (Name: row.GetString(0), Arguments: row.GetString(1), Owner: row.GetString(2), Path: AuditSession.Text(row, 3),
+                IsAlone: row.GetBoolean(4)),
             session.Roles,
             session.Options.ExcludedSchemas.ToArray(),
             relations).ConfigureAwait(false);
@@ -72,12 +78,14 @@ internal static class FunctionAudit
                 session.Find(
                     NpgsqlRejectionReason.FunctionPrivileged,
                     signature,
-                    $"runs with the rights of {function.Owner}. Make it SECURITY INVOKER, REVOKE EXECUTE FROM PUBLIC, or list it in {nameof(RowLevelSecurityOptions.SharedObjects)}.");
+                    $"runs with the rights of {function.Owner}. Make it SECURITY INVOKER, REVOKE EXECUTE FROM PUBLIC, or list it in "
+                        + $"{nameof(RowLevelSecurityOptions.SharedObjects)}.");
             }
             else if (function.Path?.TrimEnd('"').EndsWith("pg_temp", StringComparison.Ordinal) != true)
             {
                 session.Find(
-                    NpgsqlRejectionReason.FunctionPrivileged, signature, "runs with its owner's rights whatever the caller's search_path finds. ALTER FUNCTION ... SET search_path = ..., pg_temp, which comes last.");
+                    NpgsqlRejectionReason.FunctionPrivileged, signature, "runs with its owner's rights whatever the caller's search_path "
+                        + "finds. ALTER FUNCTION ... SET search_path = ..., pg_temp, which comes last.");
             }
         }
     }
@@ -85,14 +93,17 @@ internal static class FunctionAudit
     private static async Task CheckTriggersAsync(AuditSession session, uint[] written, (uint[] Deleted, uint[] Changed) actedOn)
     {
         var triggers = await session.ReadAsync(
-            RelationCatalog.Triggers, row => (Table: row.GetString(0), Name: row.GetString(1), Function: row.GetString(2), IsDefiner: row.GetBoolean(3)), written, actedOn.Deleted, actedOn.Changed).ConfigureAwait(false);
+            RelationCatalog.Triggers, row => (Table: row.GetString(0), Name: row.GetString(1), Function: row.GetString(2),
+                IsDefiner: row.GetBoolean(3)), written, actedOn.Deleted, actedOn.Changed).ConfigureAwait(false);
         foreach (var trigger in triggers.Where(trigger => !session.IsShared(trigger.Function)))
         {
-            var how = trigger.IsDefiner ? "with the rights of its owner" : "with the rights of the table's owner and past its policies, as the action of a foreign key sets it off";
+            var how = trigger.IsDefiner ? "with the rights of its owner" : "with the rights of the table's owner and past its policies, "
+                + "as the action of a foreign key sets it off";
             session.Find(
                 NpgsqlRejectionReason.TriggerPrivileged,
                 trigger.Table,
-                $"trigger {trigger.Name} runs {trigger.Function} {how}. If that function leaves rows of other tenants alone, list it in {nameof(RowLevelSecurityOptions.SharedObjects)}.");
+                $"trigger {trigger.Name} runs {trigger.Function} {how}. If that function leaves rows of other tenants alone, list it in "
+                    + $"{nameof(RowLevelSecurityOptions.SharedObjects)}.");
         }
     }
 }

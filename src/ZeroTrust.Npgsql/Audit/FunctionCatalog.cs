@@ -3,7 +3,8 @@ namespace ZeroTrust.Npgsql.Audit;
 /// <summary>What the audit asks of functions.</summary>
 internal static class FunctionCatalog
 {
-    // $2: excluded schemas; $3: relations in reach. What an operator, cast, type or aggregate calls needs no right to name its schema; what an aggregate calls
+    // $2: excluded schemas; $3: relations in reach. What an operator, cast, type or aggregate calls needs no right to name its schema; what
+    // an aggregate calls
     // needs no right to it at all.
     internal const string Definers =
         """
@@ -14,17 +15,22 @@ internal static class FunctionCatalog
         CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM unnest($1) r(id) WHERE has_function_privilege(r.id, p.oid, 'EXECUTE')) AS executable,
                                    EXISTS (SELECT FROM unnest($1) r(id) WHERE has_schema_privilege(r.id, n.oid, 'USAGE')) AS named) reach
         WHERE p.prosecdef AND p.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype) AND NOT n.nspname = ANY($2)
-          AND NOT (n.nspname = 'zerotrust' AND p.proowner = (SELECT t.proowner FROM pg_proc t WHERE t.pronamespace = n.oid AND t.proname = 'tenant' AND t.pronargs = 0))
+          AND NOT (n.nspname = 'zerotrust' AND p.proowner = (SELECT t.proowner FROM pg_proc t WHERE t.pronamespace = n.oid
+            AND t.proname = 'tenant' AND t.pronargs = 0))
           AND (executable AND named
-               OR EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid AND d.classid = 'pg_proc'::regclass)
+               OR EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid
+                 AND d.classid = 'pg_proc'::regclass)
                OR executable AND EXISTS (
                  SELECT FROM pg_depend d WHERE d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid
-                   AND (d.classid IN ('pg_operator'::regclass, 'pg_cast'::regclass, 'pg_type'::regclass, 'pg_opclass'::regclass, 'pg_amproc'::regclass)
+                   AND (d.classid IN ('pg_operator'::regclass, 'pg_cast'::regclass, 'pg_type'::regclass, 'pg_opclass'::regclass,
+                     'pg_amproc'::regclass)
                         OR d.classid = 'pg_rewrite'::regclass AND d.objid IN (SELECT w.oid FROM pg_rewrite w WHERE w.ev_class = ANY($3))
                         OR d.classid = 'pg_attrdef'::regclass AND d.objid IN (SELECT f.oid FROM pg_attrdef f WHERE f.adrelid = ANY($3))
-                        OR d.classid = 'pg_constraint'::regclass AND d.objid IN (SELECT k.oid FROM pg_constraint k WHERE k.conrelid = ANY($3) OR k.contypid <> 0)
+                        OR d.classid = 'pg_constraint'::regclass AND d.objid IN (SELECT k.oid FROM pg_constraint k
+                          WHERE k.conrelid = ANY($3) OR k.contypid <> 0)
                         OR d.classid = 'pg_policy'::regclass AND d.objid IN (SELECT y.oid FROM pg_policy y WHERE y.polrelid = ANY($3))
-                        OR d.classid = 'pg_class'::regclass AND d.objid IN (SELECT i.indexrelid FROM pg_index i WHERE i.indrelid = ANY($3)))))
+                        OR d.classid = 'pg_class'::regclass AND d.objid IN (SELECT i.indexrelid FROM pg_index i
+                          WHERE i.indrelid = ANY($3)))))
         ORDER BY 1, 2
         """;
 
@@ -41,11 +47,14 @@ internal static class FunctionCatalog
     // In C, or in a language that reaches the server's files: by extension where one made it.
     internal const string Untrusted =
         """
-        SELECT DISTINCT coalesce('extension:' || e.extname, n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')'), l.lanname
+        SELECT DISTINCT coalesce('extension:' || e.extname, n.nspname || '.' || p.proname || '(' ||
+          pg_get_function_identity_arguments(p.oid) || ')'), l.lanname
         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
-        LEFT JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
+        LEFT JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.refclassid = 'pg_extension'::regclass
+          AND d.deptype = 'e'
         LEFT JOIN pg_extension e ON e.oid = d.refobjid
-        WHERE NOT l.lanpltrusted AND l.lanname <> 'sql' AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND NOT n.nspname = ANY($2)
+        WHERE NOT l.lanpltrusted AND l.lanname <> 'sql' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+          AND NOT n.nspname = ANY($2)
           AND EXISTS (SELECT FROM unnest($1) r(id) WHERE has_schema_privilege(r.id, n.oid, 'USAGE'))
           AND EXISTS (SELECT FROM unnest($1) r(id) WHERE has_function_privilege(r.id, p.oid, 'EXECUTE'))
         ORDER BY 1

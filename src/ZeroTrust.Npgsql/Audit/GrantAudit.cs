@@ -9,9 +9,11 @@ internal static class GrantAudit
         await RoleAudit.CheckOwnedAsync(session).ConfigureAwait(false);
         await PrivilegeAudit.RunAsync(session, isTemporaryShared: true).ConfigureAwait(false);
         foreach (var (name, rights) in await session.ReadAsync(
-            GrantCatalog.Writable, row => (row.GetString(0), row.GetFieldValue<string[]>(1)), session.Roles, session.ExcessivePrivileges).ConfigureAwait(false))
+            GrantCatalog.Writable, row => (row.GetString(0), row.GetFieldValue<string[]>(1)), session.Roles,
+                session.ExcessivePrivileges).ConfigureAwait(false))
         {
-            session.Find(NpgsqlRejectionReason.GrantWrites, name, $"a role that reads across tenants holds {string.Join(", ", rights)}. Leave it SELECT alone.");
+            session.Find(NpgsqlRejectionReason.GrantWrites, name, $"a role that reads across tenants holds {string.Join(", ", rights)}. "
+                + "Leave it SELECT alone.");
         }
 
         var relations = await RelationAudit.ReadAsync(session).ConfigureAwait(false);

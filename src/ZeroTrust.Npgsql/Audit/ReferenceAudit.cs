@@ -30,16 +30,20 @@ internal static class ReferenceAudit
             CheckDefaults(session, relations, key);
         }
 
-        foreach (var key in Actions(keys, key => !relations.TenantColumns.ContainsKey(key.Principal)).Where(key => !session.IsShared(key.TableName)))
+        var unconfined = Actions(keys, key => !relations.TenantColumns.ContainsKey(key.Principal));
+        foreach (var key in unconfined.Where(key => !session.IsShared(key.TableName)))
         {
             session.Find(
                 NpgsqlRejectionReason.ReferentialActionUnconfined,
                 key.TableName,
-                $"{key.Name} deletes or changes its rows, of all tenants, when the role deletes or changes one of {key.PrincipalName}. Use NO ACTION, or REVOKE DELETE and UPDATE there.");
+                $"{key.Name} deletes or changes its rows, of all tenants, when the role deletes or changes one of {key.PrincipalName}. "
+                    + "Use NO ACTION, or REVOKE DELETE and UPDATE there.");
         }
 
         var actions = Actions(keys, _ => true);
-        return ([.. actions.Where(key => key.DeleteCascades).Select(key => key.Table)], [.. actions.Where(key => key.UpdateActs || (key.DeleteActs && !key.DeleteCascades)).Select(key => key.Table)]);
+        return (
+            [.. actions.Where(key => key.DeleteCascades).Select(key => key.Table)],
+            [.. actions.Where(key => key.UpdateActs || (key.DeleteActs && !key.DeleteCascades)).Select(key => key.Table)]);
     }
 
     private static void CheckTenant(AuditSession session, AuditedRelations relations, AuditedForeignKey key)
@@ -49,7 +53,8 @@ internal static class ReferenceAudit
             if (!(relations.TenantColumns.TryGetValue(key.Table, out var own) && key.Contains(own, principal)))
             {
                 session.Find(
-                    NpgsqlRejectionReason.ReferenceUnconfined, key.TableName, $"{key.Name} refers to {key.PrincipalName} without the tenant. Put the tenant into it (RowSecuritySql.AddForeignKey).");
+                    NpgsqlRejectionReason.ReferenceUnconfined, key.TableName, $"{key.Name} refers to {key.PrincipalName} without the "
+                        + "tenant. Put the tenant into it (RowSecuritySql.AddForeignKey).");
             }
         }
         else if (relations.ById.TryGetValue(key.Table, out var table) && table.Written && !relations.ById.ContainsKey(key.Principal)
@@ -58,7 +63,8 @@ internal static class ReferenceAudit
             session.Find(
                 NpgsqlRejectionReason.ReferenceUnconfined,
                 key.TableName,
-                $"{key.Name} tells which rows {key.PrincipalName} has, which the role may not read. Give that table the tenant, or list it in {nameof(RowLevelSecurityOptions.SharedObjects)}.");
+                $"{key.Name} tells which rows {key.PrincipalName} has, which the role may not read. Give that table the tenant, or list "
+                    + $"it in {nameof(RowLevelSecurityOptions.SharedObjects)}.");
         }
     }
 
@@ -67,9 +73,10 @@ internal static class ReferenceAudit
     {
         if (relations.TenantColumns.TryGetValue(key.Table, out var tenant)
             && key.Columns.Contains(tenant, StringComparer.Ordinal)
-            && (key.OnUpdate == "d" || (key.OnDelete == "d" && (key.DeleteSetsColumns.Length == 0 || key.DeleteSetsColumns.Contains(tenant, StringComparer.Ordinal)))))
+            && (key.OnUpdate == "d" || (key.OnDelete == "d" && key.DeleteSets(tenant))))
         {
-            session.Find(NpgsqlRejectionReason.ReferentialActionUnconfined, key.TableName, $"{key.Name} sets {tenant} to its default, and so gives rows to another tenant. Name the other columns: SET DEFAULT (...).");
+            session.Find(NpgsqlRejectionReason.ReferentialActionUnconfined, key.TableName, $"{key.Name} sets {tenant} to its default, "
+                + "and so gives rows to another tenant. Name the other columns: SET DEFAULT (...).");
         }
     }
 
@@ -77,7 +84,8 @@ internal static class ReferenceAudit
     private static HashSet<AuditedForeignKey> Actions(List<AuditedForeignKey> keys, Func<AuditedForeignKey, bool> chosen)
     {
         var byPrincipal = keys.Where(key => (key.DeleteActs || key.UpdateActs) && chosen(key)).ToLookup(key => key.Principal);
-        var pending = new Queue<AuditedForeignKey>(byPrincipal.SelectMany(group => group).Where(key => (key.DeleteActs && key.MayDelete) || (key.UpdateActs && key.MayUpdate)));
+        var pending = new Queue<AuditedForeignKey>(byPrincipal.SelectMany(group => group).Where(key => (key.DeleteActs && key.MayDelete)
+            || (key.UpdateActs && key.MayUpdate)));
         var found = new HashSet<AuditedForeignKey>(pending);
         while (pending.TryDequeue(out var key))
         {

@@ -11,7 +11,8 @@ internal static partial class RelationAudit
         var columns = await CheckPoliciesAsync(session, relations).ConfigureAwait(false);
         var descendants = await session.ReadAsync(
             RelationCatalog.Descendants,
-            row => (Root: row.GetFieldValue<uint>(0), Id: row.GetFieldValue<uint>(1), Name: row.GetString(2), IsPartition: row.GetBoolean(3), HasPolicies: row.GetBoolean(4)),
+            row => (Root: row.GetFieldValue<uint>(0), Id: row.GetFieldValue<uint>(1), Name: row.GetString(2),
+                IsPartition: row.GetBoolean(3), HasPolicies: row.GetBoolean(4)),
             Ids(relations)).ConfigureAwait(false);
         foreach (var relation in relations)
         {
@@ -24,7 +25,9 @@ internal static partial class RelationAudit
             if (byId[child.Root].Shared && !session.IsShared(child.Name) && (!child.IsPartition || child.HasPolicies))
             {
                 session.Find(
-                    NpgsqlRejectionReason.RowSecurityMissing, child.Name, $"its rows are read through {byId[child.Root]}, which is shared, past its own policies. End the inheritance, or list it in {nameof(RowLevelSecurityOptions.SharedObjects)} too.");
+                    NpgsqlRejectionReason.RowSecurityMissing, child.Name, $"its rows are read through {byId[child.Root]}, which is "
+                        + $"shared, past its own policies. End the inheritance, or list it in "
+                        + $"{nameof(RowLevelSecurityOptions.SharedObjects)} too.");
             }
         }
 
@@ -57,13 +60,16 @@ internal static partial class RelationAudit
         var columns = new Dictionary<uint, string>();
         var policies = await session.ReadAsync(
             RelationCatalog.Policies,
-            row => (Table: row.GetFieldValue<uint>(0), Name: row.GetString(1), Command: row.GetString(2), Using: AuditSession.Text(row, 3), Check: AuditSession.Text(row, 4), Applies: row.GetBoolean(5)),
+            row => (Table: row.GetFieldValue<uint>(0), Name: row.GetString(1), Command: row.GetString(2), Using: AuditSession.Text(row,
+                3), Check: AuditSession.Text(row, 4), Applies: row.GetBoolean(5)),
             session.Roles,
             RowSecuritySql.Policy,
             Ids(relations)).ConfigureAwait(false);
         foreach (var policy in policies)
         {
-            var match = policy is { Name: RowSecuritySql.Policy, Command: "*" } && policy.Using == policy.Check ? OwnPolicy().Match(policy.Using ?? string.Empty) : null;
+            var match = policy is { Name: RowSecuritySql.Policy, Command: "*" } && policy.Using == policy.Check
+                ? OwnPolicy().Match(policy.Using ?? string.Empty)
+                : null;
             if (match is { Success: true })
             {
                 columns[policy.Table] = match.Groups["column"].Value.Trim('"').Replace("\"\"", "\"", StringComparison.Ordinal);
@@ -80,15 +86,18 @@ internal static partial class RelationAudit
             }
             else
             {
-                session.Find(NpgsqlRejectionReason.PolicyForeign, relation.ToString(), $"policy {policy.Name} lets rows through by {policy.Using ?? policy.Check}. Drop it, make it RESTRICTIVE, or take its role from this one.");
+                session.Find(NpgsqlRejectionReason.PolicyForeign, relation.ToString(), $"policy {policy.Name} lets rows through by "
+                    + $"{policy.Using ?? policy.Check}. Drop it, make it RESTRICTIVE, or take its role from this one.");
             }
         }
 
-        foreach (var (table, column) in await session.ReadAsync(RelationCatalog.LooseColumns, row => (row.GetFieldValue<uint>(0), row.GetString(1)), Ids(relations)).ConfigureAwait(false))
+        foreach (var (table, column) in await session.ReadAsync(RelationCatalog.LooseColumns, row => (row.GetFieldValue<uint>(0),
+            row.GetString(1)), Ids(relations)).ConfigureAwait(false))
         {
             if (byId[table].TenantColumn == column)
             {
-                session.Find(NpgsqlRejectionReason.PolicyForeign, byId[table].ToString(), $"by the type or collation of {column} two tenants could be equal. Make it text or varchar with a deterministic collation.");
+                session.Find(NpgsqlRejectionReason.PolicyForeign, byId[table].ToString(), $"by the type or collation of {column} two "
+                    + "tenants could be equal. Make it text or varchar with a deterministic collation.");
             }
         }
 
@@ -99,7 +108,8 @@ internal static partial class RelationAudit
     {
         if (relation.Excessive.Length > 0)
         {
-            session.Find(NpgsqlRejectionReason.PrivilegeExcessive, relation.ToString(), $"the role holds {string.Join(", ", relation.Excessive)}, which no policy binds. REVOKE it.");
+            session.Find(NpgsqlRejectionReason.PrivilegeExcessive, relation.ToString(), $"the role holds "
+                + $"{string.Join(", ", relation.Excessive)}, which no policy binds. REVOKE it.");
         }
 
         if (relation.Shared)
@@ -112,7 +122,9 @@ internal static partial class RelationAudit
             session.Find(
                 NpgsqlRejectionReason.RowSecurityMissing,
                 relation.ToString(),
-                $"row-level security enabled {relation.Enabled}, forced {relation.Forced}, policy {RowSecuritySql.Policy} {relation.TenantColumn is not null}. Enable it, REVOKE the right to it, or list it in {nameof(RowLevelSecurityOptions.SharedObjects)}.");
+                $"row-level security enabled {relation.Enabled}, forced {relation.Forced}, policy {RowSecuritySql.Policy} "
+                    + $"{relation.TenantColumn is not null}. Enable it, REVOKE the right to it, or list it in "
+                    + $"{nameof(RowLevelSecurityOptions.SharedObjects)}.");
         }
 
         if (!relation.IsTable && !(relation.Kind == "v" && relation.Invoker))
@@ -120,11 +132,13 @@ internal static partial class RelationAudit
             session.Find(
                 NpgsqlRejectionReason.ViewUnconfined,
                 relation.ToString(),
-                $"not a view with security_invoker. Make it one (RowSecuritySql.CreateView), REVOKE the right to it, or list it in {nameof(RowLevelSecurityOptions.SharedObjects)}.");
+                $"not a view with security_invoker. Make it one (RowSecuritySql.CreateView), REVOKE the right to it, or list it in "
+                    + $"{nameof(RowLevelSecurityOptions.SharedObjects)}.");
         }
     }
 
     // As PostgreSQL writes back the expression of RowSecuritySql.Enable, for text and for varchar.
-    [GeneratedRegex("""^\(\(?(?<column>\w+|"(?:[^"]|"")+")\)?(::text)? = \( SELECT zerotrust\.tenant\(\) AS tenant\)\)$""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        """^\(\(?(?<column>\w+|"(?:[^"]|"")+")\)?(::text)? = \( SELECT zerotrust\.tenant\(\) AS tenant\)\)$""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex OwnPolicy();
 }

@@ -3,13 +3,16 @@ namespace ZeroTrust.Npgsql.Audit;
 /// <summary>What the audit asks of tables, views and what hangs on them.</summary>
 internal static class RelationCatalog
 {
-    // $2: excluded schemas; $3: excessive privileges. A view leads to relations in schemas that the role may not name: there only the right to the relation counts.
+    // $2: excluded schemas; $3: excessive privileges. A view leads to relations in schemas that the role may not name: there only the right
+    // to the relation counts.
     internal const string Relations =
         """
         WITH RECURSIVE held AS MATERIALIZED (
-          SELECT c.oid, n.nspname, NOT n.nspname = ANY($2) AND EXISTS (SELECT FROM unnest($1) r(id) WHERE has_schema_privilege(r.id, n.oid, 'USAGE')) AS named
+          SELECT c.oid, n.nspname, NOT n.nspname = ANY($2) AND EXISTS (SELECT FROM unnest($1) r(id)
+            WHERE has_schema_privilege(r.id, n.oid, 'USAGE')) AS named
           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-          WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'zerotrust') AND n.nspname !~ '^pg_(toast|temp_)'
+          WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'zerotrust')
+            AND n.nspname !~ '^pg_(toast|temp_)'
             AND EXISTS (SELECT FROM unnest($1) r(id)
                         WHERE has_table_privilege(r.id, c.oid, 'SELECT, INSERT, UPDATE, DELETE, ' || array_to_string($3, ', '))
                            OR has_any_column_privilege(r.id, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES'))
@@ -21,11 +24,14 @@ internal static class RelationCatalog
           JOIN held ON held.oid = d.refobjid
         )
         SELECT c.oid, held.nspname, c.relname, c.relkind::text, c.relrowsecurity, c.relforcerowsecurity,
-               coalesce((SELECT bool_or(o.option_value::boolean) FROM pg_options_to_table(c.reloptions) o WHERE o.option_name = 'security_invoker'), false),
+               coalesce((SELECT bool_or(o.option_value::boolean) FROM pg_options_to_table(c.reloptions) o
+                 WHERE o.option_name = 'security_invoker'), false),
                ARRAY(SELECT p.name FROM unnest($3) p(name)
                      WHERE EXISTS (SELECT FROM unnest($1) r(id)
-                                   WHERE has_table_privilege(r.id, c.oid, p.name) OR p.name = 'REFERENCES' AND has_any_column_privilege(r.id, c.oid, 'REFERENCES'))),
-               EXISTS (SELECT FROM unnest($1) r(id) WHERE has_table_privilege(r.id, c.oid, 'INSERT, UPDATE, DELETE') OR has_any_column_privilege(r.id, c.oid, 'INSERT, UPDATE'))
+                                   WHERE has_table_privilege(r.id, c.oid, p.name) OR p.name = 'REFERENCES'
+                                     AND has_any_column_privilege(r.id, c.oid, 'REFERENCES'))),
+               EXISTS (SELECT FROM unnest($1) r(id) WHERE has_table_privilege(r.id, c.oid, 'INSERT, UPDATE, DELETE')
+                 OR has_any_column_privilege(r.id, c.oid, 'INSERT, UPDATE'))
         FROM reach JOIN held ON held.oid = reach.oid JOIN pg_class c ON c.oid = reach.oid
         ORDER BY 2, 3
         """;
@@ -59,12 +65,17 @@ internal static class RelationCatalog
 
     internal const string ForeignKeys =
         """
-        SELECT k.conname, k.conrelid, k.confrelid, n.nspname, n.nspname || '.' || c.relname, pn.nspname, pn.nspname || '.' || p.relname, k.confdeltype::text, k.confupdtype::text,
-               ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY u(num, pos) JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.num ORDER BY u.pos),
-               ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY u(num, pos) JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.num ORDER BY u.pos),
-               ARRAY(SELECT a.attname::text FROM unnest(k.confdelsetcols) u(num) JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.num),
+        SELECT k.conname, k.conrelid, k.confrelid, n.nspname, n.nspname || '.' || c.relname, pn.nspname, pn.nspname || '.' || p.relname,
+          k.confdeltype::text, k.confupdtype::text,
+               ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY u(num, pos)
+                 JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.num ORDER BY u.pos),
+               ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY u(num, pos)
+                 JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.num ORDER BY u.pos),
+               ARRAY(SELECT a.attname::text FROM unnest(k.confdelsetcols) u(num) JOIN pg_attribute a ON a.attrelid = k.conrelid
+                 AND a.attnum = u.num),
                EXISTS (SELECT FROM unnest($1) r(id) WHERE has_table_privilege(r.id, k.confrelid, 'DELETE')),
-               EXISTS (SELECT FROM unnest($1) r(id), unnest(k.confkey) u(num) WHERE has_column_privilege(r.id, k.confrelid, u.num, 'UPDATE'))
+               EXISTS (SELECT FROM unnest($1) r(id), unnest(k.confkey) u(num)
+                 WHERE has_column_privilege(r.id, k.confrelid, u.num, 'UPDATE'))
         FROM pg_constraint k
         JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_class p ON p.oid = k.confrelid JOIN pg_namespace pn ON pn.oid = p.relnamespace
@@ -75,27 +86,34 @@ internal static class RelationCatalog
     internal const string Uniques =
         """
         SELECT i.indrelid, x.relname,
-               ARRAY(SELECT a.attname::text FROM unnest(i.indkey::int2[]) WITH ORDINALITY u(num, pos) JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.num
+               ARRAY(SELECT a.attname::text FROM unnest(i.indkey::int2[]) WITH ORDINALITY u(num, pos)
+                 JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.num
                      LEFT JOIN pg_operator o ON o.oid = k.conexclop[u.pos]
-                     WHERE u.pos <= i.indnkeyatts AND (NOT i.indisexclusion OR o.oprname = '=' AND o.oprnamespace = 'pg_catalog'::regnamespace))
-        FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('x', 'u', 'p')
+                     WHERE u.pos <= i.indnkeyatts AND (NOT i.indisexclusion OR o.oprname = '='
+                       AND o.oprnamespace = 'pg_catalog'::regnamespace))
+        FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid
+          AND k.conrelid = i.indrelid AND k.contype IN ('x', 'u', 'p')
         WHERE (i.indisunique AND NOT i.indisprimary OR i.indisexclusion) AND i.indrelid = ANY($1) ORDER BY 1, 2
         """;
 
-    // $1: tables that are written; $2 and $3: tables whose rows the action of a foreign key deletes and changes. It does so as their owner and past FORCE, and
-    // so do the triggers before it, whatever their function; those after it wait for the role's own statement. Bits of tgtype: 2 before, 8 DELETE, 16 UPDATE.
+    // $1: tables that are written; $2 and $3: tables whose rows the action of a foreign key deletes and changes. It does so as their owner
+    // and past FORCE, and
+    // so do the triggers before it, whatever their function; those after it wait for the role's own statement. Bits of tgtype: 2 before, 8
+    // DELETE, 16 UPDATE.
     internal const string Triggers =
         """
         SELECT n.nspname || '.' || c.relname, t.tgname, pn.nspname || '.' || p.proname, p.prosecdef FROM pg_trigger t
         JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_namespace pn ON pn.oid = p.pronamespace
-        WHERE NOT t.tgisinternal AND (p.prosecdef AND t.tgrelid = ANY($1) OR t.tgtype & 10 = 10 AND t.tgrelid = ANY($2) OR t.tgtype & 18 = 18 AND t.tgrelid = ANY($3))
+        WHERE NOT t.tgisinternal AND (p.prosecdef AND t.tgrelid = ANY($1) OR t.tgtype & 10 = 10 AND t.tgrelid = ANY($2)
+          OR t.tgtype & 18 = 18 AND t.tgrelid = ANY($3))
         ORDER BY 1, 2
         """;
 
     internal const string Rules =
         """
-        SELECT n.nspname || '.' || c.relname, w.rulename FROM pg_rewrite w JOIN pg_class c ON c.oid = w.ev_class JOIN pg_namespace n ON n.oid = c.relnamespace
+        SELECT n.nspname || '.' || c.relname, w.rulename FROM pg_rewrite w JOIN pg_class c ON c.oid = w.ev_class
+          JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE w.rulename <> '_RETURN' AND w.ev_class = ANY($1) ORDER BY 1, 2
         """;
 }

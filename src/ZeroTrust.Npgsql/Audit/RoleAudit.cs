@@ -9,7 +9,8 @@ internal static class RoleAudit
     {
         var roles = await session.ReadAsync(
             Catalog.Roles,
-            row => (Id: row.GetFieldValue<uint>(0), Name: row.GetString(1), IsSelf: row.GetBoolean(2), IsPredefined: row.GetBoolean(3), Attributes: row.GetFieldValue<string[]>(4))).ConfigureAwait(false);
+            row => (Id: row.GetFieldValue<uint>(0), Name: row.GetString(1), IsSelf: row.GetBoolean(2), IsPredefined: row.GetBoolean(3),
+                Attributes: row.GetFieldValue<string[]>(4))).ConfigureAwait(false);
         var self = roles[0];
 
         // A superuser is a member of everything: the one finding says it.
@@ -19,13 +20,15 @@ internal static class RoleAudit
             var how = role.IsSelf ? "the role of the data source" : $"{self.Name} is a member and may act as it";
             if (role.IsPredefined)
             {
-                session.Find(NpgsqlRejectionReason.RolePrivileged, role.Name, $"a predefined role, which goes past policies; {how}. REVOKE it, or change the owner of the database.");
+                session.Find(NpgsqlRejectionReason.RolePrivileged, role.Name, $"a predefined role, which goes past policies; {how}. "
+                    + "REVOKE it, or change the owner of the database.");
             }
             else if (role.Attributes.Length > 0)
             {
                 var attributes = string.Join(", ", role.Attributes);
                 session.Find(
-                    NpgsqlRejectionReason.RolePrivileged, role.Name, $"has {attributes}, which policies do not bind; {how}. ALTER ROLE with NO{string.Join(" NO", role.Attributes)}, or REVOKE it.");
+                    NpgsqlRejectionReason.RolePrivileged, role.Name, $"has {attributes}, which policies do not bind; {how}. ALTER ROLE "
+                        + $"with NO{string.Join(" NO", role.Attributes)}, or REVOKE it.");
             }
         }
 
@@ -36,7 +39,8 @@ internal static class RoleAudit
     /// <summary>Whoever owns an object changes what it does for everybody.</summary>
     internal static async Task CheckOwnedAsync(AuditSession session)
     {
-        foreach (var (name, isTable) in await session.ReadAsync(Catalog.Owned, row => (row.GetString(0), row.GetBoolean(1)), session.Roles).ConfigureAwait(false))
+        foreach (var (name, isTable) in await session.ReadAsync(Catalog.Owned, row => (row.GetString(0), row.GetBoolean(1)),
+            session.Roles).ConfigureAwait(false))
         {
             session.Find(
                 isTable ? NpgsqlRejectionReason.RoleOwnsTable : NpgsqlRejectionReason.RoleOwnsObject,

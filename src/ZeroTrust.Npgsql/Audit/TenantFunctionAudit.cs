@@ -9,7 +9,8 @@ internal static class TenantFunctionAudit
     {
         var functions = await session.ReadAsync(
             Catalog.TenantFunction,
-            row => (Definer: row.GetBoolean(0), Pinned: row.GetBoolean(1), Replaceable: row.GetBoolean(2), KeysOpen: row.GetBoolean(3), Folded: row.GetBoolean(4)),
+            row => (Definer: row.GetBoolean(0), Pinned: row.GetBoolean(1), Replaceable: row.GetBoolean(2), KeysOpen: row.GetBoolean(3),
+                Folded: row.GetBoolean(4)),
             session.Roles).ConfigureAwait(false);
         if (functions is not [var function])
         {
@@ -30,7 +31,8 @@ internal static class TenantFunctionAudit
         var key = session.Options.SigningKey;
         if (function.KeysOpen || (key is not null && !(function.Definer && function.Pinned)))
         {
-            Wrong(session, "does not keep the keys to itself: SECURITY DEFINER, a pinned search_path, and no rights of the role to tables of its schema");
+            Wrong(session, "does not keep the keys to itself: SECURITY DEFINER, a pinned search_path, and no rights of the role to "
+                + "tables of its schema");
             return;
         }
 
@@ -67,5 +69,6 @@ internal static class TenantFunctionAudit
     private static async Task<string?> AnswerAsync(AuditSession session, string value) =>
         (await session.ReadAsync(Catalog.Probe, row => AuditSession.Text(row, 1), value).ConfigureAwait(false))[0];
 
-    private static void Wrong(AuditSession session, string what) => session.Find(NpgsqlRejectionReason.TenantFunctionWrong, "zerotrust.tenant()", $"it {what}.");
+    private static void Wrong(AuditSession session, string what) => session.Find(NpgsqlRejectionReason.TenantFunctionWrong,
+        "zerotrust.tenant()", $"it {what}.");
 }

@@ -11,10 +11,12 @@ internal static partial class Log
     [LoggerMessage(EventId = 5701, EventName = "RowSecurityFinding", Level = LogLevel.Error, Message = "The database does not hold rows to their tenant: {ErrorType}. {Detail}")]
     internal static partial void Finding(ILogger logger, string errorType, string detail);
 
-    [LoggerMessage(EventId = 5710, EventName = "RowSecurityFindingAccepted", Level = LogLevel.Warning, Message = "A finding of the database is accepted: {ErrorType}. {Detail}")]
+    [LoggerMessage(EventId = 5710, EventName = "RowSecurityFindingAccepted", Level = LogLevel.Warning, Message = "A finding of the "
+        + "database is accepted: {ErrorType}. {Detail}")]
     internal static partial void FindingAccepted(ILogger logger, string errorType, string detail);
 
-    [LoggerMessage(EventId = 5711, EventName = "RowSecuritySchemaExcluded", Level = LogLevel.Warning, Message = "Schema {Schema} is excluded from the audit of the database")]
+    [LoggerMessage(EventId = 5711, EventName = "RowSecuritySchemaExcluded", Level = LogLevel.Warning, Message = "Schema {Schema} is "
+        + "excluded from the audit of the database")]
     internal static partial void SchemaExcluded(ILogger logger, string schema);
 
     [LoggerMessage(EventId = 5730, EventName = "DatabaseReadinessSignalFailed", Level = LogLevel.Error,

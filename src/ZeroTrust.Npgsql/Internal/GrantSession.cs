@@ -2,7 +2,10 @@ using ZeroTrust.Authz;
 
 namespace ZeroTrust.Npgsql.Internal;
 
-/// <summary>Reads across tenants while the grant lasts. That it cannot write is the role's rights, which are audited before the first command; read-only transactions are a second hold.</summary>
+/// <summary>
+/// Reads across tenants while the grant lasts. That it cannot write is the role's rights, which are audited before the first command;
+/// read-only transactions are a second hold.
+/// </summary>
 internal sealed class GrantSession(CrossTenantGrant grant, GrantedRole role, TimeProvider time) : ISession
 {
     // The second for what follows a COMMIT in the same text; the pool resets it.

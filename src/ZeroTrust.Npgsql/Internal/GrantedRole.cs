@@ -19,7 +19,8 @@ internal sealed class GrantedRole(NpgsqlDataSource source)
     }
 
     /// <summary>Refuses a role that may do more than read, or of which that cannot be said.</summary>
-    internal static async Task RequireAsync(Func<CancellationToken, Task<RowSecurityReport>> audit, TimeSpan timeout, CancellationToken cancellationToken)
+    internal static async Task RequireAsync(Func<CancellationToken, Task<RowSecurityReport>> audit, TimeSpan timeout,
+        CancellationToken cancellationToken)
     {
         var report = await AuditAsync(audit, timeout, cancellationToken).ConfigureAwait(false);
         if (report.Findings.Count > 0)
@@ -33,7 +34,8 @@ internal sealed class GrantedRole(NpgsqlDataSource source)
     {
         if (!_isAudited)
         {
-            await RequireAsync(stop => RowSecurityAudit.RunForGrantAsync(source, _options, stop), _options.AuditTimeout, cancellationToken).ConfigureAwait(false);
+            await RequireAsync(stop => RowSecurityAudit.RunForGrantAsync(source, _options, stop), _options.AuditTimeout,
+                cancellationToken).ConfigureAwait(false);
             _isAudited = true;
         }
     }
@@ -52,12 +54,14 @@ internal sealed class GrantedRole(NpgsqlDataSource source)
     /// <summary>The audit at start, which tells its findings with the others.</summary>
     internal async Task<RowSecurityReport> AuditAsync(CancellationToken cancellationToken)
     {
-        var report = await AuditAsync(stop => RowSecurityAudit.RunForGrantAsync(source, _options, stop), _options.AuditTimeout, cancellationToken).ConfigureAwait(false);
+        var report = await AuditAsync(stop => RowSecurityAudit.RunForGrantAsync(source, _options, stop), _options.AuditTimeout,
+            cancellationToken).ConfigureAwait(false);
         _isAudited = report.Findings.Count == 0;
         return report;
     }
 
-    private static async Task<RowSecurityReport> AuditAsync(Func<CancellationToken, Task<RowSecurityReport>> audit, TimeSpan timeout, CancellationToken cancellationToken)
+    private static async Task<RowSecurityReport> AuditAsync(Func<CancellationToken, Task<RowSecurityReport>> audit, TimeSpan timeout,
+        CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(timeout);
@@ -67,7 +71,8 @@ internal sealed class GrantedRole(NpgsqlDataSource source)
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RejectionException(NpgsqlRejections.Refuse(NpgsqlRejectionReason.AuditFailed, "The role that reads across tenants could not be audited, so it is not used."), exception);
+            throw new RejectionException(NpgsqlRejections.Refuse(NpgsqlRejectionReason.AuditFailed, "The role that reads across tenants "
+                + "could not be audited, so it is not used."), exception);
         }
     }
 }

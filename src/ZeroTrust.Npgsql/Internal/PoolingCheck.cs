@@ -18,7 +18,8 @@ internal static class PoolingCheck
 
     /// <summary>Whether the process that answers is another than the one that was connected to.</summary>
     internal static async Task<bool> IsPooledAsync(AuditSession session) =>
-        (await session.ReadAsync("SELECT pg_backend_pid()", row => row.GetInt32(0)).ConfigureAwait(false))[0] != session.Connection.ProcessID;
+        (await session.ReadAsync("SELECT pg_backend_pid()", row => row.GetInt32(0)).ConfigureAwait(false))[0]
+            != session.Connection.ProcessID;
 
     internal static void Require(NpgsqlDataSource source, Pooler pooler)
     {

@@ -19,7 +19,8 @@ internal sealed class RowLevelSecurityOptionsValidator : IValidateOptions<RowLev
         {
             if (!IsObject(options.SharedObjects[i]))
             {
-                errors.AddError($"{RowLevelSecurityOptions.SectionName}:{nameof(options.SharedObjects)}:{i}: is not schema.name, schema.name(argument types) or extension:name");
+                errors.AddError($"{RowLevelSecurityOptions.SectionName}:{nameof(options.SharedObjects)}:{i}: is not schema.name, "
+                    + "schema.name(argument types) or extension:name");
             }
         }
 
@@ -42,7 +43,8 @@ internal sealed class RowLevelSecurityOptionsValidator : IValidateOptions<RowLev
     private static bool IsObject(string name) =>
         name.StartsWith("extension:", StringComparison.Ordinal)
             ? name.Length > "extension:".Length
-            : name.Split('(', 2)[0].Split('.') is [{ Length: > 0 }, { Length: > 0 }] && (!name.Contains('(', StringComparison.Ordinal) || name.EndsWith(')'));
+            : name.Split('(', 2)[0].Split('.') is [{ Length: > 0 }, { Length: > 0 }] && (!name.Contains('(', StringComparison.Ordinal)
+                || name.EndsWith(')'));
 
     private static void CheckReadiness(ValidateOptionsResultBuilder errors, string option, TimeSpan value)
     {

@@ -8,7 +8,8 @@ namespace ZeroTrust.Npgsql.Internal;
 
 /// <summary>Stops the host when the database does not hold rows to their tenant, or cannot be asked.</summary>
 internal sealed class RowSecurityCheck(
-    NpgsqlDataSource source, IEnumerable<CrossTenantSource> crossTenant, IOptions<RowLevelSecurityOptions> options, ILogger<RowSecurityCheck> logger) : IHostedService
+    NpgsqlDataSource source, IEnumerable<CrossTenantSource> crossTenant, IOptions<RowLevelSecurityOptions> options,
+        ILogger<RowSecurityCheck> logger) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -40,7 +41,8 @@ internal sealed class RowSecurityCheck(
         if (findings.Count > 0)
         {
             throw new InvalidOperationException(
-                $"The database does not hold rows to their tenant:{Environment.NewLine}- {string.Join($"{Environment.NewLine}- ", findings)}");
+                $"The database does not hold rows to their tenant:{Environment.NewLine}- "
+                    + $"{string.Join($"{Environment.NewLine}- ", findings)}");
         }
 
         Log.Audited(logger, report.Role, report.Tables.Count, options.Value.SigningKey is not null);

@@ -5,7 +5,8 @@ namespace ZeroTrust.Npgsql.Tests.Flaws;
 /// <param name="Code">What the audit has to say of it.</param>
 /// <param name="Setup">What the superuser runs to make it.</param>
 /// <param name="Exploit">
-/// What tenant b then runs with the service's role, one statement a line. A line that begins with <c>a&gt;</c> is another session, of tenant a; with <c>owner&gt;</c> the
+/// What tenant b then runs with the service's role, one statement a line. A line that begins with <c>a&gt;</c> is another session, of
+/// tenant a; with <c>owner&gt;</c> the
 /// owner's.
 /// </param>
 /// <param name="Proof">What shows that it worked.</param>

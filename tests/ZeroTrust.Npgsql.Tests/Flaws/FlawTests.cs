@@ -4,10 +4,13 @@ using ZeroTrust.Npgsql.Tests.Databases;
 
 namespace ZeroTrust.Npgsql.Tests.Flaws;
 
-/// <summary>Every flaw is found, and is one: without it the exploit shows nothing, with it tenant b reads, changes or knows of a row of tenant a.</summary>
+/// <summary>
+/// Every flaw is found, and is one: without it the exploit shows nothing, with it tenant b reads, changes or knows of a row of tenant a.
+/// </summary>
 public sealed class FlawTests(AttackedServer server) : IClassFixture<AttackedServer>
 {
-    private static readonly Flaw[] Flawed = [.. RoleFlaws.All, .. TableFlaws.All, .. KeyFlaws.All, .. FunctionFlaws.All, .. ServerFlaws.All];
+    private static readonly Flaw[] Flawed = [.. RoleFlaws.All, .. TableFlaws.All, .. KeyFlaws.All, .. FunctionFlaws.All,
+        .. ServerFlaws.All];
     private static int _number = 40_000;
 
     private readonly string _own = Interlocked.Increment(ref _number).ToString(CultureInfo.InvariantCulture);
@@ -27,7 +30,8 @@ public sealed class FlawTests(AttackedServer server) : IClassFixture<AttackedSer
         var version = Require(database, flaw);
         var exploit = Fill(database, flaw.Exploit);
         Assert.False(await WorksAsync(database, exploit, flaw.Proof), "The exploit works without the flaw.");
-        database.AsSuperuser("DELETE FROM lines WHERE id > 2; DELETE FROM orders WHERE id > 2; DELETE FROM countries WHERE name <> 'Utopia'; SELECT '' WHERE false");
+        database.AsSuperuser("DELETE FROM lines WHERE id > 2; DELETE FROM orders WHERE id > 2; DELETE FROM countries WHERE name <> "
+            + "'Utopia'; SELECT '' WHERE false");
         Assert.Contains(flaw.Code, await CodesAsync(database, flaw), StringComparer.Ordinal);
         Assert.True(version > flaw.WorksUntil || await WorksAsync(database, exploit, flaw.Proof), "The exploit does not work.");
     }
@@ -47,7 +51,8 @@ public sealed class FlawTests(AttackedServer server) : IClassFixture<AttackedSer
         var version = int.Parse(database.AsSuperuser("SHOW server_version_num")[0], CultureInfo.InvariantCulture) / 10_000;
         Assert.SkipUnless(version >= flaw.From, $"PostgreSQL {version} does not have it.");
         Assert.SkipUnless(
-            flaw.Extension is null || database.AsSuperuser($"SELECT name FROM pg_available_extensions WHERE name = '{flaw.Extension}'").Count > 0, $"{flaw.Extension} is not installed.");
+            flaw.Extension is null || database.AsSuperuser($"SELECT name FROM pg_available_extensions WHERE name = "
+                + $"'{flaw.Extension}'").Count > 0, $"{flaw.Extension} is not installed.");
         return version;
     }
 
@@ -125,7 +130,8 @@ public sealed class FlawTests(AttackedServer server) : IClassFixture<AttackedSer
         catch (PostgresException exception)
         {
             TestContext.Current.TestOutputHelper?.WriteLine(exception.MessageText);
-            answer = exception.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation ? "known" : string.Empty;
+            answer = exception.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation ? "known"
+                : string.Empty;
         }
 
         return proof switch

@@ -6,46 +6,64 @@ internal static class SoundSchemas
     internal static readonly Flaw[] All =
     [
         Sound("a table out of reach", "CREATE TABLE journal AS SELECT * FROM orders"),
-        Sound("a table in a schema that may not be used", "CREATE SCHEMA hidden; CREATE TABLE hidden.journal AS SELECT * FROM orders; GRANT SELECT ON hidden.journal TO $app"),
+        Sound("a table in a schema that may not be used", "CREATE SCHEMA hidden; CREATE TABLE hidden.journal AS SELECT * FROM orders; "
+            + "GRANT SELECT ON hidden.journal TO $app"),
         Sound("a restrictive policy", "CREATE POLICY narrower ON orders AS RESTRICTIVE USING (id < 100)"),
         Sound("the policy of another role", "CREATE ROLE $x; CREATE POLICY open ON orders TO $x USING (true)"),
         Sound("a unique index within the tenant", "CREATE UNIQUE INDEX ON orders (tenant_id, lower(product)) WHERE id > 0"),
         Sound("an index across tenants that is not unique", "CREATE INDEX ON orders (product) INCLUDE (tenant_id)"),
-        Sound("an exclusion within the tenant", "CREATE EXTENSION btree_gist; ALTER TABLE orders ADD EXCLUDE USING gist (tenant_id WITH =, product WITH =)", "btree_gist"),
+        Sound("an exclusion within the tenant", "CREATE EXTENSION btree_gist; ALTER TABLE orders ADD EXCLUDE USING gist (tenant_id WITH "
+            + "=, product WITH =)", "btree_gist"),
         Sound("a foreign key within the tenant that cascades",
-            "CREATE TABLE notes (tenant_id text NOT NULL, id int, order_id int, PRIMARY KEY (tenant_id, id), FOREIGN KEY (tenant_id, order_id) REFERENCES orders ON DELETE CASCADE); "
+            "CREATE TABLE notes (tenant_id text NOT NULL, id int, order_id int, PRIMARY KEY (tenant_id, id), FOREIGN KEY (tenant_id, "
+                + "order_id) REFERENCES orders ON DELETE CASCADE); "
             + "$enable(notes) GRANT SELECT, INSERT, UPDATE, DELETE ON notes TO $app"),
         Sound("a foreign key to a shared table that is only read",
-            "CREATE TABLE kinds (id int PRIMARY KEY); ALTER TABLE orders ADD COLUMN kind int REFERENCES kinds ON DELETE CASCADE ON UPDATE CASCADE; GRANT SELECT ON kinds TO $app", null, "public.kinds"),
+            "CREATE TABLE kinds (id int PRIMARY KEY); ALTER TABLE orders ADD COLUMN kind int REFERENCES kinds ON DELETE CASCADE ON "
+                + "UPDATE CASCADE; GRANT SELECT ON kinds TO $app", null, "public.kinds"),
         Sound("a foreign key to a shared table that is written, without an action",
-            "CREATE TABLE kinds (id int PRIMARY KEY); ALTER TABLE orders ADD COLUMN kind int REFERENCES kinds; GRANT SELECT, INSERT, UPDATE, DELETE ON kinds TO $app", null, "public.kinds"),
+            "CREATE TABLE kinds (id int PRIMARY KEY); ALTER TABLE orders ADD COLUMN kind int REFERENCES kinds; GRANT SELECT, INSERT, "
+                + "UPDATE, DELETE ON kinds TO $app", null, "public.kinds"),
         Sound("a default that leaves the tenant",
-            "ALTER TABLE orders ADD COLUMN parent int; ALTER TABLE orders ADD FOREIGN KEY (tenant_id, parent) REFERENCES orders ON DELETE SET DEFAULT (parent)"),
+            "ALTER TABLE orders ADD COLUMN parent int; ALTER TABLE orders ADD FOREIGN KEY (tenant_id, parent) REFERENCES orders ON "
+                + "DELETE SET DEFAULT (parent)"),
         Sound("partitions behind their table",
-            "CREATE TABLE parts (tenant_id text NOT NULL, id int, PRIMARY KEY (tenant_id, id)) PARTITION BY LIST (tenant_id); CREATE TABLE parts_a PARTITION OF parts FOR VALUES IN ('a'); "
+            "CREATE TABLE parts (tenant_id text NOT NULL, id int, PRIMARY KEY (tenant_id, id)) PARTITION BY LIST (tenant_id); CREATE "
+                + "TABLE parts_a PARTITION OF parts FOR VALUES IN ('a'); "
             + "$enable(parts) GRANT SELECT, INSERT ON parts TO $app"),
         Sound("a shared table with partitions",
-            "CREATE TABLE days (day date) PARTITION BY RANGE (day); CREATE TABLE days_all PARTITION OF days DEFAULT; GRANT SELECT ON days TO $app", null, "public.days"),
-        Sound("a confined view over a confined view", "CREATE VIEW lower WITH (security_invoker = true) AS SELECT * FROM orders; CREATE VIEW upper WITH (security_invoker = on) AS SELECT * FROM lower; GRANT SELECT ON lower, upper TO $app"),
+            "CREATE TABLE days (day date) PARTITION BY RANGE (day); CREATE TABLE days_all PARTITION OF days DEFAULT; GRANT SELECT ON "
+                + "days TO $app", null, "public.days"),
+        Sound("a confined view over a confined view", "CREATE VIEW lower WITH (security_invoker = true) AS SELECT * FROM orders; CREATE "
+            + "VIEW upper WITH (security_invoker = on) AS SELECT * FROM lower; GRANT SELECT ON lower, upper TO $app"),
         Sound("a materialized view out of reach", "CREATE MATERIALIZED VIEW report AS SELECT * FROM orders"),
-        Sound("a function of the caller's rights", "CREATE FUNCTION harmless() RETURNS bigint LANGUAGE sql AS $f$ SELECT count(*) FROM orders $f$"),
+        Sound("a function of the caller's rights", "CREATE FUNCTION harmless() RETURNS bigint LANGUAGE sql AS $f$ SELECT count(*) FROM "
+            + "orders $f$"),
         Sound("a privileged function that may not be run",
-            "CREATE FUNCTION inner_leak() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS $f$ SELECT count(*) FROM orders $f$; REVOKE EXECUTE ON FUNCTION inner_leak() FROM PUBLIC"),
+            "CREATE FUNCTION inner_leak() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS $f$ SELECT count(*) FROM orders $f$; REVOKE "
+                + "EXECUTE ON FUNCTION inner_leak() FROM PUBLIC"),
         Sound("a privileged function that is named as shared",
-            "CREATE FUNCTION names() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $f$ SELECT count(*) FROM countries $f$", null, "public.names"),
+            "CREATE FUNCTION names() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $f$ SELECT "
+                + "count(*) FROM countries $f$", null, "public.names"),
         Sound("a trigger of the caller's rights",
-            "CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN RETURN new; END $f$; CREATE TRIGGER stamp BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION stamp()"),
+            "CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN RETURN new; END $f$; CREATE TRIGGER stamp BEFORE "
+                + "UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION stamp()"),
         Sound("a privileged trigger of a table that is not written",
-            "CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $f$ BEGIN RETURN new; END $f$; CREATE TRIGGER stamp BEFORE UPDATE ON countries FOR EACH ROW EXECUTE FUNCTION stamp()"),
+            "CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $f$ BEGIN RETURN new; END $f$; CREATE TRIGGER "
+                + "stamp BEFORE UPDATE ON countries FOR EACH ROW EXECUTE FUNCTION stamp()"),
         Sound("a trigger of the caller's rights after the action of a foreign key",
-            "CREATE TABLE notes (tenant_id text NOT NULL, order_id int, FOREIGN KEY (tenant_id, order_id) REFERENCES orders ON DELETE CASCADE); $enable(notes) GRANT SELECT, INSERT ON notes TO $app; "
-            + "CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN RETURN new; END $f$; CREATE TRIGGER stamp AFTER DELETE ON notes FOR EACH ROW EXECUTE FUNCTION stamp(); "
+            "CREATE TABLE notes (tenant_id text NOT NULL, order_id int, FOREIGN KEY (tenant_id, order_id) REFERENCES orders ON DELETE "
+                + "CASCADE); $enable(notes) GRANT SELECT, INSERT ON notes TO $app; "
+            + "CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN RETURN new; END $f$; CREATE TRIGGER stamp AFTER "
+                + "DELETE ON notes FOR EACH ROW EXECUTE FUNCTION stamp(); "
             + "CREATE TRIGGER before_other BEFORE UPDATE ON notes FOR EACH ROW EXECUTE FUNCTION stamp()"),
         Sound("a sequence", "CREATE SEQUENCE numbers; GRANT USAGE ON SEQUENCE numbers TO $app"),
         Sound("another schema with a policy",
-            "CREATE SCHEMA billing; GRANT USAGE ON SCHEMA billing TO $app; CREATE TABLE billing.bills (tenant_id varchar(64) NOT NULL, id int, PRIMARY KEY (tenant_id, id)); "
+            "CREATE SCHEMA billing; GRANT USAGE ON SCHEMA billing TO $app; CREATE TABLE billing.bills (tenant_id varchar(64) NOT NULL, "
+                + "id int, PRIMARY KEY (tenant_id, id)); "
             + "ALTER TABLE billing.bills ENABLE ROW LEVEL SECURITY; ALTER TABLE billing.bills FORCE ROW LEVEL SECURITY; "
-            + "CREATE POLICY zerotrust_tenant ON billing.bills USING (tenant_id = (SELECT zerotrust.tenant())) WITH CHECK (tenant_id = (SELECT zerotrust.tenant())); GRANT SELECT ON billing.bills TO $app"),
+            + "CREATE POLICY zerotrust_tenant ON billing.bills USING (tenant_id = (SELECT zerotrust.tenant())) WITH CHECK (tenant_id = "
+                + "(SELECT zerotrust.tenant())); GRANT SELECT ON billing.bills TO $app"),
         Sound("extensions that compute", "CREATE EXTENSION pgcrypto; CREATE EXTENSION citext; CREATE EXTENSION pg_trgm", "pgcrypto"),
         Sound("membership of a role without rights of its own", "CREATE ROLE $x; GRANT $x TO $app; GRANT SELECT ON orders TO $x"),
         Sound("a large object of somebody else", "SELECT lo_from_bytea($number, 'x')::text"),

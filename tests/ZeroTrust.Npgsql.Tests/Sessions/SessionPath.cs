@@ -35,6 +35,7 @@ internal sealed class SessionPath : IAsyncDisposable
         Assert.SkipUnless(path == Direct || PgBouncer.IsInstalled, "pgbouncer is not installed (Debian package pgbouncer).");
         var pooler = path switch { PooledSession => Pooler.Session, PooledTransaction => Pooler.Transaction, _ => Pooler.None };
         var database = new OrdersDatabase(server, signed: true, pooler);
+        database.AsSuperuser($"GRANT TEMPORARY ON DATABASE {database.Name} TO {database.App}; SELECT '' WHERE false");
         database.AsSuperuser($"CREATE ROLE {database.App}_other; {HostileSql.Prepare(database.App, database.App + "_other")} SELECT '' WHERE false");
         if (pooler == Pooler.None)
         {

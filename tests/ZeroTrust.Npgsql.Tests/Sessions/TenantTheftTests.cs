@@ -23,6 +23,7 @@ public sealed class TenantTheftTests(PostgresServer server) : IClassFixture<Post
     public async Task A_union_injection_reads_no_tenant_from_the_running_statements()
     {
         using var database = new OrdersDatabase(server, signed: true);
+        database.AsSuperuser($"ALTER ROLE {database.App} SET track_activities = on; SELECT '' WHERE false");
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         deadline.CancelAfter(TimeSpan.FromSeconds(60));
         using var done = new CancellationTokenSource();
