@@ -53,7 +53,7 @@ internal static class FunctionCatalog
         LEFT JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.refclassid = 'pg_extension'::regclass
           AND d.deptype = 'e'
         LEFT JOIN pg_extension e ON e.oid = d.refobjid
-        WHERE NOT l.lanpltrusted AND l.lanname <> 'sql' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+        WHERE p.prokind <> 'a' AND NOT l.lanpltrusted AND l.lanname <> 'sql' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
           AND NOT n.nspname = ANY($2)
           AND EXISTS (SELECT FROM unnest($1) r(id) WHERE has_schema_privilege(r.id, n.oid, 'USAGE'))
           AND EXISTS (SELECT FROM unnest($1) r(id) WHERE has_function_privilege(r.id, p.oid, 'EXECUTE'))

@@ -57,6 +57,9 @@ internal static class SoundSchemas
             + "CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN RETURN new; END $f$; CREATE TRIGGER stamp AFTER "
                 + "DELETE ON notes FOR EACH ROW EXECUTE FUNCTION stamp(); "
             + "CREATE TRIGGER before_other BEFORE UPDATE ON notes FOR EACH ROW EXECUTE FUNCTION stamp()"),
+        Sound("an aggregate of the caller's rights",
+            "CREATE FUNCTION longer(text, text) RETURNS text LANGUAGE sql AS $f$ SELECT greatest($1, $2) $f$; "
+            + "CREATE AGGREGATE longest(text) (SFUNC = longer, STYPE = text)"),
         Sound("a sequence", "CREATE SEQUENCE numbers; GRANT USAGE ON SEQUENCE numbers TO $app"),
         Sound("another schema with a policy",
             "CREATE SCHEMA billing; GRANT USAGE ON SCHEMA billing TO $app; CREATE TABLE billing.bills (tenant_id varchar(64) NOT NULL, "
