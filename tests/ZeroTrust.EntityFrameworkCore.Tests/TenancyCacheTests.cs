@@ -5,7 +5,6 @@ using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
-using ZeroTrust.Authz;
 using ZeroTrust.EntityFrameworkCore.Tests.Shop;
 
 namespace ZeroTrust.EntityFrameworkCore.Tests;

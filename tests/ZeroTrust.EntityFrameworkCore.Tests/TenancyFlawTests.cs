@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using ZeroTrust.EntityFrameworkCore.Internal;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using ZeroTrust.EntityFrameworkCore.Tests.Shapes;
 using ZeroTrust.EntityFrameworkCore.Tests.Shop;
 using ZeroTrust.Tests.Postgres;
@@ -38,7 +38,7 @@ public abstract class TenancyFlawTests
         using var host = new ShapedHost(Database(flaw), flaw, tenancy => tenancy.EnforcedByDatabase());
         host.As("a", db =>
         {
-            TenantBinding.Of(db).RequireModel();
+            CheckedModel.Require(db);
             return 0;
         });
     }
@@ -140,10 +140,10 @@ public abstract class TenancyFlawTests
         return db.SaveChanges();
     }
 
-    private static object Join(ShapedDb db, int purchase, int product) =>
+    private static EntityEntry<Dictionary<string, object>> Join(ShapedDb db, int purchase, int product) =>
         db.Set<Dictionary<string, object>>("Bought").Add(new(StringComparer.Ordinal) { ["Tenant"] = "a", ["PurchaseId"] = purchase, ["ProductId"] = product });
 
-    private static object Unjoin(ShapedDb db, string tenant) =>
+    private static EntityEntry<Dictionary<string, object>> Unjoin(ShapedDb db, string tenant) =>
         db.Set<Dictionary<string, object>>("Bought").Remove(new(StringComparer.Ordinal) { ["Tenant"] = tenant, ["PurchaseId"] = 2, ["ProductId"] = 2 });
 
     private static string Code(ShapedHost host, Func<ShapedDb, int> act) => TestShop.RefusalOf(() => host.As("a", act)).Code;

@@ -77,6 +77,6 @@ internal static class TenancyReferenceCheck
         var principal = TenancyMetadata.TenantPropertyName(key.PrincipalEntityType);
         return TenancyMetadata.TenantPropertyName(key.DeclaringEntityType) is { } own
             ? $"Make both tenants part of the foreign key, HasForeignKey(row => new {{ row.{own}, ... }}) and HasPrincipalKey(row => new {{ row.{principal}, ... }})."
-            : $"Give {key.DeclaringEntityType.DisplayName()} a property of the column that holds its owner's tenant (HasColumnName), and make it and {principal} part of the foreign key; or make it an entity type with HasTenant(...).";
+            : $"Give {key.DeclaringEntityType.DisplayName()} a property of the column that holds its owner's tenant (HasColumnName for both), and make it and {principal} part of the foreign key; or make it an entity type with HasTenant(...).";
     }
 }
