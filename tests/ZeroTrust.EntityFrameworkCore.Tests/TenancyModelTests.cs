@@ -134,6 +134,14 @@ public sealed class TenancyModelTests
     });
 
     [Fact]
+    public void A_schema_is_no_second_table_where_the_database_has_none() =>
+        Refused("may be one table", model =>
+        {
+            model.Entity<Parent>().ToTable("Rows").HasTenant();
+            model.Entity<Child>().ToTable("Rows", "other").SharedByTenants();
+        });
+
+    [Fact]
     public void A_table_of_each_concrete_type_has_the_tenant() => Accepted(model =>
     {
         model.Entity<Parent>().HasTenant();
