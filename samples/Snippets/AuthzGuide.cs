@@ -102,6 +102,7 @@ internal static class AuthzGuide
     }
 
     // snippet: DecidedController
+    [ApiController]
     [Route("/invoices")]
     public sealed class InvoicesController : ControllerBase
     {
@@ -112,6 +113,10 @@ internal static class AuthzGuide
         [HttpGet("terms")]
         [AllowPublic("the same for everybody")]
         public string Terms() => "30 days";
+
+        [HttpGet("/tenants/{tenant}/invoices")]
+        [RequirePermission("invoices:read", TenantRouteValue = "tenant")]
+        public string List([FromServices] AuthzContext context) => context.Tenant.ToString();
     }
 
     // end

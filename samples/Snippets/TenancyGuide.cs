@@ -82,7 +82,35 @@ internal static class TenancyGuide
 
         public TenantId Tenant { get; set; }
 
+        public Gift? Gift { get; set; }
+
         public List<OrderLine> Lines { get; } = [];
+    }
+
+    internal sealed class Gift
+    {
+        public int ProductId { get; set; }
+    }
+
+    internal sealed class Product
+    {
+        public int Id { get; set; }
+
+        public TenantId Tenant { get; set; }
+
+        public int CategoryId { get; set; }
+    }
+
+    internal sealed class Category
+    {
+        public int Id { get; set; }
+    }
+
+    internal sealed class Turnover
+    {
+        public int Id { get; set; }
+
+        public TenantId Tenant { get; set; }
     }
 
     internal sealed class OrderLine
@@ -112,6 +140,24 @@ internal static class TenancyGuide
                 .HasForeignKey(line => new { line.Tenant, line.OrderId })
                 .HasPrincipalKey(order => new { order.Tenant, order.Id });
             modelBuilder.Entity<Country>().SharedByTenants();
+            // end
+            modelBuilder.Entity<Product>().HasTenant(product => product.Tenant);
+            modelBuilder.Entity<Category>().SharedByTenants(writable: true);
+
+            // snippet: TenancyShapes
+            modelBuilder.Entity<Order>().Property(order => order.Tenant).HasColumnName("Tenant");
+            modelBuilder.Entity<Order>().OwnsOne(order => order.Gift, gift =>
+            {
+                gift.Property<TenantId>("Tenant").HasColumnName("Tenant").HasMaxLength(TenantId.MaxLength)
+                    .HasConversion(tenant => tenant.ToString(), text => TenantId.Parse(text));
+                gift.HasOne<Product>().WithMany()
+                    .HasForeignKey("Tenant", nameof(Gift.ProductId))
+                    .HasPrincipalKey(nameof(Product.Tenant), nameof(Product.Id));
+            });
+            modelBuilder.Entity<Product>().HasOne<Category>().WithMany()
+                .HasForeignKey(product => product.CategoryId).OnDelete(DeleteBehavior.Restrict);
+            modelBuilder.Entity<Turnover>().ToView("turnover").HasTenant(turnover => turnover.Tenant)
+                .DangerousTrustMapping("Sums up the rows of one tenant.");
             // end
         }
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.ResponseCaching;
 using Microsoft.AspNetCore.Routing;
@@ -14,6 +15,7 @@ using ZeroTrust.Authz;
 using ZeroTrust.Authz.AspNetCore.Caching;
 using ZeroTrust.Authz.AspNetCore.Diagnostics;
 using ZeroTrust.Authz.AspNetCore.Internal;
+using ZeroTrust.Authz.AspNetCore.Routes;
 using ZeroTrust.Authz.AspNetCore.Transports;
 using ZeroTrust.Shared;
 
@@ -52,6 +54,7 @@ public static class AuthzEndpointsZeroTrustBuilderExtensions
             new QuietLogger(provider.GetRequiredService<ILogger<ReportOnlyRollout>>())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EndpointProofStartupFilter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, UndecidedEndpointPolicy>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<MvcOptions>, TenantArgumentFilter>());
         services.TryAddSingleton<IServedCallFacts, ContextFacts>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, ContextUserHandler>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<OutputCacheOptions>, CallerCachePolicySetup>());

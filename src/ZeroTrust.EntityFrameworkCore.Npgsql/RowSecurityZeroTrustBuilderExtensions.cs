@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using ZeroTrust.EntityFrameworkCore;
 using ZeroTrust.EntityFrameworkCore.Npgsql.Internal;
 using ZeroTrust.Npgsql;
 

@@ -2,7 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroTrust.Authz;
 using ZeroTrust.Authz.Internal;
-using ZeroTrust.EntityFrameworkCore.Internal;
+using ZeroTrust.EntityFrameworkCore.Tests.Shapes;
+using ZeroTrust.EntityFrameworkCore.Tests.Shop;
 
 namespace ZeroTrust.EntityFrameworkCore.Tests;
 
@@ -116,6 +117,29 @@ public sealed class TenancyModelTests
             });
         }
     }
+
+    [Fact]
+    public void An_owned_type_refers_by_the_column_of_its_owners_tenant() => Accepted(model =>
+    {
+        var blog = model.Entity<Blog>().Ignore(row => row.Posts).HasTenant(row => row.Tenant);
+        blog.Property(row => row.Tenant).HasColumnName("Tenant");
+        model.Entity<Parent>().Property<TenantId>("Tenant");
+        model.Entity<Parent>().HasTenant("Tenant");
+        blog.OwnsOne(row => row.Address, address =>
+        {
+            address.Property<TenantId>("Tenant").HasColumnName("Tenant").HasMaxLength(TenantId.MaxLength).HasConversion(tenant => tenant.ToString(), text => TenantId.Parse(text));
+            address.Property<int>("ParentId");
+            address.HasOne<Parent>().WithMany().HasForeignKey("Tenant", "ParentId").HasPrincipalKey("Tenant", "Id");
+        });
+    });
+
+    [Fact]
+    public void A_schema_is_no_second_table_where_the_database_has_none() =>
+        Refused("may be one table", model =>
+        {
+            model.Entity<Parent>().ToTable("Rows").HasTenant();
+            model.Entity<Child>().ToTable("Rows", "other").SharedByTenants();
+        });
 
     [Fact]
     public void A_table_of_each_concrete_type_has_the_tenant() => Accepted(model =>
@@ -241,7 +265,7 @@ public sealed class TenancyModelTests
         services.AddZeroTrust().AddTenancy<ShapedDb>();
         using var provider = services.BuildServiceProvider();
         using var scope = provider.CreateScope();
-        TenantBinding.Of(scope.ServiceProvider.GetRequiredService<ShapedDb>()).RequireModel();
+        CheckedModel.Require(scope.ServiceProvider.GetRequiredService<ShapedDb>());
     }
 
     public sealed class ShapedDb(DbContextOptions<ShapedDb> options, Action<ModelBuilder> shape) : DbContext(options)

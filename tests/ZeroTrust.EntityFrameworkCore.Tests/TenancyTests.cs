@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
-using ZeroTrust.Authz;
 using ZeroTrust.EntityFrameworkCore.Tests.Shop;
 
 namespace ZeroTrust.EntityFrameworkCore.Tests;

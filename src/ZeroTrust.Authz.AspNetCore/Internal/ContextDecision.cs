@@ -22,7 +22,7 @@ internal static class ContextDecision
         // The tenant first: whether a permission is held says nothing to a caller of another tenant.
         if (verdict.IsAccepted && tenantRouteValue is not null)
         {
-            verdict = CheckTenant(context, verdict.Value, tenantRouteValue);
+            verdict = verdict.Value.CheckTenant(RouteTenant(context, tenantRouteValue));
         }
 
         if (verdict.IsAccepted && permission is not null)
@@ -37,16 +37,16 @@ internal static class ContextDecision
 
     /// <summary>Compares the route value once more: what ran since may have changed it, and the handler gets what is there now.</summary>
     public static Rejection? CheckTenantAgain(HttpContext context, string? tenantRouteValue) =>
-        tenantRouteValue is not null
-        && context.Features.Get<IAuthzContextFeature>() is { Verdict: { IsAccepted: true } verdict }
-        && CheckTenant(context, verdict.Value, tenantRouteValue) is { IsAccepted: false } mismatch
+        tenantRouteValue is null ? null : CheckTenantAgain(context, RouteTenant(context, tenantRouteValue));
+
+    /// <summary>Compares a tenant that a handler is about to be given with that of the call.</summary>
+    public static Rejection? CheckTenantAgain(HttpContext context, TenantId tenant) =>
+        context.Features.Get<IAuthzContextFeature>() is { Verdict: { IsAccepted: true } verdict }
+        && verdict.Value.CheckTenant(tenant) is { IsAccepted: false } mismatch
         && !context.RequestServices.GetRequiredService<ReportOnlyRollout>().Serves(context, mismatch.Rejection)
             ? mismatch.Rejection
             : null;
 
-    private static Verdict<AuthzContext> CheckTenant(HttpContext context, AuthzContext caller, string routeValue)
-    {
-        _ = TenantId.TryParse(context.GetRouteValue(routeValue) as string, provider: null, out var tenant);
-        return caller.CheckTenant(tenant);
-    }
+    private static TenantId RouteTenant(HttpContext context, string routeValue) =>
+        TenantId.TryParse(context.GetRouteValue(routeValue) as string, provider: null, out var tenant) ? tenant : default;
 }

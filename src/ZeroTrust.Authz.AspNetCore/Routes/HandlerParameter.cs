@@ -26,7 +26,12 @@ internal static class HandlerParameter
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A member that was trimmed away cannot be bound either.")]
     private static IEnumerable<string?> FindInParts(Type type, Type? body, string routeValue) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Select(property => FindSource(property.Name, property.PropertyType, [.. property.GetCustomAttributes(inherit: true), .. OfConstructor(type, property)], body, routeValue));
+            .Select(property => FindSource(
+                property.Name,
+                property.PropertyType,
+                [.. property.GetCustomAttributes(inherit: true), .. OfConstructor(type, property)],
+                body,
+                routeValue));
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "As above.")]
     private static IEnumerable<object> OfConstructor(Type type, PropertyInfo property) =>
@@ -74,16 +79,15 @@ internal static class HandlerParameter
     }).FirstOrDefault(source => source is not null);
 
     // What the framework infers where nothing is said, for a name that the route has.
-    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "As above.")]
     private static string? Inferred(Type type, Type? body)
     {
         var value = Nullable.GetUnderlyingType(type) ?? type;
-        if (Has(value, "BindAsync") || value.GetInterfaces().Any(contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IBindableFromHttpContext<>)))
+        if (Has(value, "BindAsync") || Is(value, typeof(IBindableFromHttpContext<>)))
         {
             return "its own BindAsync";
         }
 
-        if (value == typeof(string) || value == typeof(Uri) || value.IsEnum || Has(value, "TryParse") || value.GetInterfaces().Any(contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IParsable<>)))
+        if (value == typeof(string) || value == typeof(Uri) || value.IsEnum || Has(value, "TryParse") || Is(value, typeof(IParsable<>)))
         {
             return null;
         }
@@ -93,6 +97,10 @@ internal static class HandlerParameter
             : value.IsArray || value == typeof(StringValues) ? "query"
             : null;
     }
+
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "As above.")]
+    private static bool Is(Type type, Type contract) =>
+        type.GetInterfaces().Any(implemented => implemented.IsGenericType && implemented.GetGenericTypeDefinition() == contract);
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "As above.")]
     private static bool Has(Type type, string method) =>

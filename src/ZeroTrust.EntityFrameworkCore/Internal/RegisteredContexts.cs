@@ -19,7 +19,8 @@ internal sealed class RegisteredContexts(IServiceCollection services)
     private static Type? ContextOf(Type? type) => type switch
     {
         null or { IsAbstract: true, IsInterface: false } or { ContainsGenericParameters: true } => null,
-        { IsGenericType: true } when type.GetGenericTypeDefinition() is var open && (open == typeof(DbContextOptions<>) || open == typeof(IDbContextFactory<>)) => type.GenericTypeArguments[0],
+        { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(DbContextOptions<>) => type.GenericTypeArguments[0],
+        { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(IDbContextFactory<>) => type.GenericTypeArguments[0],
         _ => typeof(DbContext).IsAssignableFrom(type) ? type : null,
     };
 }

@@ -40,7 +40,7 @@ internal sealed class TenancyConvention(DbContext context, TenancyOptionsExtensi
 
     private static void Confine(IMutableProperty property)
     {
-        if (property.GetComputedColumnSql() is not null || property.GetDefaultValueSql() is not null || property.FindAnnotation(RelationalAnnotationNames.DefaultValue) is not null)
+        if ((property.GetComputedColumnSql() ?? property.GetDefaultValueSql()) is not null || property.FindAnnotation(RelationalAnnotationNames.DefaultValue) is not null)
         {
             // Kept for the check: what the database fills in is not in the model that queries run on.
             property.DeclaringType.SetAnnotation(TenancyMetadata.FilledAnnotation, value: true);
@@ -103,11 +103,8 @@ internal sealed class TenancyConvention(DbContext context, TenancyOptionsExtensi
             owner = ownership.PrincipalEntityType;
         }
 
-        if (StoreObjectIdentifier.Create(type, StoreObjectType.Table) is not { } table || TenancyMetadata.TenantProperty(owner)?.GetColumnName(table) is not { } column)
-        {
-            return null;
-        }
-
-        return type.GetDeclaredProperties().FirstOrDefault(property => !property.IsPrimaryKey() && property.GetColumnName(table) == column);
+        return StoreObjectIdentifier.Create(type, StoreObjectType.Table) is { } table && TenancyMetadata.TenantProperty(owner)?.GetColumnName(table) is { } column
+            ? type.GetDeclaredProperties().FirstOrDefault(property => !property.IsPrimaryKey() && property.GetColumnName(table) == column)
+            : null;
     }
 }

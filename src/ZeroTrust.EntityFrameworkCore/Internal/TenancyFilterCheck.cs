@@ -36,7 +36,8 @@ internal static class TenancyFilterCheck
             yield return $"{type.DisplayName()}.{name} is computed, or has a default, in the database: a row could get a tenant that nobody checked. Take it away, new rows get the tenant of the context.";
         }
 
-        if ((!type.IsOwned() && !TenantFilter.IsFilter(type.FindDeclaredQueryFilter(TenancyEntityTypeBuilderExtensions.FilterName)?.Expression)) || !IsConfined(property))
+        var filterOfTenant = type.FindDeclaredQueryFilter(TenancyEntityTypeBuilderExtensions.FilterName)?.Expression;
+        if ((!type.IsOwned() && !TenantFilter.IsFilter(filterOfTenant)) || !IsConfined(property))
         {
             yield return $"{type.DisplayName()}.{name} does not confine its rows any more: a convention that ran later changed its filter, or how the property is saved. Let it leave types with a tenant alone.";
         }
@@ -44,7 +45,9 @@ internal static class TenancyFilterCheck
 
     private static bool IsConfined(IReadOnlyProperty property) =>
         property.IsPrimaryKey()
-        || (property.IsConcurrencyToken && property.GetBeforeSaveBehavior() == PropertySaveBehavior.Save && property.GetAfterSaveBehavior() == PropertySaveBehavior.Throw);
+        || (property.IsConcurrencyToken
+            && property.GetBeforeSaveBehavior() == PropertySaveBehavior.Save
+            && property.GetAfterSaveBehavior() == PropertySaveBehavior.Throw);
 
     private sealed class Opening : ExpressionVisitor
     {
@@ -64,7 +67,10 @@ internal static class TenancyFilterCheck
 
         protected override Expression VisitExtension(Expression node)
         {
-            if (node is QueryRootExpression && node.GetType() != typeof(EntityQueryRootExpression) && node.GetType() != typeof(InlineQueryRootExpression) && node.GetType() != typeof(ParameterQueryRootExpression))
+            if (node is QueryRootExpression
+                && node.GetType() != typeof(EntityQueryRootExpression)
+                && node.GetType() != typeof(InlineQueryRootExpression)
+                && node.GetType() != typeof(ParameterQueryRootExpression))
             {
                 Found = "raw SQL";
             }

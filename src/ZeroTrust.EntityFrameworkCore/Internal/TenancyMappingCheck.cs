@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ZeroTrust.EntityFrameworkCore.Internal;
@@ -27,8 +28,12 @@ internal static class TenancyMappingCheck
     /// <summary>What was answered for, and why.</summary>
     internal static IEnumerable<(string Mapping, string Reason)> Trusted(IModel model) =>
     [
-        .. model.GetEntityTypes().Where(type => ReasonOf(type) is not null && type.BaseType is null && !type.IsOwned()).Select(type => (type.DisplayName(), ReasonOf(type)!)),
-        .. model.GetDbFunctions().Where(function => Annotation(function) is not null).Select(function => (function.Name, Annotation(function)!)),
+        .. model.GetEntityTypes()
+            .Where(type => ReasonOf(type) is not null && type.BaseType is null && !type.IsOwned())
+            .Select(type => (type.DisplayName(), ReasonOf(type)!)),
+        .. model.GetDbFunctions()
+            .Where(function => Annotation(function) is not null)
+            .Select(function => (function.Name, Annotation(function)!)),
     ];
 
     private static string? DescribeMapping(IReadOnlyEntityType type) => type switch
@@ -36,8 +41,9 @@ internal static class TenancyMappingCheck
         _ when type.GetSqlQuery() is not null => "is mapped to a query",
         _ when type.GetFunctionName() is { } function => $"is mapped to the function {function}",
         _ when type.GetViewName() is { } view => $"is mapped to the view {view}",
-        _ when type.GetMappingFragments(StoreObjectType.View).Any() || type.GetMappingFragments(StoreObjectType.SqlQuery).Any() || type.GetMappingFragments(StoreObjectType.Function).Any() => "is spread over several views",
-        _ when type.GetInsertStoredProcedure() is not null || type.GetUpdateStoredProcedure() is not null || type.GetDeleteStoredProcedure() is not null => "is written by stored procedures",
+        _ when type.GetMappingFragments(StoreObjectType.View).Any() => "is spread over several views",
+        _ when (type.GetInsertStoredProcedure() ?? type.GetUpdateStoredProcedure() ?? type.GetDeleteStoredProcedure()) is not null =>
+            "is written by stored procedures",
         _ when type.GetDeclaredTriggers().FirstOrDefault() is { } trigger => $"has the trigger {trigger.ModelName}",
         _ => null,
     };
@@ -59,5 +65,6 @@ internal static class TenancyMappingCheck
             ? model.GetEntityTypes().Where(type => type.GetFunctionName() == function.ModelName).Select(ReasonOf).FirstOrDefault()
             : null);
 
-    private static string? Annotation(Microsoft.EntityFrameworkCore.Infrastructure.IReadOnlyAnnotatable item) => item.FindAnnotation(TenancyMetadata.TrustedAnnotation)?.Value as string;
+    private static string? Annotation(IReadOnlyAnnotatable item) =>
+        item.FindAnnotation(TenancyMetadata.TrustedAnnotation)?.Value as string;
 }

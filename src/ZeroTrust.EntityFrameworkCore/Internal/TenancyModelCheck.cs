@@ -8,22 +8,28 @@ internal static class TenancyModelCheck
 {
     private const string CheckedAnnotation = "ZeroTrust:Checked";
 
-    /// <summary>All that is wrong with a model, found once for each; empty when it confines every row.</summary>
-    internal static string Check(IModel model, bool mayUseRawSql) => model.GetOrAddRuntimeAnnotationValue(
+    /// <summary>All that is wrong with the model of a database context, found once for each; empty when it confines every row.</summary>
+    internal static string Check(DbContext context, bool mayUseRawSql) => context.Model.GetOrAddRuntimeAnnotationValue(
         CheckedAnnotation,
-        static state => Describe([.. Find(state!.Value.Model, state.Value.MayUseRawSql)]),
-        ((IModel Model, bool MayUseRawSql)?)(model, mayUseRawSql));
+        static state => Describe([.. Find(state!.Value.Context, state.Value.MayUseRawSql)]),
+        ((DbContext Context, bool MayUseRawSql)?)(context, mayUseRawSql));
 
     private static string Describe(string[] faults) => faults.Length == 0
         ? string.Empty
         : $"The model does not confine every row to its tenant:{Environment.NewLine}- {string.Join($"{Environment.NewLine}- ", faults)}";
 
-    private static IEnumerable<string> Find(IModel model, bool mayUseRawSql)
+    private static IEnumerable<string> Find(DbContext context, bool mayUseRawSql)
     {
+        if (!context.Database.IsRelational())
+        {
+            return [$"{context.GetType().Name} is on {context.Database.ProviderName}, which sends no commands that could be held to a tenant: use a relational database, for tests SQLite in memory."];
+        }
+
+        var model = context.Model;
         var types = model.GetEntityTypes().ToList();
         return types.SelectMany(CheckDecision)
             .Concat(types.SelectMany(TenancyFilterCheck.Find))
-            .Concat(TenancyTableCheck.Find(model))
+            .Concat(TenancyTableCheck.Find(model, hasSchemas: context.Database.ProviderName?.EndsWith(".Sqlite", StringComparison.Ordinal) != true))
             .Concat(TenancyReferenceCheck.Find(model))
             .Concat(mayUseRawSql ? [] : TenancyMappingCheck.Find(model));
     }

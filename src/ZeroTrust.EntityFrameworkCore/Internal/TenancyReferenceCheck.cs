@@ -9,7 +9,9 @@ internal static class TenancyReferenceCheck
 {
     internal static IEnumerable<string> Find(IModel model) =>
         model.GetRelationalModel().Tables.SelectMany(table => table.ForeignKeyConstraints).SelectMany(Check)
-            .Concat(model.GetEntityTypes().SelectMany(type => type.GetDeclaredForeignKeys()).Where(IsWithoutConstraint).SelectMany(CheckUnconstrained));
+            .Concat(model.GetEntityTypes().SelectMany(type => type.GetDeclaredForeignKeys())
+                .Where(IsWithoutConstraint)
+                .SelectMany(CheckUnconstrained));
 
     private static IEnumerable<string> Check(IForeignKeyConstraint constraint)
     {
@@ -21,14 +23,17 @@ internal static class TenancyReferenceCheck
         var (own, principal) = (TenancyTableCheck.DecisionOf(constraint.Table), TenancyTableCheck.DecisionOf(constraint.PrincipalTable));
         if (principal == RowDecision.OfTenant)
         {
-            var (tenant, principalTenant) = (TenancyTableCheck.TenantColumn(constraint.Table), TenancyTableCheck.TenantColumn(constraint.PrincipalTable));
+            var tenant = TenancyTableCheck.TenantColumn(constraint.Table);
+            var principalTenant = TenancyTableCheck.TenantColumn(constraint.PrincipalTable);
             var isPaired = constraint.Columns.Zip(constraint.PrincipalColumns).Any(pair => pair.First == tenant && pair.Second == principalTenant);
             if (!isPaired && Describe(key, own) is { } fault)
             {
                 yield return fault;
             }
         }
-        else if (principal == RowDecision.SharedWritable && own is RowDecision.OfTenant or RowDecision.SharedReadOnly && Consequence(constraint.OnDeleteAction, own) is { } consequence)
+        else if (principal == RowDecision.SharedWritable
+            && own is RowDecision.OfTenant or RowDecision.SharedReadOnly
+            && Consequence(constraint.OnDeleteAction, own) is { } consequence)
         {
             yield return $"{Names(key)}, which tenants may delete, and the database then {consequence}: say OnDelete(DeleteBehavior.Restrict).";
         }
@@ -47,17 +52,23 @@ internal static class TenancyReferenceCheck
 
     // To a view, between tables of a hierarchy, or within a row: the database does nothing because of it.
     private static bool IsWithoutConstraint(IForeignKey key) =>
-        !key.IsOwnership && !key.GetMappedConstraints().Any() && !IsWithinRow(key) && TenancyMetadata.DecisionOf(key.PrincipalEntityType) == RowDecision.OfTenant;
+        !key.IsOwnership
+        && !key.GetMappedConstraints().Any()
+        && !IsWithinRow(key)
+        && TenancyMetadata.DecisionOf(key.PrincipalEntityType) == RowDecision.OfTenant;
 
     private static bool IsWithinRow(IForeignKey key) =>
         key.Properties.SequenceEqual(key.DeclaringEntityType.FindPrimaryKey()?.Properties ?? [])
         && key.PrincipalKey.IsPrimaryKey()
         && (key.PrincipalEntityType.IsAssignableFrom(key.DeclaringEntityType)
-            || key.DeclaringEntityType.GetTableMappings().Select(mapping => mapping.Table).Intersect(key.PrincipalEntityType.GetTableMappings().Select(mapping => mapping.Table)).Any());
+            || Tables(key.DeclaringEntityType).Intersect(Tables(key.PrincipalEntityType)).Any());
+
+    private static IEnumerable<ITable> Tables(IEntityType type) => type.GetTableMappings().Select(mapping => mapping.Table);
 
     private static IEnumerable<string> CheckUnconstrained(IForeignKey key)
     {
-        var (tenant, principalTenant) = (TenancyMetadata.TenantProperty(key.DeclaringEntityType), TenancyMetadata.TenantProperty(key.PrincipalEntityType));
+        var tenant = TenancyMetadata.TenantProperty(key.DeclaringEntityType);
+        var principalTenant = TenancyMetadata.TenantProperty(key.PrincipalEntityType);
         var isPaired = key.Properties.Zip(key.PrincipalKey.Properties).Any(pair => pair.First == tenant && pair.Second == principalTenant);
         return !isPaired && Describe(key, TenancyMetadata.DecisionOf(key.DeclaringEntityType)) is { } fault ? [fault] : [];
     }
@@ -77,6 +88,6 @@ internal static class TenancyReferenceCheck
         var principal = TenancyMetadata.TenantPropertyName(key.PrincipalEntityType);
         return TenancyMetadata.TenantPropertyName(key.DeclaringEntityType) is { } own
             ? $"Make both tenants part of the foreign key, HasForeignKey(row => new {{ row.{own}, ... }}) and HasPrincipalKey(row => new {{ row.{principal}, ... }})."
-            : $"Give {key.DeclaringEntityType.DisplayName()} a property of the column that holds its owner's tenant (HasColumnName), and make it and {principal} part of the foreign key; or make it an entity type with HasTenant(...).";
+            : $"Give {key.DeclaringEntityType.DisplayName()} a property of the column that holds its owner's tenant (HasColumnName for both), and make it and {principal} part of the foreign key; or make it an entity type with HasTenant(...).";
     }
 }

@@ -9,27 +9,31 @@ internal static class TenancyTableCheck
     // What Entity Framework Core makes of a concurrency token where several types share a table.
     private const string CarriedToken = "_TableSharingConcurrencyTokenConvention_";
 
-    internal static IEnumerable<string> Find(IModel model)
+    internal static IEnumerable<string> Find(IModel model, bool hasSchemas)
     {
         var tables = model.GetRelationalModel().Tables.Where(table => Types(table).Any()).ToList();
-        return CheckNames(tables).Concat(tables.SelectMany(Check));
+        return CheckNames(tables, hasSchemas).Concat(tables.SelectMany(Check));
     }
 
     /// <summary>The entity types whose rows, or parts of them, are in a table.</summary>
-    internal static IEnumerable<IEntityType> Types(ITable table) => table.EntityTypeMappings.Select(mapping => mapping.TypeBase).OfType<IEntityType>();
+    internal static IEnumerable<IEntityType> Types(ITable table) =>
+        table.EntityTypeMappings.Select(mapping => mapping.TypeBase).OfType<IEntityType>();
 
-    internal static RowDecision DecisionOf(ITable table) => Types(table).Select(TenancyMetadata.DecisionOf).FirstOrDefault(decision => decision != RowDecision.Undecided);
+    internal static RowDecision DecisionOf(ITable table) =>
+        Types(table).Select(TenancyMetadata.DecisionOf).FirstOrDefault(decision => decision != RowDecision.Undecided);
 
     /// <summary>The column that holds the tenant of a table's rows.</summary>
     internal static IColumn? TenantColumn(ITable table) => table.EntityTypeMappings
-        .Where(mapping => mapping.TypeBase is IEntityType)
-        .Select(mapping => mapping.ColumnMappings.FirstOrDefault(column => column.Property == TenancyMetadata.TenantProperty((IEntityType)mapping.TypeBase))?.Column)
+        .Select(mapping => mapping.TypeBase is IEntityType type && TenancyMetadata.TenantProperty(type) is { } tenant
+            ? mapping.ColumnMappings.FirstOrDefault(column => column.Property == tenant)?.Column
+            : null)
         .FirstOrDefault(column => column is not null);
 
     // Databases compare names without case, or know no schemas: two names may be one table.
-    private static IEnumerable<string> CheckNames(List<ITable> tables)
+    private static IEnumerable<string> CheckNames(List<ITable> tables, bool hasSchemas)
     {
-        foreach (var same in tables.GroupBy(table => (Name: table.Name.ToUpperInvariant(), Schema: DefaultOrSchema(table.Schema))).Where(same => same.Select(DecisionOf).Distinct().Skip(1).Any()))
+        var names = tables.GroupBy(table => (table.Name.ToUpperInvariant(), hasSchemas ? DefaultOrSchema(table.Schema) : string.Empty));
+        foreach (var same in names.Where(same => same.Select(DecisionOf).Distinct().Skip(1).Any()))
         {
             yield return $"{string.Join(" and ", same.Select(table => table.SchemaQualifiedName))} may be one table to the database, and its types differ in their decision: {Describe(same.SelectMany(Types))}. Map one type to each table, or decide alike.";
         }
@@ -60,7 +64,15 @@ internal static class TenancyTableCheck
     }
 
     private static string Describe(IEnumerable<IEntityType> types) =>
-        string.Join(", ", types.Select(type => $"{type.DisplayName()} ({TenancyMetadata.DecisionOf(type) switch { RowDecision.OfTenant => "HasTenant", RowDecision.SharedWritable => "shared and writable", RowDecision.SharedReadOnly => "shared", _ => "undecided" }})"));
+        string.Join(", ", types.Select(type => $"{type.DisplayName()} ({Describe(TenancyMetadata.DecisionOf(type))})"));
+
+    private static string Describe(RowDecision decision) => decision switch
+    {
+        RowDecision.OfTenant => "HasTenant",
+        RowDecision.SharedWritable => "shared and writable",
+        RowDecision.SharedReadOnly => "shared",
+        _ => "undecided",
+    };
 
     private static string DescribeMissing(IEntityType type) => type.IsOwned()
         ? $"{type.DisplayName()} has a table of its own in which the tenant is missing: make the tenant part of the key of its owner, or keep it in the owner's row or as JSON."
@@ -68,16 +80,19 @@ internal static class TenancyTableCheck
 
     private static IEnumerable<string> CheckAgreement(ITable table, List<IEntityType> types, IColumn tenant)
     {
-        foreach (var type in types.Where(type => !type.IsOwned() && type.BaseType is null && TenancyMetadata.TenantProperty(type) is { } property && tenant.PropertyMappings.All(mapping => mapping.Property != property)))
+        foreach (var type in types.Where(type => !type.IsOwned() && type.BaseType is null && !IsColumnOf(tenant, TenancyMetadata.TenantProperty(type))))
         {
             yield return $"{type.DisplayName()} and {types[0].DisplayName()} share table {table.SchemaQualifiedName} and keep their tenants in different columns: map both to {tenant.Name}.";
         }
 
-        foreach (var property in tenant.PropertyMappings.Select(mapping => mapping.Property).Where(property => !NamesTenant(property)).Distinct())
+        var properties = tenant.PropertyMappings.Select(mapping => mapping.Property).Distinct();
+        foreach (var property in properties.Where(property => !NamesTenant(property)))
         {
             yield return $"{property.DeclaringType.DisplayName()}.{property.Name} is the tenant's column {table.SchemaQualifiedName}.{tenant.Name} under another name, through which a row could be given to another tenant: give it a column of its own.";
         }
     }
+
+    private static bool IsColumnOf(IColumn column, IReadOnlyProperty? property) => column.PropertyMappings.Any(mapping => mapping.Property == property);
 
     private static bool NamesTenant(IProperty property) =>
         property.IsPrimaryKey()
@@ -88,12 +103,14 @@ internal static class TenancyTableCheck
     {
         foreach (var key in table.UniqueConstraints.Where(key => !key.GetIsPrimaryKey() && !key.Columns.Contains(tenant)))
         {
-            yield return DescribeUnique(key.MappedKeys.First().DeclaringEntityType, key.MappedKeys.First().Properties, tenant, "the alternate key");
+            var mapped = key.MappedKeys.First();
+            yield return DescribeUnique(mapped.DeclaringEntityType, mapped.Properties, tenant, "the alternate key");
         }
 
         foreach (var index in table.Indexes.Where(index => index.IsUnique && !index.Columns.Contains(tenant)))
         {
-            yield return DescribeUnique(index.MappedIndexes.First().DeclaringEntityType, index.MappedIndexes.First().Properties, tenant, "the index");
+            var mapped = index.MappedIndexes.First();
+            yield return DescribeUnique(mapped.DeclaringEntityType, mapped.Properties, tenant, "the index");
         }
     }
 

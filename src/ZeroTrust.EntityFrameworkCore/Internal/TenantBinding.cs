@@ -70,7 +70,7 @@ internal sealed class TenantBinding(ICurrentDbContext current, IDbContextOptions
                 $"The model was made for another kind of database context ({TenancyMetadata.KindOf(model) ?? "without tenancy"}) than this one ({_extension.ModelKind}). Compiled models carry no tenant filters; a cache, a model or a key of models must not be shared by both kinds.");
         }
 
-        if (TenancyModelCheck.Check(model, _extension.MayUseRawSql) is { Length: > 0 } faults)
+        if (TenancyModelCheck.Check(current.Context, _extension.MayUseRawSql) is { Length: > 0 } faults)
         {
             throw new InvalidOperationException(faults);
         }

@@ -16,7 +16,8 @@ internal static class TenantFilter
     {
         var row = Expression.Parameter(type.ClrType, "row");
         var own = Expression.Call(typeof(EF), nameof(EF.Property), [property.ClrType], row, Expression.Constant(property.Name));
-        return Expression.Lambda(Expression.Equal(own, Ask(property.ClrType == typeof(TenantId) ? nameof(Tenant) : nameof(TenantName), context)), row);
+        var asked = Ask(property.ClrType == typeof(TenantId) ? nameof(Tenant) : nameof(TenantName), context);
+        return Expression.Lambda(Expression.Equal(own, asked), row);
     }
 
     /// <summary>Builds the filter of a type that is read across tenants: it shows every row, and only to a database context with a grant.</summary>
@@ -24,9 +25,12 @@ internal static class TenantFilter
         Expression.Lambda(Ask(nameof(Across), context), Expression.Parameter(type.ClrType, "row"));
 
     /// <summary>Whether a filter is one of these.</summary>
-    internal static bool IsFilter(LambdaExpression? filter) =>
-        filter?.Body is MethodCallExpression { Method: var across } ? across.DeclaringType == typeof(TenantFilter)
-            : filter?.Body is BinaryExpression { NodeType: ExpressionType.Equal, Right: MethodCallExpression { Method: var tenant } } && tenant.DeclaringType == typeof(TenantFilter);
+    internal static bool IsFilter(LambdaExpression? filter) => filter?.Body switch
+    {
+        MethodCallExpression across => across.Method.DeclaringType == typeof(TenantFilter),
+        BinaryExpression { NodeType: ExpressionType.Equal, Right: MethodCallExpression tenant } => tenant.Method.DeclaringType == typeof(TenantFilter),
+        _ => false,
+    };
 
     internal static TenantId Tenant(DbContext context) => TenantBinding.Of(context).Require();
 

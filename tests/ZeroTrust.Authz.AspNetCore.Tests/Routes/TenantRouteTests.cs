@@ -2,7 +2,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
@@ -123,6 +123,19 @@ public sealed class TenantRouteTests
         Assert.Equal((200, string.Empty), await client.AskAsync(Requests.Get("/acme/notes/1?change=id", gateway.Send())));
     }
 
+    [Theory]
+    [InlineData("route", 403, "authz.tenant_mismatch")]
+    [InlineData("argument", 403, "authz.tenant_mismatch")]
+    [InlineData("nothing", 200, "")]
+    public async Task What_a_filter_changes_behind_the_decision_is_compared_again(string change, int status, string code)
+    {
+        await using var host = await StartAsync(typeof(SoundControllers), nameof(SoundControllers.FromTheRoute), mvc => mvc.Filters.Add(new ChangingFilter(change)));
+        var gateway = host.Peer(MeshHost.Gateway);
+        using var client = gateway.Client();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/acme/notes").With(gateway.Send());
+        Assert.Equal((status, code), await client.AskAsync(request));
+    }
+
     private static BindingInfo? Binding(string? source) => source is null ? null : new BindingInfo { BindingSource = source == "Path" ? BindingSource.Path : BindingSource.Form };
 
     private static async Task GetsTheRoutesTenantAsync(MeshHost host)
@@ -139,9 +152,9 @@ public sealed class TenantRouteTests
         Assert.Equal((403, "authz.tenant_mismatch"), await client.AskAsync(foreign));
     }
 
-    private static Task<MeshHost> StartAsync(Type group, string controller) => MeshHost.StartAsync(
+    private static Task<MeshHost> StartAsync(Type group, string controller, Action<MvcOptions>? configure = null) => MeshHost.StartAsync(
         app => app.MapControllers(),
-        builder => builder.Services.AddControllers().ConfigureApplicationPartManager(manager =>
+        builder => builder.Services.AddControllers(configure ?? (_ => { })).ConfigureApplicationPartManager(manager =>
         {
             manager.ApplicationParts.Clear();
             manager.ApplicationParts.Add(new OnePart(group.GetNestedType(controller, BindingFlags.NonPublic)!));
@@ -159,6 +172,33 @@ public sealed class TenantRouteTests
             await using var host = await start();
         });
         return refusal.Message;
+    }
+
+    private sealed class ChangingFilter(string change) : IResourceFilter, IActionFilter
+    {
+        public void OnResourceExecuting(ResourceExecutingContext context)
+        {
+            if (change == "route")
+            {
+                context.RouteData.Values["tenant"] = "other";
+            }
+        }
+
+        public void OnActionExecuting(ActionExecutingContext context)
+        {
+            if (change == "argument")
+            {
+                context.ActionArguments["tenant"] = "other";
+            }
+        }
+
+        public void OnResourceExecuted(ResourceExecutedContext context)
+        {
+        }
+
+        public void OnActionExecuted(ActionExecutedContext context)
+        {
+        }
     }
 
     private sealed class OnePage(CompiledPageActionDescriptor page) : PageLoader

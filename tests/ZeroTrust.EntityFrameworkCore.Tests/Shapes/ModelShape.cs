@@ -16,8 +16,8 @@ public sealed record ModelShape(string Name, string Expected, Type[] Types, Acti
 
     public string[] PostgresSeed { get; init; } = [];
 
-    /// <summary>Only one of the databases can do it.</summary>
-    public string? Provider { get; init; }
+    /// <summary>SQLite has nothing of the kind.</summary>
+    public bool IsOfPostgres { get; init; }
 
     /// <summary>What a does, and what it is answered.</summary>
     public Func<ShapedDb, string> Attack { get; init; } = _ => "";

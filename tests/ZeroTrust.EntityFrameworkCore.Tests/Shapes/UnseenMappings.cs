@@ -41,7 +41,7 @@ internal static class UnseenMappings
             model.Entity<ProductText>().ToFunction("names_of_all").SharedByTenants();
         })
         {
-            Provider = "Npgsql",
+            IsOfPostgres = true,
             Seed = [ModelFlaws.ProductOfB(), $"CREATE FUNCTION names_of_all() RETURNS TABLE (\"Id\" int, \"Text\" text) LANGUAGE sql AS '{Names}'"],
             Attack = db => string.Join(',', db.Set<ProductText>().Select(row => row.Text)),
         },
@@ -51,7 +51,7 @@ internal static class UnseenMappings
             model.HasDbFunction(typeof(ShapedDb).GetMethod(nameof(ShapedDb.EveryProduct))!).HasName("every_product");
         })
         {
-            Provider = "Npgsql",
+            IsOfPostgres = true,
             Seed = [ModelFlaws.ProductOfB(), "CREATE FUNCTION every_product() RETURNS SETOF \"Products\" LANGUAGE sql AS 'UPDATE \"Products\" SET \"Name\" = ''stolen'' RETURNING *'"],
             Watched = "SELECT \"Name\" FROM \"Products\"",
             Attack = db => string.Join(',', db.EveryProduct().Select(row => row.Name)),
@@ -63,7 +63,7 @@ internal static class UnseenMappings
             model.HasDbFunction(typeof(ShapedDb).GetMethod(nameof(ShapedDb.NamesOfAll))!).HasName("names_of_all");
         })
         {
-            Provider = "Npgsql",
+            IsOfPostgres = true,
             Seed = [ModelFlaws.ProductOfB(), "INSERT INTO \"Categories\" (\"Id\", \"Name\") VALUES (1, 'tools')", "CREATE FUNCTION names_of_all() RETURNS text LANGUAGE sql AS 'SELECT string_agg(\"Name\", '','') FROM \"Products\"'"],
             Attack = db => string.Join(',', db.Set<Category>().Select(_ => ShapedDb.NamesOfAll())),
         },
@@ -94,7 +94,7 @@ internal static class UnseenMappings
             model.Entity<Product>().DeleteUsingStoredProcedure("delete_product", procedure => procedure.HasOriginalValueParameter(row => row.Tenant).HasOriginalValueParameter(row => row.Id));
         })
         {
-            Provider = "Npgsql",
+            IsOfPostgres = true,
             Seed = [ModelFlaws.ProductOfB(), "CREATE PROCEDURE delete_product(a text, b int) LANGUAGE sql AS 'DELETE FROM \"Products\"'"],
             Watched = "SELECT \"Name\" FROM \"Products\"",
             Attack = db =>

@@ -163,11 +163,15 @@ internal sealed class StockOperations
 
     private static void Compare(ShopDb db, StockModel model, string step)
     {
-        Assert.True(model.ItemLines.SequenceEqual(
-            db.Items.OrderBy(row => row.Id).Select(row => new { row.Id, row.Name, Text = db.ItemTexts.Where(text => text.Id == row.Id).Select(text => text.Text).FirstOrDefault() }).AsEnumerable()
-                .Select(row => $"{row.Id}|{row.Name}|{row.Text}")), step);
-        Assert.True(model.RackLines.SequenceEqual(db.Racks.OrderBy(row => row.Id).Select(row => row.Id + "|" + row.ZoneId).ToArray()), step);
-        Assert.True(model.BoxLines.SequenceEqual(db.Boxes.IgnoreQueryFilters().OrderBy(row => row.Id).Select(row => row.Id + "|" + row.Content.ItemId).ToArray()), step);
+        Assert.Equal(
+            [step, .. model.ItemLines, .. model.RackLines, .. model.BoxLines],
+            new[] { step }
+                .Concat(db.Items.OrderBy(row => row.Id)
+                    .Select(row => new { row.Id, row.Name, Text = db.ItemTexts.Where(text => text.Id == row.Id).Select(text => text.Text).FirstOrDefault() })
+                    .AsEnumerable().Select(row => $"{row.Id}|{row.Name}|{row.Text}"))
+                .Concat(db.Racks.OrderBy(row => row.Id).Select(row => row.Id + "|" + row.ZoneId))
+                .Concat(db.Boxes.IgnoreQueryFilters().OrderBy(row => row.Id).Select(row => row.Id + "|" + row.Content.ItemId))
+                .ToArray());
         Assert.True(model.Placed.Count == db.Set<Dictionary<string, object>>(StockShape.Placed).Count(), step);
     }
 
