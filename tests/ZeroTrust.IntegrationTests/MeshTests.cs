@@ -15,7 +15,7 @@ public sealed class MeshTests
         await using var mesh = await RunningMesh.StartAsync();
 
         Assert.Equal(HttpStatusCode.Created, (await mesh.OrderAsync(Alice, "acme", new NewOrder("honest"))).Status);
-        var forged = await mesh.OrderAsync(Alice, "acme", new NewOrder("forged", Tenant: "globex"));
+        var forged = await mesh.OrderAsync(Alice, "acme", new NewOrder("forged", Owner: "globex"));
         Assert.Equal((HttpStatusCode.Forbidden, "tenancy.foreign_row"), (forged.Status, forged.Code));
 
         Assert.Equal([("acme", "login/alice", "honest")], await mesh.ReadRowsAsync());

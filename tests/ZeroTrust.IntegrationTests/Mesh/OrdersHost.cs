@@ -67,7 +67,7 @@ internal static class OrdersHost
         var row = new OrderRow
         {
             Id = Guid.CreateVersion7().ToString("N"),
-            Tenant = order.Tenant ?? "",
+            Tenant = order.Owner ?? "",
             Subject = context.Subject.ToString(),
             Product = order.Product,
         };
