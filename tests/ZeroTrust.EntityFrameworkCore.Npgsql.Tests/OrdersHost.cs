@@ -100,6 +100,7 @@ internal static class OrdersHost
         }
 
         PostgresServer.Execute(server.ConnectionString(database, owner), $"GRANT SELECT, INSERT, UPDATE, DELETE ON \"Orders\" TO {app}; GRANT SELECT ON \"Products\" TO {app}");
+        PostgresServer.Execute(server.ConnectionString(database), RowSecuritySql.RestrictRole(app));
     }
 
     private sealed record Superuser(string ConnectionString);

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
@@ -40,6 +41,9 @@ public sealed class RowSecurityStatementTests(PostgresServer server) : IClassFix
     public async Task Statements_that_other_sessions_see_do_not_hold_it()
     {
         using var host = await OrdersHost.StartAsync(server, isSigned: true);
+        var source = host.Services.GetRequiredService<NpgsqlDataSource>();
+        await OrdersHost.ReadAsync(host, $"ALTER ROLE {new NpgsqlConnectionStringBuilder(source.ConnectionString).Username} SET track_activities = on");
+        source.Clear();
         await OrdersHost.AsAsync(host, "a", async db =>
         {
             // The last statement of an idle session stays to be seen.
@@ -69,6 +73,7 @@ public sealed class RowSecurityStatementTests(PostgresServer server) : IClassFix
             return $"Host=127.0.0.1;Port={bouncer.Port};Database={database};Username={app};No Reset On Close=true";
         });
         await using var owned = bouncer;
+        await OrdersHost.ReadAsync(host, "DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO PUBLIC', current_database()); END $$");
         await OrdersHost.AsAsync(host, "a", async db =>
         {
             db.Add(new Order { Id = 1, Product = "anvil" });

@@ -261,7 +261,7 @@ public sealed class TenancyModelTests
         services.AddSingleton<IAuthzContextAccessor>(new AuthzContextAccessor(TimeProvider.System));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(shape);
-        services.AddDbContext<ShapedDb>(options => options.UseSqlite("Data Source=:memory:").EnableServiceProviderCaching(false));
+        services.AddDbContext<ShapedDb>(options => TestDatabase.Calm(options).UseSqlite("Data Source=:memory:").EnableServiceProviderCaching(false));
         services.AddZeroTrust().AddTenancy<ShapedDb>();
         using var provider = services.BuildServiceProvider();
         using var scope = provider.CreateScope();
