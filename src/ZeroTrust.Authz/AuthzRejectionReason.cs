@@ -151,7 +151,10 @@ public enum AuthzRejectionReason
     /// <summary>A request names a SignalR connection that another caller began.</summary>
     ConnectionMismatch = 48,
 
-    /// <summary>A request to a cached endpoint holds a control character (U+001E, U+001F) that the output cache makes no key with.</summary>
+    /// <summary>
+    /// A request to a cached endpoint, or what a policy put into the key of its answer, holds a control character (U+001E, U+001F) that the output cache
+    /// makes no key with.
+    /// </summary>
     CacheKeyMalformed = 49,
 
     /// <summary>Rule 3: the keys of the token service were not looked at within <c>ZeroTrust:Mtls:MaxStaleness</c>, so a withdrawn one would still pass.</summary>
