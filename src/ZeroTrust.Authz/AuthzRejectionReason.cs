@@ -142,7 +142,9 @@ public enum AuthzRejectionReason
     /// <summary>The grant to read across tenants could not be recorded, so there is none.</summary>
     CrossTenantAuditFailed = 45,
 
-    /// <summary>This workload's certificate has ended, so it can neither mint nor link until it has the next one.</summary>
+    /// <summary>
+    /// This workload's certificate has ended, or the clock says that it has not begun, so it can neither mint nor link until it has the next one.
+    /// </summary>
     OwnCertificateExpired = 46,
 
     /// <summary>Rule 3: a system subject is not the workload that begins the context, and the mint grant does not list it.</summary>
