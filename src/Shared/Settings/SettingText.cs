@@ -37,7 +37,9 @@ internal static class SettingText
 
     /// <summary>The path in quotes where it can be nothing else: a password that came to stand there is not repeated.</summary>
     public static string QuotedPath(string path) =>
-        path.Length <= MaxRepeatedPath && IsHarmless(path) && (HasExtension(path) || IsInFolder(path)) ? $"'{LogText.Detail(path)}'" : "the value, which is not repeated";
+        path.Length <= MaxRepeatedPath && IsHarmless(path) && (HasExtension(path) || IsInFolder(path))
+            ? $"'{LogText.Detail(path)}'"
+            : "the value, which is not repeated";
 
     // An address may hold a user and a password.
     private static bool IsHarmless(string text) =>

@@ -96,8 +96,20 @@ internal sealed class SettingsStart : IHostedService
     }
 
     // Started from another folder, a service finds none of its settings, and each fault is true and misleads.
-    private IEnumerable<string> MissingFile() => _configuration?.GetSection(SettingsTree.Root).GetChildren().Any() == false && _environment is { ContentRootPath: var root }
-        ? [$"{SettingsTree.Root}: no source of the configuration has this section. {SettingsFile} is read from the content root, {LogText.Detail(root)}, "
-            + (File.Exists(Path.Combine(root, SettingsFile)) ? "and does not hold it" : "and is not there; start the service from its folder, or pass --contentRoot")]
-        : [];
+    private IEnumerable<string> MissingFile()
+    {
+        if (_environment is not { ContentRootPath: var root }
+            || _configuration is not IConfigurationRoot { Providers: var sources }
+            || _configuration.GetSection(SettingsTree.Root).GetChildren().Any()
+            || !sources.Any(static source => source.ToString()?.Contains(SettingsFile, StringComparison.Ordinal) == true))
+        {
+            yield break;
+        }
+
+        var found = File.Exists(Path.Combine(root, SettingsFile))
+            ? "and does not hold it"
+            : "and is not there; start the service from its folder, or pass --contentRoot";
+        yield return $"{SettingsTree.Root}: no source of the configuration has this section. "
+            + $"{SettingsFile} is read from the content root, {LogText.Detail(root)}, {found}";
+    }
 }

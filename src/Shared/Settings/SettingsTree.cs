@@ -39,7 +39,9 @@ internal static class SettingsTree
         return SettingsCheck.Run(Root, shape, value: null, snapshot).Select(static fault => fault.Message)
             .Concat(configuration.GetChildren()
                 .Where(static other => !other.Key.Equals(Root, StringComparison.OrdinalIgnoreCase))
-                .SelectMany(other => IsMeantToBeRoot(other) ? [$"{LogText.Fact(other.Key)}: {MeantToBeRoot}"] : flat.FaultsOf(other).Concat(rootless.FaultsOf(other))));
+                .SelectMany(other => IsMeantToBeRoot(other)
+                    ? [$"{LogText.Fact(other.Key)}: {MeantToBeRoot}"]
+                    : flat.FaultsOf(other).Concat(rootless.FaultsOf(other))));
     }
 
     /// <summary>Sections that are filled in and read by no registered package, each with the call that is missing.</summary>

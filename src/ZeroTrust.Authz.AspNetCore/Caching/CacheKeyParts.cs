@@ -32,7 +32,8 @@ internal static class CacheKeyParts
     {
         var (rules, request) = (context.CacheVaryByRules, context.HttpContext.Request);
         Refuse(
-            HasDelimiter(rules.CacheKeyPrefix) || HasDelimiter(rules.HeaderNames) || HasDelimiter(rules.QueryKeys) || HasDelimiter(rules.RouteValueNames)
+            HasDelimiter(rules.CacheKeyPrefix)
+            || HasDelimiter(rules.HeaderNames) || HasDelimiter(rules.QueryKeys) || HasDelimiter(rules.RouteValueNames)
             || HasDelimiter(request.Path.Value) || HasDelimiter(request.PathBase.Value)
             || rules.VaryByValues.Any(static part => HasDelimiter(part.Key) || HasDelimiter(part.Value))
             || rules.HeaderNames.Any(name => HasDelimiter(request.Headers[name ?? string.Empty]))
@@ -45,7 +46,8 @@ internal static class CacheKeyParts
         if (isMalformed)
         {
             throw new RejectionException(AuthzRejections.Refuse(
-                AuthzRejectionReason.CacheKeyMalformed, "The request holds a character that the output cache makes no key with, or a policy took one from it."));
+                AuthzRejectionReason.CacheKeyMalformed,
+                "The request holds a character that the output cache makes no key with, or a policy took one from it."));
         }
     }
 

@@ -11,7 +11,8 @@ internal sealed class SigningIdentitySource(IPeerCredentialSource credentials)
         AuthzRejections.Refuse(AuthzRejectionReason.OwnCertificateExpired, $"The certificate of this workload ended at {notAfter:O}.");
 
     private static Rejection NotYetValid(DateTimeOffset notBefore, DateTimeOffset now) => AuthzRejections.Refuse(
-        AuthzRejectionReason.OwnCertificateExpired, $"The certificate of this workload is not yet valid: it begins at {notBefore:O}, and the clock of this host is at {now:O}.");
+        AuthzRejectionReason.OwnCertificateExpired,
+        $"The certificate of this workload is not yet valid: it begins at {notBefore:O}, and the clock of this host is at {now:O}.");
 
     internal Verdict<SigningIdentity> Get()
     {

@@ -28,7 +28,9 @@ internal sealed class HandlerGenerations : IDisposable
     }
 
     /// <summary>The generation for the next request, which has to return it.</summary>
-    /// <exception cref="RejectionException">The files of trust or of the local certificate were not looked at in time, or the local certificate has ended or not begun.</exception>
+    /// <exception cref="RejectionException">
+    /// The files of trust or of the local certificate were not looked at in time, or the local certificate has ended or not begun.
+    /// </exception>
     public HandlerGeneration Rent()
     {
         RequireCurrent();

@@ -36,7 +36,8 @@ internal sealed class MtlsHealth(
         }
         else if (credential.IsNotYetValid(now, clockSkew))
         {
-            if (Report(CredentialDependency, DependencyState.NotReady, $"The own certificate is not yet valid, it begins at {credential.NotBefore:u}: is the clock of this host right?"))
+            var reason = $"The own certificate is not yet valid, it begins at {credential.NotBefore:u}: is the clock of this host right?";
+            if (Report(CredentialDependency, DependencyState.NotReady, reason))
             {
                 Log.CredentialNotYetValid(logger, credential, now);
             }

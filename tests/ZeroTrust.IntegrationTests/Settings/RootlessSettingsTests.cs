@@ -77,7 +77,8 @@ public sealed class RootlessSettingsTests : IDisposable
                 await File.WriteAllTextAsync(Path.Combine(folder.FullName, "appsettings.json"), "{}", TestContext.Current.CancellationToken);
             }
 
-            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Test", ContentRootPath = folder.FullName });
+            var builder = WebApplication.CreateBuilder(
+                new WebApplicationOptions { EnvironmentName = "Test", ContentRootPath = folder.FullName });
             builder.AddZeroTrustDefaults();
             SettingsHost.Add(builder, ("ZEROTRUST", "1"));
             await using var app = builder.Build();
