@@ -142,7 +142,9 @@ public enum AuthzRejectionReason
     /// <summary>The grant to read across tenants could not be recorded, so there is none.</summary>
     CrossTenantAuditFailed = 45,
 
-    /// <summary>This workload's certificate has ended, so it can neither mint nor link until it has the next one.</summary>
+    /// <summary>
+    /// This workload's certificate has ended, or the clock says that it has not begun, so it can neither mint nor link until it has the next one.
+    /// </summary>
     OwnCertificateExpired = 46,
 
     /// <summary>Rule 3: a system subject is not the workload that begins the context, and the mint grant does not list it.</summary>
@@ -151,7 +153,10 @@ public enum AuthzRejectionReason
     /// <summary>A request names a SignalR connection that another caller began.</summary>
     ConnectionMismatch = 48,
 
-    /// <summary>A request to a cached endpoint holds a control character (U+001E, U+001F) that the output cache makes no key with.</summary>
+    /// <summary>
+    /// A request to a cached endpoint, or what a policy put into the key of its answer, holds a control character (U+001E, U+001F) that the output cache
+    /// makes no key with.
+    /// </summary>
     CacheKeyMalformed = 49,
 
     /// <summary>Rule 3: the keys of the token service were not looked at within <c>ZeroTrust:Mtls:MaxStaleness</c>, so a withdrawn one would still pass.</summary>

@@ -58,6 +58,6 @@ public enum MtlsRejectionReason
     /// <summary>The files of the local certificate were not looked at within <see cref="MtlsOptions.MaxStaleness"/>.</summary>
     CredentialStale = 41,
 
-    /// <summary>The local certificate has ended, so no server would accept it.</summary>
+    /// <summary>The local certificate has ended, or the clock says that it has not begun, so no server would accept it.</summary>
     CredentialExpired = 42,
 }

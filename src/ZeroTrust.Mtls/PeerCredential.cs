@@ -47,6 +47,9 @@ public sealed class PeerCredential
 
     internal X509.Certificate Leaf { get; }
 
+    /// <summary>Whether every peer with the same time and skew would refuse it as not yet valid.</summary>
+    internal bool IsNotYetValid(DateTimeOffset now, TimeSpan clockSkew) => NotBefore - now > clockSkew;
+
     /// <summary>Makes a credential of parsed certificates.</summary>
     /// <param name="certificate">The leaf with its private key.</param>
     /// <param name="intermediates">The intermediates to send with it.</param>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using ZeroTrust.AspNetCore;
 using ZeroTrust.Authz.AspNetCore.Tests.Naked;
 using ZeroTrust.Authz.Tests.Mesh;
 
@@ -52,6 +53,41 @@ public sealed class DefaultDenyTests
     [Fact]
     public async Task A_short_circuited_endpoint_without_decision_stops_the_host() =>
         Assert.Contains("/short", await RefusedStartAsync(app => app.MapGet("/short", () => "ok").ShortCircuit()), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("/permission")]
+    [InlineData("/public")]
+    [InlineData("/prefix")]
+    [InlineData("/grouped")]
+    public async Task A_short_circuit_beside_a_decision_stops_the_host(string route)
+    {
+        var refusal = await RefusedStartAsync(app =>
+        {
+            app.MapGet("/permission", () => "ok").RequirePermission("orders:read").ShortCircuit();
+            app.MapGet("/public", () => "ok").ShortCircuit(200).AllowPublic("no secret");
+            app.MapShortCircuit(404, "/prefix").Add(endpoint => endpoint.Metadata.Add(new AllowPublicAttribute("no secret")));
+            var group = app.MapGroup("/grouped");
+            group.RequireContext().ShortCircuit();
+            group.MapGet("/child", () => "ok");
+            app.MapGet("/decided", () => "ok").RequireContext();
+        });
+
+        Assert.Contains(refusal.Split(Environment.NewLine), line => line.Contains(route, StringComparison.Ordinal) && line.Contains("remove ShortCircuit()", StringComparison.Ordinal));
+        Assert.DoesNotContain("/decided", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_short_circuit_added_after_start_is_refused_also_beside_a_decision()
+    {
+        var late = new LateEndpoints();
+        await using var host = await MeshHost.StartAsync(app => ((IEndpointRouteBuilder)app).DataSources.Add(late));
+        using var client = host.Peer(MeshHost.Gateway).Client();
+
+        late.Publish("/late", [.. NakedCases.ShortCircuit(), new RequireContextAttribute()]);
+
+        Assert.Equal((403, "aspnetcore.endpoint_undecided"), await client.AskAsync(Requests.Get("/late")));
+        Assert.Single(host.Logs.GetSnapshot(), record => record.Id.Name == "LateEndpointUndecided");
+    }
 
     [Fact]
     public async Task A_decision_that_hides_the_policy_stops_the_host() =>

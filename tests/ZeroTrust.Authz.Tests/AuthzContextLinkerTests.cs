@@ -110,6 +110,21 @@ public sealed class AuthzContextLinkerTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_is_linked_with_a_certificate_that_has_not_begun()
+    {
+        using var early = _mesh.Authority.Issue(options => (options.SpiffeId, options.NotBefore) = (TestMesh.GatewayId, TestMesh.Start.AddSeconds(6)));
+        var minted = Mint("orders:read");
+        _gateway.Credentials.Replace(early.ToCredential());
+
+        var refused = _gateway.Linker.Link(minted, ToOrders);
+        AuthzAssert.Refused(AuthzRejectionReason.OwnCertificateExpired, refused);
+        Assert.Equal((RejectionKind.Unavailable, true), (refused.Rejection!.Kind, refused.Rejection.IsOutbound));
+
+        _mesh.Time.Advance(TimeSpan.FromSeconds(1));
+        AuthzAssert.Accepted(_gateway.Linker.Link(minted, ToOrders));
+    }
+
+    [Fact]
     public void A_context_that_ended_is_the_callers_and_one_held_elsewhere_is_not()
     {
         var minted = Mint("orders:read");

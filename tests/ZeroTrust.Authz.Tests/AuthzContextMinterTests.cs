@@ -153,6 +153,25 @@ public sealed class AuthzContextMinterTests : IDisposable
     }
 
     [Theory]
+    [InlineData(5, true)]
+    [InlineData(6, false)]
+    public void A_certificate_that_has_not_begun_signs_nothing_beyond_the_clock_skew(int seconds, bool isAccepted)
+    {
+        using var certificate = _mesh.Authority.Issue(options => (options.SpiffeId, options.NotBefore) = (TestMesh.GatewayId, TestMesh.Start.AddSeconds(seconds)));
+        using var gateway = _mesh.Run(certificate);
+        var verdict = gateway.Minter.Mint(TestMesh.Tenant, TestMesh.Subject, Read);
+
+        if (isAccepted)
+        {
+            AuthzAssert.Accepted(verdict);
+            return;
+        }
+
+        AuthzAssert.Refused(AuthzRejectionReason.OwnCertificateExpired, verdict);
+        Assert.Contains("is not yet valid", verdict.Rejection!.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("system:" + TestMesh.BillingId)]
     [InlineData("system:root")]
     [InlineData("system:" + TestMesh.GatewayId + "/more")]

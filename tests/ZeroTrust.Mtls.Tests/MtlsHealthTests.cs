@@ -49,6 +49,34 @@ public sealed class MtlsHealthTests : IDisposable
         Assert.Equal(state == DependencyState.NotReady ? 1 : 0, _world.Told("CredentialExpired").Count());
     }
 
+    [Theory]
+    [InlineData(5, DependencyState.Ready)]
+    [InlineData(6, DependencyState.NotReady)]
+    public void A_certificate_that_begins_later_than_the_clock_skew_is_not_ready_until_then(int seconds, DependencyState state)
+    {
+        using var leaf = _world.World.Root.Issue(options => (options.SpiffeId, options.NotBefore) = (World.Orders, World.Start.AddSeconds(seconds)));
+        var health = NewHealth(new MemoryPeerCredentialSource(leaf.ToCredential()));
+        health.Report();
+
+        Assert.StartsWith($"mtls.credential {state} ", _signals.Told[0], StringComparison.Ordinal);
+        Assert.Equal(state == DependencyState.NotReady ? 1 : 0, _world.Told("CredentialNotYetValid").Count());
+
+        _world.World.Clock.Advance(TimeSpan.FromSeconds(1));
+        health.Report();
+        Assert.Equal("mtls.credential Ready ", _signals.Told.Last(told => told.StartsWith("mtls.credential", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_back_while_the_service_runs_makes_it_not_ready()
+    {
+        var health = NewHealth(_world.NewCredentialSource());
+        health.Report();
+        _world.World.Clock.AdjustTime(World.Start.AddDays(-1));
+        health.Report();
+
+        Assert.Contains(_signals.Told, told => told.StartsWith("mtls.credential NotReady The own certificate is not yet valid", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_bad_reload_is_degraded_until_a_good_one()
     {

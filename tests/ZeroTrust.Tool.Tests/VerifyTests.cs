@@ -241,6 +241,16 @@ public sealed class VerifyTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lifetime_that_is_longer_by_the_minute_for_back_dating_reads_as_accepted()
+    {
+        var report = await AcceptedAsync(Write(leaf => (leaf.NotBefore, leaf.NotAfter) = (_time.GetUtcNow().AddMinutes(-1), _time.GetUtcNow().AddDays(1))));
+
+        Assert.Contains(
+            report.GetProperty("steps").EnumerateArray(),
+            step => step.GetRawText().Contains("1.00:01:00, within 1.00:00:00 and a minute for back-dating", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Text_marks_each_step_and_says_what_to_do()
     {
         var run = await ToolRun.OfAsync(_time, "verify", Write(), "--ca", _ca, "--max-leaf-lifetime", "30m");

@@ -13,6 +13,7 @@ internal static class SettingText
     private const int LeastDer = 60;
     private const string Pem = "-----BEGIN";
 
+    private static readonly string[] Extensions = [".pem", ".crt", ".cer", ".key", ".crl", ".der", ".p12", ".pfx", ".json", ".jwks", ".txt"];
     private static readonly SearchValues<char> LineBreaks = SearchValues.Create("\n\r\v\f\u0085\u2028\u2029");
     private static readonly SearchValues<char> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-_");
 
@@ -34,13 +35,22 @@ internal static class SettingText
     public static string Quoted(string text) =>
         text.Length <= MaxRepeated && IsHarmless(text) ? $"'{LogText.Fact(text)}'" : "the value";
 
-    /// <summary>The path in quotes where it is one.</summary>
+    /// <summary>The path in quotes where it can be nothing else: a password that came to stand there is not repeated.</summary>
     public static string QuotedPath(string path) =>
-        path.Length <= MaxRepeatedPath && IsHarmless(path) ? $"'{LogText.Detail(path)}'" : "the value, which is not repeated";
+        path.Length <= MaxRepeatedPath && IsHarmless(path) && (HasExtension(path) || IsInFolder(path))
+            ? $"'{LogText.Detail(path)}'"
+            : "the value, which is not repeated";
 
     // An address may hold a user and a password.
     private static bool IsHarmless(string text) =>
         !IsPem(text) && !IsContent(text) && !text.AsSpan().ContainsAny(LineBreaks) && !text.AsSpan().ContainsAny('{', '@');
+
+    private static bool HasExtension(string path) =>
+        Array.Exists(Extensions, extension => path.Length > extension.Length && path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
+
+    // A text that begins with a slash is in the root folder, whatever it is.
+    private static bool IsInFolder(string path) =>
+        Path.GetDirectoryName(path) is { Length: > 0 } folder && folder != Path.GetPathRoot(path) && Directory.Exists(folder);
 
     private static bool IsPem(string text) => text.Contains(Pem, StringComparison.OrdinalIgnoreCase);
 

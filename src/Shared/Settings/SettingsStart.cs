@@ -12,6 +12,8 @@ namespace ZeroTrust.Shared;
 /// </summary>
 internal sealed class SettingsStart : IHostedService
 {
+    private const string SettingsFile = "appsettings.json";
+
     private static readonly Action<ILogger, string, string, Exception?> SectionUnread = LoggerMessage.Define<string, string>(
         LogLevel.Warning,
         new EventId(901, nameof(SectionUnread)),
@@ -23,12 +25,14 @@ internal sealed class SettingsStart : IHostedService
         "The host does not start: {Faults}");
 
     private readonly IConfiguration? _configuration;
+    private readonly IHostEnvironment? _environment;
     private readonly ILogger? _logger;
     private readonly SettingsSection[] _registered;
 
     private SettingsStart(IServiceProvider services)
     {
         _configuration = services.GetService<IConfiguration>();
+        _environment = services.GetService<IHostEnvironment>();
         _logger = services.GetService<ILoggerFactory>()?.CreateLogger("ZeroTrust.Settings");
         _registered = [.. services.GetServices<SettingsSection>()];
         Prove(services.GetService<IStartupValidator>());
@@ -78,6 +82,7 @@ internal sealed class SettingsStart : IHostedService
 
         if (faults.Count > 0)
         {
+            faults.InsertRange(0, MissingFile());
             var refusal = new OptionsValidationException(SettingsTree.Root, type, faults.Distinct(StringComparer.Ordinal));
 
             // The host logs what its validators throw, and not what a constructor throws.
@@ -88,5 +93,23 @@ internal sealed class SettingsStart : IHostedService
 
             throw refusal;
         }
+    }
+
+    // Started from another folder, a service finds none of its settings, and each fault is true and misleads.
+    private IEnumerable<string> MissingFile()
+    {
+        if (_environment is not { ContentRootPath: var root }
+            || _configuration is not IConfigurationRoot { Providers: var sources }
+            || _configuration.GetSection(SettingsTree.Root).GetChildren().Any()
+            || !sources.Any(static source => source.ToString()?.Contains(SettingsFile, StringComparison.Ordinal) == true))
+        {
+            yield break;
+        }
+
+        var found = File.Exists(Path.Combine(root, SettingsFile))
+            ? "and does not hold it"
+            : "and is not there; start the service from its folder, or pass --contentRoot";
+        yield return $"{SettingsTree.Root}: no source of the configuration has this section. "
+            + $"{SettingsFile} is read from the content root, {LogText.Detail(root)}, {found}";
     }
 }

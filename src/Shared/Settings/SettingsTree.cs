@@ -32,13 +32,16 @@ internal static class SettingsTree
         var known = Sections.Keys.Union(registered.Select(static section => section.Path), StringComparer.OrdinalIgnoreCase);
         var shape = ShapeOf([.. known.Where(static path => path.StartsWith(Root + ":", StringComparison.OrdinalIgnoreCase))], Root);
         var snapshot = new ConfigurationBuilder().AddInMemoryCollection(root.AsEnumerable(makePathsRelative: true)).Build();
-        var flat = new FlatSettings(registered.SelectMany(static section => section.Settings));
+        string[] paths = [.. registered.SelectMany(static section => section.Settings)];
+        var (flat, rootless) = (new FlatSettings(paths), new RootlessSettings(paths));
 
         // The value of the root is another product's: ZEROTRUST=1.
         return SettingsCheck.Run(Root, shape, value: null, snapshot).Select(static fault => fault.Message)
             .Concat(configuration.GetChildren()
                 .Where(static other => !other.Key.Equals(Root, StringComparison.OrdinalIgnoreCase))
-                .SelectMany(other => IsMeantToBeRoot(other) ? [$"{LogText.Fact(other.Key)}: {MeantToBeRoot}"] : flat.FaultsOf(other)));
+                .SelectMany(other => IsMeantToBeRoot(other)
+                    ? [$"{LogText.Fact(other.Key)}: {MeantToBeRoot}"]
+                    : flat.FaultsOf(other).Concat(rootless.FaultsOf(other))));
     }
 
     /// <summary>Sections that are filled in and read by no registered package, each with the call that is missing.</summary>

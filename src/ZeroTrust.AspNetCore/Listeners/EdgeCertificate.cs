@@ -78,6 +78,8 @@ internal sealed class EdgeCertificate
         { _files.Failure: { } failure } => (DependencyState.Degraded, failure),
         { Watch.IsLate: true } => (DependencyState.Degraded, $"The files of the {Watch.Name} are looked at late."),
         _ when _files.Current.NotAfter < now => (DependencyState.Degraded, $"The {Watch.Name} ended at {_files.Current.NotAfter:u}."),
+        _ when _files.Current.NotBefore > now =>
+            (DependencyState.Degraded, $"The {Watch.Name} is not yet valid, it begins at {_files.Current.NotBefore:u}."),
         _ => (DependencyState.Ready, null),
     };
 

@@ -25,6 +25,11 @@ internal static class EndpointProof
             return "allows anonymous callers, which switches its decision off";
         }
 
+        if (ShortCircuits.Has(endpoint))
+        {
+            return "is short-circuited, so that it would run before its decision is asked, and routing fails each call; remove ShortCircuit()";
+        }
+
         // A parameter that is not there would refuse every call; better to say so at start.
         if (decisions[0] is ITenantRouteDecision { TenantRouteValue: { } parameter })
         {

@@ -22,6 +22,8 @@ internal sealed class SigningIdentity
 
     internal WorkloadId Workload => Credential.Workload;
 
+    internal DateTimeOffset NotBefore => Credential.NotBefore;
+
     internal DateTimeOffset NotAfter { get; }
 
     internal JwsSigner Signer { get; }

@@ -10,6 +10,10 @@ internal sealed class SigningIdentitySource(IPeerCredentialSource credentials)
     internal static Rejection Expired(DateTimeOffset notAfter) =>
         AuthzRejections.Refuse(AuthzRejectionReason.OwnCertificateExpired, $"The certificate of this workload ended at {notAfter:O}.");
 
+    private static Rejection NotYetValid(DateTimeOffset notBefore, DateTimeOffset now) => AuthzRejections.Refuse(
+        AuthzRejectionReason.OwnCertificateExpired,
+        $"The certificate of this workload is not yet valid: it begins at {notBefore:O}, and the clock of this host is at {now:O}.");
+
     internal Verdict<SigningIdentity> Get()
     {
         if ((credentials as IWatchedSource)?.CheckStaleness() is { } stale)
@@ -31,7 +35,19 @@ internal sealed class SigningIdentitySource(IPeerCredentialSource credentials)
             : current;
     }
 
-    /// <summary>The same, to sign with at a time: a signature beyond the certificate's end proves nothing to anybody.</summary>
-    internal Verdict<SigningIdentity> Get(DateTimeOffset now) =>
-        Get().TryGet(out var own, out var rejection) ? own.NotAfter > now ? own : Expired(own.NotAfter) : rejection;
+    /// <summary>The same, to sign with at a time: a signature outside of the certificate's life proves nothing to anybody.</summary>
+    internal Verdict<SigningIdentity> Get(DateTimeOffset now)
+    {
+        if (!Get().TryGet(out var own, out var rejection))
+        {
+            return rejection;
+        }
+
+        if (own.NotAfter <= now)
+        {
+            return Expired(own.NotAfter);
+        }
+
+        return own.NotBefore - TxnToken.ClockSkew > now ? NotYetValid(own.NotBefore, now) : own;
+    }
 }

@@ -28,7 +28,9 @@ internal sealed class HandlerGenerations : IDisposable
     }
 
     /// <summary>The generation for the next request, which has to return it.</summary>
-    /// <exception cref="RejectionException">The files of trust or of the local certificate were not looked at in time, or the local certificate has ended.</exception>
+    /// <exception cref="RejectionException">
+    /// The files of trust or of the local certificate were not looked at in time, or the local certificate has ended or not begun.
+    /// </exception>
     public HandlerGeneration Rent()
     {
         RequireCurrent();
@@ -70,14 +72,26 @@ internal sealed class HandlerGenerations : IDisposable
 
         // Without clock skew, as readiness judges it. TLS would end such a connection without a reason, which looks worth a retry.
         var credential = _parts.Credentials.GetCredential();
-        if (credential.NotAfter < _parts.Time.GetUtcNow())
+        var now = _parts.Time.GetUtcNow();
+        if (credential.NotAfter < now)
         {
             throw new RejectionException(Expired(credential).ToOutbound());
+        }
+
+        // With clock skew, as peers judge it: a fresh certificate may be from an issuer whose clock is a little ahead.
+        if (credential.IsNotYetValid(now, _parts.Options.ClockSkew))
+        {
+            throw new RejectionException(NotYetValid(credential, now).ToOutbound());
         }
     }
 
     private static Rejection Expired(PeerCredential credential) => MtlsRejections.Refuse(
         MtlsRejectionReason.CredentialExpired, $"The local certificate ended at {credential.NotAfter:u} and was not renewed.", at: credential.NotAfter);
+
+    private static Rejection NotYetValid(PeerCredential credential, DateTimeOffset now) => MtlsRejections.Refuse(
+        MtlsRejectionReason.CredentialExpired,
+        $"The local certificate is not yet valid: it begins at {credential.NotBefore:u}, and the clock of this host is at {now:u}.",
+        at: credential.NotBefore);
 
     // What each request pays: three comparisons and the time.
     private HandlerGeneration GetCurrent()

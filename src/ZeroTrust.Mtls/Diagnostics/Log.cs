@@ -43,6 +43,12 @@ internal static partial class Log
     private static readonly Action<ILogger, string, DateTimeOffset, Exception?> CredentialEndingMessage = LoggerMessage.Define<string, DateTimeOffset>(
         LogLevel.Warning, new EventId(1014, "CredentialEnding"), "The own certificate of {zerotrust.workload} ends at {zerotrust.not_after} and was not renewed.");
 
+    private static readonly Action<ILogger, string, DateTimeOffset, DateTimeOffset, Exception?> CredentialNotYetValidMessage =
+        LoggerMessage.Define<string, DateTimeOffset, DateTimeOffset>(
+            LogLevel.Error,
+            new EventId(1017, "CredentialNotYetValid"),
+            "The own certificate of {zerotrust.workload} begins at {zerotrust.not_before}, and the clock of this host is at {zerotrust.now}; peers refuse it.");
+
     private static readonly Action<ILogger, string, string, Exception?> CrlOverdueMessage = LoggerMessage.Define<string, string>(
         LogLevel.Warning, new EventId(1015, "CrlOverdue"), "The CRL {zerotrust.crl} of {zerotrust.trust_domain} is overdue; peers whose status no other tells are refused.");
 
@@ -69,6 +75,9 @@ internal static partial class Log
 
     public static void CredentialEnding(ILogger logger, PeerCredential credential) =>
         CredentialEndingMessage(logger, credential.Workload.ToString(), credential.NotAfter, null);
+
+    public static void CredentialNotYetValid(ILogger logger, PeerCredential credential, DateTimeOffset now) =>
+        CredentialNotYetValidMessage(logger, credential.Workload.ToString(), credential.NotBefore, now, null);
 
     public static void CrlOverdue(ILogger logger, TrustDomain trustDomain, CertificateRevocationList crl) =>
         CrlOverdueMessage(logger, LogText.Detail(crl.ToString()), trustDomain.ToString(), null);

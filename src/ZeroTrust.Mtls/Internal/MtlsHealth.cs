@@ -25,12 +25,21 @@ internal sealed class MtlsHealth(
     {
         var credential = credentials.GetCredential();
         var files = credentials as FilePeerCredentialSource;
-        var remaining = credential.NotAfter - time.GetUtcNow();
+        var now = time.GetUtcNow();
+        var remaining = credential.NotAfter - now;
         if (remaining < TimeSpan.Zero)
         {
             if (Report(CredentialDependency, DependencyState.NotReady, "The own certificate has expired."))
             {
                 Log.CredentialExpired(logger, credential);
+            }
+        }
+        else if (credential.IsNotYetValid(now, clockSkew))
+        {
+            var reason = $"The own certificate is not yet valid, it begins at {credential.NotBefore:u}: is the clock of this host right?";
+            if (Report(CredentialDependency, DependencyState.NotReady, reason))
+            {
+                Log.CredentialNotYetValid(logger, credential, now);
             }
         }
         else if ((credentials as IWatchedSource)?.CheckStaleness() is { } stale)

@@ -101,7 +101,7 @@ public sealed class FilePeerCredentialSource : IPeerCredentialSource, IWatchedSo
     {
         var credential = Read(content);
         var now = _time.GetUtcNow();
-        if (now >= credential.NotAfter || now < credential.NotBefore - _options.ClockSkew)
+        if (now >= credential.NotAfter || credential.IsNotYetValid(now, _options.ClockSkew))
         {
             throw _certificateFile.Invalid($"the certificate is valid from {credential.NotBefore:u} to {credential.NotAfter:u}, and it is {now:u}");
         }

@@ -34,6 +34,6 @@ internal static class StepTexts
     }
 
     private static string Lifetime(VerifyInput input) => input.Bundle.MaxLeafLifetime is { } limit
-        ? $"{input.Leaf!.NotAfter - input.Leaf.NotBefore:c} of at most {limit:c}, and a minute for back-dating"
+        ? $"{input.Leaf!.NotAfter - input.Leaf.NotBefore:c}, within {limit:c} and a minute for back-dating"
         : "no limit, since CRLs are declared";
 }

@@ -143,22 +143,6 @@ internal sealed class ReachedCases
             app.MapGet("/open", () => "open").AllowPublic("no secret");
             app.MapFallback(AnswerAsync).RequirePermission("orders:read");
         }),
-        new("short circuit of a second routing", app =>
-        {
-            app.Use((context, next) =>
-            {
-                context.SetEndpoint(null);
-                context.Request.Path = "/secret";
-                return next(context);
-            });
-            app.UseRouting();
-            app.MapGet("/open", () => "open").AllowPublic("no secret");
-            Secret(app).ShortCircuit();
-        })
-        {
-            // Routing itself refuses a short circuit around authorization.
-            ServesThePermitted = false,
-        },
         new("another tenant of the same endpoint", app =>
         {
             app.Use((context, next) =>

@@ -53,9 +53,23 @@ public sealed class SecretsInSettingsTests : IDisposable
     [Theory]
     [InlineData("Mtls:DenyListFile", "/run/no-such-file.txt", "file not found: '/run/no-such-file.txt'")]
     [InlineData("Mtls:DenyListFile", "MII/no such file.txt", "file not found: 'MII/no such file.txt'")]
+    [InlineData("Mtls:Credential:KeyFile", "orders.key", "file not found: 'orders.key'")]
+    [InlineData("Mtls:Credential:KeyFile", "../hunter2", "file not found: '../hunter2'")]
     [InlineData("Listeners:mesh:Url", "https://orders.internal:7001", "the host 'orders.internal' is not an IP address, localhost or *.")]
     public async Task A_path_or_a_host_that_is_not_there_is_named(string key, string value, string fault) =>
         Assert.Contains($"ZeroTrust:{key}: {fault}", await _host.RefuseAsync(("ZeroTrust:" + key, value)), StringComparer.Ordinal);
+
+    [Theory]
+    [InlineData("Mtls:Credential:KeyFile", Secret)]
+    [InlineData("Mtls:Credential:KeyFile", "/" + Secret)]
+    [InlineData("Mtls:Credential:CertificateFile", "/" + Secret + "/A7==")]
+    [InlineData("Mtls:Credential:KeyFile", Secret + ".A7")]
+    [InlineData("Mtls:DenyListFile", Secret)]
+    [InlineData("Mtls:TrustDomains:example.test:AnchorFile", Secret)]
+    [InlineData("Mtls:TrustDomains:example.test:CrlFiles:0", Secret)]
+    [InlineData("Oidc:Issuers:main:TrustAnchorFile", Secret)]
+    public async Task A_password_in_place_of_a_path_is_not_repeated(string key, string value) =>
+        Assert.Contains(await RefuseAsync(key, value), fault => fault.StartsWith($"ZeroTrust:{key}: file not found: the value, which is not repeated", StringComparison.Ordinal));
 
     [Fact]
     public async Task The_content_of_a_file_that_code_sets_is_not_repeated()
