@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Primitives;
 using ZeroTrust.Mtls.Tests.Shared;
 using ZeroTrust.Mtls.Tests.Support;
+using ZeroTrust.Tests.Support;
 
 namespace ZeroTrust.Mtls.Tests;
 
@@ -82,6 +83,35 @@ public sealed class WeakenedReloadTests : IDisposable
         await File.WriteAllTextAsync(_world.Domain.AnchorFile!, "nothing", Cancelled);
         await AdvanceUntilAsync(() => _good.Of("mtls.trust") == DependencyState.Degraded);
         Assert.True(weakness is not (Weakness.BlockingLogProvider or Weakness.BlockingMeterListener) || _struck, "Nothing hung.");
+        await host.StopAsync(Cancelled).WaitAsync(LongestStop, Cancelled);
+    }
+
+    [Theory]
+    [InlineData(Weakness.None)]
+    [InlineData(Weakness.BlockingLogProvider)]
+    [InlineData(Weakness.BlockingMeterListener)]
+    public async Task A_deny_list_whose_look_hangs_is_reported_and_refuses_whatever_hangs_beside_it(Weakness weakness)
+    {
+        _world.Options.DenyListFile = _world.Write("denied", "# nobody");
+        using var fault = new Fault();
+        using var host = NewHost(weakness);
+        using var meters = new MeterListener();
+        await host.StartAsync(Cancelled);
+        var verifier = host.Services.GetRequiredService<PeerVerifier>();
+        using var billing = _world.World.Intermediate.Issue(World.Billing);
+        var proof = verifier.Verify(billing.ToPeerCertificates(), PeerRole.Client).Value!;
+        var files = (FileTrustBundleSource)host.Services.GetRequiredService<ITrustBundleSource>();
+        FaultyLook.Break(files.Watches.Single(watch => watch.Name == "deny-list"), fault);
+        await WeakenAsync(weakness, host, meters);
+        fault.Block();
+
+        await AdvanceUntilAsync(() => _good.Of("mtls.trust") == DependencyState.Degraded);
+        await AdvanceUntilAsync(() => _good.Of("mtls.trust") == DependencyState.NotReady);
+        Assert.Equal("mtls.trust_stale", verifier.Recheck(proof).Rejection?.Code);
+
+        fault.End();
+        await AdvanceUntilAsync(() => _good.Of("mtls.trust") == DependencyState.Ready);
+        Assert.True(verifier.Recheck(proof).IsAccepted);
         await host.StopAsync(Cancelled).WaitAsync(LongestStop, Cancelled);
     }
 
