@@ -24,7 +24,7 @@ public sealed class ReadinessHub : IReadinessSignal, IDisposable
     private readonly CancellationTokenSource _drained = new();
     private readonly CancellationTokenSource _ending = new();
     private readonly Lock _lock = new();
-    private readonly QuietLogger _logger;
+    private readonly BoundedLogger _logger;
     private readonly HealthMetrics _metrics;
     private readonly HealthOptions _options;
     private readonly ITimer _staleness;
@@ -41,7 +41,7 @@ public sealed class ReadinessHub : IReadinessSignal, IDisposable
         _options = options.Value;
         _time = time;
         _metrics = metrics;
-        _logger = new QuietLogger(logger);
+        _logger = new BoundedLogger(logger);
         _current = new ReadinessState(
             1, time.GetUtcNow(), isLive: true, isStarted: false, isReady: false, isDraining: false, [], _options.Services.ToFrozenDictionary(service => service.Key, _ => false));
         _staleness = time.CreateTimer(static hub => ((ReadinessHub)hub!).Elapse(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -197,7 +197,7 @@ public sealed class ReadinessHub : IReadinessSignal, IDisposable
         if (!ReferenceEquals(before, after))
         {
             before.Supersede();
-            Tell(before, after);
+            _logger.Run(() => Tell(before, after));
         }
 
         return after;
@@ -259,8 +259,8 @@ public sealed class ReadinessHub : IReadinessSignal, IDisposable
 
         if (before.IsServing != after.IsServing)
         {
-            Quietly.Run(() => _metrics.Transitioned(after.IsServing));
             Log.ServingChanged(_logger, after.IsServing, after.Version);
+            _metrics.Transitioned(after.IsServing);
         }
     }
 

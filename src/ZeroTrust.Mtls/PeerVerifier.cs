@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using ZeroTrust.Mtls.Diagnostics;
 using ZeroTrust.Mtls.Internal;
+using ZeroTrust.Shared;
 using ZeroTrust.X509;
 
 namespace ZeroTrust.Mtls;
@@ -16,6 +17,7 @@ public sealed class PeerVerifier : IPeerJudge
     private readonly TrustDomain _localTrustDomain;
     private readonly TimeSpan _clockSkew;
     private readonly MtlsMetrics _metrics;
+    private readonly BoundedCalls _measurements = new(static _ => { });
     private readonly Lock _lock = new();
     private TrustSnapshot? _snapshot;
 
@@ -69,7 +71,7 @@ public sealed class PeerVerifier : IPeerJudge
         try
         {
             return !ReferenceEquals(peer.Snapshot, Snapshot) || !IsValid(peer)
-                ? Verify(peer.Certificates, peer.Role)
+                ? VerifyAgain(peer)
                 : CheckStaleness(peer.TrustDomain) is { } stale ? stale : peer;
         }
         catch (Exception exception)
@@ -87,6 +89,16 @@ public sealed class PeerVerifier : IPeerJudge
         var started = _time.GetTimestamp();
         var verdict = VerifyCore(certificates, role, parsed);
         _metrics.Verified(role, verdict.Rejection, _time.GetElapsedTime(started));
+        return verdict;
+    }
+
+    // By whom connections are cut, too, which waits for no meter listener.
+    private Verdict<VerifiedPeer> VerifyAgain(VerifiedPeer peer)
+    {
+        var started = _time.GetTimestamp();
+        var verdict = VerifyCore(peer.Certificates, peer.Role, parsed: []);
+        var elapsed = _time.GetElapsedTime(started);
+        _measurements.Run(() => _metrics.Verified(peer.Role, verdict.Rejection, elapsed));
         return verdict;
     }
 

@@ -4,8 +4,8 @@ namespace ZeroTrust.Tests.Support;
 
 /// <summary>A log provider that goes wrong at the product's events; those of the framework are not the product's to survive.</summary>
 /// <param name="fault">What becomes of it.</param>
-/// <param name="eventName">The one event at which it goes wrong; null for each.</param>
-internal sealed class FaultyLogProvider(Fault fault, string? eventName = null) : ILoggerProvider
+/// <param name="isStruck">The events at which it goes wrong, by name; null for all.</param>
+internal sealed class FaultyLogProvider(Fault fault, Predicate<string?>? isStruck = null) : ILoggerProvider
 {
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName.StartsWith("ZeroTrust", StringComparison.Ordinal));
 
@@ -15,7 +15,7 @@ internal sealed class FaultyLogProvider(Fault fault, string? eventName = null) :
 
     private void Strike(EventId eventId)
     {
-        if (eventName is null || eventId.Name == eventName)
+        if (isStruck?.Invoke(eventId.Name) != false)
         {
             fault.Strike();
         }

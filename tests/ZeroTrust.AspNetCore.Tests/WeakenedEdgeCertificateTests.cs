@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ZeroTrust.AspNetCore.Listeners;
 using ZeroTrust.Tests.Support;
 
 namespace ZeroTrust.AspNetCore.Tests;
@@ -20,6 +21,7 @@ public sealed class WeakenedEdgeCertificateTests : IDisposable
     {
         None,
         ThrowingLogProvider,
+        BlockingLogProvider,
         ThrowingSignal,
         BlockingSignal,
     }
@@ -49,7 +51,7 @@ public sealed class WeakenedEdgeCertificateTests : IDisposable
     {
         await using var host = await StartAsync(weakness);
         _ = await ThumbprintOfAsync(host);
-        if (weakness == Weakness.BlockingSignal)
+        if (weakness is Weakness.BlockingSignal or Weakness.BlockingLogProvider)
         {
             _fault.Block();
         }
@@ -109,8 +111,9 @@ public sealed class WeakenedEdgeCertificateTests : IDisposable
     [Fact]
     public async Task A_look_that_blocks_is_reported_and_ends_with_the_block()
     {
-        await using var host = await StartAsync(Weakness.None, "EdgeCertificateReloaded");
+        await using var host = await StartAsync(Weakness.None);
         _ = await ThumbprintOfAsync(host);
+        FaultyLook.Break(host.Services.GetRequiredService<EdgeCertificates>().All.Single().Watch, _fault);
         _fault.Block();
         _files.Renew();
         await AdvanceUntilAsync(() => _fault.Struck == 1);
@@ -134,13 +137,13 @@ public sealed class WeakenedEdgeCertificateTests : IDisposable
         return thumbprint;
     }
 
-    private Task<TestHost> StartAsync(Weakness weakness, string? logFaultAt = null) => TestHost.StartAsync(
+    private Task<TestHost> StartAsync(Weakness weakness) => TestHost.StartAsync(
         _files.Settings,
         build: builder =>
         {
-            if (weakness == Weakness.ThrowingLogProvider || logFaultAt is not null)
+            if (weakness is Weakness.ThrowingLogProvider or Weakness.BlockingLogProvider)
             {
-                builder.Logging.AddProvider(new FaultyLogProvider(_fault, logFaultAt));
+                builder.Logging.AddProvider(new FaultyLogProvider(_fault, static name => name?.StartsWith("EdgeCertificate", StringComparison.Ordinal) == true));
             }
 
             if (weakness is Weakness.ThrowingSignal or Weakness.BlockingSignal)

@@ -30,6 +30,7 @@ public sealed class WeakenedKeyReloadTests : IDisposable
         ThrowingCallback,
         BlockingCallback,
         ThrowingLogProvider,
+        BlockingLogProvider,
         ThrowingSignal,
         BlockingSignal,
         ThrowingMeterListener,
@@ -123,9 +124,10 @@ public sealed class WeakenedKeyReloadTests : IDisposable
     public async Task A_look_that_blocks_is_told_before_roots_are_refused_and_ends_with_the_block(bool mintsElsewhere, DependencyState state)
     {
         Publish(_first);
-        using var orders = Run(Weakness.None, mintsElsewhere, "TokenServiceKeysLoaded");
+        using var orders = Run(Weakness.None, mintsElsewhere);
         var polling = await StartAsync(orders);
         AuthzAssert.Accepted(Verify(orders, _first));
+        FaultyLook.Break(((FileTokenServiceKeySource)orders.Provider.GetRequiredService<ITokenServiceKeySource>()).Files.Single().Watch, _fault);
         _fault.Block();
         Publish(_second);
 
@@ -204,7 +206,7 @@ public sealed class WeakenedKeyReloadTests : IDisposable
                 break;
         }
 
-        if (weakness is Weakness.BlockingCallback or Weakness.BlockingSignal)
+        if (weakness is Weakness.BlockingCallback or Weakness.BlockingSignal or Weakness.BlockingLogProvider)
         {
             _fault.Block();
         }
@@ -242,7 +244,7 @@ public sealed class WeakenedKeyReloadTests : IDisposable
         File.Move(next, KeysFile, overwrite: true);
     }
 
-    private TestService Run(Weakness weakness, bool mintsElsewhere = true, string? logFaultAt = null) => new(
+    private TestService Run(Weakness weakness, bool mintsElsewhere = true) => new(
         _mesh,
         _mesh.Orders,
         options =>
@@ -263,9 +265,9 @@ public sealed class WeakenedKeyReloadTests : IDisposable
         },
         services =>
         {
-            if (weakness == Weakness.ThrowingLogProvider || logFaultAt is not null)
+            if (weakness is Weakness.ThrowingLogProvider or Weakness.BlockingLogProvider)
             {
-                services.AddLogging(logging => logging.AddProvider(new FaultyLogProvider(_fault, logFaultAt)));
+                services.AddLogging(logging => logging.AddProvider(new FaultyLogProvider(_fault, static name => name?.StartsWith("TokenServiceKey", StringComparison.Ordinal) == true)));
             }
 
             if (weakness is Weakness.ThrowingSignal or Weakness.BlockingSignal)

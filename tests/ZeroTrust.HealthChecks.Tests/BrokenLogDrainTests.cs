@@ -11,21 +11,35 @@ using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
 namespace ZeroTrust.HealthChecks.Tests;
 
-/// <summary>A log provider that throws changes nothing about the drain, from the first signal to the last connection.</summary>
-public sealed class BrokenLogDrainTests
+/// <summary>A log provider that throws or hangs changes nothing about the drain, from the first signal to the last connection.</summary>
+public sealed class BrokenLogDrainTests : IDisposable
 {
+    private readonly ManualResetEventSlim _gate = new();
+    private volatile bool _draining;
+
+    public enum LogProvider
+    {
+        Works,
+        Throws,
+        Hangs,
+    }
+
+    public static TheoryData<LogProvider> LogProviders => [.. Enum.GetValues<LogProvider>()];
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
+    public void Dispose() => _gate.Set();
+
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task The_drain_keeps_its_order_whether_or_not_the_log_provider_throws(bool throws)
+    [MemberData(nameof(LogProviders))]
+    public async Task The_drain_keeps_its_order_whatever_the_log_provider_does(LogProvider provider)
     {
-        await using var host = await HealthHost.StartAsync(services: services => Add(services, throws));
+        await using var host = await HealthHost.StartAsync(services: services => Add(services, provider));
         using var watch = new WatchRecorder(host.Health);
         await watch.ReachesAsync(ServingStatus.Serving);
 
         var stopped = host.App.WaitForShutdownAsync(Cancelled);
+        _draining = true;
         host.App.Lifetime.StopApplication();
         await watch.ReachesAsync(ServingStatus.NotServing);
         Assert.Equal(HttpStatusCode.OK, await host.GetAsync("/work"));
@@ -37,9 +51,8 @@ public sealed class BrokenLogDrainTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_call_that_does_not_end_is_cut_off_at_the_drain_timeout(bool throws)
+    [MemberData(nameof(LogProviders))]
+    public async Task A_call_that_does_not_end_is_cut_off_at_the_drain_timeout_whatever_the_log_provider_does(LogProvider provider)
     {
         var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var never = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -50,10 +63,11 @@ public sealed class BrokenLogDrainTests
                 arrived.TrySetResult();
                 await never.Task.WaitAsync(context.RequestAborted);
             }).AllowPublic("test").OnListeners(ListenerRoles.Probe),
-            services => Add(services, throws));
+            services => Add(services, provider));
         var call = host.Client1.GetAsync(new Uri("/slow", UriKind.Relative), Cancelled);
         await arrived.Task.WaitAsync(Cancelled);
 
+        _draining = true;
         var stopping = host.App.StopAsync(Cancelled);
         await PassTimeAsync(host, stopping);
         await Assert.ThrowsAsync<HttpRequestException>(() => call);
@@ -70,15 +84,26 @@ public sealed class BrokenLogDrainTests
         await end;
     }
 
-    private static void Add(IServiceCollection services, bool throws) =>
-        services.AddLogging(logging => logging.AddProvider(new Provider(throws)));
+    private void Add(IServiceCollection services, LogProvider provider) => services.AddLogging(logging => logging.AddProvider(new Provider(() =>
+    {
+        if (provider == LogProvider.Throws)
+        {
+            throw new InvalidOperationException("The disk is full.");
+        }
 
-    private sealed class Provider(bool throws) : ILoggerProvider, ILogger
+        // From the drain on: a handshake waits for its log.
+        if (provider == LogProvider.Hangs && _draining)
+        {
+            _gate.Wait();
+        }
+    })));
+
+    private sealed class Provider(Action strike) : ILoggerProvider, ILogger
     {
         private bool _isOurs;
 
         public ILogger CreateLogger(string categoryName) =>
-            new Provider(throws) { _isOurs = categoryName.StartsWith("ZeroTrust.", StringComparison.Ordinal) };
+            new Provider(strike) { _isOurs = categoryName.StartsWith("ZeroTrust.", StringComparison.Ordinal) };
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -87,9 +112,9 @@ public sealed class BrokenLogDrainTests
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (throws && _isOurs)
+            if (_isOurs)
             {
-                throw new InvalidOperationException("The disk is full.");
+                strike();
             }
         }
 

@@ -132,6 +132,7 @@ public sealed class MtlsRotationTests : IDisposable
         Deny(World.Billing);
 
         await AssertCutAsync(response);
+        await ToldOfCutAsync(client);
         var told = Assert.Single(client.Told("ServerConnectionAborted"));
         Assert.Equal("mtls.workload_denied", told.GetStructuredStateValue("error.type"));
         Assert.Equal(World.Billing, told.GetStructuredStateValue("zerotrust.workload"));
@@ -217,6 +218,7 @@ public sealed class MtlsRotationTests : IDisposable
         Assert.Empty(client.Told("ServerConnectionAborted"));
         _world.Clock.Advance(TimeSpan.FromMilliseconds(2));
 
+        await ToldOfCutAsync(client);
         var told = Assert.Single(client.Told("ServerConnectionAborted"));
         Assert.Equal("x509.expired", told.GetStructuredStateValue("error.type"));
         await AssertCutAsync(response);
@@ -245,6 +247,7 @@ public sealed class MtlsRotationTests : IDisposable
             _world.Clock.Advance(TimeSpan.FromDays(1).Add(TimeSpan.FromSeconds(3)));
         }
 
+        await ToldOfCutAsync(client);
         Assert.Single(client.Told("ServerConnectionAborted"));
         await AssertCutAsync(response);
     }
@@ -304,6 +307,10 @@ public sealed class MtlsRotationTests : IDisposable
     private static PeerAllowList Listed => new(WorkloadId.Parse(World.Orders));
 
     private static string Sha256(TestCertificate certificate) => certificate.ToPeerCertificates().LeafSha256;
+
+    // It is cut before it is told.
+    private static Task ToldOfCutAsync(BoundClient client) =>
+        Eventually.TrueAsync(() => client.Told("ServerConnectionAborted").Any(), "The cut was not told.");
 
     private static async Task AssertCutAsync(HttpResponseMessage response)
     {

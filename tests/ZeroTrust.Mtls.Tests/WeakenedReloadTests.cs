@@ -4,9 +4,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Primitives;
 using ZeroTrust.Mtls.Tests.Shared;
 using ZeroTrust.Mtls.Tests.Support;
+using ZeroTrust.Tests.Support;
 
 namespace ZeroTrust.Mtls.Tests;
 
@@ -18,6 +20,7 @@ public sealed class WeakenedReloadTests : IDisposable
     private readonly Signal _bad = new();
     private readonly ManualResetEventSlim _gate = new();
     private volatile bool _failing;
+    private volatile bool _struck;
 
     public enum Weakness
     {
@@ -25,11 +28,16 @@ public sealed class WeakenedReloadTests : IDisposable
         ThrowingCallback,
         BlockingCallback,
         ThrowingLogProvider,
+        BlockingLogProvider,
         ThrowingSignal,
         BlockingSignal,
         ThrowingMeterListener,
+        BlockingMeterListener,
         FifoAmongTheFiles,
     }
+
+    // The host's own time to end is 30 seconds; what the application plugs in may cost a second of it here and there.
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(20);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -74,6 +82,37 @@ public sealed class WeakenedReloadTests : IDisposable
         await AdvanceUntilAsync(() => verifier.Recheck(proof).Rejection?.Code.StartsWith("x509.", StringComparison.Ordinal) == true);
         await File.WriteAllTextAsync(_world.Domain.AnchorFile!, "nothing", Cancelled);
         await AdvanceUntilAsync(() => _good.Of("mtls.trust") == DependencyState.Degraded);
+        Assert.True(weakness is not (Weakness.BlockingLogProvider or Weakness.BlockingMeterListener) || _struck, "Nothing hung.");
+        await host.StopAsync(Cancelled).WaitAsync(LongestStop, Cancelled);
+    }
+
+    [Theory]
+    [InlineData(Weakness.None)]
+    [InlineData(Weakness.BlockingLogProvider)]
+    [InlineData(Weakness.BlockingMeterListener)]
+    public async Task A_deny_list_whose_look_hangs_is_reported_and_refuses_whatever_hangs_beside_it(Weakness weakness)
+    {
+        _world.Options.DenyListFile = _world.Write("denied", "# nobody");
+        using var fault = new Fault();
+        using var host = NewHost(weakness);
+        using var meters = new MeterListener();
+        await host.StartAsync(Cancelled);
+        var verifier = host.Services.GetRequiredService<PeerVerifier>();
+        using var billing = _world.World.Intermediate.Issue(World.Billing);
+        var proof = verifier.Verify(billing.ToPeerCertificates(), PeerRole.Client).Value!;
+        var files = (FileTrustBundleSource)host.Services.GetRequiredService<ITrustBundleSource>();
+        FaultyLook.Break(files.Watches.Single(watch => watch.Name == "deny-list"), fault);
+        await WeakenAsync(weakness, host, meters);
+        fault.Block();
+
+        await AdvanceUntilAsync(() => _good.Of("mtls.trust") == DependencyState.Degraded);
+        await AdvanceUntilAsync(() => _good.Of("mtls.trust") == DependencyState.NotReady);
+        Assert.Equal("mtls.trust_stale", verifier.Recheck(proof).Rejection?.Code);
+
+        fault.End();
+        await AdvanceUntilAsync(() => _good.Of("mtls.trust") == DependencyState.Ready);
+        Assert.True(verifier.Recheck(proof).IsAccepted);
+        await host.StopAsync(Cancelled).WaitAsync(LongestStop, Cancelled);
     }
 
     [Fact]
@@ -113,17 +152,18 @@ public sealed class WeakenedReloadTests : IDisposable
             case Weakness.BlockingSignal:
                 _bad.Gate = _gate;
                 break;
-            case Weakness.ThrowingMeterListener:
+            case Weakness.ThrowingMeterListener or Weakness.BlockingMeterListener:
                 // Of this host alone: other tests run beside it.
                 var factory = host.Services.GetRequiredService<IMeterFactory>();
                 meters.InstrumentPublished = (instrument, listener) =>
                 {
-                    if (instrument.Name == "zerotrust.mtls.reloads" && ReferenceEquals(instrument.Meter.Scope, factory))
+                    if (ReferenceEquals(instrument.Meter.Scope, factory))
                     {
                         listener.EnableMeasurementEvents(instrument);
                     }
                 };
-                meters.SetMeasurementEventCallback<long>((_, _, _, _) => throw new InvalidOperationException("mine"));
+                meters.SetMeasurementEventCallback<long>((_, _, _, _) => Strike(weakness == Weakness.BlockingMeterListener));
+                meters.SetMeasurementEventCallback<double>((_, _, _, _) => Strike(weakness == Weakness.BlockingMeterListener));
                 meters.Start();
                 break;
             case Weakness.FifoAmongTheFiles:
@@ -146,9 +186,15 @@ public sealed class WeakenedReloadTests : IDisposable
             ["ZeroTrust:Mtls:TrustDomains:example.test:AnchorFile"] = _world.Domain.AnchorFile,
         });
         builder.Logging.AddProvider(new Microsoft.Extensions.Logging.Testing.FakeLoggerProvider(_world.Logs));
-        if (weakness == Weakness.ThrowingLogProvider)
+        if (weakness is Weakness.ThrowingLogProvider or Weakness.BlockingLogProvider)
         {
-            builder.Logging.AddProvider(new ThrowingProvider(() => _failing));
+            builder.Logging.AddProvider(new BadProvider(() =>
+            {
+                if (_failing)
+                {
+                    Strike(weakness == Weakness.BlockingLogProvider);
+                }
+            }));
         }
 
         builder.Services.AddSingleton(_world.World.Time);
@@ -157,6 +203,17 @@ public sealed class WeakenedReloadTests : IDisposable
         configure?.Invoke(builder);
         builder.Services.AddZeroTrust().AddMtls();
         return builder.Build();
+    }
+
+    private void Strike(bool hangs)
+    {
+        _struck = true;
+        if (!hangs)
+        {
+            throw new InvalidOperationException("mine");
+        }
+
+        _gate.Wait();
     }
 
     // Time moves in small steps, since it is elapsed time that makes a source stale.
@@ -185,22 +242,17 @@ public sealed class WeakenedReloadTests : IDisposable
         }
     }
 
-    private sealed class ThrowingProvider(Func<bool> isFailing) : ILoggerProvider, ILogger
+    private sealed class BadProvider(Action strike) : ILoggerProvider, ILogger
     {
-        public ILogger CreateLogger(string categoryName) => this;
+        // What the framework logs is not the product's to survive.
+        public ILogger CreateLogger(string categoryName) => categoryName.StartsWith("ZeroTrust", StringComparison.Ordinal) ? this : NullLogger.Instance;
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (isFailing())
-            {
-                throw new InvalidOperationException("mine");
-            }
-        }
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => strike();
 
         public void Dispose()
         {

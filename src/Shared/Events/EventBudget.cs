@@ -18,6 +18,7 @@ internal sealed class EventBudget
     private readonly CallerBudgets _workloads;
     private readonly ITimer _summary;
     private bool _isArmed;
+    private bool _isTelling;
 
     /// <param name="time">The clock; only its timestamps are read.</param>
     /// <param name="tell">Writes one summary. It may throw.</param>
@@ -59,6 +60,14 @@ internal sealed class EventBudget
         var summaries = new List<SuppressedEvents>();
         lock (_lock)
         {
+            // A log that hangs keeps its thread, and no further ones: what is counted meanwhile is told when it is back.
+            if (_isTelling)
+            {
+                _isArmed = _summary.Change(SummaryDelay, Timeout.InfiniteTimeSpan);
+                return;
+            }
+
+            _isTelling = true;
             _isArmed = false;
             _workloads.TakeSuppressed(summaries);
             _addresses.TakeSuppressed(summaries);
@@ -74,6 +83,11 @@ internal sealed class EventBudget
             {
                 // A log that fails must not end the process, which an exception on the timer's thread would.
             }
+        }
+
+        lock (_lock)
+        {
+            _isTelling = false;
         }
     }
 }

@@ -21,6 +21,7 @@ internal sealed class WatchedFiles<T>
     private int _polls;
     private string? _suspicion;
     private string? _failure;
+    private Action? _untold;
 
     /// <summary>Loads the files.</summary>
     /// <param name="source">What they are, for the log.</param>
@@ -48,6 +49,7 @@ internal sealed class WatchedFiles<T>
         {
             _suspicion = exception.Message;
             Fail(exception.Message);
+            Tell();
         }
     }
 
@@ -60,13 +62,25 @@ internal sealed class WatchedFiles<T>
     /// <summary>Why the files cannot be loaded at present; null when what they hold is current.</summary>
     public string? Failure => Volatile.Read(ref _failure);
 
-    /// <summary>Compares the content.</summary>
+    /// <summary>Compares the content. <see cref="Tell"/> follows.</summary>
     /// <returns>Whether there is a new value.</returns>
     public bool Reload() => Compare(content: true);
 
-    /// <summary>Compares what costs little, and the content every tenth time.</summary>
+    /// <summary>Compares what costs little, and the content every tenth time. <see cref="Tell"/> follows.</summary>
     /// <returns>Whether there is a new value.</returns>
     public bool Poll() => Compare(content: Interlocked.Increment(ref _polls) % ContentEvery == 0);
+
+    /// <summary>Tells what became of the files, once what they hold is published: nothing that acts on it waits for a log.</summary>
+    public void Tell()
+    {
+        Action? untold;
+        lock (_lock)
+        {
+            (untold, _untold) = (_untold, null);
+        }
+
+        untold?.Invoke();
+    }
 
     private static string[] Hashes(IEnumerable<FileContent> content) => [.. content.Select(file => file.Sha256)];
 
@@ -105,7 +119,7 @@ internal sealed class WatchedFiles<T>
 
         LoadAnew();
         Recover();
-        _events.Reloaded(_source);
+        _untold += () => _events.Reloaded(_source);
         return true;
     }
 
@@ -142,7 +156,7 @@ internal sealed class WatchedFiles<T>
         else if (_failure != detail)
         {
             Volatile.Write(ref _failure, detail);
-            _events.ReloadFailed(_source, detail);
+            _untold += () => _events.ReloadFailed(_source, detail);
         }
     }
 }

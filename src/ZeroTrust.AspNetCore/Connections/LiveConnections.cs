@@ -26,7 +26,7 @@ internal sealed class LiveConnections : IDisposable
     private readonly PeerVerifier _verifier;
     private readonly IPeerCredentialSource _credentials;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
+    private readonly BoundedLogger _logger;
     private readonly AspNetCoreMetrics _metrics;
     private readonly Lock _sweep = new();
     private readonly ITimer _timer;
@@ -39,7 +39,7 @@ internal sealed class LiveConnections : IDisposable
         _verifier = verifier;
         _credentials = credentials;
         _time = time;
-        _logger = new QuietLogger(logger);
+        _logger = new BoundedLogger(logger);
         _metrics = metrics;
         _timer = time.CreateTimer(_ => Sweep(), state: null, SweepInterval, SweepInterval);
 
@@ -53,7 +53,7 @@ internal sealed class LiveConnections : IDisposable
         _connections.TryAdd(connection, value: true);
 
         // Trust may have moved since the handshake, and the sweep for it may be over.
-        Examine(connection);
+        Tell(Examine(connection));
     }
 
     public void Remove(PeerConnection connection) => _connections.TryRemove(connection, out _);
@@ -61,7 +61,7 @@ internal sealed class LiveConnections : IDisposable
     public void Add(ForwardedCall call)
     {
         _calls.TryAdd(call, value: true);
-        Examine(call);
+        Tell(Examine(call));
     }
 
     public void Remove(ForwardedCall call)
@@ -71,14 +71,7 @@ internal sealed class LiveConnections : IDisposable
     }
 
     /// <summary>Cuts a connection off, whose peer is refused.</summary>
-    public void Close(PeerConnection connection, Rejection rejection)
-    {
-        if (connection.TryAbortAfter(AnswerTime, _time, rejection))
-        {
-            Log.ConnectionCut(_logger, connection.Listener, connection.Peer.ToString(), rejection);
-            _metrics.ConnectionClosed(connection.Listener, rejection.Code);
-        }
-    }
+    public void Close(PeerConnection connection, Rejection rejection) => Tell(Cut(connection, rejection));
 
     public void Dispose()
     {
@@ -91,54 +84,83 @@ internal sealed class LiveConnections : IDisposable
 
     private void Sweep()
     {
+        List<Action> untold = [];
         lock (_sweep)
         {
             foreach (var (connection, _) in _connections)
             {
-                Guarded(Examine, connection);
+                Guarded(Examine, connection, untold);
             }
 
             foreach (var (call, _) in _calls)
             {
-                Guarded(Examine, call);
+                Guarded(Examine, call, untold);
             }
+        }
+
+        // After the last is cut: none waits for a log.
+        if (untold.Count > 0)
+        {
+            _logger.Run(() => untold.ForEach(static tell => tell()));
         }
     }
 
     // On a timer, where an exception would end the process and keep the rest from being examined.
-    private void Guarded<T>(Action<T> examine, T subject)
+    private void Guarded<T>(Func<T, Action?> examine, T subject, List<Action> untold)
     {
         try
         {
-            examine(subject);
+            if (examine(subject) is { } tell)
+            {
+                untold.Add(tell);
+            }
         }
         catch (Exception exception)
         {
-            Log.CheckFailed(_logger, "connections", exception);
+            untold.Add(() => Log.CheckFailed(_logger, "connections", exception));
         }
     }
 
-    private void Examine(PeerConnection connection)
+    private void Tell(Action? untold)
+    {
+        if (untold is not null)
+        {
+            _logger.Run(untold);
+        }
+    }
+
+    /// <returns>Tells what became of it; null when nothing did.</returns>
+    private Action? Examine(PeerConnection connection)
     {
         if (!connection.Judge(_verifier).TryGet(out _, out var rejection))
         {
-            Close(connection, rejection);
+            return Cut(connection, rejection);
         }
-        else if (connection.IsRotated(_credentials.GetCredential()) && connection.TryScheduleDrain(_time, RandomPart()))
-        {
-            Log.ConnectionOutlived(_logger, connection.Listener, connection.Peer.ToString());
-            _metrics.ConnectionClosed(connection.Listener, "rotated");
-        }
+
+        return connection.IsRotated(_credentials.GetCredential()) && connection.TryScheduleDrain(_time, RandomPart())
+            ? () =>
+            {
+                Log.ConnectionOutlived(_logger, connection.Listener, connection.Peer.ToString());
+                _metrics.ConnectionClosed(connection.Listener, "rotated");
+            }
+            : null;
     }
 
-    private void Examine(ForwardedCall call)
-    {
-        if (!call.Judge(_verifier).TryGet(out _, out var rejection) && call.TryAbort())
+    private Action? Cut(PeerConnection connection, Rejection rejection) => connection.TryAbortAfter(AnswerTime, _time, rejection)
+        ? () =>
         {
-            _metrics.CallRefused(call.Listener, rejection.Code);
-            Log.ForwardedCallCut(_logger, call.Listener, call.Peer.ToString(), call.Proxy.ToString(), rejection);
+            Log.ConnectionCut(_logger, connection.Listener, connection.Peer.ToString(), rejection);
+            _metrics.ConnectionClosed(connection.Listener, rejection.Code);
         }
-    }
+        : null;
+
+    private Action? Examine(ForwardedCall call) => !call.Judge(_verifier).TryGet(out _, out var rejection) && call.TryAbort()
+        ? () =>
+        {
+            Log.ForwardedCallCut(_logger, call.Listener, call.Peer.ToString(), call.Proxy.ToString(), rejection);
+            _metrics.CallRefused(call.Listener, rejection.Code);
+        }
+        : null;
 
     private static double RandomPart() => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue;
 }

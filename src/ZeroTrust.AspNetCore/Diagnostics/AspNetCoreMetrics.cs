@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore.Diagnostics;
 
@@ -25,32 +26,32 @@ internal sealed class AspNetCoreMetrics
             "zerotrust.aspnetcore.certificate_headers.stripped", "{header}", "Inbound headers that carried a client's certificate and were removed unread.");
     }
 
-    public void PeerAccepted(string listener) => _peers.Add(1, new TagList
+    public void PeerAccepted(string listener) => _peers.AddQuietly(1, new TagList
     {
         { "zerotrust.result", "accepted" },
         { "zerotrust.listener", listener },
     });
 
-    public void PeerRefused(string listener, string code) => _peers.Add(1, new TagList
+    public void PeerRefused(string listener, string code) => _peers.AddQuietly(1, new TagList
     {
         { "zerotrust.result", "refused" },
         { "zerotrust.listener", listener },
         { "error.type", code },
     });
 
-    public void CallRefused(string? listener, string code) => _refusedCalls.Add(1, new TagList
+    public void CallRefused(string? listener, string code) => _refusedCalls.AddQuietly(1, new TagList
     {
         { "zerotrust.listener", listener ?? Unknown },
         { "error.type", code },
     });
 
-    public void ConnectionClosed(string listener, string cause) => _closed.Add(1, new TagList
+    public void ConnectionClosed(string listener, string cause) => _closed.AddQuietly(1, new TagList
     {
         { "zerotrust.listener", listener },
         { "zerotrust.cause", cause },
     });
 
-    public void CertificateHeaderStripped(string? listener, string header) => _strippedHeaders.Add(1, new TagList
+    public void CertificateHeaderStripped(string? listener, string header) => _strippedHeaders.AddQuietly(1, new TagList
     {
         { "zerotrust.listener", listener ?? Unknown },
         { "zerotrust.header", header },

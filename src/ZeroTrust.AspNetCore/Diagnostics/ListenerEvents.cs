@@ -8,11 +8,11 @@ internal static class ListenerEvents
 {
     public static WatchEvents To(ILogger logger)
     {
-        var quiet = new QuietLogger(logger);
+        var bounded = new BoundedLogger(logger);
         return new WatchEvents
         {
-            LookFailed = (source, exception) => Log.CertificateLookFailed(quiet, source, exception),
-            SignalFailed = (dependency, exception) => Log.ReadinessSignalFailed(quiet, dependency, exception),
+            LookFailed = (source, exception) => Log.CertificateLookFailed(bounded, source, exception),
+            SignalFailed = (dependency, exception) => Log.ReadinessSignalFailed(bounded, dependency, exception),
         };
     }
 }

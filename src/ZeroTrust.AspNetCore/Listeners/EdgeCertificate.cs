@@ -22,18 +22,18 @@ internal sealed class EdgeCertificate
     public EdgeCertificate(ListenerPlan plan, ILogger logger)
     {
         Listener = plan.Name;
-        var quiet = new QuietLogger(logger);
+        var bounded = new BoundedLogger(logger);
         _files = new(
             $"certificate of listener {plan.Name}",
             FilesOf(plan.CertificateFile, plan.KeyFile, plan.AllowsExposedKeyFile),
             Read,
             new WatchEvents
             {
-                Reloaded = _ => Log.EdgeCertificateReloaded(quiet, plan.Name, _files!.Current.NotAfter),
-                ReloadFailed = (_, detail) => Log.EdgeCertificateReloadFailed(quiet, plan.Name, detail),
+                Reloaded = _ => Log.EdgeCertificateReloaded(bounded, plan.Name, _files!.Current.NotAfter),
+                ReloadFailed = (_, detail) => Log.EdgeCertificateReloadFailed(bounded, plan.Name, detail),
             },
             mayComeLater: true);
-        Watch = new($"certificate of listener {plan.Name}", () => _files.Poll(), WatchLimits.For(CheckInterval, MaxStaleness));
+        Watch = new($"certificate of listener {plan.Name}", Look, WatchLimits.For(CheckInterval, MaxStaleness));
     }
 
     public string Listener { get; }
@@ -82,6 +82,12 @@ internal sealed class EdgeCertificate
             (DependencyState.Degraded, $"The {Watch.Name} is not yet valid, it begins at {_files.Current.NotBefore:u}."),
         _ => (DependencyState.Ready, null),
     };
+
+    private void Look()
+    {
+        _files.Poll();
+        _files.Tell();
+    }
 
     private static WatchedFile[] FilesOf(string certificateFile, string keyFile, bool allowsExposedKeyFile) =>
     [

@@ -23,17 +23,17 @@ internal sealed class HandshakeAudit(string listener, ILogger logger, AspNetCore
         Log.PeerAccepted(logger, listener, peer.ToString(), peer.LeafSha256);
         metrics.PeerAccepted(listener);
         using var span = StartSpan(began);
-        span?.SetTag("zerotrust.workload", peer.ToString());
-        span?.SetTag("zerotrust.leaf_sha256", peer.LeafSha256);
+        span.Activity?.SetTag("zerotrust.workload", peer.ToString());
+        span.Activity?.SetTag("zerotrust.leaf_sha256", peer.LeafSha256);
     }
 
     public void Refused(Rejection rejection, string? leafSha256, DateTimeOffset began, EndPoint? remote)
     {
         metrics.PeerRefused(listener, rejection.Code);
         using var span = StartSpan(began);
-        span?.SetTag("zerotrust.leaf_sha256", leafSha256);
-        span?.SetTag("error.type", rejection.Code);
-        span?.SetStatus(ActivityStatusCode.Error);
+        span.Activity?.SetTag("zerotrust.leaf_sha256", leafSha256);
+        span.Activity?.SetTag("error.type", rejection.Code);
+        span.Activity?.SetStatus(ActivityStatusCode.Error);
 
         // Only a peer that is proved and not listed has a name that may be believed.
         var workload = rejection.Code == PeerNotListedCode ? rejection.Presented : null;
@@ -44,10 +44,10 @@ internal sealed class HandshakeAudit(string listener, ILogger logger, AspNetCore
     }
 
     // It ends as it starts: were it current, all calls of the connection would be its children.
-    private Activity? StartSpan(DateTimeOffset began)
+    private QuietSpan StartSpan(DateTimeOffset began)
     {
-        var span = AspNetCoreActivity.Source.StartActivity("mtls.accept", ActivityKind.Server, parentContext: default, startTime: began);
-        span?.SetTag("zerotrust.listener", listener);
+        var span = QuietSpan.Start(AspNetCoreActivity.Source, "mtls.accept", ActivityKind.Server, began);
+        span.Activity?.SetTag("zerotrust.listener", listener);
         return span;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using ZeroTrust.AspNetCore;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Authz.AspNetCore.Diagnostics;
 
@@ -18,9 +19,9 @@ internal sealed class ContextMetrics
     }
 
     public void Stripped(string header, ListenerRole role) =>
-        _stripped.Add(1, new("zerotrust.header", header), new("zerotrust.listener.role", NameOf(role)));
+        _stripped.AddQuietly(1, new("zerotrust.header", header), new("zerotrust.listener.role", NameOf(role)));
 
-    public void WouldRefuse(string code) => _wouldRefuse.Add(1, new KeyValuePair<string, object?>("error.type", code));
+    public void WouldRefuse(string code) => _wouldRefuse.AddQuietly(1, new KeyValuePair<string, object?>("error.type", code));
 
     private static string NameOf(ListenerRole role) => role switch
     {

@@ -8,13 +8,13 @@ internal static class AuthzEvents
 {
     public static WatchEvents To(ILogger logger, string? issuer = null, string? file = null)
     {
-        var quiet = new QuietLogger(logger);
+        var bounded = new BoundedLogger(logger);
         return new WatchEvents
         {
-            ReloadFailed = (_, detail) => Log.TokenServiceKeysUnreadable(quiet, issuer ?? string.Empty, file ?? string.Empty, detail),
-            ListenerFailed = (source, exception) => Log.KeyListenerFailed(quiet, source, exception),
-            LookFailed = (source, exception) => Log.KeyLookFailed(quiet, source, exception),
-            SignalFailed = (dependency, exception) => Log.ReadinessSignalFailed(quiet, dependency, exception),
+            ReloadFailed = (_, detail) => Log.TokenServiceKeysUnreadable(bounded, issuer ?? string.Empty, file ?? string.Empty, detail),
+            ListenerFailed = (source, exception) => Log.KeyListenerFailed(bounded, source, exception),
+            LookFailed = (source, exception) => Log.KeyLookFailed(bounded, source, exception),
+            SignalFailed = (dependency, exception) => Log.ReadinessSignalFailed(bounded, dependency, exception),
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Authz.Diagnostics;
 
@@ -33,11 +34,11 @@ internal sealed class AuthzMetrics
     {
         if (rejection is null)
         {
-            counter.Add(1, new KeyValuePair<string, object?>("zerotrust.result", "accepted"));
+            counter.AddQuietly(1, new KeyValuePair<string, object?>("zerotrust.result", "accepted"));
         }
         else
         {
-            counter.Add(1, new("zerotrust.result", "refused"), new("error.type", rejection.Code));
+            counter.AddQuietly(1, new("zerotrust.result", "refused"), new("error.type", rejection.Code));
         }
     }
 }

@@ -10,18 +10,19 @@ namespace ZeroTrust.Authz.Internal;
 internal sealed class TokenServiceKeyFile
 {
     private readonly string _issuer;
-    private readonly QuietLogger _logger;
+    private readonly BoundedLogger _logger;
     private readonly WatchedFiles<JsonWebKeySet> _file;
     private readonly Reloadable<JsonWebKeySet?> _current;
 
     internal TokenServiceKeyFile(string issuer, WatchedFile file, WatchLimits limits, ILogger logger)
     {
         _issuer = issuer;
-        _logger = new QuietLogger(logger);
+        _logger = new BoundedLogger(logger);
         var source = $"keys of token service {issuer}";
         var events = AuthzEvents.To(logger, issuer, file.Path);
         _file = new(source, [file with { MaxBytes = JsonWebKeySet.MaxBytes }], Load, events, mayComeLater: true);
         _current = new(_file.Loaded, source, events);
+        Tell(_file.Loaded);
         Watch = new Watch(source, () => Publish(_file.Poll()), limits);
     }
 
@@ -42,26 +43,38 @@ internal sealed class TokenServiceKeyFile
     {
         if (changed)
         {
-            _current.Publish(_file.Current);
+            var keys = _file.Current;
+            _current.Publish(keys);
+            Tell(keys);
         }
 
+        _file.Tell();
         return changed;
     }
 
-    private JsonWebKeySet Load(IReadOnlyList<FileContent> content)
+    private static JsonWebKeySet Load(IReadOnlyList<FileContent> content)
     {
         // RS256 is for foreign issuers: an RSA key that states no algorithm means PS256 here.
-        if (!JsonWebKeySet.Parse(content[0].Bytes, JwsAlgorithms.PS256).TryGet(out var keys, out var rejection))
+        return JsonWebKeySet.Parse(content[0].Bytes, JwsAlgorithms.PS256).TryGet(out var keys, out var rejection)
+            ? keys
+            : throw new FormatException(rejection.ToString());
+    }
+
+    // Once they are believed: no withdrawal of a key waits for a log.
+    private void Tell(JsonWebKeySet? keys)
+    {
+        if (keys is null)
         {
-            throw new FormatException(rejection.ToString());
+            return;
         }
 
-        Log.TokenServiceKeysLoaded(_logger, _issuer, keys.Keys.Count);
-        foreach (var ignored in keys.Ignored)
+        _logger.Run(() =>
         {
-            Log.TokenServiceKeyIgnored(_logger, _issuer, ignored.Code, ignored.Detail);
-        }
-
-        return keys;
+            Log.TokenServiceKeysLoaded(_logger, _issuer, keys.Keys.Count);
+            foreach (var ignored in keys.Ignored)
+            {
+                Log.TokenServiceKeyIgnored(_logger, _issuer, ignored.Code, ignored.Detail);
+            }
+        });
     }
 }

@@ -11,7 +11,7 @@ namespace ZeroTrust.Authz.Internal;
 internal sealed class TokenServiceKeyPolling(IServiceProvider services, IOptions<MtlsOptions> mtls, TimeProvider time, ILogger<TokenServiceKeyPolling> logger)
     : PollingService(time, AuthzEvents.To(logger))
 {
-    private readonly QuietLogger _logger = new(logger);
+    private readonly BoundedLogger _logger = new(logger);
     private TokenServiceKeyHealth? _health;
 
     protected override TimeSpan ReportInterval => mtls.Value.ReloadInterval;
@@ -24,7 +24,7 @@ internal sealed class TokenServiceKeyPolling(IServiceProvider services, IOptions
             return [];
         }
 
-        var readiness = new ReadinessReporter(services.GetServices<IReadinessSignal>(), AuthzEvents.To(_logger));
+        var readiness = new ReadinessReporter(services.GetServices<IReadinessSignal>(), AuthzEvents.To(logger));
         _health = new TokenServiceKeyHealth(files, services.GetRequiredService<MintGrants>(), readiness, _logger);
         return [.. files.Files.Select(file => file.Watch)];
     }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.HealthChecks.Diagnostics;
 
@@ -27,22 +29,24 @@ internal sealed class HealthMetrics
         "Checks that code has weakened.");
 
     public void Transitioned(bool serving) =>
-        _transitions.Add(1, new KeyValuePair<string, object?>("zerotrust.result", serving ? "serving" : "not_serving"));
+        _transitions.AddQuietly(1, new KeyValuePair<string, object?>("zerotrust.result", serving ? "serving" : "not_serving"));
 
     public void Checked(string name, TimeSpan duration, string? error)
     {
-        var dependency = new KeyValuePair<string, object?>("zerotrust.dependency", name);
-        if (error is null)
+        var tags = new TagList
         {
-            _checkDuration.Record(duration.TotalSeconds, dependency, new("zerotrust.result", "ready"));
-        }
-        else
+            { "zerotrust.dependency", name },
+            { "zerotrust.result", error is null ? "ready" : "not_ready" },
+        };
+        if (error is not null)
         {
-            _checkDuration.Record(duration.TotalSeconds, dependency, new("zerotrust.result", "not_ready"), new("error.type", error));
+            tags.Add("error.type", error);
         }
+
+        _checkDuration.RecordQuietly(duration.TotalSeconds, tags);
     }
 
-    public void WatchStarted() => _watches.Add(1);
+    public void WatchStarted() => _watches.AddQuietly(1);
 
-    public void WatchEnded() => _watches.Add(-1);
+    public void WatchEnded() => _watches.AddQuietly(-1);
 }

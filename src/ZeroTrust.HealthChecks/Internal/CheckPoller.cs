@@ -12,7 +12,7 @@ internal sealed class CheckPoller(
 {
     private const double JitterPart = 0.1;
 
-    private readonly QuietLogger _logger = new(logger);
+    private readonly BoundedLogger _logger = new(logger);
 
     private string Name => plan.Check.Name;
 
@@ -74,13 +74,14 @@ internal sealed class CheckPoller(
         if (result is { Status: not HealthStatus.Unhealthy })
         {
             var state = result.Value.Status == HealthStatus.Degraded ? DependencyState.Degraded : DependencyState.Ready;
-            Quietly.Run(() => metrics.Checked(Name, time.GetElapsedTime(began), error: null));
-            return hub.Complete(Name, pushes, state, result.Value.Description);
+            var isUsable = hub.Complete(Name, pushes, state, result.Value.Description);
+            _logger.Run(() => metrics.Checked(Name, time.GetElapsedTime(began), error: null));
+            return isUsable;
         }
 
         error = result is { Exception: null } ? "unhealthy" : error;
         hub.Complete(Name, pushes, DependencyState.NotReady, result is { } answer ? answer.Description ?? error : error);
-        Quietly.Run(() => metrics.Checked(Name, time.GetElapsedTime(began), error));
+        _logger.Run(() => metrics.Checked(Name, time.GetElapsedTime(began), error));
         if (!check.IsCompleted)
         {
             Log.CheckTimedOut(_logger, Name, plan.Timeout);

@@ -20,7 +20,7 @@ internal sealed class HealthLifecycle(
     // For a stream to tell its client why it ends.
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(250);
 
-    private readonly QuietLogger _logger = new(logger);
+    private readonly BoundedLogger _logger = new(logger);
     private readonly CancellationTokenSource _stopped = new();
     private CancellationTokenRegistration _stopping;
     private Task _ending = Task.CompletedTask;

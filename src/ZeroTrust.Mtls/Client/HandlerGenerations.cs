@@ -141,13 +141,13 @@ internal sealed class HandlerGenerations : IDisposable
         handler.ConnectCallback = connector.ConnectAsync;
         handler.PlaintextStreamFilter = connector.GuardAsync;
         var next = new HandlerGeneration(credential, AnchorsOf(snapshot), handler);
-        if (_current is { } former)
+        var former = _current;
+        Volatile.Write(ref _current, next);
+        if (former is not null)
         {
             former.Retire();
             _parts.Audit.Replaced(_parts.Server);
         }
-
-        Volatile.Write(ref _current, next);
     }
 
     private void Watch()
@@ -169,7 +169,7 @@ internal sealed class HandlerGenerations : IDisposable
         catch (Exception exception)
         {
             // On a thread of the pool, where an exception of a log provider would end the process.
-            Quietly.Run(() => _parts.Audit.WatchFailed(_parts.Server, exception));
+            _parts.Audit.WatchFailed(_parts.Server, exception);
         }
     }
 }

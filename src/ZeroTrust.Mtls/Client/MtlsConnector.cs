@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using ZeroTrust.Mtls.Diagnostics;
 using ZeroTrust.Mtls.Internal;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Mtls.Client;
 
@@ -23,7 +24,8 @@ internal sealed class MtlsConnector(HandlerParts parts, SocketsHttpHandler templ
             throw new InvalidOperationException("A client bound by AddMtls sends https only.");
         }
 
-        using var activity = MtlsActivity.Source.StartActivity("mtls.connect", ActivityKind.Client);
+        using var span = QuietSpan.Start(MtlsActivity.Source, "mtls.connect", ActivityKind.Client);
+        var activity = span.Activity;
         var address = context.DnsEndPoint.Host;
         activity?.SetTag("server.address", address);
         activity?.SetTag("server.port", context.DnsEndPoint.Port);

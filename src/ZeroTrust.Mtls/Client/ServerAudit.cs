@@ -12,12 +12,14 @@ namespace ZeroTrust.Mtls.Client;
 internal sealed class ServerAudit
 {
     private readonly QuietLogger _logger;
+    private readonly BoundedLogger _bounded;
     private readonly EventBudget _budget;
     private readonly Counter<long>? _connections;
 
     public ServerAudit(ILogger logger, TimeProvider time, IMeterFactory? meterFactory)
     {
         _logger = new QuietLogger(logger);
+        _bounded = new BoundedLogger(logger);
         _budget = new EventBudget(time, suppressed => Log.ServerRefusalsSuppressed(_logger, suppressed.Count, suppressed.Caller));
         _connections = meterFactory?.Create(MtlsTelemetry.MeterName).CreateCounter<long>(
             "zerotrust.mtls.servers", "{connection}", "Connections to servers, by verdict.");
@@ -25,7 +27,7 @@ internal sealed class ServerAudit
 
     public void Accepted(VerifiedPeer server, string address)
     {
-        _connections?.Add(1, new KeyValuePair<string, object?>("zerotrust.result", "accepted"));
+        _connections?.AddQuietly(1, new KeyValuePair<string, object?>("zerotrust.result", "accepted"));
         Log.ServerAccepted(_logger, server, address);
     }
 
@@ -38,20 +40,35 @@ internal sealed class ServerAudit
         }
     }
 
-    public void Aborted(VerifiedPeer server, string address, Rejection rejection)
+    /// <summary>Of connections that are cut by now. The pool waits, with all its requests.</summary>
+    public void Aborted(IReadOnlyCollection<(ServerStream Stream, Rejection Rejection)> refused)
+    {
+        if (refused.Count > 0)
+        {
+            _bounded.Run(() =>
+            {
+                foreach (var (stream, rejection) in refused)
+                {
+                    Aborted(stream.Peer!, stream.Address, rejection);
+                }
+            });
+        }
+    }
+
+    public void Replaced(WorkloadId server) => Log.ServerConnectionsReplaced(_bounded, server);
+
+    public void WatchFailed(WorkloadId server, Exception exception) => Log.ServerWatchFailed(_bounded, server, exception);
+
+    private void Aborted(VerifiedPeer server, string address, Rejection rejection)
     {
         Count("aborted", rejection);
         if (_budget.TryPass(EventCaller.Of(server.ToString(), address: null)))
         {
-            Log.ServerConnectionAborted(_logger, server, address, rejection);
+            Log.ServerConnectionAborted(_bounded, server, address, rejection);
         }
     }
 
-    public void Replaced(WorkloadId server) => Log.ServerConnectionsReplaced(_logger, server);
-
-    public void WatchFailed(WorkloadId server, Exception exception) => Log.ServerWatchFailed(_logger, server, exception);
-
-    private void Count(string result, Rejection rejection) => _connections?.Add(
+    private void Count(string result, Rejection rejection) => _connections?.AddQuietly(
         1,
         new KeyValuePair<string, object?>("zerotrust.result", result),
         new KeyValuePair<string, object?>("error.type", rejection.Code));

@@ -70,7 +70,7 @@ internal sealed class ServerConnections : IDisposable
     {
         lock (_lock)
         {
-            var isAnyRefused = false;
+            List<(ServerStream Stream, Rejection Rejection)> refused = [];
             var validUntil = long.MaxValue;
             foreach (var stream in _streams.Select(entry => entry.Key).ToArray())
             {
@@ -80,16 +80,16 @@ internal sealed class ServerConnections : IDisposable
                     continue;
                 }
 
-                isAnyRefused = true;
+                refused.Add((stream, rejection));
                 _streams.Remove(stream);
-                _parts.Audit.Aborted(stream.Peer!, stream.Address, rejection);
 
                 // Elsewhere, since whoever waits for the connection may go on at once, and must not under the lock.
                 ThreadPool.UnsafeQueueUserWorkItem(static stream => stream.Abort(), stream, preferLocal: false);
             }
 
             WaitUntil(validUntil);
-            return isAnyRefused;
+            _parts.Audit.Aborted(refused);
+            return refused.Count > 0;
         }
     }
 

@@ -8,22 +8,22 @@ internal static class MtlsEvents
 {
     public static WatchEvents To(ILogger logger, MtlsMetrics? metrics = null)
     {
-        var quiet = new QuietLogger(logger);
+        var bounded = new BoundedLogger(logger);
         return new WatchEvents
         {
-            Reloaded = source =>
+            Reloaded = source => bounded.Run(() =>
             {
-                Quietly.Run(() => metrics?.Reloaded(source, succeeded: true));
-                Log.SourceReloaded(quiet, source);
-            },
-            ReloadFailed = (source, detail) =>
+                Log.SourceReloaded(bounded, source);
+                metrics?.Reloaded(source, succeeded: true);
+            }),
+            ReloadFailed = (source, detail) => bounded.Run(() =>
             {
-                Quietly.Run(() => metrics?.Reloaded(source, succeeded: false));
-                Log.SourceReloadFailed(quiet, source, detail);
-            },
-            ListenerFailed = (source, exception) => Log.ChangeListenerFailed(quiet, source, exception),
-            LookFailed = (source, exception) => Log.LookFailed(quiet, source, exception),
-            SignalFailed = (dependency, exception) => Log.ReadinessSignalFailed(quiet, dependency, exception),
+                Log.SourceReloadFailed(bounded, source, detail);
+                metrics?.Reloaded(source, succeeded: false);
+            }),
+            ListenerFailed = (source, exception) => Log.ChangeListenerFailed(bounded, source, exception),
+            LookFailed = (source, exception) => Log.LookFailed(bounded, source, exception),
+            SignalFailed = (dependency, exception) => Log.ReadinessSignalFailed(bounded, dependency, exception),
         };
     }
 }

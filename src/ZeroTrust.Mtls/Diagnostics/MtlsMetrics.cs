@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Mtls.Diagnostics;
 
@@ -30,8 +31,8 @@ internal sealed class MtlsMetrics
             tags.Add("error.type", rejection.Code);
         }
 
-        _verifications?.Add(1, tags);
-        _duration?.Record(elapsed.TotalSeconds, tags);
+        _verifications?.AddQuietly(1, tags);
+        _duration?.RecordQuietly(elapsed.TotalSeconds, tags);
     }
 
     public void ObserveRemainingLife(Func<TimeSpan> remaining) => _meter?.CreateObservableGauge(
@@ -43,7 +44,7 @@ internal sealed class MtlsMetrics
         "{weakening}",
         "Checks that code has weakened.");
 
-    public void Reloaded(string source, bool succeeded) => _reloads?.Add(1, new TagList
+    public void Reloaded(string source, bool succeeded) => _reloads?.AddQuietly(1, new TagList
     {
         { "zerotrust.source", source },
         { "zerotrust.result", succeeded ? "accepted" : "refused" },

@@ -12,7 +12,7 @@ internal sealed class MtlsHostedService(IServiceProvider services, IOptions<Mtls
     : PollingService(time, MtlsEvents.To(logger))
 {
     private readonly TimeProvider _time = time;
-    private readonly QuietLogger _logger = new(logger);
+    private readonly BoundedLogger _logger = new(logger);
     private MtlsHealth? _health;
     private Weakenings? _weakenings;
 
@@ -24,7 +24,7 @@ internal sealed class MtlsHostedService(IServiceProvider services, IOptions<Mtls
         var credentials = services.GetRequiredService<IPeerCredentialSource>();
         var bundles = services.GetRequiredService<ITrustBundleSource>();
         _ = services.GetRequiredService<MtlsClients>();
-        var readiness = new ReadinessReporter(services.GetServices<IReadinessSignal>(), MtlsEvents.To(_logger));
+        var readiness = new ReadinessReporter(services.GetServices<IReadinessSignal>(), MtlsEvents.To(logger));
         _health = new MtlsHealth(credentials, bundles, readiness, options.Value.ClockSkew, _time, _logger);
         var weakenings = _weakenings = new Weakenings(services.GetServices<Weakening>(), bundles, _logger);
         var metrics = new MtlsMetrics(services.GetService<IMeterFactory>());

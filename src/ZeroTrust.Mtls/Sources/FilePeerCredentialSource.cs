@@ -94,6 +94,7 @@ public sealed class FilePeerCredentialSource : IPeerCredentialSource, IWatchedSo
             _current.Publish(_files.Current);
         }
 
+        _files.Tell();
         return changed;
     }
 

@@ -52,14 +52,14 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
         {
             var domain = new TrustDomainFiles(entry.Key, entry.Value, dangers);
             var files = new WatchedFiles<TrustBundle>($"trust bundle of {entry.Key}", domain.Files, domain.Load, events);
-            _watches.Add(domain.Name, new Watch($"trust bundle of {entry.Key}", () => Publish(files.Poll()), limits));
+            _watches.Add(domain.Name, new Watch($"trust bundle of {entry.Key}", () => Publish(files.Poll(), files.Tell), limits));
             return files;
         })];
         if (options.Value.DenyListFile is { } path)
         {
             var file = MtlsFile.At(DenyListPath, path);
             var denied = _denied = new("deny-list", [file], content => Read(file, content[0].Bytes), events);
-            _deniedWatch = new("deny-list", () => Publish(denied.Poll()), limits);
+            _deniedWatch = new("deny-list", () => Publish(denied.Poll(), denied.Tell), limits);
         }
 
         _current = new(Compose(), "trust bundles", events);
@@ -111,10 +111,14 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
             changed |= domainChanged(domain);
         }
 
-        return Publish(changed);
+        return Publish(changed, () =>
+        {
+            _denied?.Tell();
+            _domains.ForEach(domain => domain.Tell());
+        });
     }
 
-    private bool Publish(bool changed)
+    private bool Publish(bool changed, Action tell)
     {
         if (changed)
         {
@@ -125,6 +129,7 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
             }
         }
 
+        tell();
         return changed;
     }
 

@@ -8,12 +8,12 @@ internal static class OidcEvents
 {
     public static WatchEvents To(ILogger logger)
     {
-        var quiet = new QuietLogger(logger);
+        var bounded = new BoundedLogger(logger);
         return new WatchEvents
         {
-            ListenerFailed = (source, exception) => quiet.IssuerKeyListenerFailed(source, exception),
-            LookFailed = (source, exception) => quiet.IssuerKeyRefreshFailed(source, exception),
-            SignalFailed = (dependency, exception) => quiet.ReadinessSignalFailed(dependency, exception),
+            ListenerFailed = (source, exception) => bounded.IssuerKeyListenerFailed(source, exception),
+            LookFailed = (source, exception) => bounded.IssuerKeyRefreshFailed(source, exception),
+            SignalFailed = (dependency, exception) => bounded.ReadinessSignalFailed(dependency, exception),
         };
     }
 }

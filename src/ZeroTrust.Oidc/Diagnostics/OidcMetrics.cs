@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Oidc.Diagnostics;
 
@@ -24,11 +25,11 @@ internal sealed class OidcMetrics
     {
         if (rejection is null)
         {
-            counter.Add(1, new KeyValuePair<string, object?>("zerotrust.result", "accepted"));
+            counter.AddQuietly(1, new KeyValuePair<string, object?>("zerotrust.result", "accepted"));
             return;
         }
 
-        counter.Add(
+        counter.AddQuietly(
             1,
             new KeyValuePair<string, object?>("zerotrust.result", "refused"),
             new KeyValuePair<string, object?>("error.type", rejection.Code));

@@ -28,7 +28,7 @@ internal sealed class IssuerKeyRing : IDisposable
     private readonly Func<CancellationToken, Task<Verdict<IssuerKeys>>> _fetch;
     private readonly TimeProvider _timeProvider;
     private readonly OidcMetrics _metrics;
-    private readonly QuietLogger _logger;
+    private readonly BoundedLogger _logger;
     private readonly Reloadable<HeldKeys?> _held;
     private Rejection? _lastFailure;
     private Task<Verdict<IssuerKeys>>? _inFlight;
@@ -49,7 +49,7 @@ internal sealed class IssuerKeyRing : IDisposable
         _fetch = fetch;
         _timeProvider = timeProvider;
         _metrics = metrics;
-        _logger = new QuietLogger(logger);
+        _logger = new BoundedLogger(logger);
         _held = new Reloadable<HeldKeys?>(null, $"keys of issuer {issuer.Name}", OidcEvents.To(logger));
         _attempted = timeProvider.GetTimestamp();
     }
@@ -246,7 +246,6 @@ internal sealed class IssuerKeyRing : IDisposable
             verdict = OidcRejections.Refuse(OidcRejectionReason.IssuerUnavailable, exception.GetType().Name + ": " + exception.Message);
         }
 
-        Quietly.Run(() => _metrics.KeysFetched(verdict.Rejection));
         Publish(verdict, since);
         return verdict;
     }
@@ -280,13 +279,18 @@ internal sealed class IssuerKeyRing : IDisposable
             }
         }
 
-        if (verdict.Rejection is { } failure)
+        _logger.Run(() =>
         {
-            _logger.IssuerKeysFetchFailed(_issuer.Name, failure.Code, failure.Detail, delay, Usable() is not null);
-        }
-        else if (changed)
-        {
-            _logger.IssuerKeysLoaded(_issuer.Name, verdict.Value!.KeyIds.Count);
-        }
+            if (verdict.Rejection is { } failure)
+            {
+                _logger.IssuerKeysFetchFailed(_issuer.Name, failure.Code, failure.Detail, delay, Usable() is not null);
+            }
+            else if (changed)
+            {
+                _logger.IssuerKeysLoaded(_issuer.Name, verdict.Value!.KeyIds.Count);
+            }
+
+            _metrics.KeysFetched(verdict.Rejection);
+        });
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.OpenTelemetry.Diagnostics;
 
@@ -23,10 +24,10 @@ internal sealed class RedactionMetrics
         _values = meter.CreateCounter<long>(ValuesRedacted, "{value}", "Values and texts that were redacted.");
     }
 
-    public void Redacted(string signal) => _records.Add(1, new KeyValuePair<string, object?>("zerotrust.signal", signal));
+    public void Redacted(string signal) => _records.AddQuietly(1, new KeyValuePair<string, object?>("zerotrust.signal", signal));
 
     public void Dropped(string signal, string cause) =>
-        _dropped.Add(1, new("zerotrust.signal", signal), new("zerotrust.cause", cause));
+        _dropped.AddQuietly(1, new("zerotrust.signal", signal), new("zerotrust.cause", cause));
 
-    public void Value(string signal, string rule) => _values.Add(1, new("zerotrust.signal", signal), new("zerotrust.rule", rule));
+    public void Value(string signal, string rule) => _values.AddQuietly(1, new("zerotrust.signal", signal), new("zerotrust.rule", rule));
 }

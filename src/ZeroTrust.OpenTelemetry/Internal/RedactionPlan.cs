@@ -22,6 +22,7 @@ internal sealed class RedactionPlan : IDisposable
     private readonly IServiceProvider? _services;
     private readonly IDisposable[] _changes = [];
     private RedactionSnapshot _current;
+    private BoundedLogger? _logger;
 
     /// <summary>A plan that follows the configuration.</summary>
     public RedactionPlan(IServiceProvider services)
@@ -94,7 +95,7 @@ internal sealed class RedactionPlan : IDisposable
         }
 
         // Called by the configuration, which has other listeners to notify.
-        var logger = new QuietLogger(factory.CreateLogger(RedactionReport.Category));
+        var logger = _logger ??= new BoundedLogger(factory.CreateLogger(RedactionReport.Category));
         if (next is not null)
         {
             Log.RedactionReloaded(logger);

@@ -51,6 +51,7 @@ public sealed class LiveConnectionsTests : IDisposable
         await ReadToCutAsync(otherStream);
 
         Assert.NotEqual(0, await stream.ReadAsync(new byte[1], TestContext.Current.CancellationToken));
+        await host.WaitForEventAsync("ConnectionCut");
         Assert.Single(host.Logs.GetSnapshot(), record => record.Id.Name == "ConnectionCut");
     }
 

@@ -67,6 +67,7 @@ public sealed class ForwardedCallTests : IDisposable
         Assert.Equal(Proxy, told.GetStructuredStateValue("zerotrust.proxy"));
         Assert.Equal("mesh", told.GetStructuredStateValue("zerotrust.listener"));
         Assert.Equal("x509.revoked", told.GetStructuredStateValue("error.type"));
+        await refused.WaitForMeasurementsAsync(1, TestContext.Current.CancellationToken);
         Assert.Equal("x509.revoked", Assert.Single(refused.GetMeasurementSnapshot()).Tags["error.type"]);
         Assert.Single(host.Logs.GetSnapshot(), record => record.Id.Name == "ForwardedCallCut");
         Assert.False(host.Logged("ConnectionCut"));

@@ -23,9 +23,11 @@ public sealed class WeakenedRefreshTests : IDisposable
         ThrowingCallback,
         BlockingCallback,
         ThrowingLogProvider,
+        BlockingLogProvider,
         ThrowingSignal,
         BlockingSignal,
         ThrowingMeterListener,
+        BlockingMeterListener,
     }
 
     public static TheoryData<Weakness> Weaknesses => [.. Enum.GetValues<Weakness>()];
@@ -113,7 +115,7 @@ public sealed class WeakenedRefreshTests : IDisposable
             services.AddSingleton<IReadinessSignal>(new FaultySignal(_fault));
         }
 
-        if (weakness == Weakness.ThrowingLogProvider)
+        if (weakness is Weakness.ThrowingLogProvider or Weakness.BlockingLogProvider)
         {
             services.AddLogging(logging => logging.AddProvider(new FaultyLogProvider(_fault)));
         }
@@ -128,7 +130,7 @@ public sealed class WeakenedRefreshTests : IDisposable
             case Weakness.ThrowingCallback or Weakness.BlockingCallback:
                 ChangeToken.OnChange(() => host.Keys.GetReloadToken("main"), _fault.Strike);
                 break;
-            case Weakness.ThrowingMeterListener:
+            case Weakness.ThrowingMeterListener or Weakness.BlockingMeterListener:
                 // Of this host alone: other tests run beside it.
                 var factory = host.Services.GetRequiredService<IMeterFactory>();
                 meters.InstrumentPublished = (instrument, listener) =>
@@ -143,7 +145,7 @@ public sealed class WeakenedRefreshTests : IDisposable
                 break;
         }
 
-        if (weakness is Weakness.BlockingCallback or Weakness.BlockingSignal)
+        if (weakness is Weakness.BlockingCallback or Weakness.BlockingSignal or Weakness.BlockingLogProvider or Weakness.BlockingMeterListener)
         {
             _fault.Block();
         }
