@@ -126,6 +126,27 @@ public sealed class GrantTests(PostgresServer server) : IClassFixture<PostgresSe
 
     private static async Task<string> CodeAsync(Func<Task> act) => (await Assert.ThrowsAsync<RejectionException>(act)).Rejection.Code;
 
+    [Fact]
+    public async Task Behind_a_pooler_a_grant_reads_in_a_session_that_was_reset()
+    {
+        Assert.SkipUnless(PgBouncer.IsInstalled, "pgbouncer is not installed (Debian package pgbouncer).");
+        using var database = new OrdersDatabase(server, signed: true, Pooler.Transaction);
+        await using var bouncer = await PgBouncer.StartAsync(server.Port, database.Name, database.Reports, Stop);
+        await using var reports = NpgsqlDataSource.Create(
+            $"Host=127.0.0.1;Port={bouncer.Port};Database={database.Name};Username={database.Reports};No Reset On Close=true");
+        database.Options.Pooler = Pooler.Transaction;
+        await using (var plain = await reports.OpenConnectionAsync(Stop))
+        {
+            await plain.ExecuteAsync("SET search_path = nowhere; SET transform_null_equals = on");
+        }
+
+        await using var connection = await reports.WithGrant(Grant(), database.Options).OpenConnectionAsync(Stop);
+        Assert.Equal(["a", "b"], (await connection.QueryAsync<string>("SELECT tenant_id FROM orders ORDER BY 1")).ToArray());
+        Assert.Equal("off", await connection.ExecuteScalarAsync<string>("SHOW transform_null_equals"));
+        await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync("COMMIT; DELETE FROM orders"));
+        Assert.Throws<RejectionException>(() => reports.WithGrant(Grant()));
+    }
+
     private static CrossTenantGrant Grant()
     {
         var now = TimeProvider.System.GetUtcNow();

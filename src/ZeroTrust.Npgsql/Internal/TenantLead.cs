@@ -11,20 +11,14 @@ internal static class TenantLead
 {
     internal const string Parameter = "zerotrust_tenant";
 
-    // Whatever the path is, pg_temp comes last: a temporary table never stands in for a table. As often as it is run, it is named once.
-    private const string Path =
-        "pg_catalog.regexp_replace(pg_catalog.concat(pg_catalog.btrim(pg_catalog.regexp_replace("
-        + "pg_catalog.concat(',', pg_catalog.current_setting('search_path'), ','), "
-        + "', *\"?pg_temp\"? *(?=,)', '', 'g'), ', '), ', pg_temp'), '^, ', '')";
+    /// <summary>An expression that pins the path.</summary>
+    internal const string PinnedPath = $"pg_catalog.set_config('search_path', {Path}, true)";
 
-    private const string PinnedPath = $"pg_catalog.set_config('search_path', {Path}, true)";
-    private const string Tenant = $"pg_catalog.set_config('{RowSecuritySql.Setting}', @{Parameter}, true)";
+    /// <summary>Expressions that reset what no statement does inside of a transaction. The driver speaks UTF-8, which a reset need not come back to.</summary>
+    internal const string Rest = "pg_catalog.pg_advisory_unlock_all(), pg_catalog.set_config('client_encoding', 'UTF8', false)";
 
-    // The driver speaks UTF-8, which a reset need not come back to.
-    private const string Rest = "pg_catalog.pg_advisory_unlock_all(), pg_catalog.set_config('client_encoding', 'UTF8', false)";
-
-    // Settings come first, so that a timeout of somebody's making does not end what follows.
-    private static readonly string[] Resets =
+    /// <summary>Statements that reset a session inside of a transaction. Settings come first, so that a timeout of somebody's making does not end what follows.</summary>
+    internal static readonly string[] Resets =
     [
         "RESET SESSION AUTHORIZATION",
         "RESET ROLE",
@@ -35,6 +29,14 @@ internal static class TenantLead
         "DISCARD SEQUENCES",
         "DISCARD TEMP",
     ];
+
+    // Whatever the path is, pg_temp comes last: a temporary table never stands in for a table. As often as it is run, it is named once.
+    private const string Path =
+        "pg_catalog.regexp_replace(pg_catalog.concat(pg_catalog.btrim(pg_catalog.regexp_replace("
+        + "pg_catalog.concat(',', pg_catalog.current_setting('search_path'), ','), "
+        + "', *\"?pg_temp\"? *(?=,)', '', 'g'), ', '), ', pg_temp'), '^, ', '')";
+
+    private const string Tenant = $"pg_catalog.set_config('{RowSecuritySql.Setting}', @{Parameter}, true)";
 
     /// <summary>Before each command.</summary>
     internal static Lead Each { get; } = new($"SELECT {PinnedPath}, {Tenant}");
