@@ -1,5 +1,4 @@
 using ZeroTrust.Mtls.Internal;
-using ZeroTrust.Shared;
 using ZeroTrust.X509;
 
 namespace ZeroTrust.Mtls.Client;
