@@ -28,7 +28,11 @@ public sealed class BrokenLogDrainTests : IDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _gate.Set();
+    public void Dispose()
+    {
+        _gate.Set();
+        _gate.Dispose();
+    }
 
     [Theory]
     [MemberData(nameof(LogProviders))]

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using ZeroTrust.HealthChecks.Diagnostics;
-using ZeroTrust.HealthChecks.Tests.Infrastructure;
 
 namespace ZeroTrust.HealthChecks.Tests;
 
@@ -39,6 +38,7 @@ public sealed class HangingTellTests : IDisposable
     public void Dispose()
     {
         _gate.Set();
+        _gate.Dispose();
         _meters.Dispose();
         _services.Dispose();
     }

@@ -29,7 +29,7 @@ public sealed class BoundedLoggerTests : IDisposable
             Assert.Equal(i + 1, _provider.Written.Count);
         }
 
-        Assert.Equal(Enumerable.Range(0, 100).Select(i => $"entry {i}"), _provider.Written);
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => $"entry {i}"), _provider.Written, StringComparer.Ordinal);
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class BoundedLoggerTests : IDisposable
 
         _provider.Gate.Set();
         await Eventually.TrueAsync(() => _provider.Written.Count == BoundedCalls.MostWaiting + 2, "Not all came.");
-        Assert.Equal(Enumerable.Range(0, BoundedCalls.MostWaiting + 1).Select(i => $"entry {i}"), _provider.Written.Take(BoundedCalls.MostWaiting + 1));
+        Assert.Equal(Enumerable.Range(0, BoundedCalls.MostWaiting + 1).Select(i => $"entry {i}"), _provider.Written.Take(BoundedCalls.MostWaiting + 1), StringComparer.Ordinal);
         Assert.Equal("40 entries were dropped while a log provider or a meter listener did not return.", _provider.Written.Last());
 
         await Eventually.TrueAsync(
@@ -72,7 +72,7 @@ public sealed class BoundedLoggerTests : IDisposable
         _provider.Throws = false;
         Write(1);
 
-        Assert.Equal(["entry 1"], _provider.Written);
+        Assert.Equal(["entry 1"], _provider.Written, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class BoundedLoggerTests : IDisposable
             throw new InvalidOperationException("mine");
         });
 
-        Assert.Equal(["entry 0", "entry 1"], _provider.Written);
+        Assert.Equal(["entry 0", "entry 1"], _provider.Written, StringComparer.Ordinal);
         Assert.Equal("mine", seen);
     }
 
@@ -98,7 +98,7 @@ public sealed class BoundedLoggerTests : IDisposable
         _provider.Echo = () => Write(1);
         await DoAsync(() => Write(0));
 
-        Assert.Equal(["entry 0", "entry 1"], _provider.Written);
+        Assert.Equal(["entry 0", "entry 1"], _provider.Written, StringComparer.Ordinal);
     }
 
     [Fact]
