@@ -15,10 +15,7 @@ internal sealed class DatabaseReadiness(
 
     private const double JitterPart = 0.1;
 
-    private readonly ReadinessReporter _readiness = new(signals, new WatchEvents
-    {
-        SignalFailed = (dependency, exception) => Log.ReadinessSignalFailed(new QuietLogger(logger), dependency, exception),
-    });
+    private readonly ReadinessReporter _readiness = new(signals, EventsOf(new BoundedLogger(logger)));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -70,4 +67,9 @@ internal sealed class DatabaseReadiness(
             await command.ExecuteScalarAsync(either.Token).ConfigureAwait(false);
         }
     }
+
+    private static WatchEvents EventsOf(BoundedLogger logger) => new()
+    {
+        SignalFailed = (dependency, exception) => Log.ReadinessSignalFailed(logger, dependency, exception),
+    };
 }
