@@ -143,7 +143,7 @@ internal sealed class LiveConnections : IDisposable
                 Log.ConnectionOutlived(_logger, connection.Listener, connection.Peer.ToString());
                 _metrics.ConnectionClosed(connection.Listener, "rotated");
             }
-            : null;
+        : null;
     }
 
     private Action? Cut(PeerConnection connection, Rejection rejection) => connection.TryAbortAfter(AnswerTime, _time, rejection)
@@ -152,7 +152,7 @@ internal sealed class LiveConnections : IDisposable
             Log.ConnectionCut(_logger, connection.Listener, connection.Peer.ToString(), rejection);
             _metrics.ConnectionClosed(connection.Listener, rejection.Code);
         }
-        : null;
+    : null;
 
     private Action? Examine(ForwardedCall call) => !call.Judge(_verifier).TryGet(out _, out var rejection) && call.TryAbort()
         ? () =>
@@ -160,7 +160,7 @@ internal sealed class LiveConnections : IDisposable
             Log.ForwardedCallCut(_logger, call.Listener, call.Peer.ToString(), call.Proxy.ToString(), rejection);
             _metrics.CallRefused(call.Listener, rejection.Code);
         }
-        : null;
+    : null;
 
     private static double RandomPart() => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue;
 }

@@ -38,15 +38,21 @@ internal static class ModelFlaws
         Type[] types = [typeof(Product), typeof(Category)];
         yield return new("a deleted shared row deletes rows of tenants", "deletes rows of other tenants", types, (model, _) => ProductsOfCategories(model, DeleteBehavior.Cascade))
         {
-            Seed = CategoryAndProduct, Watched = ProductsOfB, Attack = db => Save(db, db.Remove(new Category { Id = 1 })),
+            Seed = CategoryAndProduct,
+            Watched = ProductsOfB,
+            Attack = db => Save(db, db.Remove(new Category { Id = 1 })),
         };
         yield return new("a shared row deleted in bulk deletes rows of tenants", "deletes rows of other tenants", types, (model, _) => ProductsOfCategories(model, DeleteBehavior.Cascade))
         {
-            Seed = CategoryAndProduct, Watched = ProductsOfB, Attack = db => $"{db.Set<Category>().ExecuteDelete()} deleted",
+            Seed = CategoryAndProduct,
+            Watched = ProductsOfB,
+            Attack = db => $"{db.Set<Category>().ExecuteDelete()} deleted",
         };
         yield return new("a deleted shared row changes rows of tenants", "changes rows of other tenants", types, (model, _) => ProductsOfCategories(model, DeleteBehavior.SetNull))
         {
-            Seed = CategoryAndProduct, Watched = ProductsOfB, Attack = db => Save(db, db.Remove(new Category { Id = 1 })),
+            Seed = CategoryAndProduct,
+            Watched = ProductsOfB,
+            Attack = db => Save(db, db.Remove(new Category { Id = 1 })),
         };
         yield return new("a deleted shared row deletes read-only rows", "deletes rows that tenants may only read", [typeof(Category), typeof(Shelf)], (model, _) =>
         {
@@ -69,7 +75,9 @@ internal static class ModelFlaws
             model.Entity<Product>().HasAlternateKey(row => row.Name);
         })
         {
-            Seed = [ProductOfB()], Watched = "SELECT count(*) FROM \"Products\"", Attack = db => Refusal(db, new Product { Id = 1, Name = Secret }),
+            Seed = [ProductOfB()],
+            Watched = "SELECT count(*) FROM \"Products\"",
+            Attack = db => Refusal(db, new Product { Id = 1, Name = Secret }),
         };
         yield return new("a filtered index spans tenants", "add Tenant to the index", [typeof(Product)], (model, _) =>
         {
@@ -77,7 +85,8 @@ internal static class ModelFlaws
             model.Entity<Product>().HasIndex(row => row.Name).IsUnique().HasFilter("\"CategoryId\" IS NULL");
         })
         {
-            Seed = [ProductOfB()], Attack = db => Refusal(db, new Product { Id = 1, Name = Secret }),
+            Seed = [ProductOfB()],
+            Attack = db => Refusal(db, new Product { Id = 1, Name = Secret }),
         };
     }
 
@@ -160,7 +169,8 @@ internal static class ModelFlaws
             model.Entity<Product>().HasOne<ProductText>().WithOne().HasForeignKey<Product>(row => row.Id);
         })
         {
-            Seed = [ProductOfB()], Attack = db => string.Join(',', db.Set<ProductText>().Select(row => row.Text)),
+            Seed = [ProductOfB()],
+            Attack = db => string.Join(',', db.Set<ProductText>().Select(row => row.Text)),
         };
         yield return new("a table has two names", "may be one table", types, (model, db) =>
         {
@@ -170,7 +180,8 @@ internal static class ModelFlaws
             model.Entity<ProductText>().Property(row => row.Text).HasColumnName("Name");
         })
         {
-            Seed = [ProductOfB()], Attack = db => string.Join(',', db.Set<ProductText>().Select(row => row.Text)),
+            Seed = [ProductOfB()],
+            Attack = db => string.Join(',', db.Set<ProductText>().Select(row => row.Text)),
         };
         yield return new("a complex part has the tenant's column under another name", "under another name", [typeof(Purchase)], (model, _) =>
         {
@@ -215,7 +226,8 @@ internal static class ModelFlaws
             model.Entity<Category>().HasQueryFilter("used", row => db.Set<Product>().IgnoreQueryFilters().Any(product => product.CategoryId == row.Id));
         })
         {
-            Seed = CategoryAndProduct, Attack = db => string.Join(',', db.Set<Category>().Select(row => row.Name)),
+            Seed = CategoryAndProduct,
+            Attack = db => string.Join(',', db.Set<Category>().Select(row => row.Name)),
         };
         yield return new("a filter has raw SQL", "the query filter 'used' with SqlQueryRaw", [typeof(Product), typeof(Category)], (model, db) =>
         {
@@ -224,7 +236,8 @@ internal static class ModelFlaws
             model.Entity<Category>().HasQueryFilter("used", row => db.Database.SqlQueryRaw<int>("SELECT \"CategoryId\" AS \"Value\" FROM \"Products\"").Contains(row.Id));
         })
         {
-            Seed = CategoryAndProduct, Attack = db => string.Join(',', db.Set<Category>().Select(row => row.Name)),
+            Seed = CategoryAndProduct,
+            Attack = db => string.Join(',', db.Set<Category>().Select(row => row.Name)),
         };
         yield return new("a later convention takes the filter away", "a convention that ran later", [typeof(Product)], (model, _) => Products(model))
         {
