@@ -91,6 +91,7 @@ public sealed class RowSecurityStatementTests(PostgresServer server) : IClassFix
         await OrdersHost.AsAsync(host, "a", async db =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync(Stop);
+            Assert.Equal("off", (await db.Database.SqlQuery<string>($"SELECT current_setting('transform_null_equals') AS \"Value\"").ToArrayAsync(Stop))[0]);
             await transaction.CreateSavepointAsync("before", Stop);
             Assert.Equal(2, await db.Orders.CountAsync(Stop));
             await transaction.RollbackToSavepointAsync("before", Stop);
@@ -111,7 +112,7 @@ public sealed class RowSecurityStatementTests(PostgresServer server) : IClassFix
     }
 
     private static Task PlantAsync(IHost host) => OrdersHost.AsAsync(host, "b", db => db.Database.ExecuteSqlRawAsync(
-        "CREATE TEMP TABLE \"Orders\" (\"Id\" int, \"Tenant\" text, \"Product\" text); INSERT INTO pg_temp.\"Orders\" VALUES (666, 'a', 'PLANTED'); SET search_path = pg_temp, public", Stop));
+        "CREATE TEMP TABLE \"Orders\" (\"Id\" int, \"Tenant\" text, \"Product\" text); INSERT INTO pg_temp.\"Orders\" VALUES (666, 'a', 'PLANTED'); SET search_path = pg_temp, public; SET transform_null_equals = on", Stop));
 
     private static async Task EveryPathAsync(OrdersDb db)
     {

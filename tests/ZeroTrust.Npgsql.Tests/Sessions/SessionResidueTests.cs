@@ -127,7 +127,7 @@ public sealed class SessionResidueTests(PostgresServer server) : IClassFixture<P
         var honest = (await RowSecurityAudit.RunAsync(sessions.Source, sessions.Database.Options, Stop)).Findings.Select(finding => finding.ToString()).ToArray();
         await using (var attacker = await sessions.As("b").OpenConnectionAsync(Stop))
         {
-            await attacker.ExecuteAsync("CREATE TEMP VIEW pg_class AS SELECT * FROM pg_catalog.pg_class WHERE false; SET search_path = pg_temp, pg_catalog");
+            await attacker.ExecuteAsync("CREATE TEMP VIEW pg_class AS SELECT * FROM pg_catalog.pg_class WHERE false; SET search_path = pg_temp, pg_catalog; SET zerotrust.tenant = 'planted'");
         }
 
         var report = await RowSecurityAudit.RunAsync(sessions.Source, sessions.Database.Options, Stop);
