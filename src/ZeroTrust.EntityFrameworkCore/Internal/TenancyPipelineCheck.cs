@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Query;
 
 namespace ZeroTrust.EntityFrameworkCore.Internal;
 
@@ -31,6 +32,6 @@ internal static class TenancyPipelineCheck
     private static bool IsOfPipeline(Type service) =>
         service == typeof(IInterceptor)
         || service == typeof(IInterceptors)
-        || service.Namespace == QueryNamespace
+        || (service.Namespace == QueryNamespace && service != typeof(ICompiledQueryCacheKeyGenerator))
         || service.Namespace?.StartsWith($"{QueryNamespace}.", StringComparison.Ordinal) == true;
 }
