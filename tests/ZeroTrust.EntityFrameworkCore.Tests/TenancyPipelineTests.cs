@@ -5,6 +5,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.Extensions.DependencyInjection;
+using ZeroTrust.Authz;
+using ZeroTrust.Authz.Internal;
 using ZeroTrust.EntityFrameworkCore.Tests.Shapes;
 using ZeroTrust.EntityFrameworkCore.Tests.Shop;
 
@@ -56,23 +58,31 @@ public sealed class TenancyPipelineTests
     }
 
     [Fact]
-    public void It_is_refused_also_where_the_same_services_were_made_for_options_without_it()
+    public void It_is_refused_also_where_it_is_added_once_the_host_has_started()
     {
-        LiftsFilters? added = null;
-        for (var i = 0; i < 2; i++)
+        var isAdded = false;
+        using var database = TestDatabase.Sqlite();
+        var accessor = new AuthzContextAccessor(TimeProvider.System);
+        var services = new ServiceCollection();
+        services.AddSingleton<IAuthzContextAccessor>(accessor);
+        services.AddSingleton(TimeProvider.System);
+        services.AddDbContext<ShopDb>(options =>
         {
-            using var shop = Open(options => options.AddInterceptors(added is null ? [] : [added]), database: TestDatabase.Sqlite());
-            if (added is null)
-            {
-                Assert.Empty(shop.As("a", db => db.Notes.ToList()));
-            }
-            else
-            {
-                Assert.Throws<InvalidOperationException>(() => shop.As("a", db => db.Notes.ToList()));
-            }
-
-            added = new LiftsFilters();
+            database.Use(options);
+            options.AddInterceptors(isAdded ? [new LiftsFilters()] : []);
+        });
+        services.AddZeroTrust().AddTenancy<ShopDb>();
+        using var provider = services.BuildServiceProvider();
+        using var entered = accessor.Enter(Contexts.Of("a", TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(120)));
+        using (var scope = provider.CreateScope())
+        {
+            CheckedModel.Require(scope.ServiceProvider.GetRequiredService<ShopDb>());
         }
+
+        isAdded = true;
+        using var later = provider.CreateScope();
+        var refusal = Assert.Throws<InvalidOperationException>(() => later.ServiceProvider.GetRequiredService<ShopDb>().Notes.ToList());
+        Assert.Contains(nameof(LiftsFilters), refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,9 +101,9 @@ public sealed class TenancyPipelineTests
         Assert.Empty(shop.As("a", db => db.Notes.ToList()));
     }
 
-    private static TestShop Open(Action<DbContextOptionsBuilder> options, Action<TenancyBuilder<ShopDb>>? configure = null, TestDatabase? database = null)
+    private static TestShop Open(Action<DbContextOptionsBuilder> options, Action<TenancyBuilder<ShopDb>>? configure = null)
     {
-        var shop = new TestShop(database ?? TestDatabase.Sqlite(), configure, options: options, isFilled: false);
+        var shop = new TestShop(TestDatabase.Sqlite(), configure, options: options, isFilled: false);
         using var connection = shop.Database.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "INSERT INTO \"Notes\" (\"Id\", \"TenantId\", \"Text\") VALUES (1, 'b', 'b')";

@@ -76,7 +76,7 @@ internal sealed class TenantBinding(ICurrentDbContext current, IDbContextOptions
             throw new InvalidOperationException(faults);
         }
 
-        // Validated once for the options; those that differ by interceptors alone share that, and extensions bring interceptors of their own.
+        // Options are validated before; interceptors that other extensions bring are among the services alone.
         if (!_extension.MayUseRawSql && TenancyPipelineCheck.FindFault(options, injected) is { } fault)
         {
             throw new InvalidOperationException(fault);
