@@ -34,7 +34,7 @@ public sealed class TenancyPipelineTests
         using var shop = Open(_ways[way]);
         foreach (var act in new Action<ShopDb>[]
         {
-            db => db.Notes.ToList(),
+            db => _ = db.Notes.ToList(),
             db => db.Notes.ExecuteUpdate(set => set.SetProperty(note => note.Text, "stolen")),
             db => db.Notes.ExecuteDelete(),
             db => db.Notes.Find(1),
