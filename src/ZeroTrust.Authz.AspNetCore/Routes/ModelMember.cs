@@ -11,6 +11,8 @@ namespace ZeroTrust.Authz.AspNetCore.Routes;
 /// <summary>The members of a model that a form, a query or a body fills in.</summary>
 internal static class ModelMember
 {
+    private const BindingFlags Hidden = BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+
     /// <summary>The member of this name that the caller fills in, or null.</summary>
     /// <remarks>[FromRoute] on a member is no help: a body knows nothing of it, and values with a prefix take the route's value away.</remarks>
     public static string? FindSource(Type model, string parameter, string routeValue, ModelSource source)
@@ -70,13 +72,27 @@ internal static class ModelMember
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A member that was trimmed away cannot be bound either.")]
     private static bool IsSettable(Type model, PropertyInfo property) =>
-        property.GetMethod?.IsPublic == true
-        && (property.GetSetMethod() is not null
-            || model.GetConstructors().Any(constructor => constructor.GetParameters().Any(parameter => Names.AreEqual(parameter.Name, property.Name))));
+        property.GetSetMethod() is not null
+        || (property.GetGetMethod() is not null && model.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
+            .Where(constructor => constructor.IsPublic || constructor.IsDefined(typeof(JsonConstructorAttribute)))
+            .Any(constructor => constructor.GetParameters().Any(parameter => Names.AreEqual(parameter.Name, property.Name))));
+
+    // Private members of a base type are not among those of the type.
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "As above.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "As above.")]
+    private static IEnumerable<PropertyInfo> Properties(Type model) => model.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Concat(Hierarchy(model).SelectMany(type => type.GetProperties(Hidden)));
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "As above.")]
-    private static PropertyInfo[] Properties(Type model) => model.GetProperties(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance);
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "As above.")]
+    private static IEnumerable<FieldInfo> Fields(Type model) => model.GetFields(BindingFlags.Public | BindingFlags.Instance)
+        .Concat(Hierarchy(model).SelectMany(type => type.GetFields(Hidden)));
 
-    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "As above.")]
-    private static FieldInfo[] Fields(Type model) => model.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance);
+    private static IEnumerable<Type> Hierarchy(Type model)
+    {
+        for (var type = model; type is not null; type = type.BaseType)
+        {
+            yield return type;
+        }
+    }
 }

@@ -228,6 +228,36 @@ internal static class LooseControllers
         public string? Read() => Owner;
     }
 
+    internal sealed class HeirOfHidden : HiddenOfBase;
+
+    internal class HiddenOfBase
+    {
+        [JsonInclude]
+        private string? Tenant { get; set; }
+
+        public string? Read() => Tenant;
+    }
+
+    internal sealed class SetOnly
+    {
+        private string? _owner;
+
+        public string? Tenant
+        {
+            set => _owner = value;
+        }
+
+        public string? Read() => _owner;
+    }
+
+    internal sealed class MadeWithin
+    {
+        [JsonConstructor]
+        internal MadeWithin(string tenant) => Tenant = tenant;
+
+        public string Tenant { get; }
+    }
+
     [JsonDerivedType(typeof(DerivedModel), "derived")]
     internal class BaseModel
     {
