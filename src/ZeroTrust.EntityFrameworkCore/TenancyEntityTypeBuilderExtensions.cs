@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using ZeroTrust.EntityFrameworkCore.Internal;
 
 namespace ZeroTrust.EntityFrameworkCore;
@@ -110,7 +109,7 @@ public static class TenancyEntityTypeBuilderExtensions
 
         if (type == typeof(TenantId) && property.Metadata.GetValueConverter() is null)
         {
-            property.HasConversion(new ValueConverter<TenantId, string>(tenant => tenant.ToString(), text => TenantId.Parse(text)));
+            property.HasConversion(TenantIdConverter.Instance);
         }
 
         builder.HasAnnotation(TenancyMetadata.TenantAnnotation, property.Metadata.Name);

@@ -40,6 +40,13 @@ public sealed class TenancyStartTests
     }
 
     [Fact]
+    public async Task An_interceptor_of_queries_stops_the_host()
+    {
+        using var host = Build(services => services.AddZeroTrust().AddTenancy<ShopDb>().Services.ConfigureDbContext<ShopDb>(db => db.AddInterceptors(new Untouched())), out _);
+        Assert.Contains(nameof(Untouched), (await Start(host)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_weakened_check_is_told_at_start()
     {
         using var host = Build(services => services.AddZeroTrust().AddTenancy<ShopDb>(tenancy => tenancy.DangerousAllowRawSql("Old reports.")).AddTenancy<ShopDb>(), out var log);
@@ -117,6 +124,8 @@ public sealed class TenancyStartTests
         log = host.Services.GetFakeLogCollector();
         return host;
     }
+
+    private sealed class Untouched : IQueryExpressionInterceptor;
 
     public sealed class Key
     {

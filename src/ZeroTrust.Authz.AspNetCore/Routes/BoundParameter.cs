@@ -12,7 +12,7 @@ internal static class BoundParameter
         var binding = parameter.BindingInfo;
         var source = binding?.BindingSource;
         var name = binding?.BinderModelName ?? parameter.Name;
-        if (source is { IsFromRequest: false } && binding?.BinderType is null)
+        if (IsNotOfCaller(parameter))
         {
             return null;
         }
@@ -25,8 +25,11 @@ internal static class BoundParameter
         }
 
         return ModelMember.FindSource(
-            parameter.ParameterType, parameter.Name, routeValue, source == BindingSource.Body ? ModelMember.IsLeftOutOfJson : ModelMember.IsLeftOutOfForms);
+            parameter.ParameterType, parameter.Name, routeValue, source == BindingSource.Body ? ModelSource.Body : ModelSource.ModelBinding);
     }
+
+    /// <summary>Whether the caller has no say in it: a service, or something of the framework.</summary>
+    public static bool IsNotOfCaller(ParameterDescriptor parameter) => parameter.BindingInfo is { BindingSource.IsFromRequest: false, BinderType: null };
 
     private static string Describe(BindingSource? source, Type? binder, string name) => (source, binder) switch
     {

@@ -56,7 +56,7 @@ internal static class HandlerParameter
         }
 
         return source is "body" or "form" || (source is null && type == body)
-            ? ModelMember.FindSource(type, parameter ?? string.Empty, routeValue, source == "form" ? _ => false : ModelMember.IsLeftOutOfJson)
+            ? ModelMember.FindSource(type, parameter ?? string.Empty, routeValue, source == "form" ? ModelSource.Form : ModelSource.Body)
             : null;
     }
 

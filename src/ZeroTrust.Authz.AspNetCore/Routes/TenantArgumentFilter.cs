@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.Options;
 using ZeroTrust.AspNetCore;
@@ -15,9 +16,10 @@ internal sealed class TenantArgumentFilter : IActionFilter, IPageFilter, IOrdere
 
     public void Configure(MvcOptions options) => options.Filters.Add(this);
 
-    public void OnActionExecuting(ActionExecutingContext context) => Compare(context.HttpContext, context, context.ActionArguments);
+    public void OnActionExecuting(ActionExecutingContext context) => Compare(context.HttpContext, context.ActionDescriptor.Parameters, context.ActionArguments);
 
-    public void OnPageHandlerExecuting(PageHandlerExecutingContext context) => Compare(context.HttpContext, context, context.HandlerArguments);
+    public void OnPageHandlerExecuting(PageHandlerExecutingContext context) =>
+        Compare(context.HttpContext, context.HandlerMethod?.Parameters ?? [], context.HandlerArguments);
 
     public void OnActionExecuted(ActionExecutedContext context)
     {
@@ -31,16 +33,17 @@ internal sealed class TenantArgumentFilter : IActionFilter, IPageFilter, IOrdere
     {
     }
 
-    private static void Compare(HttpContext http, ActionContext action, IDictionary<string, object?> arguments)
+    private static void Compare(HttpContext http, IEnumerable<ParameterDescriptor> parameters, IDictionary<string, object?> arguments)
     {
         if (http.GetEndpoint()?.Metadata.GetMetadata<IEndpointDecision>() is not ITenantRouteDecision { TenantRouteValue: { } routeValue })
         {
             return;
         }
 
-        foreach (var parameter in action.ActionDescriptor.Parameters)
+        foreach (var parameter in parameters)
         {
-            if (Names.AreEqual(parameter.BindingInfo?.BinderModelName ?? parameter.Name, routeValue)
+            if (!BoundParameter.IsNotOfCaller(parameter)
+                && Names.AreEqual(parameter.BindingInfo?.BinderModelName ?? parameter.Name, routeValue)
                 && arguments.TryGetValue(parameter.Name, out var argument)
                 && ContextDecision.CheckTenantAgain(http, TenantOf(argument)) is { } mismatch)
             {

@@ -46,6 +46,7 @@ internal sealed class TenancyConvention(DbContext context, TenancyOptionsExtensi
             property.DeclaringType.SetAnnotation(TenancyMetadata.FilledAnnotation, value: true);
         }
 
+        KeepCollation(property);
         property.ValueGenerated = ValueGenerated.OnAdd;
         property.SetValueGeneratorFactory(typeof(TenantValueGeneratorFactory));
         property.SetBeforeSaveBehavior(PropertySaveBehavior.Save);
@@ -53,6 +54,15 @@ internal sealed class TenancyConvention(DbContext context, TenancyOptionsExtensi
 
         // The tenant in the WHERE clause of every UPDATE and DELETE; a key is there anyway.
         property.IsConcurrencyToken = !property.IsPrimaryKey();
+    }
+
+    // As above.
+    private static void KeepCollation(IMutableProperty property)
+    {
+        if (property.GetCollation() is { } collation)
+        {
+            property.DeclaringType.SetAnnotation(TenancyMetadata.CollatedAnnotation, collation);
+        }
     }
 
     private static void NameFilter(IMutableEntityType type)
@@ -71,6 +81,7 @@ internal sealed class TenancyConvention(DbContext context, TenancyOptionsExtensi
             if (OwnersTenant(ownership) is { } key)
             {
                 type.SetAnnotation(TenancyMetadata.TenantAnnotation, key.Name);
+                KeepCollation(key);
             }
         }
         else if (!type.IsMappedToJson() && Repeated(type, ownership.PrincipalEntityType) is { } repeated)
@@ -81,7 +92,7 @@ internal sealed class TenancyConvention(DbContext context, TenancyOptionsExtensi
     }
 
     // The column of an owned type's table that repeats the owner's tenant; there is one where the tenant is part of the owner's key.
-    private static IReadOnlyProperty? OwnersTenant(IReadOnlyForeignKey ownership)
+    private static IMutableProperty? OwnersTenant(IMutableForeignKey ownership)
     {
         var tenant = TenancyMetadata.TenantProperty(ownership.PrincipalEntityType);
         for (var i = 0; tenant is not null && i < ownership.Properties.Count; i++)

@@ -11,6 +11,7 @@ internal static class TenancyMetadata
     internal const string ConfinedAnnotation = "ZeroTrust:Confined";
     internal const string TrustedAnnotation = "ZeroTrust:Trusted";
     internal const string FilledAnnotation = "ZeroTrust:Filled";
+    internal const string CollatedAnnotation = "ZeroTrust:Collated";
 
     /// <summary>Which database contexts the conventions of this package made the model for; null when they did not make it.</summary>
     internal static string? KindOf(IReadOnlyModel model) => model.FindAnnotation(ConfinedAnnotation)?.Value as string;

@@ -31,6 +31,7 @@ internal static class TenancyModelCheck
             .Concat(types.SelectMany(TenancyFilterCheck.Find))
             .Concat(TenancyTableCheck.Find(model, hasSchemas: context.Database.ProviderName?.EndsWith(".Sqlite", StringComparison.Ordinal) != true))
             .Concat(TenancyReferenceCheck.Find(model))
+            .Concat(TenancyColumnCheck.Find(model, context.Database.ProviderName))
             .Concat(mayUseRawSql ? [] : TenancyMappingCheck.Find(model));
     }
 

@@ -48,6 +48,11 @@ internal sealed class TenancyOptionsExtension(IAuthzContextAccessor accessor, Ti
             throw new InvalidOperationException(
                 "UseInternalServiceProvider leaves out the services that confine a database context to its tenant: take the call away, or name the context by AddWithoutTenancy<T>(reason).");
         }
+
+        if (!MayUseRawSql && TenancyPipelineCheck.FindFault(options, injected: []) is { } fault)
+        {
+            throw new InvalidOperationException(fault);
+        }
     }
 
     private sealed class ExtensionInfo(TenancyOptionsExtension extension) : DbContextOptionsExtensionInfo(extension)

@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace ZeroTrust.EntityFrameworkCore.Internal;
 
 /// <summary>The one tenant a database context serves, from its first use until it is disposed or goes back to its pool.</summary>
-internal sealed class TenantBinding(ICurrentDbContext current, IDbContextOptions options) : IResettableService
+internal sealed class TenantBinding(ICurrentDbContext current, IDbContextOptions options, IEnumerable<IInterceptor> injected) : IResettableService
 {
     // What clocks may differ by; a request may still finish what it began.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
@@ -58,8 +59,8 @@ internal sealed class TenantBinding(ICurrentDbContext current, IDbContextOptions
             : throw TenancyRejections.Exception(TenancyRejectionReason.ContextMissing, "The database context was made without a grant.");
     }
 
-    /// <summary>Fails unless the model was made for database contexts of this kind and leaves no way round the tenant.</summary>
-    /// <exception cref="InvalidOperationException">All that is wrong with the model.</exception>
+    /// <summary>Fails unless the model was made for database contexts of this kind and leaves no way round the tenant, nor do the options.</summary>
+    /// <exception cref="InvalidOperationException">All that is wrong with the model, or what is with the options.</exception>
     internal void RequireModel()
     {
         var model = current.Context.Model;
@@ -73,6 +74,12 @@ internal sealed class TenantBinding(ICurrentDbContext current, IDbContextOptions
         if (TenancyModelCheck.Check(current.Context, _extension.MayUseRawSql) is { Length: > 0 } faults)
         {
             throw new InvalidOperationException(faults);
+        }
+
+        // Options are validated before; interceptors that other extensions bring are among the services alone.
+        if (!_extension.MayUseRawSql && TenancyPipelineCheck.FindFault(options, injected) is { } fault)
+        {
+            throw new InvalidOperationException(fault);
         }
     }
 

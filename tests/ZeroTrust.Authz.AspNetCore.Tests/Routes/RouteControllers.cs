@@ -36,6 +36,39 @@ internal static class SoundControllers
         public string Read([FromServices] AuthzContext context, NoteModel note) => context.Tenant + note.Text;
     }
 
+    [RequireTenant("tenant")]
+    internal sealed class BesideAService : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string Read([FromServices] AuthzContext tenant) => tenant.Tenant.ToString();
+    }
+
+    [ApiController]
+    [RequireTenant("tenant")]
+    internal sealed class BesideAFieldThatNoFormFillsIn : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string Read(string tenant, [FromForm] FieldModel? note) => tenant + note?.Tenant;
+    }
+
+    internal sealed class FieldModel
+    {
+        public string? Tenant = "";
+    }
+
+    internal sealed class LeftOut
+    {
+        [JsonIgnore]
+        public string? Tenant = "";
+
+        [JsonIgnore]
+        public string? TENANT { get; set; }
+
+        public string? Read() => tenant;
+
+        private readonly string? tenant = "";
+    }
+
     internal sealed class NoteModel
     {
         public string? Text { get; set; }
@@ -144,6 +177,96 @@ internal static class LooseControllers
     {
         [HttpPost("/{tenant}/notes")]
         public string Read(RoutedModel model) => model.Tenant;
+    }
+
+    [ApiController]
+    [RequireTenant("tenant")]
+    internal sealed class FromAField : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string Read(IncludedField model) => model.tenant ?? "";
+    }
+
+    [ApiController]
+    [RequireTenant("tenant")]
+    internal sealed class FromAModelInAList : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string Read(List<OwnedModel> models) => models[0].Tenant;
+    }
+
+    [RequireTenant("tenant")]
+    internal sealed class FromAModelInAnArrayOfAForm : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string Read([FromForm] OwnedModel[] models) => models[0].Tenant;
+    }
+
+    internal sealed class IncludedField
+    {
+        [JsonInclude]
+        public string? tenant = "";
+    }
+
+    internal sealed class IncludedSetter
+    {
+        [JsonInclude]
+        public string? Tenant { get; private set; }
+    }
+
+    internal sealed class PlainField
+    {
+        public string? Tenant = "";
+    }
+
+    internal sealed class HiddenMember
+    {
+        [JsonInclude]
+        [JsonPropertyName("tenant")]
+        private string? Owner { get; set; }
+
+        public string? Read() => Owner;
+    }
+
+    internal sealed class HeirOfHidden : HiddenOfBase;
+
+    internal class HiddenOfBase
+    {
+        [JsonInclude]
+        private string? Tenant { get; set; }
+
+        public string? Read() => Tenant;
+    }
+
+    internal sealed class SetOnly
+    {
+        private string? _owner;
+
+        public string? Tenant
+        {
+            set => _owner = value;
+        }
+
+        public string? Read() => _owner;
+    }
+
+    internal sealed class MadeWithin
+    {
+        [JsonConstructor]
+        internal MadeWithin(string tenant) => Tenant = tenant;
+
+        public string Tenant { get; }
+    }
+
+    [JsonDerivedType(typeof(DerivedModel), "derived")]
+    internal class BaseModel
+    {
+        public string? Text { get; set; }
+    }
+
+    internal sealed class DerivedModel : BaseModel
+    {
+        public string? Tenant { get; set; }
     }
 
     internal sealed class RoutedModel

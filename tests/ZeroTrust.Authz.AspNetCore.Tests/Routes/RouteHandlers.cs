@@ -17,6 +17,7 @@ internal static class RouteHandlers
         ["as parameters"] = ([AsParameters] RoutedParts parts) => parts.Tenant,
         ["as parameters of a constructor"] = ([AsParameters] RoutedRecord parts) => parts.Tenant,
         ["from the context"] = (AuthzContext context, string? text) => context.Tenant + text,
+        ["a service of its name"] = ([FromServices] AuthzContext tenant) => tenant.Tenant.ToString(),
         ["beside a service"] = (TenantHolder holder, string tenant) => tenant + holder.Tenant,
     };
 
@@ -33,6 +34,17 @@ internal static class RouteHandlers
         ["from its own binding"] = (BoundTenant tenant) => tenant.Name,
         ["from an unsaid body"] = (LooseControllers.OwnedModel model) => model.Tenant,
         ["from a model of a form"] = ([FromForm] LooseControllers.RecordModel model) => model.Tenant,
+        ["from a field of a body"] = (LooseControllers.IncludedField model) => model.tenant,
+        ["from a field that settings include"] = (LooseControllers.PlainField model) => model.Tenant,
+        ["from a member that is set privately"] = (LooseControllers.IncludedSetter model) => model.Tenant,
+        ["from a private member"] = (LooseControllers.HiddenMember model) => model.Read(),
+        ["from a private member of a base"] = (LooseControllers.HeirOfHidden model) => model.Read(),
+        ["from a member that is only set"] = (LooseControllers.SetOnly model) => model.Read(),
+        ["from a constructor that is not public"] = (LooseControllers.MadeWithin model) => model.Tenant,
+        ["from a list in a body"] = (List<LooseControllers.OwnedModel> models) => models[0].Tenant,
+        ["from an array of lists in a body"] = (List<LooseControllers.RecordModel>[] models) => models[0][0].Tenant,
+        ["from a dictionary in a body"] = (Dictionary<string, LooseControllers.OwnedModel> models) => models["a"].Tenant,
+        ["from a type that a body may name"] = (LooseControllers.BaseModel model) => model.Text,
         ["from a part of the parameters"] = ([AsParameters] QueriedParts parts) => parts.Tenant,
     };
 
