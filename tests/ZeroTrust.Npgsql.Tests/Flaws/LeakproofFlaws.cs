@@ -19,7 +19,7 @@ internal static class LeakproofFlaws
             Proof.Reads) { Shared = ["public.norm", "public.norm(integer)"] },
         new("a leakproof function behind an operator", Code, $"CREATE SCHEMA hidden; CREATE FUNCTION hidden.{Norm}; CREATE OPERATOR !!! "
             + "(FUNCTION = hidden.norm, RIGHTARG = text)", $"{Scan}SELECT * FROM orders WHERE !!! product", Proof.Reads),
-        new("functions of PostgreSQL that were made leakproof", Code, "ALTER FUNCTION boolin(cstring) LEAKPROOF COST 0.0001; ALTER FUNCTION "
-            + "textout(text) LEAKPROOF COST 0.0001", $"{Scan}SELECT * FROM orders WHERE product::boolean", Proof.Reads),
+        new("functions of PostgreSQL that were made leakproof", Code, "ALTER FUNCTION boolin(cstring) LEAKPROOF COST 0.0001; ALTER "
+            + "FUNCTION textout(text) LEAKPROOF COST 0.0001", $"{Scan}SELECT * FROM orders WHERE product::boolean", Proof.Reads),
     ];
 }

@@ -6,8 +6,8 @@ internal static class SystemFlaws
     private const string Excessive = "npgsql.privilege_excessive";
     private const string Statistics = "SELECT concat(stavalues1, stavalues2) FROM pg_statistic WHERE starelid = 'orders'::regclass";
     private const string Change = "SET LOCAL allow_system_table_mods = on; ";
-    private const string Long = "DELETE FROM lines; DELETE FROM orders WHERE id = 1; ALTER TABLE orders ALTER product SET STORAGE EXTERNAL; "
-        + "INSERT INTO orders VALUES ('a', 1, repeat('anvil', 1000)); ";
+    private const string Long = "DELETE FROM lines; DELETE FROM orders WHERE id = 1; ALTER TABLE orders ALTER product SET STORAGE "
+        + "EXTERNAL; INSERT INTO orders VALUES ('a', 1, repeat('anvil', 1000)); ";
 
     private const string Toast = "(SELECT relname FROM pg_class WHERE oid = (SELECT reltoastrelid FROM pg_class WHERE oid = "
         + "'public.orders'::regclass))";
