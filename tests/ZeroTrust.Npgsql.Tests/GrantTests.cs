@@ -29,6 +29,11 @@ public sealed class GrantTests(PostgresServer server) : IClassFixture<PostgresSe
     [InlineData("npgsql.grant_writes", "CREATE SEQUENCE numbers; GRANT USAGE ON SEQUENCE numbers TO $reports", "SELECT nextval('numbers')")]
     [InlineData("npgsql.grant_writes", "GRANT SELECT ON zerotrust.tenant_keys TO $reports", "SELECT * FROM zerotrust.tenant_keys")]
     [InlineData("npgsql.grant_writes", "GRANT $app TO $reports", "SET ROLE $app")]
+    [InlineData("npgsql.grant_writes", "CREATE VIEW information_schema.w AS SELECT * FROM public.orders; GRANT UPDATE ON "
+        + "information_schema.w TO $reports", "UPDATE information_schema.w SET product = 'written'")]
+    [InlineData("npgsql.grant_writes", "GRANT UPDATE (sizing_id) ON information_schema.sql_sizing TO PUBLIC",
+        "UPDATE information_schema.sql_sizing SET sizing_id = sizing_id")]
+    [InlineData("npgsql.privilege_excessive", "GRANT SELECT ON pg_authid TO $reports", "SELECT rolpassword FROM pg_authid")]
     [InlineData("npgsql.role_privileged", "GRANT pg_write_all_data TO $reports; CREATE POLICY writes ON orders FOR UPDATE TO $reports "
         + "USING (true)", "UPDATE orders SET product = upper(product)")]
     [InlineData("npgsql.role_privileged", "ALTER ROLE $reports SUPERUSER", "UPDATE orders SET product = upper(product)")]

@@ -21,7 +21,9 @@ public sealed class RowSecurityAuditTests(PostgresServer server) : IClassFixture
     [Theory]
     [InlineData("npgsql.row_security_missing", "ALTER TABLE orders DISABLE ROW LEVEL SECURITY")]
     [InlineData("npgsql.row_security_missing", "ALTER TABLE orders NO FORCE ROW LEVEL SECURITY")]
-    [InlineData("npgsql.row_security_missing", "DROP POLICY zerotrust_tenant ON orders")]
+    [InlineData("npgsql.reference_unconfined", "DROP POLICY zerotrust_tenant ON orders")]
+    [InlineData("npgsql.privilege_excessive", "GRANT SELECT ON information_schema._pg_user_mappings TO PUBLIC")]
+    [InlineData("npgsql.creation_allowed", "GRANT CREATE ON SCHEMA pg_toast TO $app")]
     [InlineData("npgsql.row_security_missing", "CREATE TABLE undecided (id int); GRANT SELECT ON undecided TO $app")]
     [InlineData("npgsql.row_security_missing", "CREATE TABLE undecided (id int, x int); GRANT SELECT (x) ON undecided TO $app")]
     [InlineData("npgsql.policy_foreign", "CREATE POLICY open ON orders USING (true)")]
@@ -103,6 +105,15 @@ public sealed class RowSecurityAuditTests(PostgresServer server) : IClassFixture
         using var database = new OrdersDatabase(server, signed: true);
         Set(database, settings);
         Assert.Empty(await Codes(database));
+    }
+
+    [Fact]
+    public async Task An_old_foreign_key_beside_the_one_with_the_tenant_is_to_be_dropped()
+    {
+        using var database = new OrdersDatabase(server);
+        database.AsOwner("ALTER TABLE orders ADD UNIQUE (id); ALTER TABLE lines ADD CONSTRAINT old FOREIGN KEY (order_id) REFERENCES orders (id)");
+        Assert.Contains((await Audit(database)).Findings, finding => finding.Code == "npgsql.reference_unconfined"
+            && finding.Detail!.Contains("ALTER TABLE public.lines DROP CONSTRAINT old.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -191,6 +202,9 @@ public sealed class RowSecurityAuditTests(PostgresServer server) : IClassFixture
         using var unsigned = new OrdersDatabase(server);
         unsigned.Options.SigningKey = new TenantSigningKey("k1", new byte[32]);
         Assert.Contains("npgsql.tenant_function_wrong", await Codes(unsigned), StringComparer.Ordinal);
+        using var again = new OrdersDatabase(server, signed: true);
+        again.AsOwner(RowSecuritySql.CreateSchema());
+        Assert.Contains("is unsigned", Assert.Single((await Audit(again)).Findings).Detail, StringComparison.Ordinal);
     }
 
     [Fact]

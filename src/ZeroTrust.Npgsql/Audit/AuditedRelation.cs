@@ -18,6 +18,12 @@ internal sealed record AuditedRelation(
     /// <summary>The column its policy compares; null where none holds it to the tenant.</summary>
     internal string? TenantColumn { get; set; }
 
+    /// <summary>Whether a policy lets the role to any of its rows.</summary>
+    internal bool HasPolicy { get; set; }
+
+    /// <summary>Without a policy, row-level security denies every row.</summary>
+    internal bool IsClosed => IsTable && Enabled && Forced && !HasPolicy;
+
     internal bool IsConfined => IsTable && Enabled && Forced && TenantColumn is not null;
 
     public override string ToString() => $"{Schema}.{Name}";

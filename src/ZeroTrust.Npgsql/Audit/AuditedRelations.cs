@@ -10,6 +10,8 @@ internal sealed record AuditedRelations(
 {
     internal uint[] Ids => [.. ById.Keys];
 
+    internal bool IsReadable(uint relation) => ById.TryGetValue(relation, out var found) && !found.IsClosed;
+
     internal IEnumerable<string> Confined => ById.Values.Where(relation => relation.IsConfined).Select(relation => relation.ToString());
 
     /// <summary>These relations and what inherits from them.</summary>

@@ -49,7 +49,7 @@ internal static class Catalog
           WHERE has_database_privilege(r.id, current_database(), 'TEMPORARY'))
         UNION ALL
         SELECT 'schema ' || n.nspname, 'CREATE' FROM pg_namespace n
-        WHERE n.nspname !~ '^pg_(toast|temp_)' AND EXISTS (SELECT FROM unnest($1) r(id) WHERE has_schema_privilege(r.id, n.oid, 'CREATE'))
+        WHERE n.nspname !~ '^pg_(toast_)?temp_' AND EXISTS (SELECT FROM unnest($1) r(id) WHERE has_schema_privilege(r.id, n.oid, 'CREATE'))
         ORDER BY 1
         """;
 
@@ -59,6 +59,23 @@ internal static class Catalog
         WHERE d.defaclobjtype = 'r' AND NOT d.defaclrole = ANY($1)
           AND EXISTS (SELECT FROM aclexplode(d.defaclacl) a WHERE a.grantee = 0 OR a.grantee = ANY($1))
         ORDER BY 1
+        """;
+
+    // What the relations of initdb give beyond what initdb gave, which it does not note of information_schema: SELECT, but on the inner
+    // views (_pg_...).
+    internal const string SystemRights =
+        """
+        SELECT n.nspname || '.' || c.relname, array_agg(DISTINCT held.privilege_type)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        CROSS JOIN LATERAL (
+          SELECT x.grantee, x.privilege_type, 0 AS part FROM aclexplode(c.relacl) x
+          UNION ALL
+          SELECT x.grantee, x.privilege_type, a.attnum FROM pg_attribute a, aclexplode(a.attacl) x WHERE a.attrelid = c.oid) held
+        WHERE c.oid < 16384 AND (held.grantee = 0 OR held.grantee = ANY($1))
+          AND NOT EXISTS (SELECT FROM pg_init_privs i, aclexplode(i.initprivs) y WHERE i.classoid = 'pg_class'::regclass
+            AND i.objoid = c.oid AND i.objsubid IN (0, held.part) AND y.grantee IN (0, held.grantee) AND y.privilege_type = held.privilege_type)
+          AND NOT (n.nspname = 'information_schema' AND c.relname !~ '^_pg_' AND held.privilege_type = 'SELECT')
+        GROUP BY 1 ORDER BY 1
         """;
 
     internal const string Parameters =
@@ -96,7 +113,8 @@ internal static class Catalog
                EXISTS (SELECT FROM pg_class c, unnest($1) r(id) WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
                        AND (has_table_privilege(r.id, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER, REFERENCES')
                          OR has_any_column_privilege(r.id, c.oid, 'SELECT, INSERT, UPDATE'))),
-               p.provolatile = 'i'
+               p.provolatile = 'i',
+               NOT p.prosecdef AND p.prosrc !~ 'tenant_keys'
         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
         WHERE n.nspname = 'zerotrust' AND p.proname = 'tenant' AND p.pronargs = 0
         """;

@@ -21,6 +21,7 @@ internal static class FunctionAudit
         "extension:ltree",
         "extension:pg_trgm",
         "extension:pgcrypto",
+        "extension:plpgsql",
         "extension:seg",
         "extension:tablefunc",
         "extension:unaccent",
@@ -30,6 +31,7 @@ internal static class FunctionAudit
     internal static async Task RunAsync(AuditSession session, AuditedRelations relations, (uint[] Deleted, uint[] Changed) actedOn)
     {
         await CheckDefinersAsync(session, relations.Ids).ConfigureAwait(false);
+        await CheckLeakproofAsync(session, relations.Ids).ConfigureAwait(false);
         await CheckBeyondAsync(session).ConfigureAwait(false);
         await CheckTriggersAsync(session, relations.WithDescendants(relation => relation.Written), actedOn).ConfigureAwait(false);
         foreach (var (relation, rule) in await session.ReadAsync(RelationCatalog.Rules, row => (row.GetString(0), row.GetString(1)),
@@ -86,6 +88,29 @@ internal static class FunctionAudit
                 session.Find(
                     NpgsqlRejectionReason.FunctionPrivileged, signature, "runs with its owner's rights whatever the caller's search_path "
                         + "finds. ALTER FUNCTION ... SET search_path = ..., pg_temp, which comes last.");
+            }
+        }
+    }
+
+    // The planner calls them before the policy has decided about a row.
+    private static async Task CheckLeakproofAsync(AuditSession session, uint[] relations)
+    {
+        var functions = await session.ReadAsync(
+            FunctionCatalog.Leakproof,
+            row => (Name: row.GetString(0), Arguments: row.GetString(1), IsAlone: row.GetBoolean(2)),
+            session.Roles,
+            session.Options.ExcludedSchemas.ToArray(),
+            relations).ConfigureAwait(false);
+        foreach (var (name, arguments, isAlone) in functions)
+        {
+            var signature = $"{name}({arguments})";
+            if (!(session.IsShared(signature) || (isAlone && session.IsShared(name))))
+            {
+                session.Find(
+                    NpgsqlRejectionReason.FunctionPrivileged,
+                    signature,
+                    "is LEAKPROOF, so it is given rows of all tenants before the policy is asked, and what it raises or logs tells them. "
+                        + $"ALTER FUNCTION ... NOT LEAKPROOF, or list it in {nameof(RowLevelSecurityOptions.SharedObjects)}.");
             }
         }
     }

@@ -3,34 +3,49 @@ namespace ZeroTrust.Npgsql.Audit;
 /// <summary>What the audit asks of functions.</summary>
 internal static class FunctionCatalog
 {
-    // $2: excluded schemas; $3: relations in reach. What an operator, cast, type or aggregate calls needs no right to name its schema; what
-    // an aggregate calls
-    // needs no right to it at all.
-    internal const string Definers =
+    // $2: excluded schemas; $3: relations in reach. What an operator, cast, type, aggregate or operator class calls needs no right to name
+    // its schema, and mostly none to it: row comparisons, GREATEST, arrays, indexes and foreign keys call it unasked.
+    private const string Reached =
         """
-        SELECT n.nspname || '.' || p.proname, pg_get_function_identity_arguments(p.oid), pg_get_userbyid(p.proowner)::text,
-               (SELECT s FROM unnest(p.proconfig) s WHERE s LIKE 'search\_path=%'),
-               count(*) OVER (PARTITION BY n.nspname, p.proname) = 1
         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
         CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM unnest($1) r(id) WHERE has_function_privilege(r.id, p.oid, 'EXECUTE')) AS executable,
                                    EXISTS (SELECT FROM unnest($1) r(id) WHERE has_schema_privilege(r.id, n.oid, 'USAGE')) AS named) reach
-        WHERE p.prosecdef AND p.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype) AND NOT n.nspname = ANY($2)
+        WHERE p.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype) AND NOT n.nspname = ANY($2)
           AND NOT (n.nspname = 'zerotrust' AND p.proowner = (SELECT t.proowner FROM pg_proc t WHERE t.pronamespace = n.oid
             AND t.proname = 'tenant' AND t.pronargs = 0))
           AND (executable AND named
                OR EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid
-                 AND d.classid = 'pg_proc'::regclass)
+                 AND d.classid IN ('pg_proc'::regclass, 'pg_operator'::regclass, 'pg_cast'::regclass, 'pg_type'::regclass,
+                   'pg_opclass'::regclass, 'pg_amproc'::regclass))
                OR executable AND EXISTS (
                  SELECT FROM pg_depend d WHERE d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid
-                   AND (d.classid IN ('pg_operator'::regclass, 'pg_cast'::regclass, 'pg_type'::regclass, 'pg_opclass'::regclass,
-                     'pg_amproc'::regclass)
-                        OR d.classid = 'pg_rewrite'::regclass AND d.objid IN (SELECT w.oid FROM pg_rewrite w WHERE w.ev_class = ANY($3))
+                   AND (d.classid = 'pg_rewrite'::regclass AND d.objid IN (SELECT w.oid FROM pg_rewrite w WHERE w.ev_class = ANY($3))
                         OR d.classid = 'pg_attrdef'::regclass AND d.objid IN (SELECT f.oid FROM pg_attrdef f WHERE f.adrelid = ANY($3))
                         OR d.classid = 'pg_constraint'::regclass AND d.objid IN (SELECT k.oid FROM pg_constraint k
                           WHERE k.conrelid = ANY($3) OR k.contypid <> 0)
                         OR d.classid = 'pg_policy'::regclass AND d.objid IN (SELECT y.oid FROM pg_policy y WHERE y.polrelid = ANY($3))
-                        OR d.classid = 'pg_class'::regclass AND d.objid IN (SELECT i.indexrelid FROM pg_index i
-                          WHERE i.indrelid = ANY($3)))))
+                        OR d.classid = 'pg_trigger'::regclass AND d.objid IN (SELECT t.oid FROM pg_trigger t WHERE t.tgrelid = ANY($3))
+                        OR d.classid = 'pg_class'::regclass AND (d.objid = ANY($3) OR d.objid IN (SELECT i.indexrelid FROM pg_index i
+                          WHERE i.indrelid = ANY($3))))))
+        """;
+
+    internal const string Definers =
+        $"""
+        SELECT n.nspname || '.' || p.proname, pg_get_function_identity_arguments(p.oid), pg_get_userbyid(p.proowner)::text,
+               (SELECT s FROM unnest(p.proconfig) s WHERE s LIKE 'search\_path=%'),
+               count(*) OVER (PARTITION BY n.nspname, p.proname) = 1
+        {Reached}
+          AND p.prosecdef
+        ORDER BY 1, 2
+        """;
+
+    // What initdb makes is of the first transaction; ALTER FUNCTION ... LEAKPROOF writes the row anew.
+    internal const string Leakproof =
+        $"""
+        SELECT n.nspname || '.' || p.proname, pg_get_function_identity_arguments(p.oid),
+               count(*) OVER (PARTITION BY n.nspname, p.proname) = 1
+        {Reached}
+          AND p.proleakproof AND (p.oid >= 16384 OR p.xmin::text <> '1')
         ORDER BY 1, 2
         """;
 
@@ -44,7 +59,8 @@ internal static class FunctionCatalog
         ORDER BY 1, 2
         """;
 
-    // In C, or in a language that reaches the server's files: by extension where one made it.
+    // In C, or in a language that reaches the server's files: by extension where one made it. Not what initdb made, nor the constructors
+    // that a range type brings.
     internal const string Untrusted =
         """
         SELECT DISTINCT coalesce('extension:' || e.extname, n.nspname || '.' || p.proname || '(' ||
@@ -53,8 +69,9 @@ internal static class FunctionCatalog
         LEFT JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.refclassid = 'pg_extension'::regclass
           AND d.deptype = 'e'
         LEFT JOIN pg_extension e ON e.oid = d.refobjid
-        WHERE p.prokind <> 'a' AND NOT l.lanpltrusted AND l.lanname <> 'sql' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
-          AND NOT n.nspname = ANY($2)
+        WHERE p.prokind <> 'a' AND NOT l.lanpltrusted AND l.lanname <> 'sql' AND p.oid >= 16384 AND NOT n.nspname = ANY($2)
+          AND NOT EXISTS (SELECT FROM pg_depend t WHERE t.classid = 'pg_proc'::regclass AND t.objid = p.oid
+            AND t.refclassid = 'pg_type'::regclass AND t.deptype = 'i')
           AND EXISTS (SELECT FROM unnest($1) r(id) WHERE has_schema_privilege(r.id, n.oid, 'USAGE'))
           AND EXISTS (SELECT FROM unnest($1) r(id) WHERE has_function_privilege(r.id, p.oid, 'EXECUTE'))
         ORDER BY 1

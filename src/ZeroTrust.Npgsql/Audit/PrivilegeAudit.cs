@@ -14,6 +14,14 @@ internal static class PrivilegeAudit
                     + "has a policy. ALTER DEFAULT PRIVILEGES ... REVOKE; grant table by table.");
         }
 
+        foreach (var (relation, rights) in await session.ReadAsync(
+            Catalog.SystemRights, row => (row.GetString(0), row.GetFieldValue<string[]>(1)), session.Roles).ConfigureAwait(false))
+        {
+            session.Find(
+                NpgsqlRejectionReason.PrivilegeExcessive, relation, $"the role holds {string.Join(", ", rights)}, which PostgreSQL does "
+                    + "not give: system tables hold values of all tenants' rows and secrets of roles. REVOKE it.");
+        }
+
         foreach (var parameter in await session.ReadAsync(Catalog.Parameters, row => row.GetString(0), session.Roles).ConfigureAwait(false))
         {
             session.Find(NpgsqlRejectionReason.PrivilegeExcessive, $"parameter {parameter}", "the role may set or alter what PostgreSQL "

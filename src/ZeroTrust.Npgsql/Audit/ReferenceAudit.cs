@@ -26,7 +26,7 @@ internal static class ReferenceAudit
             session.Roles).ConfigureAwait(false);
         foreach (var key in keys)
         {
-            CheckTenant(session, relations, key);
+            CheckTenant(session, relations, key, keys);
             CheckDefaults(session, relations, key);
         }
 
@@ -46,18 +46,22 @@ internal static class ReferenceAudit
             [.. actions.Where(key => key.UpdateActs || (key.DeleteActs && !key.DeleteCascades)).Select(key => key.Table)]);
     }
 
-    private static void CheckTenant(AuditSession session, AuditedRelations relations, AuditedForeignKey key)
+    private static void CheckTenant(AuditSession session, AuditedRelations relations, AuditedForeignKey key, List<AuditedForeignKey> keys)
     {
         if (relations.TenantColumns.TryGetValue(key.Principal, out var principal))
         {
-            if (!(relations.TenantColumns.TryGetValue(key.Table, out var own) && key.Contains(own, principal)))
+            var own = relations.TenantColumns.GetValueOrDefault(key.Table);
+            if (own is null || !key.Contains(own, principal))
             {
+                var successor = own is null ? null
+                    : keys.Find(other => other.Table == key.Table && other.Principal == key.Principal && other.Contains(own, principal));
                 session.Find(
                     NpgsqlRejectionReason.ReferenceUnconfined, key.TableName, $"{key.Name} refers to {key.PrincipalName} without the "
-                        + "tenant. Put the tenant into it (RowSecuritySql.AddForeignKey).");
+                        + (successor is null ? "tenant. Put the tenant into it (RowSecuritySql.AddForeignKey)."
+                            : $"tenant, beside {successor.Name}, which has it: ALTER TABLE {key.TableName} DROP CONSTRAINT {key.Name}."));
             }
         }
-        else if (relations.ById.TryGetValue(key.Table, out var table) && table.Written && !relations.ById.ContainsKey(key.Principal)
+        else if (relations.ById.TryGetValue(key.Table, out var table) && table.Written && !relations.IsReadable(key.Principal)
             && !session.IsShared(key.PrincipalName) && !session.IsExcluded(key.PrincipalSchema))
         {
             session.Find(

@@ -75,7 +75,13 @@ internal static partial class RelationAudit
                 columns[policy.Table] = match.Groups["column"].Value.Trim('"').Replace("\"\"", "\"", StringComparison.Ordinal);
             }
 
-            if (!policy.Applies || !byId.TryGetValue(policy.Table, out var relation) || relation.Shared)
+            if (!policy.Applies || !byId.TryGetValue(policy.Table, out var relation))
+            {
+                continue;
+            }
+
+            relation.HasPolicy = true;
+            if (relation.Shared)
             {
                 continue;
             }
@@ -117,7 +123,14 @@ internal static partial class RelationAudit
             return;
         }
 
-        if (relation.IsTable && !relation.IsConfined)
+        if (relation.Kind == "t")
+        {
+            session.Find(NpgsqlRejectionReason.PrivilegeExcessive, relation.ToString(), "the role may use what holds the long values of "
+                + "a table's rows, past its policies. REVOKE it.");
+            return;
+        }
+
+        if (relation.IsTable && !relation.IsConfined && !relation.IsClosed)
         {
             session.Find(
                 NpgsqlRejectionReason.RowSecurityMissing,

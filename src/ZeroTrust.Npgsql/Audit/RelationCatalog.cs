@@ -3,7 +3,8 @@ namespace ZeroTrust.Npgsql.Audit;
 /// <summary>What the audit asks of tables, views and what hangs on them.</summary>
 internal static class RelationCatalog
 {
-    // $2: excluded schemas; $3: excessive privileges. A view leads to relations in schemas that the role may not name: there only the right
+    // $2: excluded schemas; $3: excessive privileges. Of the system's schemas, what was made after initdb (Catalog.SystemRights has the
+    // others). A view leads to relations in schemas that the role may not name: there only the right
     // to the relation counts.
     internal const string Relations =
         """
@@ -11,8 +12,8 @@ internal static class RelationCatalog
           SELECT c.oid, n.nspname, NOT n.nspname = ANY($2) AND EXISTS (SELECT FROM unnest($1) r(id)
             WHERE has_schema_privilege(r.id, n.oid, 'USAGE')) AS named
           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-          WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'zerotrust')
-            AND n.nspname !~ '^pg_(toast|temp_)'
+          WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 't') AND c.oid >= 16384 AND n.nspname <> 'zerotrust'
+            AND n.nspname !~ '^pg_(toast_)?temp_'
             AND EXISTS (SELECT FROM unnest($1) r(id)
                         WHERE has_table_privilege(r.id, c.oid, 'SELECT, INSERT, UPDATE, DELETE, ' || array_to_string($3, ', '))
                            OR has_any_column_privilege(r.id, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES'))

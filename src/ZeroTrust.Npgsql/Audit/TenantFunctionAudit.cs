@@ -10,7 +10,7 @@ internal static class TenantFunctionAudit
         var functions = await session.ReadAsync(
             Catalog.TenantFunction,
             row => (Definer: row.GetBoolean(0), Pinned: row.GetBoolean(1), Replaceable: row.GetBoolean(2), KeysOpen: row.GetBoolean(3),
-                Folded: row.GetBoolean(4)),
+                Folded: row.GetBoolean(4), Unsigned: row.GetBoolean(5)),
             session.Roles).ConfigureAwait(false);
         if (functions is not [var function])
         {
@@ -29,6 +29,13 @@ internal static class TenantFunctionAudit
         }
 
         var key = session.Options.SigningKey;
+        if (key is not null && function.Unsigned)
+        {
+            Wrong(session, "is unsigned: it believes whoever names a tenant, as after RowSecuritySql.CreateSchema() without keys. Run "
+                + "CreateSchema([key]) again");
+            return;
+        }
+
         if (function.KeysOpen || (key is not null && !(function.Definer && function.Pinned)))
         {
             Wrong(session, "does not keep the keys to itself: SECURITY DEFINER, a pinned search_path, and no rights of the role to "

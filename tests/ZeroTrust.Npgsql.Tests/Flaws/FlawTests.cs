@@ -10,7 +10,7 @@ namespace ZeroTrust.Npgsql.Tests.Flaws;
 public sealed class FlawTests(AttackedServer server) : IClassFixture<AttackedServer>
 {
     private static readonly Flaw[] Flawed = [.. RoleFlaws.All, .. TableFlaws.All, .. KeyFlaws.All, .. FunctionFlaws.All,
-        .. ServerFlaws.All];
+        .. LeakproofFlaws.All, .. SupportFlaws.All, .. SystemFlaws.All, .. ServerFlaws.All];
     private static int _number = 40_000;
 
     private readonly string _own = Interlocked.Increment(ref _number).ToString(CultureInfo.InvariantCulture);
@@ -131,7 +131,7 @@ public sealed class FlawTests(AttackedServer server) : IClassFixture<AttackedSer
         {
             TestContext.Current.TestOutputHelper?.WriteLine(exception.MessageText);
             answer = exception.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation ? "known"
-                : string.Empty;
+                : exception.MessageText;
         }
 
         return proof switch

@@ -69,6 +69,25 @@ internal static class SoundSchemas
                 + "(SELECT zerotrust.tenant())); GRANT SELECT ON billing.bills TO $app"),
         Sound("extensions that compute", "CREATE EXTENSION pgcrypto; CREATE EXTENSION citext; CREATE EXTENSION pg_trgm", "pgcrypto"),
         Sound("membership of a role without rights of its own", "CREATE ROLE $x; GRANT $x TO $app; GRANT SELECT ON orders TO $x"),
+        Sound("a range type", "CREATE TYPE price_range AS RANGE (SUBTYPE = numeric)"),
+        Sound("a function that is given no row before the policy", "CREATE FUNCTION norm(text) RETURNS boolean LANGUAGE plpgsql COST "
+            + "0.0001 AS $f$ BEGIN RAISE EXCEPTION '%', $1; END $f$"),
+        Sound("a leakproof function that may not be run", "CREATE FUNCTION norm(text) RETURNS boolean LANGUAGE sql LEAKPROOF AS $f$ SELECT "
+            + "true $f$; REVOKE EXECUTE ON FUNCTION norm FROM PUBLIC"),
+        Sound("a leakproof function that is named as shared", "CREATE FUNCTION norm(text) RETURNS boolean LANGUAGE sql LEAKPROOF AS $f$ "
+            + "SELECT true $f$", null, "public.norm"),
+        Sound("an operator class of the caller's rights", "CREATE TYPE pair AS (x int); CREATE FUNCTION compare(pair, pair) RETURNS int "
+            + "LANGUAGE sql AS $f$ SELECT 0 $f$; CREATE OPERATOR CLASS pairs DEFAULT FOR TYPE pair USING btree AS FUNCTION 1 "
+            + "compare(pair, pair)"),
+        Sound("a confined view in a schema of the system", "CREATE VIEW information_schema.w WITH (security_invoker = true) AS SELECT * "
+            + "FROM public.orders; GRANT SELECT ON information_schema.w TO $app"),
+        Sound("a right to a system table that PostgreSQL gives everybody", "GRANT SELECT ON pg_class, pg_stats TO $app"),
+        Sound("long values that the role may not use", "GRANT USAGE ON SCHEMA pg_toast TO $app; ALTER TABLE orders ADD COLUMN note text"),
+        Sound("a table whose rows are denied to all", "CREATE TABLE journal AS SELECT * FROM orders; ALTER TABLE journal ENABLE ROW LEVEL "
+            + "SECURITY; ALTER TABLE journal FORCE ROW LEVEL SECURITY; GRANT SELECT, INSERT ON journal TO $app"),
+        Sound("a table whose rows are denied to this role", "CREATE TABLE journal AS SELECT * FROM orders; ALTER TABLE journal ENABLE ROW "
+            + "LEVEL SECURITY; ALTER TABLE journal FORCE ROW LEVEL SECURITY; CREATE POLICY theirs ON journal TO $reports USING (true); "
+            + "GRANT SELECT ON journal TO $app"),
         Sound("a large object of somebody else", "SELECT lo_from_bytea($number, 'x')::text"),
         Sound("temporary tables without a pooler", "GRANT TEMPORARY ON DATABASE $db TO $app"),
     ];

@@ -1,0 +1,46 @@
+namespace ZeroTrust.Npgsql.Tests.Flaws;
+
+/// <summary>Rights to what stands in the system's schemas.</summary>
+internal static class SystemFlaws
+{
+    private const string Excessive = "npgsql.privilege_excessive";
+    private const string Statistics = "SELECT concat(stavalues1, stavalues2) FROM pg_statistic WHERE starelid = 'orders'::regclass";
+    private const string Change = "SET LOCAL allow_system_table_mods = on; ";
+    private const string Long = "DELETE FROM lines; DELETE FROM orders WHERE id = 1; ALTER TABLE orders ALTER product SET STORAGE "
+        + "EXTERNAL; INSERT INTO orders VALUES ('a', 1, repeat('anvil', 1000)); ";
+
+    private const string Toast = "(SELECT relname FROM pg_class WHERE oid = (SELECT reltoastrelid FROM pg_class WHERE oid = "
+        + "'public.orders'::regclass))";
+
+    internal static readonly Flaw[] All =
+    [
+        new("a right to the statistics", Excessive, "ANALYZE orders; GRANT SELECT ON pg_statistic TO $app", Statistics, Proof.Reads),
+        new("a right to the statistics for PUBLIC", Excessive, "ANALYZE orders; GRANT SELECT ON pg_statistic TO PUBLIC", Statistics,
+            Proof.Reads),
+        new("a right to columns of the statistics", Excessive, "ANALYZE orders; GRANT SELECT (starelid, stavalues1, stavalues2) ON "
+            + "pg_statistic TO $app", Statistics, Proof.Reads),
+        new("a right to every system table", Excessive, "ANALYZE orders; GRANT SELECT ON ALL TABLES IN SCHEMA pg_catalog TO $app",
+            Statistics, Proof.Reads),
+        new("a right to statistics of several columns", Excessive, "INSERT INTO orders SELECT 'a', 100 + i, 'anvil' FROM "
+            + "generate_series(1, 50) i; CREATE STATISTICS both_columns (mcv) ON tenant_id, product FROM orders; ANALYZE orders; GRANT "
+            + "SELECT ON pg_statistic_ext_data TO $app",
+            "SELECT m.values::text FROM pg_statistic_ext_data d, pg_mcv_list_items(d.stxdmcv) m", Proof.Reads),
+        new("a right to the secrets of roles", Excessive, "GRANT SELECT (rolname, rolpassword) ON pg_authid TO $app",
+            "SELECT 'anvil, and the secret of ' || rolname FROM pg_authid", Proof.Reads),
+        new("a right to the long values of a table", Excessive, $"{Long} GRANT USAGE ON SCHEMA pg_toast TO $app; DO $f$ BEGIN EXECUTE "
+            + $"format('GRANT SELECT ON pg_toast.%I TO $app', {Toast}); END $f$",
+            "SELECT query_to_xml(format('SELECT convert_from(chunk_data, ''UTF8'') AS part FROM pg_toast.%I', "
+            + $"{Toast}), false, false, '')::text", Proof.Reads),
+        new("a view in information_schema", "npgsql.view_unconfined", "CREATE VIEW information_schema.w AS SELECT * FROM public.orders; "
+            + "GRANT SELECT ON information_schema.w TO $app", "SELECT product FROM information_schema.w", Proof.Reads),
+        new("a table in information_schema", "npgsql.row_security_missing", "CREATE TABLE information_schema.w AS SELECT * FROM "
+            + "public.orders; GRANT SELECT ON information_schema.w TO PUBLIC", "SELECT product FROM information_schema.w", Proof.Reads),
+        new("a view in pg_catalog", "npgsql.view_unconfined", $"{Change} CREATE VIEW pg_catalog.w AS SELECT * FROM public.orders; GRANT "
+            + "SELECT ON pg_catalog.w TO $app", "SELECT product FROM w", Proof.Reads),
+        new("a table in pg_catalog", "npgsql.row_security_missing", $"{Change} CREATE TABLE pg_catalog.w AS SELECT * FROM public.orders; "
+            + "GRANT SELECT ON pg_catalog.w TO $app", "SELECT product FROM w", Proof.Reads),
+        new("a function in C in pg_catalog", "npgsql.function_privileged", "CREATE FUNCTION pg_catalog.own_read_file(text) RETURNS "
+            + "text LANGUAGE internal STRICT AS 'pg_read_file_all'; COPY orders TO '$folder/data/$db.copy'",
+            "SELECT own_read_file('$folder/data/$db.copy')", Proof.Reads),
+    ];
+}
