@@ -2,7 +2,8 @@ namespace ZeroTrust.Shared;
 
 /// <summary>
 /// Lets as many events pass as a log can take, fairly: each caller has a small budget, all of a kind share another, and the first
-/// event of a caller passes while others flood. Strangers' addresses and proved workloads are two kinds, so neither can use up what the other has.
+/// event of a caller passes while others flood. Strangers' addresses and proved workloads are two kinds, so neither can use up what the
+/// other has.
 /// </summary>
 /// <remarks>Every event that did not pass is in exactly one of the summaries, which follow within a second.</remarks>
 #pragma warning disable CA1001 // it lives as long as the host; its timer is armed only while there is something to tell
@@ -32,7 +33,8 @@ internal sealed class EventBudget
         // A budget may be made during a call, whose context is none of the timer's.
         using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
         {
-            _summary = time.CreateTimer(static state => ((EventBudget)state!).Summarize(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _summary = time.CreateTimer(
+                static state => ((EventBudget)state!).Summarize(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 

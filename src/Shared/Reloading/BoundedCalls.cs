@@ -1,8 +1,8 @@
 namespace ZeroTrust.Shared;
 
 /// <summary>
-/// Calls what the application plugs in, for code that has to go on: on a thread apart, one call at a time and in order. A call that does not return costs
-/// its caller a second; until it does, others wait without their callers, and what is more than may wait is counted.
+/// Calls what the application plugs in, for code that has to go on: on a thread apart, one call at a time and in order. A call that does not
+/// return costs its caller a second; until it does, others wait without their callers, and what is more than may wait is counted.
 /// </summary>
 /// <param name="dropped">Called on that thread when it goes on, with how many calls were dropped.</param>
 internal sealed class BoundedCalls(Action<long> dropped)

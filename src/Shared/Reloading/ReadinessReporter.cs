@@ -1,6 +1,9 @@
 namespace ZeroTrust.Shared;
 
-/// <summary>Reports each change of a dependency's state to every readiness signal; one that throws or hangs is reported to again, and keeps no other from hearing.</summary>
+/// <summary>
+/// Reports each change of a dependency's state to every readiness signal; one that throws or hangs is reported to again, and keeps no other
+/// from hearing.
+/// </summary>
 /// <param name="signals">The signals of the host.</param>
 /// <param name="events">Where a signal that throws or hangs is logged.</param>
 internal sealed class ReadinessReporter(IEnumerable<IReadinessSignal> signals, WatchEvents events)
