@@ -43,19 +43,20 @@ public sealed class TenantPreamble
     /// </exception>
     public void Prepend(NpgsqlCommand command, AuthzContext? context)
     {
-        ArgumentNullException.ThrowIfNull(command);
-        var connection = command.Connection ?? throw new InvalidOperationException("The command has no connection.");
-        if (ReservedParameter.IsPositional(command.Parameters))
-        {
-            throw new NotSupportedException("Parameters without names cannot stand beside the tenant's: name them, or send a batch.");
-        }
+        var connection = Check(command);
+        Prepend(command, context, SessionLeads.Of(connection, command.Transaction));
+    }
 
-        var session = Session(context);
-        var lead = session.Lead(isFirst: command.Transaction is null);
-        ReservedParameter.Add(command.Parameters, session.CreateParameter(connection, command.CommandTimeout));
-#pragma warning disable CA2100 // The caller's own statement, behind a constant one.
-        command.CommandText = lead.Text + command.CommandText;
-#pragma warning restore CA2100
+    /// <summary>The same. The first command of a data source asks the database for its <c>search_path</c>.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="context">The context.</param>
+    /// <param name="cancellationToken">Ends the question.</param>
+    /// <returns>Nothing, when the command can be sent.</returns>
+    /// <inheritdoc cref="Prepend(NpgsqlCommand, AuthzContext?)" path="/exception"/>
+    public async ValueTask PrependAsync(NpgsqlCommand command, AuthzContext? context, CancellationToken cancellationToken = default)
+    {
+        var connection = Check(command);
+        Prepend(command, context, await SessionLeads.OfAsync(connection, command.Transaction, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>What to send when a transaction has begun, before anything else in it and before its savepoints.</summary>
@@ -67,6 +68,24 @@ public sealed class TenantPreamble
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(transaction);
         return _pooler == Pooler.None ? null : TenantLead.CreateReset(connection, transaction);
+    }
+
+    private static NpgsqlConnection Check(NpgsqlCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return ReservedParameter.IsPositional(command.Parameters)
+            ? throw new NotSupportedException("Parameters without names cannot stand beside the tenant's: name them, or send a batch.")
+            : command.Connection ?? throw new InvalidOperationException("The command has no connection.");
+    }
+
+    private void Prepend(NpgsqlCommand command, AuthzContext? context, SessionLeads leads)
+    {
+        var session = Session(context);
+        var lead = session.Lead(leads, isFirst: command.Transaction is null);
+        ReservedParameter.Add(command.Parameters, session.CreateParameter(command.Connection!, command.CommandTimeout));
+#pragma warning disable CA2100 // The caller's own statement, behind a constant one.
+        command.CommandText = lead.Text + command.CommandText;
+#pragma warning restore CA2100
     }
 
     private TenantSession Session(AuthzContext? context) => context is null

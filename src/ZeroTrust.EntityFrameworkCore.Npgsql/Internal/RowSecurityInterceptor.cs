@@ -30,6 +30,7 @@ internal sealed class RowSecurityInterceptor<TContext>(IAuthzContextAccessor acc
         if (eventData.CommandSource == CommandSource.SaveChanges)
         {
             using var first = Before(command);
+            Prefix(first);
             first.ExecuteNonQuery();
         }
         else if (Carries(eventData))
@@ -48,12 +49,13 @@ internal sealed class RowSecurityInterceptor<TContext>(IAuthzContextAccessor acc
             var first = Before(command);
             await using (first.ConfigureAwait(false))
             {
+                await PrefixAsync(first, cancellationToken).ConfigureAwait(false);
                 await first.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             }
         }
         else if (Carries(eventData))
         {
-            Prefix(command);
+            await PrefixAsync(command, cancellationToken).ConfigureAwait(false);
         }
 
         return result;
@@ -89,8 +91,16 @@ internal sealed class RowSecurityInterceptor<TContext>(IAuthzContextAccessor acc
         return result;
     }
 
-    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(NonQueryExecuting(command, eventData, result));
+    public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        if (Carries(eventData))
+        {
+            await PrefixAsync(command, cancellationToken).ConfigureAwait(false);
+        }
+
+        return result;
+    }
 
     public override InterceptionResult<object> ScalarExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<object> result)
     {
@@ -113,7 +123,7 @@ internal sealed class RowSecurityInterceptor<TContext>(IAuthzContextAccessor acc
             return result;
         }
 
-        Prefix(command);
+        await PrefixAsync(command, cancellationToken).ConfigureAwait(false);
         var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
@@ -126,13 +136,14 @@ internal sealed class RowSecurityInterceptor<TContext>(IAuthzContextAccessor acc
     private static bool Carries(CommandEventData command) =>
         command.CommandSource is not (CommandSource.Migrations or CommandSource.SaveChanges);
 
-    private void Prefix(DbCommand command) => preamble.Prepend((NpgsqlCommand)command, accessor.Current);
-
-    private NpgsqlCommand Before(DbCommand command)
+    private static NpgsqlCommand Before(DbCommand command)
     {
         var save = (NpgsqlCommand)command;
-        var first = new NpgsqlCommand { Connection = save.Connection, Transaction = save.Transaction };
-        Prefix(first);
-        return first;
+        return new NpgsqlCommand { Connection = save.Connection, Transaction = save.Transaction };
     }
+
+    private void Prefix(DbCommand command) => preamble.Prepend((NpgsqlCommand)command, accessor.Current);
+
+    private ValueTask PrefixAsync(DbCommand command, CancellationToken cancellationToken) =>
+        preamble.PrependAsync((NpgsqlCommand)command, accessor.Current, cancellationToken);
 }

@@ -9,20 +9,16 @@ namespace ZeroTrust.Npgsql.Internal;
 internal sealed class GrantSession(CrossTenantGrant grant, GrantedRole role, TimeProvider time, Pooler pooler) : ISession
 {
     // The second for what follows a COMMIT in the same text; whoever cleans the session resets it.
-    private const string ReadOnly =
+    internal const string ReadOnly =
         "pg_catalog.set_config('transaction_read_only', 'on', true), pg_catalog.set_config('default_transaction_read_only', 'on', false)";
-
-    private static readonly Lead Each = new($"SELECT {TenantLead.PinnedPath}, {ReadOnly}");
-
-    private static readonly Lead First = new([.. TenantLead.Resets, $"SELECT {TenantLead.PinnedPath}, {TenantLead.Rest}, {ReadOnly}"]);
 
     public bool CleansTransactions => pooler != Pooler.None;
 
-    public Lead Lead(bool isFirst)
+    public Lead Lead(SessionLeads leads, bool isFirst)
     {
         _ = grant.CheckExpiry(time.GetUtcNow()).GetOrThrow();
         role.Require();
-        return isFirst && CleansTransactions ? First : Each;
+        return isFirst && CleansTransactions ? leads.GrantFirst : leads.Grant;
     }
 
     public ValueTask PrepareAsync(CancellationToken cancellationToken) => role.RequireAsync(cancellationToken);

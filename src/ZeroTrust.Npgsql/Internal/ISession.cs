@@ -9,9 +9,10 @@ internal interface ISession
     bool CleansTransactions => false;
 
     /// <summary>What goes before a command.</summary>
+    /// <param name="leads">What is to choose from, by the session of the database.</param>
     /// <param name="isFirst">Whether the command is the first of its transaction.</param>
     /// <exception cref="RejectionException">What the connection acts by has ended.</exception>
-    Lead Lead(bool isFirst);
+    Lead Lead(SessionLeads leads, bool isFirst);
 
     /// <summary>The one parameter of <see cref="Lead"/>; null where it has none.</summary>
     /// <param name="connection">The connection, which is open.</param>

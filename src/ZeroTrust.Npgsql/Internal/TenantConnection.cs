@@ -11,6 +11,7 @@ namespace ZeroTrust.Npgsql.Internal;
 internal sealed class TenantConnection(NpgsqlDataSource source, ISession session) : DbConnection
 {
     private readonly NpgsqlConnection _inner = source.CreateConnection();
+    private SessionLeads? _leads;
     private object? _transaction;
 
     [AllowNull]
@@ -38,9 +39,33 @@ internal sealed class TenantConnection(NpgsqlDataSource source, ISession session
 
     public override void ChangeDatabase(string databaseName) => throw new NotSupportedException("A tenant's connection stays where it is.");
 
-    public override void Open() => _inner.Open();
+    public override void Open()
+    {
+        _inner.Open();
+        try
+        {
+            _leads = SessionLeads.Of(_inner);
+        }
+        catch
+        {
+            _inner.Close();
+            throw;
+        }
+    }
 
-    public override Task OpenAsync(CancellationToken cancellationToken) => _inner.OpenAsync(cancellationToken);
+    public override async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        await _inner.OpenAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _leads = await SessionLeads.OfAsync(_inner, transaction: null, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await _inner.CloseAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     public override void Close()
     {
@@ -63,7 +88,9 @@ internal sealed class TenantConnection(NpgsqlDataSource source, ISession session
     }
 
     /// <summary>What goes before the next command.</summary>
-    internal Lead Lead() => session.Lead(isFirst: _transaction is null);
+    /// <exception cref="InvalidOperationException">The connection was never opened.</exception>
+    internal Lead Lead() => session.Lead(
+        _leads ?? throw new InvalidOperationException("The connection is not open."), isFirst: _transaction is null);
 
     /// <summary>A batch that begins with it.</summary>
     internal NpgsqlBatch CreateInnerBatch(TenantTransaction? transaction, int timeout)

@@ -31,10 +31,10 @@ internal sealed class TenantSession : ISession
 
     public bool CleansTransactions => _pooler != Pooler.None;
 
-    public Lead Lead(bool isFirst)
+    public Lead Lead(SessionLeads leads, bool isFirst)
     {
         _ = _context.CheckExpiry(_time.GetUtcNow() - ClockSkew).GetOrThrow();
-        return isFirst && CleansTransactions ? TenantLead.First : TenantLead.Each;
+        return isFirst && CleansTransactions ? leads.TenantFirst : leads.Tenant;
     }
 
     // Bytes, as what prints parameters prints text.

@@ -82,6 +82,53 @@ public sealed class SessionResidueTests(PostgresServer server) : IClassFixture<P
         Assert.Equal(["PLANTED"], (await connection.QueryAsync<string>("SELECT product FROM pg_temp.orders", transaction: transaction)).ToArray());
     }
 
+    [Theory]
+    [InlineData(SessionPath.Direct)]
+    [InlineData(SessionPath.PooledTransaction)]
+    public async Task A_path_of_the_same_tenant_lasts_for_one_command(string path)
+    {
+        string[] statements =
+        [
+            "SET search_path = pg_temp, public",
+            "SELECT set_config('search_path', 'PG_TEMP, public', false)",
+            "SELECT set_config('search_path', E'\tpg_temp\n,public', false)",
+            "SELECT set_config('search_path', (SELECT nspname FROM pg_namespace WHERE oid = pg_my_temp_schema()) || ', public', false)",
+            "SELECT set_config('search_path', 'plant, public', false)",
+            "SET LOCAL search_path = ''",
+            "DO $$ BEGIN PERFORM set_config('search_path', 'pg_temp', false); END $$",
+        ];
+        await using var sessions = await SessionPath.OpenAsync(server, path, Stop);
+        foreach (var statement in statements)
+        {
+            await using var connection = await sessions.As("a").OpenConnectionAsync(Stop);
+            await using var transaction = await connection.BeginTransactionAsync(Stop);
+            await connection.ExecuteAsync(
+                $"CREATE TEMP TABLE orders AS SELECT 'a'::text AS tenant_id, 666 AS id, 'PLANTED'::text AS product; {statement}", transaction: transaction);
+            var products = await connection.QueryAsync<string>("SELECT product FROM orders", transaction: transaction);
+            Assert.Equal((statement, "anvil"), (statement, Assert.Single(products)));
+        }
+    }
+
+    [Fact]
+    public async Task The_path_of_a_role_stays_but_for_the_temporary_schema()
+    {
+        await using var sessions = await SessionPath.OpenAsync(server, SessionPath.Direct, Stop);
+        var database = sessions.Database;
+        database.AsSuperuser($"""
+            CREATE SCHEMA "Lager 'Ö\, 1"; CREATE TABLE "Lager 'Ö\, 1".depots AS SELECT 'north'::text AS name;
+            GRANT USAGE ON SCHEMA "Lager 'Ö\, 1" TO {database.App}; GRANT SELECT ON "Lager 'Ö\, 1".depots TO {database.App};
+            ALTER ROLE {database.App} SET search_path = "PG_temp", pg_temp, "$user", "Lager 'Ö\, 1", public; SELECT '' WHERE false
+            """);
+        await using var connection = await sessions.As("a").OpenConnectionAsync(Stop);
+        const string Expected = """
+            "PG_temp", "$user", "Lager 'Ö\, 1", "public", pg_temp
+            """;
+        Assert.Equal(Expected, await connection.ExecuteScalarAsync<string>("SELECT current_setting('search_path')"));
+        await connection.ExecuteAsync("SET standard_conforming_strings = off; SET client_encoding = 'LATIN1'; CREATE TEMP TABLE depots (name text)");
+        Assert.Equal("north", await connection.ExecuteScalarAsync<string>("SELECT name FROM depots"));
+        Assert.Equal("anvil", await connection.ExecuteScalarAsync<string>("SELECT product FROM orders"));
+    }
+
     [Fact]
     public async Task A_transaction_keeps_what_it_made_behind_a_pooler()
     {

@@ -127,7 +127,7 @@ public sealed class TenantParameterTests(PostgresServer server) : IClassFixture<
         await using var connection = await database.Source.OpenConnectionAsync(Stop);
         await using var command = new NpgsqlCommand("SELECT product FROM orders WHERE id > @id", connection);
         command.Parameters.AddWithValue("id", 0);
-        preamble.Prepend(command, Contexts.Of("a"));
+        await preamble.PrependAsync(command, Contexts.Of("a"), Stop);
         Assert.DoesNotContain(":k1:", command.CommandText, StringComparison.Ordinal);
         Assert.Equal(TenantPreamble.ParameterName, command.Parameters[^1].ParameterName);
         Assert.DoesNotContain(":k1:", $"{command.Parameters[^1].Value}", StringComparison.Ordinal);
@@ -139,8 +139,23 @@ public sealed class TenantParameterTests(PostgresServer server) : IClassFixture<
         }
 
         await using var positional = new NpgsqlCommand("SELECT $1", connection) { Parameters = { new NpgsqlParameter { Value = 1 } } };
-        Assert.Throws<NotSupportedException>(() => preamble.Prepend(positional, Contexts.Of("a")));
-        Assert.Equal("npgsql.context_missing", Assert.Throws<RejectionException>(() => preamble.Prepend(command, context: null)).Rejection.Code);
+        await Assert.ThrowsAsync<NotSupportedException>(async () => await preamble.PrependAsync(positional, Contexts.Of("a"), Stop));
+        var refusal = await Assert.ThrowsAsync<RejectionException>(async () => await preamble.PrependAsync(command, context: null, Stop));
+        Assert.Equal("npgsql.context_missing", refusal.Rejection.Code);
+    }
+
+    [Fact]
+    public void A_preamble_can_be_put_before_a_command_without_waiting()
+    {
+        using var database = new OrdersDatabase(server, signed: true);
+        var preamble = new TenantPreamble(database.Key, Pooler.None, TimeProvider.System);
+        using var connection = database.Source.OpenConnection();
+        using var transaction = connection.BeginTransaction();
+        using var command = new NpgsqlCommand("SELECT product FROM orders", connection, transaction);
+        preamble.Prepend(command, Contexts.Of("a"));
+        using var reader = command.ExecuteReader();
+        Assert.True(reader.NextResult() && reader.Read());
+        Assert.Equal("anvil", reader.GetString(0));
     }
 
     private static async Task EveryPathAsync(DbConnection connection)
