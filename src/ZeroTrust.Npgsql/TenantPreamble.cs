@@ -81,7 +81,7 @@ public sealed class TenantPreamble
     private void Prepend(NpgsqlCommand command, AuthzContext? context, SessionLeads leads)
     {
         var session = Session(context);
-        var lead = session.Lead(leads, isFirst: command.Transaction is null);
+        var lead = session.Lead(leads, isFirst: command.Transaction is null, isFresh: false);
         ReservedParameter.Add(command.Parameters, session.CreateParameter(command.Connection!, command.CommandTimeout));
 #pragma warning disable CA2100 // The caller's own statement, behind a constant one.
         command.CommandText = lead.Text + command.CommandText;

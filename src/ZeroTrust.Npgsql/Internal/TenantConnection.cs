@@ -12,6 +12,7 @@ internal sealed class TenantConnection(NpgsqlDataSource source, ISession session
 {
     private readonly NpgsqlConnection _inner = source.CreateConnection();
     private SessionLeads? _leads;
+    private bool _isFresh;
     private object? _transaction;
 
     [AllowNull]
@@ -35,6 +36,9 @@ internal sealed class TenantConnection(NpgsqlDataSource source, ISession session
 
     internal NpgsqlConnection Inner => _inner;
 
+    // In an ambient transaction the driver hands on a session as it is, until the transaction ends.
+    private static bool IsReset => Transaction.Current is null;
+
     internal ISession Session => session;
 
     public override void ChangeDatabase(string databaseName) => throw new NotSupportedException("A tenant's connection stays where it is.");
@@ -45,6 +49,7 @@ internal sealed class TenantConnection(NpgsqlDataSource source, ISession session
         try
         {
             _leads = SessionLeads.Of(_inner);
+            _isFresh = IsReset;
         }
         catch
         {
@@ -59,6 +64,7 @@ internal sealed class TenantConnection(NpgsqlDataSource source, ISession session
         try
         {
             _leads = await SessionLeads.OfAsync(_inner, transaction: null, cancellationToken).ConfigureAwait(false);
+            _isFresh = IsReset;
         }
         catch
         {
@@ -89,8 +95,13 @@ internal sealed class TenantConnection(NpgsqlDataSource source, ISession session
 
     /// <summary>What goes before the next command.</summary>
     /// <exception cref="InvalidOperationException">The connection was never opened.</exception>
-    internal Lead Lead() => session.Lead(
-        _leads ?? throw new InvalidOperationException("The connection is not open."), isFirst: _transaction is null);
+    internal Lead Lead()
+    {
+        var leads = _leads ?? throw new InvalidOperationException("The connection is not open.");
+        var isFresh = _isFresh;
+        _isFresh = false;
+        return session.Lead(leads, isFirst: _transaction is null, isFresh);
+    }
 
     /// <summary>A batch that begins with it.</summary>
     internal NpgsqlBatch CreateInnerBatch(TenantTransaction? transaction, int timeout)

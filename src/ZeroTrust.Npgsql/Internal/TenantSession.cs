@@ -31,10 +31,12 @@ internal sealed class TenantSession : ISession
 
     public bool CleansTransactions => _pooler != Pooler.None;
 
-    public Lead Lead(SessionLeads leads, bool isFirst)
+    public Lead Lead(SessionLeads leads, bool isFirst, bool isFresh)
     {
         _ = _context.CheckExpiry(_time.GetUtcNow() - ClockSkew).GetOrThrow();
-        return isFirst && CleansTransactions ? leads.TenantFirst : leads.Tenant;
+        return CleansTransactions
+            ? isFirst ? leads.TenantFirst : leads.Tenant
+            : isFresh ? TenantLead.Fresh : leads.Tenant;
     }
 
     // Bytes, as what prints parameters prints text.

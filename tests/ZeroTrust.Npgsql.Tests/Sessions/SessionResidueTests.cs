@@ -109,6 +109,37 @@ public sealed class SessionResidueTests(PostgresServer server) : IClassFixture<P
         }
     }
 
+    [Theory]
+    [InlineData("a")]
+    [InlineData("b")]
+    public async Task A_temporary_table_does_not_stand_in_for_the_next_connection_of_an_ambient_transaction(string planter)
+    {
+        await using var sessions = await SessionPath.OpenAsync(server, SessionPath.Direct, Stop);
+        using var scope = new System.Transactions.TransactionScope(System.Transactions.TransactionScopeAsyncFlowOption.Enabled);
+        await using (var attacker = await sessions.As(planter).OpenConnectionAsync(Stop))
+        {
+            await attacker.ExecuteAsync(
+                "CREATE TEMP TABLE orders AS SELECT 'a'::text AS tenant_id, 666 AS id, 'PLANTED'::text AS product; SET search_path = pg_temp, public");
+        }
+
+        await using var connection = await sessions.As("a").OpenConnectionAsync(Stop);
+        Assert.Equal(["anvil"], (await connection.QueryAsync<string>("SELECT product FROM orders")).ToArray());
+    }
+
+    [Fact]
+    public async Task A_role_whose_path_begins_with_the_temporary_schema_reads_the_table()
+    {
+        await using var sessions = await SessionPath.OpenAsync(server, SessionPath.Direct, Stop);
+        sessions.Database.AsSuperuser($"ALTER ROLE {sessions.Database.App} SET search_path = pg_temp, public; SELECT '' WHERE false");
+        for (var lease = 0; lease < 2; lease++)
+        {
+            await using var connection = await sessions.As("a").OpenConnectionAsync(Stop);
+            Assert.Equal(["anvil"], (await connection.QueryAsync<string>("SELECT product FROM orders")).ToArray());
+            await connection.ExecuteAsync("CREATE TEMP TABLE orders AS SELECT 'a'::text AS tenant_id, 666 AS id, 'PLANTED'::text AS product");
+            Assert.Equal(["anvil"], (await connection.QueryAsync<string>("SELECT product FROM orders")).ToArray());
+        }
+    }
+
     [Fact]
     public async Task The_path_of_a_role_stays_but_for_the_temporary_schema()
     {
@@ -123,6 +154,7 @@ public sealed class SessionResidueTests(PostgresServer server) : IClassFixture<P
         const string Expected = """
             "PG_temp", "$user", "Lager 'Ö\, 1", "public", pg_temp
             """;
+        await connection.ExecuteAsync("SELECT 1");
         Assert.Equal(Expected, await connection.ExecuteScalarAsync<string>("SELECT current_setting('search_path')"));
         await connection.ExecuteAsync("SET standard_conforming_strings = off; SET client_encoding = 'LATIN1'; CREATE TEMP TABLE depots (name text)");
         Assert.Equal("north", await connection.ExecuteScalarAsync<string>("SELECT name FROM depots"));
