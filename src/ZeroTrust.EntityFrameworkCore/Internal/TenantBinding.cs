@@ -13,6 +13,7 @@ internal sealed class TenantBinding(ICurrentDbContext current, IDbContextOptions
     private readonly TenancyOptionsExtension _extension = options.FindExtension<TenancyOptionsExtension>()
         ?? throw new InvalidOperationException("The database context is not registered with AddTenancy.");
 
+    private bool _isModelChecked;
     private TenantId _tenant;
 
     /// <summary>Whether the rows of the save in progress were looked at once they could change no more.</summary>
@@ -63,6 +64,12 @@ internal sealed class TenantBinding(ICurrentDbContext current, IDbContextOptions
     /// <exception cref="InvalidOperationException">All that is wrong with the model, or what is with the options.</exception>
     internal void RequireModel()
     {
+        // Neither changes while the database context exists, be it in a pool.
+        if (_isModelChecked)
+        {
+            return;
+        }
+
         var model = current.Context.Model;
         if (!string.Equals(TenancyMetadata.KindOf(model), _extension.ModelKind, StringComparison.Ordinal))
         {
@@ -81,6 +88,8 @@ internal sealed class TenantBinding(ICurrentDbContext current, IDbContextOptions
         {
             throw new InvalidOperationException(fault);
         }
+
+        _isModelChecked = true;
     }
 
     internal static RejectionException RefuseWrite() =>
