@@ -31,9 +31,12 @@ public static class RowSecurityZeroTrustBuilderExtensions
             builder.Services.TryAddSingleton(CreatePreamble);
             builder.Services.AddSingleton<RowSecurityInterceptor<TContext>>();
             builder.Services.TryAddSingleton<RowSecurityTransactionInterceptor>();
+            builder.Services.TryAddSingleton<RowSecurityConnectionInterceptor>();
             builder.Services.AddKeyedSingleton<IInterceptor, GrantInterceptor>(typeof(ICrossTenantDbContextFactory<TContext>));
             builder.Services.ConfigureDbContext<TContext>((provider, options) => options.AddInterceptors(
-                provider.GetRequiredService<RowSecurityInterceptor<TContext>>(), provider.GetRequiredService<RowSecurityTransactionInterceptor>()));
+                provider.GetRequiredService<RowSecurityInterceptor<TContext>>(),
+                provider.GetRequiredService<RowSecurityTransactionInterceptor>(),
+                provider.GetRequiredService<RowSecurityConnectionInterceptor>()));
         }
 
         return builder;

@@ -94,4 +94,13 @@ public enum NpgsqlRejectionReason
     /// command.
     /// </summary>
     GrantWrites = 31,
+
+    /// <summary>
+    /// A tenant's connection was to join an ambient transaction (<c>TransactionScope</c>, <c>EnlistTransaction</c>), whose session the driver hands on
+    /// as it was left: use <c>BeginTransaction</c>.
+    /// </summary>
+    AmbientTransaction = 32,
+
+    /// <summary>An open connection was to serve a second tenant: what the first left in the session would be there.</summary>
+    ConnectionShared = 33,
 }

@@ -28,6 +28,10 @@ public sealed class TenantDataSource : DbDataSource
     /// <exception cref="RejectionException">No context is current: <c>npgsql.context_missing</c>.</exception>
     protected override DbConnection CreateDbConnection() => new TenantConnection(_source, _session());
 
+    /// <summary>Not supported: a batch belongs to a connection, which creates it.</summary>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    protected override DbBatch CreateDbBatch() => throw new NotSupportedException("Open a connection and create the batch of it: connection.CreateBatch().");
+
     /// <inheritdoc/>
     protected override async ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default)
     {

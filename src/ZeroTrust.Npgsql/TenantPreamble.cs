@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Transactions;
 using Npgsql;
 using ZeroTrust.Authz;
 using ZeroTrust.Npgsql.Internal;
@@ -39,7 +40,8 @@ public sealed class TenantPreamble
     /// <exception cref="NotSupportedException">The command has parameters without names.</exception>
     /// <exception cref="RejectionException">
     /// There is no context, or it has ended: <c>npgsql.context_missing</c>, <c>authz.expired</c>. Or a parameter has the reserved name:
-    /// <c>npgsql.parameter_name_taken</c>.
+    /// <c>npgsql.parameter_name_taken</c>. Or a transaction is ambient, <c>npgsql.ambient_transaction</c>, or the connection has served another tenant since it
+    /// was opened: <c>npgsql.connection_shared</c>.
     /// </exception>
     public void Prepend(NpgsqlCommand command, AuthzContext? context)
     {
@@ -70,9 +72,28 @@ public sealed class TenantPreamble
         return _pooler == Pooler.None ? null : TenantLead.CreateReset(connection, transaction);
     }
 
+    /// <summary>Refuses a connection that would join an ambient transaction. For integrations that open connections of their own, before they do.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="enlisted">The transaction that it was enlisted in; null for none.</param>
+    /// <exception cref="RejectionException">It would, as its string does not say <c>Enlist=false</c>, or is in one: <c>npgsql.ambient_transaction</c>.</exception>
+    public static void RefuseAmbientTransaction(NpgsqlConnection connection, Transaction? enlisted = null)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        AmbientTransactions.Refuse(connection.ConnectionString);
+        if (enlisted is not null)
+        {
+            throw AmbientTransactions.Refusal();
+        }
+    }
+
     private static NpgsqlConnection Check(NpgsqlCommand command)
     {
         ArgumentNullException.ThrowIfNull(command);
+        if (command.Connection is { } connection)
+        {
+            AmbientTransactions.Refuse(connection.ConnectionString);
+        }
+
         return ReservedParameter.IsPositional(command.Parameters)
             ? throw new NotSupportedException("Parameters without names cannot stand beside the tenant's: name them, or send a batch.")
             : command.Connection ?? throw new InvalidOperationException("The command has no connection.");
@@ -81,7 +102,8 @@ public sealed class TenantPreamble
     private void Prepend(NpgsqlCommand command, AuthzContext? context, SessionLeads leads)
     {
         var session = Session(context);
-        var lead = session.Lead(leads, isFirst: command.Transaction is null, isFresh: false);
+        ServedTenant.Of(command.Connection!).Require(context!.Tenant);
+        var lead = session.Lead(leads, isFirst: command.Transaction is null);
         ReservedParameter.Add(command.Parameters, session.CreateParameter(command.Connection!, command.CommandTimeout));
 #pragma warning disable CA2100 // The caller's own statement, behind a constant one.
         command.CommandText = lead.Text + command.CommandText;

@@ -1,3 +1,4 @@
+using System.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -99,17 +100,55 @@ public sealed class RowSecurityStatementTests(PostgresServer server) : IClassFix
             await db.SaveChangesAsync(Stop);
             await transaction.CommitAsync(Stop);
         });
-        await PlantAsync(host);
+        Assert.Equal(["anvil", "awl", "axe"], await OrdersHost.ReadAsync(host, "SELECT \"Product\" FROM \"Orders\" WHERE \"Tenant\" = 'a' ORDER BY 1"));
+    }
+
+    [Fact]
+    public async Task A_database_context_joins_no_ambient_transaction()
+    {
+        using var host = await OrdersHost.StartAsync(server, isSigned: true);
         await OrdersHost.AsAsync(host, "a", async db =>
         {
-            using var scope = new System.Transactions.TransactionScope(System.Transactions.TransactionScopeAsyncFlowOption.Enabled);
-            Assert.Equal(3, await db.Orders.CountAsync(Stop));
-            db.Add(new Order { Id = 4, Product = "adze" });
-            await db.SaveChangesAsync(Stop);
-            scope.Complete();
+            using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
+            {
+                await RefusedAsync("npgsql.ambient_transaction", () => db.Orders.CountAsync(Stop));
+                await RefusedAsync("npgsql.ambient_transaction", () => db.Database.OpenConnectionAsync(Stop));
+                Assert.Equal("npgsql.ambient_transaction", Assert.Throws<RejectionException>(() => db.Orders.Count()).Rejection.Code);
+            }
+
+            Assert.Equal(0, await db.Orders.CountAsync(Stop));
+            await db.Database.OpenConnectionAsync(Stop);
+            using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
+            {
+                await RefusedAsync("npgsql.ambient_transaction", () => db.Orders.CountAsync(Stop));
+            }
+
+            using var transaction = new CommittableTransaction();
+            db.Database.EnlistTransaction(transaction);
+            await RefusedAsync("npgsql.ambient_transaction", () => db.Orders.CountAsync(Stop));
         });
-        Assert.Equal(["adze", "anvil", "awl", "axe"], await OrdersHost.ReadAsync(host, "SELECT \"Product\" FROM \"Orders\" WHERE \"Tenant\" = 'a' ORDER BY 1"));
     }
+
+    [Fact]
+    public async Task Two_tenants_share_no_open_connection()
+    {
+        using var host = await OrdersHost.StartAsync(server, isSigned: true);
+        await OrdersHost.AsAsync(host, "a", async first =>
+        {
+            await first.Database.OpenConnectionAsync(Stop);
+            Assert.Equal(0, await first.Orders.CountAsync(Stop));
+            await OrdersHost.AsAsync(host, "b", async second =>
+            {
+                second.Database.SetDbConnection(first.Database.GetDbConnection());
+                await RefusedAsync("npgsql.connection_shared", () => second.Orders.CountAsync(Stop));
+                await first.Database.CloseConnectionAsync();
+                Assert.Equal(0, await second.Orders.CountAsync(Stop));
+            });
+        });
+    }
+
+    private static async Task RefusedAsync(string code, Func<Task> act) =>
+        Assert.Equal(code, (await Assert.ThrowsAsync<RejectionException>(act)).Rejection.Code);
 
     private static Task PlantAsync(IHost host) => OrdersHost.AsAsync(host, "b", db => db.Database.ExecuteSqlRawAsync(
         "CREATE TEMP TABLE \"Orders\" (\"Id\" int, \"Tenant\" text, \"Product\" text); INSERT INTO pg_temp.\"Orders\" VALUES (666, 'a', 'PLANTED'); SET search_path = pg_temp, public; SET transform_null_equals = on", Stop));

@@ -67,6 +67,7 @@ internal sealed class GrantInterceptor(IOptions<RowLevelSecurityOptions> options
     private async Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var inner = connection as NpgsqlConnection ?? throw Refuse("is no connection of Npgsql, so its role cannot be audited");
+        TenantPreamble.RefuseAmbientTransaction(inner);
         if (!_audited.ContainsKey(Key(inner)))
         {
             await RowSecurityAudit.RequireForGrantAsync(inner, options.Value, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
@@ -30,12 +31,12 @@ internal sealed class RowSecurityInterceptor<TContext>(IAuthzContextAccessor acc
         if (eventData.CommandSource == CommandSource.SaveChanges)
         {
             using var first = Before(command);
-            Prefix(first);
+            Prefix(first, eventData);
             first.ExecuteNonQuery();
         }
         else if (Carries(eventData))
         {
-            Prefix(command);
+            Prefix(command, eventData);
         }
 
         return result;
@@ -49,13 +50,13 @@ internal sealed class RowSecurityInterceptor<TContext>(IAuthzContextAccessor acc
             var first = Before(command);
             await using (first.ConfigureAwait(false))
             {
-                await PrefixAsync(first, cancellationToken).ConfigureAwait(false);
+                await PrefixAsync(first, eventData, cancellationToken).ConfigureAwait(false);
                 await first.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             }
         }
         else if (Carries(eventData))
         {
-            await PrefixAsync(command, cancellationToken).ConfigureAwait(false);
+            await PrefixAsync(command, eventData, cancellationToken).ConfigureAwait(false);
         }
 
         return result;
@@ -85,7 +86,7 @@ internal sealed class RowSecurityInterceptor<TContext>(IAuthzContextAccessor acc
     {
         if (Carries(eventData))
         {
-            Prefix(command);
+            Prefix(command, eventData);
         }
 
         return result;
@@ -96,7 +97,7 @@ internal sealed class RowSecurityInterceptor<TContext>(IAuthzContextAccessor acc
     {
         if (Carries(eventData))
         {
-            await PrefixAsync(command, cancellationToken).ConfigureAwait(false);
+            await PrefixAsync(command, eventData, cancellationToken).ConfigureAwait(false);
         }
 
         return result;
@@ -109,7 +110,7 @@ internal sealed class RowSecurityInterceptor<TContext>(IAuthzContextAccessor acc
             return result;
         }
 
-        Prefix(command);
+        Prefix(command, eventData);
         using var reader = command.ExecuteReader();
         var hasRow = reader.NextResult() && reader.Read();
         return InterceptionResult<object>.SuppressWithResult(hasRow ? reader.GetValue(0) : null!);
@@ -123,7 +124,7 @@ internal sealed class RowSecurityInterceptor<TContext>(IAuthzContextAccessor acc
             return result;
         }
 
-        await PrefixAsync(command, cancellationToken).ConfigureAwait(false);
+        await PrefixAsync(command, eventData, cancellationToken).ConfigureAwait(false);
         var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
@@ -142,8 +143,19 @@ internal sealed class RowSecurityInterceptor<TContext>(IAuthzContextAccessor acc
         return new NpgsqlCommand { Connection = save.Connection, Transaction = save.Transaction };
     }
 
-    private void Prefix(DbCommand command) => preamble.Prepend((NpgsqlCommand)command, accessor.Current);
+    private void Prefix(DbCommand command, CommandEventData eventData)
+    {
+        RefuseEnlisted(command, eventData);
+        preamble.Prepend((NpgsqlCommand)command, accessor.Current);
+    }
 
-    private ValueTask PrefixAsync(DbCommand command, CancellationToken cancellationToken) =>
-        preamble.PrependAsync((NpgsqlCommand)command, accessor.Current, cancellationToken);
+    private ValueTask PrefixAsync(DbCommand command, CommandEventData eventData, CancellationToken cancellationToken)
+    {
+        RefuseEnlisted(command, eventData);
+        return preamble.PrependAsync((NpgsqlCommand)command, accessor.Current, cancellationToken);
+    }
+
+    // Its connection is in the transaction whatever is ambient now.
+    private static void RefuseEnlisted(DbCommand command, CommandEventData eventData) =>
+        TenantPreamble.RefuseAmbientTransaction((NpgsqlConnection)command.Connection!, eventData.Context?.Database.GetEnlistedTransaction());
 }

@@ -14,7 +14,7 @@ internal sealed class GrantSession(CrossTenantGrant grant, GrantedRole role, Tim
 
     public bool CleansTransactions => pooler != Pooler.None;
 
-    public Lead Lead(SessionLeads leads, bool isFirst, bool isFresh)
+    public Lead Lead(SessionLeads leads, bool isFirst)
     {
         _ = grant.CheckExpiry(time.GetUtcNow()).GetOrThrow();
         role.Require();

@@ -11,9 +11,8 @@ internal interface ISession
     /// <summary>What goes before a command.</summary>
     /// <param name="leads">What is to choose from, by the session of the database.</param>
     /// <param name="isFirst">Whether the command is the first of its transaction.</param>
-    /// <param name="isFresh">Whether the command is the first after the driver has reset the session.</param>
     /// <exception cref="RejectionException">What the connection acts by has ended.</exception>
-    Lead Lead(SessionLeads leads, bool isFirst, bool isFresh);
+    Lead Lead(SessionLeads leads, bool isFirst);
 
     /// <summary>The one parameter of <see cref="Lead"/>; null where it has none.</summary>
     /// <param name="connection">The connection, which is open.</param>

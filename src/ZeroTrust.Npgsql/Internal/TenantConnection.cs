@@ -12,7 +12,6 @@ internal sealed class TenantConnection(NpgsqlDataSource source, ISession session
 {
     private readonly NpgsqlConnection _inner = source.CreateConnection();
     private SessionLeads? _leads;
-    private bool _isFresh;
     private object? _transaction;
 
     [AllowNull]
@@ -36,20 +35,17 @@ internal sealed class TenantConnection(NpgsqlDataSource source, ISession session
 
     internal NpgsqlConnection Inner => _inner;
 
-    // In an ambient transaction the driver hands on a session as it is, until the transaction ends.
-    private static bool IsReset => Transaction.Current is null;
-
     internal ISession Session => session;
 
     public override void ChangeDatabase(string databaseName) => throw new NotSupportedException("A tenant's connection stays where it is.");
 
     public override void Open()
     {
+        AmbientTransactions.Refuse(_inner.ConnectionString);
         _inner.Open();
         try
         {
             _leads = SessionLeads.Of(_inner);
-            _isFresh = IsReset;
         }
         catch
         {
@@ -60,11 +56,11 @@ internal sealed class TenantConnection(NpgsqlDataSource source, ISession session
 
     public override async Task OpenAsync(CancellationToken cancellationToken)
     {
+        AmbientTransactions.Refuse(_inner.ConnectionString);
         await _inner.OpenAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             _leads = await SessionLeads.OfAsync(_inner, transaction: null, cancellationToken).ConfigureAwait(false);
-            _isFresh = IsReset;
         }
         catch
         {
@@ -85,7 +81,14 @@ internal sealed class TenantConnection(NpgsqlDataSource source, ISession session
         return _inner.CloseAsync();
     }
 
-    public override void EnlistTransaction(Transaction? transaction) => _inner.EnlistTransaction(transaction);
+    /// <exception cref="RejectionException">Always, but for null: <c>npgsql.ambient_transaction</c>.</exception>
+    public override void EnlistTransaction(Transaction? transaction)
+    {
+        if (transaction is not null)
+        {
+            throw AmbientTransactions.Refusal();
+        }
+    }
 
     public override async ValueTask DisposeAsync()
     {
@@ -95,13 +98,8 @@ internal sealed class TenantConnection(NpgsqlDataSource source, ISession session
 
     /// <summary>What goes before the next command.</summary>
     /// <exception cref="InvalidOperationException">The connection was never opened.</exception>
-    internal Lead Lead()
-    {
-        var leads = _leads ?? throw new InvalidOperationException("The connection is not open.");
-        var isFresh = _isFresh;
-        _isFresh = false;
-        return session.Lead(leads, isFirst: _transaction is null, isFresh);
-    }
+    internal Lead Lead() => session.Lead(
+        _leads ?? throw new InvalidOperationException("The connection is not open."), isFirst: _transaction is null);
 
     /// <summary>A batch that begins with it.</summary>
     internal NpgsqlBatch CreateInnerBatch(TenantTransaction? transaction, int timeout)

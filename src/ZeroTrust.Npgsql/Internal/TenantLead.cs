@@ -32,9 +32,6 @@ internal static class TenantLead
 
     private static readonly Lead Clean = new([.. Resets, $"SELECT {Rest}"]);
 
-    /// <summary>Before the first command of a session that was reset: nothing is there yet that could stand in for a table.</summary>
-    internal static Lead Fresh { get; } = new($"SELECT {Tenant}");
-
     /// <summary>At the start of a transaction, where the session may have served another client: all that a transaction can reset.</summary>
     internal static NpgsqlCommand CreateReset(NpgsqlConnection connection, NpgsqlTransaction? transaction) =>
 #pragma warning disable CA2100 // Constants.

@@ -31,12 +31,10 @@ internal sealed class TenantSession : ISession
 
     public bool CleansTransactions => _pooler != Pooler.None;
 
-    public Lead Lead(SessionLeads leads, bool isFirst, bool isFresh)
+    public Lead Lead(SessionLeads leads, bool isFirst)
     {
         _ = _context.CheckExpiry(_time.GetUtcNow() - ClockSkew).GetOrThrow();
-        return CleansTransactions
-            ? isFirst ? leads.TenantFirst : leads.Tenant
-            : isFresh ? TenantLead.Fresh : leads.Tenant;
+        return isFirst && CleansTransactions ? leads.TenantFirst : leads.Tenant;
     }
 
     // Bytes, as what prints parameters prints text.

@@ -109,23 +109,6 @@ public sealed class SessionResidueTests(PostgresServer server) : IClassFixture<P
         }
     }
 
-    [Theory]
-    [InlineData("a")]
-    [InlineData("b")]
-    public async Task A_temporary_table_does_not_stand_in_for_the_next_connection_of_an_ambient_transaction(string planter)
-    {
-        await using var sessions = await SessionPath.OpenAsync(server, SessionPath.Direct, Stop);
-        using var scope = new System.Transactions.TransactionScope(System.Transactions.TransactionScopeAsyncFlowOption.Enabled);
-        await using (var attacker = await sessions.As(planter).OpenConnectionAsync(Stop))
-        {
-            await attacker.ExecuteAsync(
-                "CREATE TEMP TABLE orders AS SELECT 'a'::text AS tenant_id, 666 AS id, 'PLANTED'::text AS product; SET search_path = pg_temp, public");
-        }
-
-        await using var connection = await sessions.As("a").OpenConnectionAsync(Stop);
-        Assert.Equal(["anvil"], (await connection.QueryAsync<string>("SELECT product FROM orders")).ToArray());
-    }
-
     [Fact]
     public async Task A_role_whose_path_begins_with_the_temporary_schema_reads_the_table()
     {
