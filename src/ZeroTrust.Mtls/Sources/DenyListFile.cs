@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using System.Text;
+using ZeroTrust.Shared;
 using Microsoft.Extensions.Options;
 using ZeroTrust.X509;
 
@@ -17,7 +17,7 @@ internal static class DenyListFile
         var serials = new List<(Certificate Issuer, ReadOnlyMemory<byte> Serial)>();
         var leaves = new List<string>();
         var workloads = new List<WorkloadId>();
-        foreach (var (index, line) in Encoding.UTF8.GetString(content).Split('\n').Index())
+        foreach (var (index, line) in (content.Length == 0 ? string.Empty : TrustFile.ReadText(content)).Split('\n').Index())
         {
             switch (line.Split((char[]?)null, 3, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
@@ -50,7 +50,7 @@ internal static class DenyListFile
                 ? Certificate.From(certificates[0]).GetOrThrow()
                 : throw new FormatException($"'{path}' does not hold one certificate.");
         }
-        catch (Exception exception) when (exception is CryptographicException or OptionsValidationException or RejectionException)
+        catch (Exception exception) when (exception is TrustFileFault or CryptographicException or OptionsValidationException or RejectionException)
         {
             throw new FormatException($"'{path}' is not the certificate of an issuer: {exception.Message}", exception);
         }

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
@@ -20,6 +19,7 @@ public sealed class FilePeerCredentialSource : IPeerCredentialSource, IWatchedSo
     private readonly MtlsOptions _options;
     private readonly TimeProvider _time;
     private readonly WatchedFile _certificateFile;
+    private readonly WatchedFile? _keyFile;
     private readonly WatchedFiles<PeerCredential> _files;
     private readonly Reloadable<PeerCredential> _current;
 
@@ -54,6 +54,7 @@ public sealed class FilePeerCredentialSource : IPeerCredentialSource, IWatchedSo
                 MtlsFile.Secret(Section + nameof(configured.KeyFile), configured.KeyFile, mayBeExposed),
             ];
         _certificateFile = files[0];
+        _keyFile = files.ElementAtOrDefault(1);
         if (configured is { PfxFile: not null } and not { CertificateFile: null, KeyFile: null })
         {
             throw _certificateFile.Invalid("it stands in place of CertificateFile and KeyFile, not beside them");
@@ -125,16 +126,26 @@ public sealed class FilePeerCredentialSource : IPeerCredentialSource, IWatchedSo
 
     private PeerCredential Read(IReadOnlyList<FileContent> content)
     {
+        var password = _options.Credential.KeyPassword;
+        if (_keyFile is null)
+        {
+            return Of(_certificateFile, () => PeerCredential.FromPfx(content[0].Bytes, password));
+        }
+
+        var chain = Of(_certificateFile, () => CertificateFile.Read(content[0].Bytes, mayHoldKey: _certificateFile.Path == _keyFile.Path));
+        var leaf = Of(_keyFile, () => KeyFile.Attach(chain[0], content[1].Bytes, password));
+        return Of(_certificateFile, () => PeerCredential.FromChain(chain, leaf));
+    }
+
+    private static T Of<T>(WatchedFile file, Func<T> read)
+    {
         try
         {
-            return content.Count == 1
-                ? PeerCredential.FromPkcs12(content[0].Bytes, _options.Credential.KeyPassword)
-                : PeerCredential.FromPem(
-                    Encoding.UTF8.GetString(content[0].Bytes), Encoding.UTF8.GetString(content[1].Bytes), _options.Credential.KeyPassword);
+            return read();
         }
-        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        catch (Exception exception) when (exception is TrustFileFault or CryptographicException)
         {
-            throw _certificateFile.Invalid($"the certificate and the key make no credential: {exception.Message}");
+            throw file.Invalid($"'{file.Path}' is not usable: {exception.Message}");
         }
     }
 }

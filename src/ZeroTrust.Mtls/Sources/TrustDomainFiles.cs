@@ -73,7 +73,7 @@ internal sealed class TrustDomainFiles
         }
         catch (FormatException exception)
         {
-            throw file.Invalid($"no usable CRLs: {exception.Message}");
+            throw file.Invalid($"'{file.Path}' holds no usable CRLs: {exception.Message}");
         }
     }
 
@@ -100,9 +100,9 @@ internal sealed class TrustDomainFiles
             bundle = UnknownRevocation is { } unknown ? bundle.DangerousAllowUnknownRevocation(unknown) : bundle;
             return _dangers?.PlatformVeto is { } veto ? bundle.SkipPlatformVeto(veto) : bundle;
         }
-        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        catch (Exception exception) when (exception is TrustFileFault or CryptographicException or ArgumentException)
         {
-            throw _anchorFile.Invalid($"no usable anchors: {exception.Message}");
+            throw _anchorFile.Invalid($"'{_anchorFile.Path}' holds no usable anchors: {exception.Message}");
         }
     }
 }
