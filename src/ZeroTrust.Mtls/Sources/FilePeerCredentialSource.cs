@@ -45,13 +45,12 @@ public sealed class FilePeerCredentialSource : IPeerCredentialSource, IWatchedSo
         _options = options.Value;
         _time = time;
         var configured = _options.Credential;
-        var mayBeExposed = dangers is { AllowsExposedKeyFile: true };
         WatchedFile[] files = configured.PfxFile is { } pfx
-            ? [MtlsFile.Secret(Section + nameof(configured.PfxFile), pfx, mayBeExposed)]
+            ? [MtlsFile.Secret(Section + nameof(configured.PfxFile), pfx, dangers)]
             :
             [
-                MtlsFile.At(Section + nameof(configured.CertificateFile), configured.CertificateFile),
-                MtlsFile.Secret(Section + nameof(configured.KeyFile), configured.KeyFile, mayBeExposed),
+                MtlsFile.At(Section + nameof(configured.CertificateFile), configured.CertificateFile, dangers),
+                MtlsFile.Secret(Section + nameof(configured.KeyFile), configured.KeyFile, dangers),
             ];
         _certificateFile = files[0];
         _keyFile = files.ElementAtOrDefault(1);

@@ -57,7 +57,7 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
         })];
         if (options.Value.DenyListFile is { } path)
         {
-            var file = MtlsFile.At(DenyListPath, path);
+            var file = MtlsFile.At(DenyListPath, path, dangers);
             var denied = _denied = new("deny-list", [file], content => Read(file, content[0].Bytes), events);
             _deniedWatch = new("deny-list", () => Publish(denied.Poll(), denied.Tell), limits);
         }
