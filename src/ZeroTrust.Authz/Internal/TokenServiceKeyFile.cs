@@ -20,7 +20,7 @@ internal sealed class TokenServiceKeyFile
         _logger = new BoundedLogger(logger);
         var source = $"keys of token service {issuer}";
         var events = AuthzEvents.To(logger, issuer, file.Path);
-        _file = new(source, [file with { MaxBytes = JsonWebKeySet.MaxBytes }], Load, events, mayComeLater: true);
+        _file = new(source, [file with { MaxBytes = JsonWebKeySet.MaxBytes }], Load, events, mayComeLater: true) { LossOf = LossOf };
         _current = new(_file.Loaded, source, events);
         Tell(_file.Loaded);
         Watch = new Watch(source, () => Publish(_file.Poll()), limits);
@@ -59,6 +59,9 @@ internal sealed class TokenServiceKeyFile
             ? keys
             : throw new FormatException(rejection.ToString());
     }
+
+    private static string? LossOf(JsonWebKeySet last, JsonWebKeySet next) =>
+        next.Keys.Count < last.Keys.Count ? $"{next.Keys.Count} keys in place of {last.Keys.Count}" : null;
 
     // Once they are believed: no withdrawal of a key waits for a log.
     private void Tell(JsonWebKeySet? keys)

@@ -60,7 +60,7 @@ public sealed class FilePeerCredentialSource : IPeerCredentialSource, IWatchedSo
         }
 
         var events = MtlsEvents.To(logger, new MtlsMetrics(meterFactory));
-        _files = new(Name, files, Load, events);
+        _files = new(Name, files, Load, events) { LossOf = LossOf };
         _current = new(_files.Current, Name, events);
         Watch = new(Name, () => Poll(), WatchLimits.For(_options.ReloadInterval, _options.MaxStaleness));
     }
@@ -122,6 +122,10 @@ public sealed class FilePeerCredentialSource : IPeerCredentialSource, IWatchedSo
             : throw _certificateFile.Invalid(
                 $"the certificate is of the trust domain '{id.TrustDomain}', and {MtlsOptions.SectionName}:TrustDomain is '{_options.TrustDomain}'");
     }
+
+    private static string? LossOf(PeerCredential last, PeerCredential next) => next.IntermediatesDer.Count < last.IntermediatesDer.Count
+        ? $"{next.IntermediatesDer.Count} intermediates in place of {last.IntermediatesDer.Count}"
+        : null;
 
     private PeerCredential Read(IReadOnlyList<FileContent> content)
     {
