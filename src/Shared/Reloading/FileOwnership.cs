@@ -34,7 +34,7 @@ internal static class FileOwnership
             return null;
         }
 
-        return FaultOf(status, owners) is { } fault
+        return FaultOf(status, owners, () => FileStamp.Of(file).Target ?? path) is { } fault
             ? $"'{path}' {fault}: who can write it decides whom this service believes; {Remedy}"
             : FoldersOf(path).Select(folder => FaultOfFolder(folder, owners)).FirstOrDefault(fault => fault is not null);
     }
@@ -48,12 +48,12 @@ internal static class FileOwnership
 
         // In a sticky folder nobody replaces what is not theirs: /tmp, and what Kubernetes mounts.
         var isSticky = status.Mode.HasFlag(UnixFileMode.StickyBit);
-        return FaultOf(isSticky ? status with { Mode = UnixFileMode.None } : status, owners) is { } fault
+        return FaultOf(isSticky ? status with { Mode = UnixFileMode.None } : status, owners, () => RealPathOf(folder)) is { } fault
             ? $"the folder '{folder}' {fault}: who can write it can put another file in place; {Remedy}"
             : null;
     }
 
-    private static string? FaultOf(FileStatus status, IReadOnlyCollection<uint> owners)
+    private static string? FaultOf(FileStatus status, IReadOnlyCollection<uint> owners, Func<string> realPath)
     {
         if (status.User != Root && status.User != FileStatus.Self && !owners.Contains(status.User))
         {
@@ -62,10 +62,12 @@ internal static class FileOwnership
 
         // A user's own group, which has the user's number, is the user.
         var writers = status.Group == status.User ? UnixFileMode.OtherWrite : UnixFileMode.OtherWrite | UnixFileMode.GroupWrite;
-        return (status.Mode & writers) != UnixFileMode.None
+        return (status.Mode & writers) != UnixFileMode.None && !ReadOnlyMounts.Hold(realPath())
             ? $"has the mode {Convert.ToString((int)status.Mode, 8)}, which lets {((status.Mode & UnixFileMode.OtherWrite) != UnixFileMode.None ? "everybody" : $"the group {status.Group}")} write"
             : null;
     }
+
+    private static string RealPathOf(string folder) => new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder;
 
     // The folder of the path, and of each link that it leads through.
     private static IEnumerable<string> FoldersOf(string path)

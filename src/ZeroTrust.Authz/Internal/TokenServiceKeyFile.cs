@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using ZeroTrust.Authz.Diagnostics;
@@ -54,8 +55,14 @@ internal sealed class TokenServiceKeyFile
 
     private static JsonWebKeySet Load(IReadOnlyList<FileContent> content)
     {
+        var text = TrustFile.ReadText(content[0].Bytes);
+        if (text.Contains("-----BEGIN ", StringComparison.Ordinal))
+        {
+            throw new TrustFileFault("it holds PEM; a JWK Set is wanted (RFC 7517, section 5): { \"keys\": [ ... ] }");
+        }
+
         // RS256 is for foreign issuers: an RSA key that states no algorithm means PS256 here.
-        return JsonWebKeySet.Parse(content[0].Bytes, JwsAlgorithms.PS256).TryGet(out var keys, out var rejection)
+        return JsonWebKeySet.Parse(Encoding.UTF8.GetBytes(text), JwsAlgorithms.PS256).TryGet(out var keys, out var rejection)
             ? keys
             : throw new FormatException(rejection.ToString());
     }

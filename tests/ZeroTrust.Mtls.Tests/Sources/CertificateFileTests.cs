@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using ZeroTrust.Mtls.Sources;
 using ZeroTrust.Mtls.Tests.Support;
 using ZeroTrust.Shared;
 

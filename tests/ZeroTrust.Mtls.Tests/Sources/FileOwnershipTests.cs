@@ -100,6 +100,26 @@ public sealed class FileOwnershipTests : IDisposable
         Expect(accepted, $"the folder '{volume}'");
     }
 
+    [Theory]
+    [InlineData("/etc/trust/..2026/ca.crt", true)]
+    [InlineData("/etc/trust", true)]
+    [InlineData("/etc/trusted", false)]
+    [InlineData("/etc/trust/writable/ca.crt", false)]
+    [InlineData("/etc/my trust/ca.crt", true)]
+    [InlineData("/etc/over/ca.crt", false)]
+    [InlineData("/etc/ca.crt", false)]
+    public void What_is_mounted_for_reading_alone_is_told(string path, bool isReadOnly) => Assert.Equal(isReadOnly, ZeroTrust.Shared.ReadOnlyMounts.Hold(
+        path,
+        [
+            "21 1 0:20 / / rw,relatime - overlay overlay rw,lowerdir=/a",
+            "30 21 254:1 /var/lib/kubelet/pods/1/volumes/trust /etc/trust ro,relatime - ext4 /dev/vda1 rw",
+            "31 30 0:31 / /etc/trust/writable rw - tmpfs tmpfs rw",
+            "32 21 0:32 / /etc/my\\040trust nosuid,ro - tmpfs tmpfs rw",
+            "33 21 0:33 / /etc/over ro - tmpfs tmpfs rw",
+            "34 33 0:34 / /etc/over rw - tmpfs tmpfs ro",
+            "a line of something else",
+        ]));
+
     [Fact]
     public void A_link_in_a_folder_of_anybodys_is_refused()
     {

@@ -1,9 +1,8 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using ZeroTrust.Shared;
 
-namespace ZeroTrust.Mtls.Sources;
+namespace ZeroTrust.Shared;
 
 /// <summary>Files of certificates: one as DER, or any number as PEM, in the order of the file.</summary>
 internal static class CertificateFile
