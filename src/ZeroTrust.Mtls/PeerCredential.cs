@@ -25,6 +25,12 @@ public sealed class PeerCredential
 
         // offline: building the context must neither download issuers nor fetch OCSP responses.
         CertificateContext = SslStreamCertificateContext.Create(certificate, intermediates, offline: true);
+        NotSent =
+        [
+            .. intermediates.Where(item => !item.SubjectName.RawData.AsSpan().SequenceEqual(item.IssuerName.RawData)
+                && !CertificateContext.IntermediateCertificates.Any(sent => sent.RawDataMemory.Span.SequenceEqual(item.RawDataMemory.Span)))
+            .Select(item => $"{item.Subject} (issued by {item.Issuer})"),
+        ];
     }
 
     /// <summary>The leaf with its private key.</summary>
@@ -49,6 +55,10 @@ public sealed class PeerCredential
     public DateTimeOffset NotAfter { get; }
 
     internal X509.Certificate Leaf { get; }
+
+    /// <summary>The subjects of intermediates that TLS will not be given: the platform builds one chain, by its own trust, and leaves out what is not in it.</summary>
+    /// <remarks>A root is not among them: who verifies has it, or does not believe it.</remarks>
+    internal IReadOnlyList<string> NotSent { get; }
 
     /// <summary>Whether every peer with the same time and skew would refuse it as not yet valid.</summary>
     internal bool IsNotYetValid(DateTimeOffset now, TimeSpan clockSkew) => NotBefore - now > clockSkew;

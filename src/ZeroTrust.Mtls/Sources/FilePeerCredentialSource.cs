@@ -22,6 +22,7 @@ public sealed class FilePeerCredentialSource : IPeerCredentialSource, IWatchedSo
     private readonly WatchedFile? _keyFile;
     private readonly WatchedFiles<PeerCredential> _files;
     private readonly Reloadable<PeerCredential> _current;
+    private readonly BoundedLogger _logger;
 
     /// <summary>Creates the source and loads the files.</summary>
     /// <param name="options">Where the files are.</param>
@@ -62,6 +63,8 @@ public sealed class FilePeerCredentialSource : IPeerCredentialSource, IWatchedSo
         var events = MtlsEvents.To(logger, new MtlsMetrics(meterFactory));
         _files = new(Name, files, Load, events) { LossOf = LossOf };
         _current = new(_files.Current, Name, events);
+        _logger = new BoundedLogger(logger);
+        TellNotSent();
         Watch = new(Name, () => Poll(), WatchLimits.For(_options.ReloadInterval, _options.MaxStaleness));
     }
 
@@ -95,7 +98,20 @@ public sealed class FilePeerCredentialSource : IPeerCredentialSource, IWatchedSo
         }
 
         _files.Tell();
+        if (changed)
+        {
+            TellNotSent();
+        }
+
         return changed;
+    }
+
+    private void TellNotSent()
+    {
+        foreach (var certificate in _current.Value.NotSent)
+        {
+            Log.CertificateNotSent(_logger, LogText.Detail(certificate));
+        }
     }
 
     private PeerCredential Load(IReadOnlyList<FileContent> content)

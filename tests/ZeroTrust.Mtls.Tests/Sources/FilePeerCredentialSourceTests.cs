@@ -129,6 +129,29 @@ public sealed class FilePeerCredentialSourceTests : IDisposable
     }
 
     [Fact]
+    public void What_the_platform_leaves_out_of_the_chain_is_told_at_load()
+    {
+        using var old = TestCertificateAuthority.Create("old root", _world.World.Time);
+        using var cross = old.CreateIntermediate(options => options.CommonName = "cross");
+        File.AppendAllText(Options.CertificateFile!, $"\n{cross.Certificate.ExportCertificatePem()}\n");
+
+        var source = _world.NewCredentialSource();
+        Assert.Contains("CN=cross (issued by CN=old root)", Assert.Single(_world.Told("CertificateNotSent")).Message, StringComparison.Ordinal);
+        _world.Rotate();
+        Assert.True(source.Reload());
+        Assert.Single(_world.Told("CertificateNotSent"));
+    }
+
+    [Fact]
+    public void A_root_behind_the_chain_is_not_missed()
+    {
+        File.AppendAllText(Options.CertificateFile!, $"\n{_world.World.Root.Certificate.ExportCertificatePem()}\n");
+
+        _world.NewCredentialSource();
+        Assert.Empty(_world.Told("CertificateNotSent"));
+    }
+
+    [Fact]
     public void Unchanged_files_are_not_loaded_again()
     {
         var source = _world.NewCredentialSource();
