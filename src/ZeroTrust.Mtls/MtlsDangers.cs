@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroTrust.Shared;
 
@@ -15,6 +16,7 @@ public sealed class MtlsDangers
     private readonly IServiceCollection _services;
     private readonly Dictionary<TrustDomain, string> _withoutRevocation = [];
     private readonly Dictionary<TrustDomain, string> _unknownRevocation = [];
+    private readonly List<uint> _fileOwners = [];
 
     internal MtlsDangers(IServiceCollection services) => _services = services;
 
@@ -25,6 +27,8 @@ public sealed class MtlsDangers
     internal IEnumerable<TrustDomain> TrustDomains => _withoutRevocation.Keys.Concat(_unknownRevocation.Keys);
 
     internal Weakening? PlatformVeto { get; private set; }
+
+    internal IReadOnlyCollection<uint> FileOwners => _fileOwners;
 
     internal bool AllowsExposedKeyFile { get; private set; }
 
@@ -61,6 +65,19 @@ public sealed class MtlsDangers
     {
         Register(KeyFileMode.AnyIsTaken, reason);
         AllowsExposedKeyFile = true;
+        return this;
+    }
+
+    /// <summary>
+    /// Takes files that one more user owns, and folders: those of certificates, keys, CRLs and lists. Who is that user, decides whom this service believes.
+    /// </summary>
+    /// <param name="user">The number of the user (uid), as of the host's user behind a bind mount.</param>
+    /// <param name="reason">Why this is acceptable.</param>
+    /// <exception cref="ArgumentException">There is no reason.</exception>
+    public MtlsDangers AllowFileOwner(uint user, string reason)
+    {
+        Register(string.Create(CultureInfo.InvariantCulture, $"{FileOwnership.OwnerPrefix}{user}"), reason);
+        _fileOwners.Add(user);
         return this;
     }
 

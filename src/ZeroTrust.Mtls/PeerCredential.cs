@@ -1,7 +1,10 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using ZeroTrust.Mtls.Internal;
+using ZeroTrust.Mtls.Sources;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.Mtls;
 
@@ -22,6 +25,12 @@ public sealed class PeerCredential
 
         // offline: building the context must neither download issuers nor fetch OCSP responses.
         CertificateContext = SslStreamCertificateContext.Create(certificate, intermediates, offline: true);
+        NotSent =
+        [
+            .. intermediates.Where(item => !item.SubjectName.RawData.AsSpan().SequenceEqual(item.IssuerName.RawData)
+                && !CertificateContext.IntermediateCertificates.Any(sent => sent.RawDataMemory.Span.SequenceEqual(item.RawDataMemory.Span)))
+            .Select(item => $"{item.Subject} (issued by {item.Issuer})"),
+        ];
     }
 
     /// <summary>The leaf with its private key.</summary>
@@ -46,6 +55,10 @@ public sealed class PeerCredential
     public DateTimeOffset NotAfter { get; }
 
     internal X509.Certificate Leaf { get; }
+
+    /// <summary>The subjects of intermediates that TLS will not be given: the platform builds one chain, by its own trust, and leaves out what is not in it.</summary>
+    /// <remarks>A root is not among them: who verifies has it, or does not believe it.</remarks>
+    internal IReadOnlyList<string> NotSent { get; }
 
     /// <summary>Whether every peer with the same time and skew would refuse it as not yet valid.</summary>
     internal bool IsNotYetValid(DateTimeOffset now, TimeSpan clockSkew) => NotBefore - now > clockSkew;
@@ -73,27 +86,15 @@ public sealed class PeerCredential
     /// <exception cref="CryptographicException">The text cannot be read, or the key does not belong to the leaf.</exception>
     public static PeerCredential FromPem(ReadOnlySpan<char> certificatePem, ReadOnlySpan<char> keyPem, string? keyPassword = null)
     {
-        var chain = new X509Certificate2Collection();
-        chain.ImportFromPem(certificatePem);
-        if (chain.Count == 0)
-        {
-            throw new CryptographicException("The text holds no certificate.");
-        }
-
-        X509Certificate2 leaf;
         try
         {
-            leaf = string.IsNullOrEmpty(keyPassword)
-                ? X509Certificate2.CreateFromPem(certificatePem, keyPem)
-                : X509Certificate2.CreateFromEncryptedPem(certificatePem, keyPem, keyPassword);
+            var chain = CertificateFile.Read(Encoding.UTF8.GetBytes(certificatePem.ToString()), mayHoldKey: true);
+            return FromChain(chain, KeyFile.Attach(chain[0], Encoding.UTF8.GetBytes(keyPem.ToString()), keyPassword));
         }
-        catch (ArgumentException exception)
+        catch (TrustFileFault fault)
         {
-            throw new CryptographicException("The private key does not belong to the first certificate.", exception);
+            throw new CryptographicException(fault.Message, fault);
         }
-
-        chain.RemoveAt(0);
-        return new PeerCredential(Usable(leaf), chain);
     }
 
     /// <summary>Makes a credential of a PKCS#12 file (PFX).</summary>
@@ -102,11 +103,31 @@ public sealed class PeerCredential
     /// <exception cref="CryptographicException">It cannot be read, or does not hold exactly one certificate with a private key.</exception>
     public static PeerCredential FromPkcs12(ReadOnlySpan<byte> pkcs12, string? password = null)
     {
-        var chain = X509CertificateLoader.LoadPkcs12Collection(pkcs12, password);
+        try
+        {
+            return FromPfx(pkcs12, password);
+        }
+        catch (TrustFileFault fault)
+        {
+            throw new CryptographicException(fault.Message, fault);
+        }
+    }
+
+    /// <summary>Makes a credential of the certificates of a file, the first of which was joined with its key.</summary>
+    internal static PeerCredential FromChain(X509Certificate2Collection chain, X509Certificate2 leaf)
+    {
+        chain.RemoveAt(0);
+        return new PeerCredential(Usable(leaf), chain);
+    }
+
+    /// <exception cref="TrustFileFault">It cannot be read, or does not hold exactly one certificate with a private key.</exception>
+    internal static PeerCredential FromPfx(ReadOnlySpan<byte> pkcs12, string? password)
+    {
+        var chain = Pkcs12File.Read(pkcs12, password);
         var leaves = chain.Where(certificate => certificate.HasPrivateKey).ToList();
         if (leaves.Count != 1)
         {
-            throw new CryptographicException($"{leaves.Count} certificates have a private key; one is needed, the leaf.");
+            throw new TrustFileFault($"{leaves.Count} certificates have a private key; one is needed, the leaf");
         }
 
         chain.Remove(leaves[0]);

@@ -68,7 +68,7 @@ public sealed class WeakenedReloadTests : IDisposable
         await AdvanceUntilAsync(() => credentials.GetCredential().Certificate.Thumbprint == _world.Current.Certificate.Thumbprint);
         _world.Write("denied", $"workload {World.Billing}");
         await AdvanceUntilAsync(() => verifier.Recheck(proof).Rejection?.Code == "mtls.workload_denied");
-        _world.Write("denied", "# nobody again");
+        _world.Write("denied", "# nobody again\nend\n");
         await AdvanceUntilAsync(() => verifier.Recheck(proof).IsAccepted);
 
         if (weakness == Weakness.FifoAmongTheFiles)

@@ -291,7 +291,7 @@ public sealed class VerifyTests : IDisposable
         }
 
         var alone = await RunAsync(_folder.Write("key.pem", leaf.KeyPem));
-        alone.Failed("key.pem' holds no CERTIFICATE");
+        alone.Failed("key.pem': it holds no certificate, but a");
         Assert.DoesNotContain(leaf.KeyPem.Split('\n')[1], alone.Error, StringComparison.Ordinal);
     }
 
@@ -301,8 +301,8 @@ public sealed class VerifyTests : IDisposable
         (await RunAsync(_folder.File("missing.pem"))).Failed("missing.pem");
         (await RunAsync(_folder.Write("empty.pem", string.Empty))).Failed("empty.pem");
         (await RunAsync(_folder.Write("long.pem", new byte[(1024 * 1024) + 1]))).Failed("long.pem' is larger");
-        (await RunAsync(Write(), "--crl", _ca)).Failed("ca.pem' holds no X509 CRL");
-        (await RunAsync(Write(), "--crl", _folder.Write("bad.crl", new byte[] { 0x30, 0x00 }))).Failed("bad.crl': Not a CRL");
+        (await RunAsync(Write(), "--crl", _ca)).Failed("ca.pem': line 1: a CERTIFICATE block; CRLs are wanted here");
+        (await RunAsync(Write(), "--crl", _folder.Write("bad.crl", new byte[] { 0x30, 0x00 }))).Failed("bad.crl': it cannot be read: Not a CRL");
         (await RunAsync(Write(), "--ca", _folder.Write("bad.ca", new byte[] { 0x30, 0x00 }))).Failed("bad.ca");
     }
 

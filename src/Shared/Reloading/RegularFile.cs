@@ -9,12 +9,6 @@ internal static class RegularFile
 {
     private const int NotFound = 2;
     private const int AccessDenied = 13;
-    private const int TypeOffset = 28;
-    private const int StatusSize = 256;
-    private const uint TypeMask = 0xF000;
-    private const uint Regular = 0x8000;
-    private const int EmptyPath = 0x1000;
-    private const uint AskForType = 1;
 
     /// <exception cref="IOException">It cannot be opened, or is no regular file.</exception>
     /// <exception cref="UnauthorizedAccessException">The system denies it.</exception>
@@ -58,27 +52,11 @@ internal static class RegularFile
         {
             // Of a FIFO, a socket or a terminal there is no length.
             _ = RandomAccess.GetLength(file);
-            return !OperatingSystem.IsLinux() || TypeOf(file) is null or Regular;
+            return FileStatus.Of(file) is null or { Type: FileStatus.RegularFile };
         }
         catch (NotSupportedException)
         {
             return false;
-        }
-    }
-
-    // Null where the system does not say.
-    private static uint? TypeOf(SafeFileHandle file)
-    {
-        var status = new byte[StatusSize];
-        try
-        {
-            return Native.Status((int)file.DangerousGetHandle(), in NameOf(string.Empty)[0], EmptyPath, AskForType, ref status[0]) == 0
-                ? BitConverter.ToUInt16(status, TypeOffset) & TypeMask
-                : null;
-        }
-        catch (EntryPointNotFoundException)
-        {
-            return null;
         }
     }
 
@@ -90,10 +68,6 @@ internal static class RegularFile
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         [DllImport("libc", EntryPoint = "open", SetLastError = true)]
         public static extern int Open(in byte path, int flags);
-
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
-        public static extern int Status(int folder, in byte path, int flags, uint mask, ref byte status);
 #pragma warning restore SYSLIB1054
     }
 }

@@ -9,6 +9,12 @@ internal sealed record WatchEvents
     /// <summary>A source cannot be loaded, and why.</summary>
     public Action<string, string> ReloadFailed { get; init; } = static (_, _) => { };
 
+    /// <summary>A source was loaded and holds less than before, and how much.</summary>
+    public Action<string, string> Shrank { get; init; } = static (_, _) => { };
+
+    /// <summary>Changed files were taken in part, or not yet, and why.</summary>
+    public Action<string, string> Doubted { get; init; } = static (_, _) => { };
+
     /// <summary>A listener that was notified of a change of a source threw.</summary>
     public Action<string, Exception> ListenerFailed { get; init; } = static (_, _) => { };
 

@@ -16,6 +16,12 @@ internal sealed record WatchedFile(Type Options, string ConfigurationPath, strin
 
     public int MaxBytes { get; init; } = UsualMaxBytes;
 
+    /// <summary>The users beside root and the service's own that may own the file and its folder.</summary>
+    public IReadOnlyCollection<uint> Owners { get; init; } = [];
+
+    /// <summary>Whether who owns the file is not asked.</summary>
+    public bool MayBeAnybodys { get; init; }
+
     /// <summary>What is wrong with the open file, as its mode; null when nothing is.</summary>
     public Func<SafeFileHandle, string?, string?>? FaultOf { get; init; }
 
@@ -75,7 +81,7 @@ internal sealed record WatchedFile(Type Options, string ConfigurationPath, strin
             throw Invalid($"'{Path}' is larger than {MaxBytes} bytes");
         }
 
-        if (FaultOf?.Invoke(file, Path) is { } fault)
+        if ((FaultOf?.Invoke(file, Path) ?? (MayBeAnybodys ? null : FileOwnership.FaultOf(file, Path!, Owners))) is { } fault)
         {
             throw Invalid(fault);
         }

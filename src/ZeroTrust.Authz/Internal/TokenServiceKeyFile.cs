@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using ZeroTrust.Authz.Diagnostics;
@@ -20,7 +21,7 @@ internal sealed class TokenServiceKeyFile
         _logger = new BoundedLogger(logger);
         var source = $"keys of token service {issuer}";
         var events = AuthzEvents.To(logger, issuer, file.Path);
-        _file = new(source, [file with { MaxBytes = JsonWebKeySet.MaxBytes }], Load, events, mayComeLater: true);
+        _file = new(source, [file with { MaxBytes = JsonWebKeySet.MaxBytes }], Load, events, mayComeLater: true) { LossOf = LossOf };
         _current = new(_file.Loaded, source, events);
         Tell(_file.Loaded);
         Watch = new Watch(source, () => Publish(_file.Poll()), limits);
@@ -54,11 +55,20 @@ internal sealed class TokenServiceKeyFile
 
     private static JsonWebKeySet Load(IReadOnlyList<FileContent> content)
     {
+        var text = TrustFile.ReadText(content[0].Bytes);
+        if (text.Contains("-----BEGIN ", StringComparison.Ordinal))
+        {
+            throw new TrustFileFault("it holds PEM; a JWK Set is wanted (RFC 7517, section 5): { \"keys\": [ ... ] }");
+        }
+
         // RS256 is for foreign issuers: an RSA key that states no algorithm means PS256 here.
-        return JsonWebKeySet.Parse(content[0].Bytes, JwsAlgorithms.PS256).TryGet(out var keys, out var rejection)
+        return JsonWebKeySet.Parse(Encoding.UTF8.GetBytes(text), JwsAlgorithms.PS256).TryGet(out var keys, out var rejection)
             ? keys
             : throw new FormatException(rejection.ToString());
     }
+
+    private static string? LossOf(JsonWebKeySet last, JsonWebKeySet next) =>
+        next.Keys.Count < last.Keys.Count ? $"{next.Keys.Count} keys in place of {last.Keys.Count}" : null;
 
     // Once they are believed: no withdrawal of a key waits for a log.
     private void Tell(JsonWebKeySet? keys)

@@ -90,6 +90,19 @@ internal static partial class Log
         Message = "The {source} cannot be loaded; the last good one stays in use and the files are tried again: {detail}")]
     public static partial void SourceReloadFailed(ILogger logger, string source, string detail);
 
+    [LoggerMessage(EventId = 1018, EventName = "SourceShrank", Level = LogLevel.Warning,
+        Message = "The {source} was loaded from changed files and holds less than before: {detail}")]
+    public static partial void SourceShrank(ILogger logger, string source, string detail);
+
+    [LoggerMessage(EventId = 1019, EventName = "SourceDoubted", Level = LogLevel.Warning,
+        Message = "The {source} is not taken as its files are: {detail}")]
+    public static partial void SourceDoubted(ILogger logger, string source, string detail);
+
+    [LoggerMessage(EventId = 1020, EventName = "CertificateNotSent", Level = LogLevel.Warning,
+        Message = "Of the certificates of the credential one is not sent, as the platform builds one chain alone: {Certificate}. Peers that need it refuse; "
+            + "give each root a credential file of its own")]
+    public static partial void CertificateNotSent(ILogger logger, string certificate);
+
     // 1012 is retired.
     [LoggerMessage(EventId = 1016, EventName = "CheckWeakened", Level = LogLevel.Warning,
         Message = "Code has weakened a check, {weakening}, for this reason: {reason}")]

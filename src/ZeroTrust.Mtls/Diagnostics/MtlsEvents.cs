@@ -21,6 +21,16 @@ internal static class MtlsEvents
                 Log.SourceReloadFailed(bounded, source, detail);
                 metrics?.Reloaded(source, succeeded: false);
             }),
+            Shrank = (source, detail) => bounded.Run(() =>
+            {
+                Log.SourceShrank(bounded, source, detail);
+                metrics?.Reloaded(source, succeeded: true);
+            }),
+            Doubted = (source, detail) => bounded.Run(() =>
+            {
+                Log.SourceDoubted(bounded, source, detail);
+                metrics?.Reloaded(source, succeeded: false);
+            }),
             ListenerFailed = (source, exception) => Log.ChangeListenerFailed(bounded, source, exception),
             LookFailed = (source, exception) => Log.LookFailed(bounded, source, exception),
             SignalFailed = (dependency, exception) => Log.ReadinessSignalFailed(bounded, dependency, exception),

@@ -1,58 +1,118 @@
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Options;
+using ZeroTrust.Shared;
 using ZeroTrust.X509;
 
 namespace ZeroTrust.Mtls.Sources;
 
-/// <summary>Who is denied, one to a line: <c>workload ID</c>, <c>leaf SHA-256</c> or <c>serial HEX ISSUER-CERTIFICATE-FILE</c>.</summary>
+/// <summary>
+/// Who is denied, one to a line: <c>workload ID</c>, <c>leaf SHA-256</c> or <c>serial HEX ISSUER-CERTIFICATE-FILE</c>, as people and tools write them;
+/// <c>end</c> as the last line says that this is all of it.
+/// </summary>
 internal static class DenyListFile
 {
-    private const char Comment = '#';
+    private const string Forms = "'workload ID', 'leaf SHA-256', 'serial HEX ISSUER-CERTIFICATE-FILE', 'end' nor a comment (#)";
+    private const int HashLetters = 64;
 
-    /// <exception cref="FormatException">A line cannot be read.</exception>
-    /// <exception cref="ArgumentException">A hash is none.</exception>
-    public static DenyList Read(byte[] content)
+    /// <summary>Reads every line that can be read, and names the others.</summary>
+    /// <exception cref="TrustFileFault">It is no text, or empty.</exception>
+    public static DenyListContent Read(byte[] content)
     {
-        var serials = new List<(Certificate Issuer, ReadOnlyMemory<byte> Serial)>();
-        var leaves = new List<string>();
-        var workloads = new List<WorkloadId>();
-        foreach (var (index, line) in Encoding.UTF8.GetString(content).Split('\n').Index())
+        var entries = new Dictionary<string, DenyListEntry>(StringComparer.Ordinal);
+        var faults = new List<string>();
+        var end = 0;
+        foreach (var (index, line) in TrustFile.ReadText(content).Split('\n').Index())
         {
-            switch (line.Split((char[]?)null, 3, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            var words = WithoutComment(line).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length == 0)
             {
-                case []:
-                case [[Comment, ..], ..]:
-                    break;
-                case ["workload", var workload] when WorkloadId.TryParse(workload, out var id):
-                    workloads.Add(id);
-                    break;
-                case ["leaf", var sha256]:
-                    leaves.Add(sha256);
-                    break;
-                case ["serial", var serial, var issuer]:
-                    serials.Add((ReadIssuer(issuer), Convert.FromHexString(serial)));
-                    break;
-                default:
-                    throw new FormatException($"Line {index + 1} is neither 'workload ID', 'leaf SHA-256', 'serial HEX ISSUER-CERTIFICATE-FILE' nor a comment.");
+                continue;
+            }
+
+            if (end > 0)
+            {
+                faults.Add($"line {index + 1} is behind 'end' of line {end}");
+            }
+            else if (words is [var word] && word.Equals("end", StringComparison.OrdinalIgnoreCase))
+            {
+                end = index + 1;
+            }
+
+            try
+            {
+                // Behind the end, too: who is named there is denied.
+                if (index + 1 != end)
+                {
+                    var entry = Read(words) ?? throw new TrustFileFault($"is neither {Forms}");
+                    entries[entry.Key] = entry;
+                }
+            }
+            catch (FormatException fault)
+            {
+                faults.Add($"line {index + 1} {fault.Message}");
             }
         }
 
-        return new DenyList(serials, leaves, workloads);
+        return new DenyListContent(entries, faults, end > 0 && faults.Count == 0);
+    }
+
+    // A path may hold a '#', and hardly one behind a space.
+    private static string WithoutComment(string line)
+    {
+        for (var at = line.IndexOf('#'); at >= 0; at = line.IndexOf('#', at + 1))
+        {
+            if (at == 0 || char.IsWhiteSpace(line[at - 1]))
+            {
+                return line[..at];
+            }
+        }
+
+        return line;
+    }
+
+    private static DenyListEntry? Read(string[] words) => (words[0].TrimEnd(':').ToLowerInvariant(), words[1..]) switch
+    {
+        ("workload", [var id]) => Workload(id),
+        ("leaf", { Length: > 0 } hash) => Leaf(string.Concat(hash)),
+        ("serial", [var serial, .. { Length: > 0 } issuer]) => Serial(serial, string.Join(' ', issuer)),
+        (_, []) when words[0].StartsWith("spiffe://", StringComparison.Ordinal) => Workload(words[0]),
+        (_, []) => Leaf(words[0]),
+
+        // "SHA256 Fingerprint=AA:BB...", as openssl prints it.
+        ("sha256", [var hash]) => Leaf(hash),
+        _ => null,
+    };
+
+    private static DenyListEntry? Workload(string id) => WorkloadId.TryParse(id, out var workload) ? new DenyListEntry(workload) : null;
+
+    private static DenyListEntry? Leaf(string text)
+    {
+        var hash = text[(text.LastIndexOf('=') + 1)..];
+        hash = (hash.StartsWith("sha256:", StringComparison.OrdinalIgnoreCase) ? hash["sha256:".Length..] : hash).Replace(":", string.Empty, StringComparison.Ordinal);
+        return hash.Length == HashLetters && hash.All(char.IsAsciiHexDigit) ? new DenyListEntry(Leaf: hash.ToUpperInvariant()) : null;
+    }
+
+    private static DenyListEntry? Serial(string text, string issuer)
+    {
+        var serial = text[(text.LastIndexOf('=') + 1)..].Replace(":", string.Empty, StringComparison.Ordinal);
+        serial = serial.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? serial[2..] : serial;
+        return serial.Length > 0 && serial.All(char.IsAsciiHexDigit)
+            ? new DenyListEntry(Issuer: ReadIssuer(issuer), Serial: Convert.FromHexString(serial.Length % 2 == 0 ? serial : $"0{serial}"))
+            : null;
     }
 
     private static Certificate ReadIssuer(string path)
     {
         try
         {
-            var certificates = AnchorFile.Read(MtlsFile.At("serial", path).Read().Bytes, password: null);
+            var certificates = CertificateFile.Read(MtlsFile.At("serial", path).Read().Bytes, mayHoldKey: false);
             return certificates.Count == 1
                 ? Certificate.From(certificates[0]).GetOrThrow()
-                : throw new FormatException($"'{path}' does not hold one certificate.");
+                : throw new TrustFileFault($"names '{path}', which does not hold one certificate");
         }
-        catch (Exception exception) when (exception is CryptographicException or OptionsValidationException or RejectionException)
+        catch (Exception exception) when (exception is not TrustFileFault { InnerException: null } && exception is TrustFileFault or CryptographicException or OptionsValidationException or RejectionException)
         {
-            throw new FormatException($"'{path}' is not the certificate of an issuer: {exception.Message}", exception);
+            throw new TrustFileFault($"names '{path}', which is not the certificate of an issuer: {exception.Message}", exception);
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
@@ -20,8 +19,10 @@ public sealed class FilePeerCredentialSource : IPeerCredentialSource, IWatchedSo
     private readonly MtlsOptions _options;
     private readonly TimeProvider _time;
     private readonly WatchedFile _certificateFile;
+    private readonly WatchedFile? _keyFile;
     private readonly WatchedFiles<PeerCredential> _files;
     private readonly Reloadable<PeerCredential> _current;
+    private readonly BoundedLogger _logger;
 
     /// <summary>Creates the source and loads the files.</summary>
     /// <param name="options">Where the files are.</param>
@@ -45,23 +46,25 @@ public sealed class FilePeerCredentialSource : IPeerCredentialSource, IWatchedSo
         _options = options.Value;
         _time = time;
         var configured = _options.Credential;
-        var mayBeExposed = dangers is { AllowsExposedKeyFile: true };
         WatchedFile[] files = configured.PfxFile is { } pfx
-            ? [MtlsFile.Secret(Section + nameof(configured.PfxFile), pfx, mayBeExposed)]
+            ? [MtlsFile.Secret(Section + nameof(configured.PfxFile), pfx, dangers)]
             :
             [
-                MtlsFile.At(Section + nameof(configured.CertificateFile), configured.CertificateFile),
-                MtlsFile.Secret(Section + nameof(configured.KeyFile), configured.KeyFile, mayBeExposed),
+                MtlsFile.At(Section + nameof(configured.CertificateFile), configured.CertificateFile, dangers),
+                MtlsFile.Secret(Section + nameof(configured.KeyFile), configured.KeyFile, dangers),
             ];
         _certificateFile = files[0];
+        _keyFile = files.ElementAtOrDefault(1);
         if (configured is { PfxFile: not null } and not { CertificateFile: null, KeyFile: null })
         {
             throw _certificateFile.Invalid("it stands in place of CertificateFile and KeyFile, not beside them");
         }
 
         var events = MtlsEvents.To(logger, new MtlsMetrics(meterFactory));
-        _files = new(Name, files, Load, events);
+        _files = new(Name, files, Load, events) { LossOf = LossOf };
         _current = new(_files.Current, Name, events);
+        _logger = new BoundedLogger(logger);
+        TellNotSent();
         Watch = new(Name, () => Poll(), WatchLimits.For(_options.ReloadInterval, _options.MaxStaleness));
     }
 
@@ -95,7 +98,20 @@ public sealed class FilePeerCredentialSource : IPeerCredentialSource, IWatchedSo
         }
 
         _files.Tell();
+        if (changed)
+        {
+            TellNotSent();
+        }
+
         return changed;
+    }
+
+    private void TellNotSent()
+    {
+        foreach (var certificate in _current.Value.NotSent)
+        {
+            Log.CertificateNotSent(_logger, LogText.Detail(certificate));
+        }
     }
 
     private PeerCredential Load(IReadOnlyList<FileContent> content)
@@ -123,18 +139,32 @@ public sealed class FilePeerCredentialSource : IPeerCredentialSource, IWatchedSo
                 $"the certificate is of the trust domain '{id.TrustDomain}', and {MtlsOptions.SectionName}:TrustDomain is '{_options.TrustDomain}'");
     }
 
+    private static string? LossOf(PeerCredential last, PeerCredential next) => next.IntermediatesDer.Count < last.IntermediatesDer.Count
+        ? $"{next.IntermediatesDer.Count} intermediates in place of {last.IntermediatesDer.Count}"
+        : null;
+
     private PeerCredential Read(IReadOnlyList<FileContent> content)
+    {
+        var password = _options.Credential.KeyPassword;
+        if (_keyFile is null)
+        {
+            return Of(_certificateFile, () => PeerCredential.FromPfx(content[0].Bytes, password));
+        }
+
+        var chain = Of(_certificateFile, () => CertificateFile.Read(content[0].Bytes, mayHoldKey: _certificateFile.Path == _keyFile.Path));
+        var leaf = Of(_keyFile, () => KeyFile.Attach(chain[0], content[1].Bytes, password));
+        return Of(_certificateFile, () => PeerCredential.FromChain(chain, leaf));
+    }
+
+    private static T Of<T>(WatchedFile file, Func<T> read)
     {
         try
         {
-            return content.Count == 1
-                ? PeerCredential.FromPkcs12(content[0].Bytes, _options.Credential.KeyPassword)
-                : PeerCredential.FromPem(
-                    Encoding.UTF8.GetString(content[0].Bytes), Encoding.UTF8.GetString(content[1].Bytes), _options.Credential.KeyPassword);
+            return read();
         }
-        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        catch (Exception exception) when (exception is TrustFileFault or CryptographicException)
         {
-            throw _certificateFile.Invalid($"the certificate and the key make no credential: {exception.Message}");
+            throw file.Invalid($"'{file.Path}' is not usable: {exception.Message}");
         }
     }
 }

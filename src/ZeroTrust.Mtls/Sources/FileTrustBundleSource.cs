@@ -18,7 +18,7 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
     private const string DenyListPath = MtlsOptions.SectionName + ":" + nameof(MtlsOptions.DenyListFile);
 
     private readonly List<WatchedFiles<TrustBundle>> _domains;
-    private readonly WatchedFiles<DenyList>? _denied;
+    private readonly WatchedFiles<DenyListState>? _denied;
     private readonly Dictionary<TrustDomain, Watch> _watches = [];
     private readonly Watch? _deniedWatch;
     private readonly Reloadable<TrustBundleSet> _current;
@@ -51,14 +51,20 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
         _domains = [.. configured.Select(entry =>
         {
             var domain = new TrustDomainFiles(entry.Key, entry.Value, dangers);
-            var files = new WatchedFiles<TrustBundle>($"trust bundle of {entry.Key}", domain.Files, domain.Load, events);
+            var files = new WatchedFiles<TrustBundle>($"trust bundle of {entry.Key}", domain.Files, domain.Load, events) { LossOf = LossOf };
             _watches.Add(domain.Name, new Watch($"trust bundle of {entry.Key}", () => Publish(files.Poll(), files.Tell), limits));
             return files;
         })];
         if (options.Value.DenyListFile is { } path)
         {
-            var file = MtlsFile.At(DenyListPath, path);
-            var denied = _denied = new("deny-list", [file], content => Read(file, content[0].Bytes), events);
+            var file = MtlsFile.At(DenyListPath, path, dangers);
+            DenyListState? last = null;
+            var denied = _denied = new("deny-list", [file], content => last = Read(file, content[0].Bytes, last), events)
+            {
+                LossOf = static (last, next) => last.LossTo(next),
+                LossIsMeant = true,
+                DoubtOf = static state => state.Doubt,
+            };
             _deniedWatch = new("deny-list", () => Publish(denied.Poll(), denied.Tell), limits);
         }
 
@@ -90,19 +96,29 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
     private static Rejection Stale(Watch watch) =>
         MtlsRejections.Refuse(MtlsRejectionReason.TrustStale, $"The files of the {watch.Name} were not looked at in time.");
 
-    private static DenyList Read(WatchedFile file, byte[] content)
+    private static DenyListState Read(WatchedFile file, byte[] content, DenyListState? last)
     {
         try
         {
-            return DenyListFile.Read(content);
+            var read = DenyListFile.Read(content);
+            return last?.Next(read) ?? DenyListState.First(read);
         }
-        catch (Exception exception) when (exception is FormatException or ArgumentException)
+        catch (TrustFileFault fault)
         {
-            throw file.Invalid(exception.Message);
+            throw file.Invalid($"'{file.Path}' is no deny-list: {fault.Message}");
         }
     }
 
-    private bool Update(Predicate<WatchedFiles<TrustBundle>> domainChanged, Predicate<WatchedFiles<DenyList>> deniedChanged)
+    private static string? LossOf(TrustBundle last, TrustBundle next)
+    {
+        var kept = next.Anchors.Count(anchor => last.Anchors.Any(known => known.Sha256.Span.SequenceEqual(anchor.Sha256.Span)));
+        var (crls, nextCrls) = (last.Crls?.Count ?? 0, next.Crls?.Count ?? 0);
+        return (kept == 0 || next.Anchors.Count < last.Anchors.Count) ? $"{kept} of {last.Anchors.Count} anchors are left, {next.Anchors.Count - kept} are new"
+            : nextCrls < crls ? $"{nextCrls} CRLs in place of {crls}"
+            : null;
+    }
+
+    private bool Update(Predicate<WatchedFiles<TrustBundle>> domainChanged, Predicate<WatchedFiles<DenyListState>> deniedChanged)
     {
         // All of them are asked, and one set is published for all that changed.
         var changed = _denied is not null && deniedChanged(_denied);
@@ -133,5 +149,5 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
         return changed;
     }
 
-    private TrustBundleSet Compose() => new(_domains.Select(domain => domain.Current), _denied?.Current ?? DenyList.Empty);
+    private TrustBundleSet Compose() => new(_domains.Select(domain => domain.Current), _denied?.Current.List ?? DenyList.Empty);
 }

@@ -8,7 +8,13 @@ internal static class MtlsFile
 {
     public static WatchedFile At(string configurationPath, string? path) => new(typeof(MtlsOptions), configurationPath, path);
 
+    public static WatchedFile At(string configurationPath, string? path, MtlsDangers? dangers) =>
+        At(configurationPath, path) with { Owners = dangers?.FileOwners ?? [] };
+
     /// <summary>One that holds a private key.</summary>
-    public static WatchedFile Secret(string configurationPath, string? path, bool mayBeExposed) =>
-        At(configurationPath, path) with { FaultOf = mayBeExposed ? null : static (SafeFileHandle file, string? name) => KeyFileMode.FaultOf(file, name) };
+    public static WatchedFile Secret(string configurationPath, string? path, MtlsDangers? dangers) => At(configurationPath, path, dangers) with
+    {
+        FaultOf = dangers is { AllowsExposedKeyFile: true } ? null : static (SafeFileHandle file, string? name) => KeyFileMode.FaultOf(file, name),
+        MayBeAnybodys = dangers is { AllowsExposedKeyFile: true },
+    };
 }

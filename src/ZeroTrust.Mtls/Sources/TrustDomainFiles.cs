@@ -23,8 +23,8 @@ internal sealed class TrustDomainFiles
         _name = TrustDomain.TryParse(name, out var domain) ? domain : throw MtlsFile.At(section, path: null).Invalid("not a trust domain name");
         _options = options;
         _dangers = dangers;
-        _anchorFile = MtlsFile.At(section + ":AnchorFile", options.AnchorFile);
-        _crlFiles = [.. options.CrlFiles.Select((file, index) => MtlsFile.At($"{section}:CrlFiles:{index}", file) with { MaxBytes = CrlFile.MaxBytes })];
+        _anchorFile = MtlsFile.At(section + ":AnchorFile", options.AnchorFile, dangers);
+        _crlFiles = [.. options.CrlFiles.Select((file, index) => MtlsFile.At($"{section}:CrlFiles:{index}", file, dangers) with { MaxBytes = CrlFile.MaxBytes })];
         if (WithoutRevocation is not null && (_crlFiles.Length > 0 || options.MaxLeafLifetime is not null))
         {
             throw _anchorFile.Invalid("code allows no revocation, and yet CRLs or a lifetime are configured");
@@ -73,7 +73,7 @@ internal sealed class TrustDomainFiles
         }
         catch (FormatException exception)
         {
-            throw file.Invalid($"no usable CRLs: {exception.Message}");
+            throw file.Invalid($"'{file.Path}' holds no usable CRLs: {exception.Message}");
         }
     }
 
@@ -100,9 +100,9 @@ internal sealed class TrustDomainFiles
             bundle = UnknownRevocation is { } unknown ? bundle.DangerousAllowUnknownRevocation(unknown) : bundle;
             return _dangers?.PlatformVeto is { } veto ? bundle.SkipPlatformVeto(veto) : bundle;
         }
-        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        catch (Exception exception) when (exception is TrustFileFault or CryptographicException or ArgumentException)
         {
-            throw _anchorFile.Invalid($"no usable anchors: {exception.Message}");
+            throw _anchorFile.Invalid($"'{_anchorFile.Path}' holds no usable anchors: {exception.Message}");
         }
     }
 }

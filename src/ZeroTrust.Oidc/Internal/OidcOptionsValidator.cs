@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
 using ZeroTrust.Shared;
 
@@ -85,16 +83,11 @@ internal sealed class OidcOptionsValidator : IValidateOptions<OidcOptions>
 
         try
         {
-            var anchors = new X509Certificate2Collection();
-            anchors.ImportFromPemFile(file);
-            if (anchors.Count == 0)
-            {
-                result.AddError($"{path}: no certificate in '{file}'.");
-            }
+            OidcAnchors.Read(path, file);
         }
-        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (OptionsValidationException invalid)
         {
-            result.AddError($"{path}: '{file}' cannot be read as PEM certificates: {exception.Message}");
+            result.AddError(invalid.Message);
         }
     }
 

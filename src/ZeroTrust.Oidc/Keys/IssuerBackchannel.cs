@@ -45,7 +45,7 @@ internal static class IssuerBackchannel
             RevocationMode = X509RevocationMode.NoCheck,
             DisableCertificateDownloads = true,
         };
-        policy.CustomTrustStore.ImportFromPemFile(anchorFile);
+        policy.CustomTrustStore.AddRange(OidcAnchors.Read(nameof(OidcIssuerOptions.TrustAnchorFile), anchorFile));
         policy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid("1.3.6.1.5.5.7.3.1")); // serverAuth, RFC 5280 section 4.2.1.12
         return policy;
     }

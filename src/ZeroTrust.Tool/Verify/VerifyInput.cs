@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ZeroTrust.Mtls;
 using ZeroTrust.Tool.Internal;
@@ -42,40 +41,20 @@ internal sealed class VerifyInput
 
     public static async Task<VerifyInput> ReadAsync(VerifyRequest request, ToolConsole console, CancellationToken cancellationToken)
     {
-        var presented = await PemFile.ReadAsync(request.CertificateFile, PemFile.CertificateLabel, console, cancellationToken).ConfigureAwait(false);
+        var presented = await InputFile.ReadPresentedAsync(request.CertificateFile, console, cancellationToken).ConfigureAwait(false);
         var anchors = new X509Certificate2Collection();
         foreach (var file in request.CaFiles)
         {
-            foreach (var der in await PemFile.ReadAsync(file, PemFile.CertificateLabel, console, cancellationToken).ConfigureAwait(false))
-            {
-                anchors.Add(LoadAnchor(file, der));
-            }
+            anchors.AddRange(await InputFile.ReadAnchorsAsync(file, console, cancellationToken).ConfigureAwait(false));
         }
 
         var crls = new List<CertificateRevocationList>();
         foreach (var file in request.CrlFiles)
         {
-            foreach (var der in await PemFile.ReadAsync(file, PemFile.CrlLabel, console, cancellationToken).ConfigureAwait(false))
-            {
-                crls.Add(CertificateRevocationList.Read(der).TryGet(out var crl, out var rejection)
-                    ? crl
-                    : throw new ToolException($"'{file}': {rejection.Detail}"));
-            }
+            crls.AddRange(await InputFile.ReadCrlsAsync(file, console, cancellationToken).ConfigureAwait(false));
         }
 
         return new VerifyInput(request, presented, anchors, crls.Count > 0 ? new CrlSet(crls) : null);
-    }
-
-    private static X509Certificate2 LoadAnchor(string file, byte[] der)
-    {
-        try
-        {
-            return X509CertificateLoader.LoadCertificate(der);
-        }
-        catch (CryptographicException exception)
-        {
-            throw new ToolException($"'{file}': {exception.Message}", exception);
-        }
     }
 
     // A leaf known by a DNS name belongs to no trust domain of its own; whatever the anchors' is called, they judge it.

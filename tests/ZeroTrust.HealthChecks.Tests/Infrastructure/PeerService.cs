@@ -70,7 +70,7 @@ internal sealed class PeerService : IAsyncDisposable
     public void Deny(bool isDenied)
     {
         var next = Path.Combine(_folder.FullName, "denied.next");
-        File.WriteAllText(next, isDenied ? $"workload {Client}" : "# nobody");
+        File.WriteAllText(next, isDenied ? $"workload {Client}" : "# nobody\nend\n");
         File.Move(next, Path.Combine(_folder.FullName, "denied"), overwrite: true);
     }
 

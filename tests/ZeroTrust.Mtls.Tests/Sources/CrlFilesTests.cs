@@ -120,23 +120,23 @@ public sealed class CrlFilesTests : IDisposable
         foreach (var text in new[] { string.Empty, "nothing" })
         {
             Publish(text);
-            FileWorld.Refused(_world.NewBundleSource, CrlFile + "no usable CRLs: It holds no CRL");
+            FileWorld.Refused(_world.NewBundleSource, CrlFile, "holds no usable CRLs: it");
         }
 
         foreach (var text in new[] { _world.World.Root.AnchorPem, FileWorld.Pem(Root()) + "\n" + _world.World.Root.AnchorPem })
         {
             Publish(text);
-            FileWorld.Refused(_world.NewBundleSource, CrlFile + "no usable CRLs: It holds something that is no CRL");
+            FileWorld.Refused(_world.NewBundleSource, CrlFile, "block; CRLs are wanted here");
         }
 
         _world.Domain.CrlFiles = [_world.Write("crl.der", [.. Root().Der.Span, 0])];
-        FileWorld.Refused(_world.NewBundleSource, CrlFile + "no usable CRLs: Not a CRL");
+        FileWorld.Refused(_world.NewBundleSource, CrlFile, "holds no usable CRLs: it cannot be read: Not a CRL");
 
         // The CRL number under another identifier: a CRL without one is never used.
         var unnumbered = Root().Der.ToArray();
         unnumbered[unnumbered.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x06, 0x03, 0x55, 0x1D, 0x14]) + 4] = 0x7F;
         _world.Domain.CrlFiles = [_world.Write("crl.der", unnumbered)];
-        FileWorld.Refused(_world.NewBundleSource, CrlFile + "no usable CRLs: The CRL CN=root");
+        FileWorld.Refused(_world.NewBundleSource, CrlFile, ", CN=root");
         _world.Domain.CrlFiles = ["absent.crl"];
         FileWorld.Refused(_world.NewBundleSource, CrlFile + "'absent.crl' cannot be read");
     }

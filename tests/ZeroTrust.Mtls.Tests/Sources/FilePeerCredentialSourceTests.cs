@@ -9,6 +9,7 @@ namespace ZeroTrust.Mtls.Tests.Sources;
 public sealed class FilePeerCredentialSourceTests : IDisposable
 {
     private const string CertificateFile = "Credential:CertificateFile: ";
+    private const string KeyFile = "Credential:KeyFile: ";
     private const string PfxFile = "Credential:PfxFile: ";
 
     private readonly FileWorld _world = new();
@@ -38,11 +39,10 @@ public sealed class FilePeerCredentialSourceTests : IDisposable
 
         Options.KeyPassword = "secret";
         AssertLoaded(_world.NewCredentialSource().GetCredential());
-        foreach (var wrong in new[] { "wrong", null })
-        {
-            Options.KeyPassword = wrong;
-            FileWorld.Refused(_world.NewCredentialSource, CertificateFile + "the certificate and the key make no credential");
-        }
+        Options.KeyPassword = "wrong";
+        FileWorld.Refused(_world.NewCredentialSource, KeyFile, "KeyPassword is not its password");
+        Options.KeyPassword = null;
+        FileWorld.Refused(_world.NewCredentialSource, KeyFile, "KeyPassword is not set");
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class FilePeerCredentialSourceTests : IDisposable
         AssertLoaded(_world.NewCredentialSource().GetCredential());
 
         Options.KeyPassword = "wrong";
-        FileWorld.Refused(_world.NewCredentialSource, PfxFile + "the certificate and the key make no credential");
+        FileWorld.Refused(_world.NewCredentialSource, PfxFile, "another password than the configured one");
         Options.KeyPassword = "secret";
         Options.KeyFile = Path.Combine(_world.Folder, "orders.key");
         FileWorld.Refused(_world.NewCredentialSource, PfxFile + "it stands in place of");
@@ -67,9 +67,9 @@ public sealed class FilePeerCredentialSourceTests : IDisposable
         UsePfx(password: null, _world.Current.Certificate);
         _world.NewCredentialSource();
         UsePfx(password: null, _world.World.Intermediate.Certificate);
-        FileWorld.Refused(_world.NewCredentialSource, PfxFile + "the certificate and the key make no credential: 0 certificates");
+        FileWorld.Refused(_world.NewCredentialSource, PfxFile, "0 certificates");
         UsePfx(password: null, _world.Current.Certificate, other.Certificate);
-        FileWorld.Refused(_world.NewCredentialSource, PfxFile + "the certificate and the key make no credential: 2 certificates");
+        FileWorld.Refused(_world.NewCredentialSource, PfxFile, "2 certificates");
     }
 
     [Theory]
@@ -129,6 +129,29 @@ public sealed class FilePeerCredentialSourceTests : IDisposable
     }
 
     [Fact]
+    public void What_the_platform_leaves_out_of_the_chain_is_told_at_load()
+    {
+        using var old = TestCertificateAuthority.Create("old root", _world.World.Time);
+        using var cross = old.CreateIntermediate(options => options.CommonName = "cross");
+        File.AppendAllText(Options.CertificateFile!, $"\n{cross.Certificate.ExportCertificatePem()}\n");
+
+        var source = _world.NewCredentialSource();
+        Assert.Contains("CN=cross (issued by CN=old root)", Assert.Single(_world.Told("CertificateNotSent")).Message, StringComparison.Ordinal);
+        _world.Rotate();
+        Assert.True(source.Reload());
+        Assert.Single(_world.Told("CertificateNotSent"));
+    }
+
+    [Fact]
+    public void A_root_behind_the_chain_is_not_missed()
+    {
+        File.AppendAllText(Options.CertificateFile!, $"\n{_world.World.Root.Certificate.ExportCertificatePem()}\n");
+
+        _world.NewCredentialSource();
+        Assert.Empty(_world.Told("CertificateNotSent"));
+    }
+
+    [Fact]
     public void Unchanged_files_are_not_loaded_again()
     {
         var source = _world.NewCredentialSource();
@@ -182,7 +205,7 @@ public sealed class FilePeerCredentialSourceTests : IDisposable
         }
 
         Assert.Same(before, source.GetCredential());
-        Assert.Contains("make no credential", source.Failure, StringComparison.Ordinal);
+        Assert.Contains("the key is not the one of the first certificate", source.Failure, StringComparison.Ordinal);
         Assert.Equal(LogLevel.Warning, Assert.Single(_world.Told("SourceReloadFailed")).Level);
 
         File.WriteAllText(Options.KeyFile!, newKey);
@@ -211,7 +234,7 @@ public sealed class FilePeerCredentialSourceTests : IDisposable
         _world.Issue(options => options.CommonName = "nameless");
         FileWorld.Refused(_world.NewCredentialSource, CertificateFile + "the certificate names no workload");
         File.WriteAllText(Options.CertificateFile!, "nothing");
-        FileWorld.Refused(_world.NewCredentialSource, CertificateFile + "the certificate and the key make no credential");
+        FileWorld.Refused(_world.NewCredentialSource, CertificateFile, "it holds no PEM block");
         Options.CertificateFile = Path.Combine(_world.Folder, "absent.pem");
         FileWorld.Refused(_world.NewCredentialSource, CertificateFile + "'");
         Options.CertificateFile = null;

@@ -50,7 +50,7 @@ public sealed class FileTrustBundleSourceTests : IDisposable
         AssertRoot(_world.NewBundleSource());
 
         Domain.AnchorPassword = "wrong";
-        FileWorld.Refused(_world.NewBundleSource, AnchorFile + "no usable anchors");
+        FileWorld.Refused(_world.NewBundleSource, AnchorFile, "holds no usable anchors: it is PKCS#12");
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class FileTrustBundleSourceTests : IDisposable
         using var authority = request.CreateSelfSigned(World.Start, World.Start.AddYears(1));
 
         Domain.AnchorFile = _world.Write("ca.p12", authority.Export(X509ContentType.Pfx));
-        FileWorld.Refused(_world.NewBundleSource, AnchorFile + "no usable anchors: A private key");
+        FileWorld.Refused(_world.NewBundleSource, AnchorFile, "holds no usable anchors: a private key");
         Domain.AnchorFile = _world.Write("ca.pem", authority.ExportCertificatePem());
         _world.NewBundleSource();
     }

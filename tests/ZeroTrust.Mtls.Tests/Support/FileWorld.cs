@@ -37,11 +37,17 @@ internal sealed class FileWorld : IDisposable
 
     public TestCertificate Current { get; private set; }
 
-    public static void Refused(Func<object> create, string beginning)
+    /// <returns>The failure.</returns>
+    public static string Refused(Func<object> create, string beginning)
     {
-        var failure = Assert.Throws<OptionsValidationException>(create);
-        Assert.StartsWith("ZeroTrust:Mtls:" + beginning, Assert.Single(failure.Failures), StringComparison.Ordinal);
+        var failure = Assert.Single(Assert.Throws<OptionsValidationException>(create).Failures);
+        Assert.StartsWith("ZeroTrust:Mtls:" + beginning, failure, StringComparison.Ordinal);
+        return failure;
     }
+
+    /// <summary>The content of a file is refused: the setting, the file, and what is wrong with it.</summary>
+    public static void Refused(Func<object> create, string beginning, string fault) =>
+        Assert.Contains(fault, Refused(create, beginning + "'"), StringComparison.Ordinal);
 
     public static MtlsDangers Dangers(Action<MtlsDangers> weaken)
     {

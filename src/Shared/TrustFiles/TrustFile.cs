@@ -1,0 +1,111 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace ZeroTrust.Shared;
+
+/// <summary>The one reader of files that hold certificates, keys and lists: as DER, PKCS#12 or text, whatever encoding an editor gave it.</summary>
+internal static class TrustFile
+{
+    private const byte Sequence = 0x30;
+    private const int HeaderSize = 2;
+    private const uint JavaKeystore = 0xFEEDFEED;
+    private const uint JavaCryptographyKeystore = 0xCECECECE;
+
+    /// <summary>Whether the content is one binary object (DER) rather than text.</summary>
+    /// <remarks>A text may begin with the digit that is DER's first byte; its second letter then is no length of what follows.</remarks>
+    public static bool IsBinary(ReadOnlySpan<byte> content) =>
+        content is [Sequence, >= 0x80 or < 0x20, ..] || (content is [Sequence, var length, ..] && content.Length == length + HeaderSize);
+
+    public static bool IsPkcs12(byte[] content) => IsBinary(content) && TypeOf(content) == X509ContentType.Pkcs12;
+
+    /// <summary>What the platform takes it for.</summary>
+    public static X509ContentType TypeOf(ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            return X509Certificate2.GetCertContentType(content);
+        }
+        catch (CryptographicException)
+        {
+            return X509ContentType.Unknown;
+        }
+    }
+
+    /// <summary>The text, without a byte order mark.</summary>
+    /// <exception cref="TrustFileFault">It is no text, or empty.</exception>
+    public static string ReadText(ReadOnlySpan<byte> content)
+    {
+        if (content.Trim(" \t\r\n"u8).IsEmpty)
+        {
+            throw new TrustFileFault(content.IsEmpty ? "it is empty" : "it holds nothing but white space");
+        }
+
+        if (content.IndexOfAnyExcept((byte)0) < 0)
+        {
+            throw new TrustFileFault("it holds nothing but zero bytes: it was not written to the end");
+        }
+
+        var text = content switch
+        {
+            [0xFF, 0xFE, 0, 0, ..] or [0, 0, 0xFE, 0xFF, ..] => throw new TrustFileFault("it is UTF-32; save it as UTF-8: iconv -f UTF-32 -t UTF-8"),
+            [0xFF, 0xFE, ..] => Encoding.Unicode.GetString(content[2..]),
+            [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode.GetString(content[2..]),
+            [0xEF, 0xBB, 0xBF, ..] => Encoding.UTF8.GetString(content[3..]),
+            [not 0, 0, not 0, 0, ..] => Encoding.Unicode.GetString(content),
+            [0, not 0, 0, not 0, ..] => Encoding.BigEndianUnicode.GetString(content),
+            _ => Encoding.UTF8.GetString(content),
+        };
+        return text.Contains('\0', StringComparison.Ordinal) ? throw new TrustFileFault($"it is {Describe(content, text)}") : text;
+    }
+
+    /// <summary>Every block of a text that has at least one.</summary>
+    /// <exception cref="TrustFileFault">It has none, or one is damaged.</exception>
+    public static IReadOnlyList<PemBlock> ReadBlocks(ReadOnlySpan<byte> content)
+    {
+        if (IsBinary(content) || Signature(content) is JavaKeystore or JavaCryptographyKeystore || content is [0x1F, 0x8B, ..])
+        {
+            throw new TrustFileFault($"it is {Describe(content, string.Empty)}");
+        }
+
+        var text = ReadText(content);
+        var blocks = PemText.Read(text);
+        return blocks.Count > 0 ? blocks : throw new TrustFileFault($"it holds no PEM block; it is {Describe(content, text)}");
+    }
+
+    /// <summary>What a file is that is not what was wanted, and the command that converts it where there is one.</summary>
+    public static string Describe(ReadOnlySpan<byte> content, string text) => content switch
+    {
+        _ when Signature(content) is JavaKeystore or JavaCryptographyKeystore =>
+            "a Java keystore; convert it: keytool -importkeystore -srckeystore FILE -destkeystore FILE.p12 -deststoretype PKCS12",
+        [0x1F, 0x8B, ..] => "compressed; unpack it: gunzip FILE",
+        [(byte)'P', (byte)'K', 3, 4, ..] => "a ZIP archive; unpack it",
+        [Sequence, ..] => DescribeDer(content),
+        _ => DescribeText(text.TrimStart()),
+    };
+
+    private static uint Signature(ReadOnlySpan<byte> content) => content.Length < sizeof(uint) ? 0 : BinaryPrimitives.ReadUInt32BigEndian(content);
+
+    private static string DescribeDer(ReadOnlySpan<byte> content) => TypeOf(content) switch
+    {
+        X509ContentType.Pkcs12 => "PKCS#12 (PFX)",
+        X509ContentType.Pkcs7 => "PKCS#7; convert it: openssl pkcs7 -inform DER -in FILE -print_certs -out FILE.pem",
+        X509ContentType.Cert => "a certificate as DER",
+        _ => "a binary object (DER) that is no certificate",
+    };
+
+    private static string DescribeText(string text) => text switch
+    {
+        ['{' or '[', ..] => "JSON, as a JWK Set is",
+        ['<', ..] => "a page of HTML or XML, as a failed download leaves it",
+        _ when text.StartsWith("MI", StringComparison.Ordinal) =>
+            "base64 without a BEGIN and an END line; convert it: base64 -d FILE | openssl x509 -inform DER -out FILE.pem",
+        _ when text.StartsWith("ssh-", StringComparison.Ordinal) || text.StartsWith("ecdsa-", StringComparison.Ordinal) => "a public key of SSH",
+        _ when text.StartsWith("PuTTY-User-Key-File", StringComparison.Ordinal) => "a key of PuTTY; convert it: puttygen FILE -O private-openssh-new",
+        _ when text.StartsWith("apiVersion:", StringComparison.Ordinal) || text.StartsWith("kind:", StringComparison.Ordinal) =>
+            "a manifest of Kubernetes, not the value that is in it: kubectl get secret NAME -o jsonpath='{.data.tls\\.crt}' | base64 -d",
+        _ when text.StartsWith("version https://git-lfs", StringComparison.Ordinal) => "a pointer of Git LFS; fetch the file: git lfs pull",
+        _ => "text that says nothing of the kind",
+    };
+}
