@@ -104,7 +104,7 @@ public sealed class CertificateRevocationList
         }
         catch (AsnContentException exception)
         {
-            return X509Rejections.Refuse(X509RejectionReason.Malformed, $"This CRL, {CertificateText.OfMalformedCrl(der)}, cannot be read (RFC 5280 section 5.1): {exception.Message}");
+            return X509Rejections.Refuse(X509RejectionReason.Malformed, $"Not a CRL: {exception.Message} (RFC 5280 section 5.1). It is {CertificateText.OfMalformedCrl(der)}.");
         }
     }
 
