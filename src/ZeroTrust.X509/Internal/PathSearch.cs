@@ -7,6 +7,9 @@ namespace ZeroTrust.X509.Internal;
 /// </remarks>
 internal sealed class PathSearch
 {
+    /// <summary>In place of a refusal that another attempt has come farther than; putting one into words costs more than finding it.</summary>
+    private static readonly Refusal Untold = new(X509RejectionReason.Unspecified, string.Empty);
+
     private readonly Verification _verification;
     private readonly Func<IReadOnlyList<Certificate>, Refusal?> _accept;
     private readonly Certificate? _onlyAnchor;
@@ -111,9 +114,10 @@ internal sealed class PathSearch
             return false;
         }
 
-        if (CheckIssuer(issuer, issuersBelow, isAnchor) is { } refusal)
+        var promise = isAnchor ? Promise.Anchor : Promise.Intermediate;
+        if (CheckIssuer(issuer, issuersBelow, isAnchor, isTold: promise > _promise) is { } refusal)
         {
-            Note(refusal, isAnchor ? Promise.Anchor : Promise.Intermediate);
+            Note(refusal, promise);
             return false;
         }
 
@@ -148,7 +152,7 @@ internal sealed class PathSearch
         return false;
     }
 
-    private Refusal? CheckIssuer(Certificate issuer, int issuersBelow, bool isAnchor)
+    private Refusal? CheckIssuer(Certificate issuer, int issuersBelow, bool isAnchor, bool isTold)
     {
         if (_verification.CheckIssuer(issuer, _purpose, isAnchor) is { } refusal)
         {
@@ -168,10 +172,10 @@ internal sealed class PathSearch
                 issuer, X509RejectionReason.PathTooLong, $"The path holds more than the {most} CA certificates that {nameof(PathPolicy.MaxIntermediates)} allows below the anchor.");
         }
 
-        return CheckNames(issuer);
+        return CheckNames(issuer, isTold);
     }
 
-    private Refusal? CheckNames(Certificate issuer)
+    private Refusal? CheckNames(Certificate issuer, bool isTold)
     {
         if (issuer.Extensions.NameConstraints is not { } constraints)
         {
@@ -183,7 +187,7 @@ internal sealed class PathSearch
             // Self-issued certificates let a CA change its key; the names of the leaf hold always.
             if ((i == 0 || !_path[i].IsSelfIssued) && NameConstraintCheck.FindViolation(constraints, _path[i], Budget) is { } violation)
             {
-                return violation.ToRefusal(_path[i], issuer);
+                return isTold ? violation.ToRefusal(_path[i], issuer) : Untold;
             }
         }
 

@@ -33,7 +33,7 @@ internal static class PlatformChain
             }
 
             var top = start + answer.Matching - 1;
-            if (answer.IsWhole || answer.Matching == 0 || !readings.IsStepOurs(top))
+            if (top < start || top >= path.Count - 1 || !readings.IsStepOurs(top))
             {
                 return answer.FindUnanswered(readings, openAt: null);
             }
