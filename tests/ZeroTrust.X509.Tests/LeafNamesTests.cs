@@ -88,10 +88,12 @@ public sealed class LeafNamesTests
     [InlineData("a23456789012345678901234567890123456789012345678901234567890abcd.example")]
     public void Where_DNS_names_identify_a_leaf_carries_nothing_else(string name)
     {
-        Carrying(Gn.Dns(name), Gn.Dns("leaf.example.com"))
+        Carrying(Gn.Dns(name)).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
+        Carrying(Gn.Dns(name), Gn.Uri("https://example.com/spiffe:")).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
+        Carrying(Gn.Uri("spiffe://example.com/a"), Gn.Dns(name), Gn.Dns("leaf.example.com"))
             .Asking(policy => policy with { Expected = [ReferenceIdentifier.Dns("leaf.example.com")] }).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
-        Carrying(Gn.Dns(name)).Asking(policy => policy with { BaselineRequirements = true }).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
-        Carrying(Gn.Dns(name)).Under(PathProfile.Rfc5280).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
+        Carrying(Gn.Uri("spiffe://example.com/a"), Gn.Dns(name)).Asking(policy => policy with { BaselineRequirements = true }).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
+        Carrying(Gn.Uri("spiffe://example.com/a"), Gn.Dns(name)).Under(PathProfile.Rfc5280).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
     }
 
     /// <summary>As issuers put them beside a SPIFFE ID: names of services, of zones and of other software.</summary>
@@ -103,7 +105,7 @@ public sealed class LeafNamesTests
     [InlineData("*.*.example.com")]
     [InlineData("192.0.2.1")]
     [InlineData("-leaf.example.com")]
-    public void A_DNS_name_that_identifies_nobody_need_not_be_a_host_name(string name)
+    public void A_DNS_name_beside_a_SPIFFE_ID_need_not_be_a_host_name(string name)
     {
         Carrying(Gn.Uri("spiffe://example.com/a"), Gn.Dns(name)).ShouldPass();
         Carrying(Gn.Uri("spiffe://example.com/a"), Gn.Dns(name))
@@ -150,8 +152,8 @@ public sealed class LeafNamesTests
     {
         Carrying(Gn.Dns(OfLength(253))).Under(PathProfile.Rfc5280).ShouldPass();
         Carrying(Gn.Dns(OfLength(254))).Under(PathProfile.Rfc5280).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
-        Carrying(Gn.Dns(OfLength(253) + ".")).ShouldPass();
-        Carrying(Gn.Dns(OfLength(254) + ".")).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
+        Carrying(Gn.Uri("spiffe://example.com/a"), Gn.Dns(OfLength(253) + ".")).ShouldPass();
+        Carrying(Gn.Uri("spiffe://example.com/a"), Gn.Dns(OfLength(254) + ".")).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
 
         static string OfLength(int length) => string.Concat(Enumerable.Repeat("a.", (length - 2) / 2)) + (length % 2 == 0 ? "bc" : "bcd");
     }
@@ -166,7 +168,7 @@ public sealed class LeafNamesTests
 
     [Fact]
     public void An_address_as_a_DNS_name_is_no_address() =>
-        Expecting(Gn.Dns("192.0.2.1"), ReferenceIdentifier.Ip(IPAddress.Parse("192.0.2.1"))).ShouldRefuse(X509RejectionReason.NameMismatch);
+        Expecting(Gn.Dns("192.0.2.1"), ReferenceIdentifier.Ip(IPAddress.Parse("192.0.2.1"))).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
 
     [Theory]
     [InlineData(0, false)]

@@ -28,7 +28,8 @@ public sealed class UnreadableNameTests
     [InlineData("a.*.example.com")]
     [InlineData("*a.example.com")]
     [InlineData(".example.com")]
-    public void A_DNS_name(string name) => Judge(GeneralNameKind.Dns, Gn.Dns(name), Gn.Dns("example.com"), Gn.Dns("other.example"));
+    public void A_DNS_name(string name) =>
+        Judge(GeneralNameKind.Dns, Gn.Dns(name), Gn.Dns("example.com"), Gn.Dns("other.example"), Gn.Uri("spiffe://example.com/a"));
 
     [Theory]
     [InlineData("urn:example.com")]
@@ -119,22 +120,22 @@ public sealed class UnreadableNameTests
         Under(Ext.Permitted(Gn.Dns("example.com")), noText).ShouldPass();
     }
 
-    private static void Judge(GeneralNameKind kind, byte[] name, byte[] permitted, byte[] excluded)
+    private static void Judge(GeneralNameKind kind, byte[] name, byte[] permitted, byte[] excluded, params byte[][] beside)
     {
         var free = kind == GeneralNameKind.Dns ? Ext.Permitted(Gn.Uri("example.com")) : Ext.Permitted(Gn.Dns("example.com"));
         foreach (var constraints in new[] { Ext.Permitted(permitted), Ext.Excluded(excluded), Ext.Permitted(permitted).NotCritical })
         {
-            var rejection = Under(constraints, name).ShouldRefuse(X509RejectionReason.NameConstraintViolated);
+            var rejection = Under(constraints, [name, .. beside]).ShouldRefuse(X509RejectionReason.NameConstraintViolated);
 
             Assert.Contains("cannot be read as one", rejection.Detail, StringComparison.Ordinal);
             Assert.Contains("RFC 5280 section 4.2.1.10", rejection.Detail, StringComparison.Ordinal);
         }
 
-        Under(free, name).ShouldPass();
+        Under(free, [name, .. beside]).ShouldPass();
     }
 
-    private static Trial Under(ForgedExtension constraints, byte[] name) =>
-        Trial.Of(leaf => leaf.Subject(Dn.Empty).With(Ext.SubjectAltName(name)), ca => ca.With(constraints));
+    private static Trial Under(ForgedExtension constraints, params byte[][] names) =>
+        Trial.Of(leaf => leaf.Subject(Dn.Empty).With(Ext.SubjectAltName(names)), ca => ca.With(constraints));
 
     private static byte[] International(byte[] value) => Der.Tlv(0xA0, Der.Oid(SmtpUtf8Mailbox), Der.Tlv(0xA0, value));
 

@@ -5,6 +5,8 @@ namespace ZeroTrust.X509.Internal;
 /// <summary>The names of a leaf: well formed, and among them those that are expected (RFC 5280 section 4.2.1.6, RFC 9525 section 6).</summary>
 internal static class LeafNames
 {
+    private const string SpiffeScheme = "spiffe:";
+
     public static Refusal? Check(Certificate leaf, PathPolicy policy) =>
         CheckForm(leaf, policy) ?? CheckExpected(leaf, policy) ?? CheckCommonName(leaf, policy);
 
@@ -22,7 +24,7 @@ internal static class LeafNames
 
         foreach (var name in leaf.Names)
         {
-            if (FindFlaw(name, policy) is { } flaw)
+            if (FindFlaw(name, leaf, policy) is { } flaw)
             {
                 return CertificateRules.Invalid(leaf, $"The {name.KindText} '{LogText.Fact(name.ToString())}' of the leaf {flaw} (RFC 5280 section 4.2.1.6).")
                     with { Presented = $"{name.Kind}:{name}" };
@@ -34,13 +36,14 @@ internal static class LeafNames
 
     /// <summary>What is wrong with a name, as the end of a sentence; null when nothing is.</summary>
     /// <remarks>
-    /// Where nobody is identified by DNS names or mailboxes, one that is no host name (<c>orders_api</c>, <c>orders.svc.</c>) does no harm,
-    /// and name constraints refuse what they cannot compare. What no resolver or mail server ever takes for a name is refused in any case.
+    /// A leaf with a SPIFFE ID is known by no other name, so that a DNS name beside it that is no host name (<c>orders_api</c>,
+    /// <c>orders.svc.</c>) does no harm, and a mailbox identifies nobody who was not expected by it. Name constraints refuse what they cannot
+    /// compare. What no resolver or mail server ever takes for a name is refused in any case.
     /// </remarks>
-    private static string? FindFlaw(GeneralName name, PathPolicy policy) => name.Kind switch
+    private static string? FindFlaw(GeneralName name, Certificate leaf, PathPolicy policy) => name.Kind switch
     {
         GeneralNameKind.Dns when !DnsNames.IsHostName(name.Text) && !DnsNames.TryReadWildcard(name.Text, out _) =>
-            IsAsked(name.Kind, policy)
+            IsAsked(name.Kind, policy) || !HasSpiffeId(leaf)
                 ? "is no host name of letters, digits and hyphens, with a wildcard as the whole first label or none"
                 : DnsNames.IsHarmless(name.Text) ? null : "holds other characters than letters, digits, hyphens, underscores, dots and asterisks, or is empty or longer than 254",
         GeneralNameKind.IpAddress when name.Value.Length is not (4 or 16) => "has neither 4 nor 16 octets",
@@ -51,6 +54,19 @@ internal static class LeafNames
                 : MailboxNames.IsHarmless(name.Text) ? null : "holds spaces or control characters, or is empty",
         _ => null,
     };
+
+    private static bool HasSpiffeId(Certificate leaf)
+    {
+        foreach (var name in leaf.Names)
+        {
+            if (name.Kind == GeneralNameKind.Uri && name.Text.StartsWith(SpiffeScheme, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsAsked(GeneralNameKind kind, PathPolicy policy)
     {
