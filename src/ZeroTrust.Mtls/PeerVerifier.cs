@@ -116,13 +116,16 @@ public sealed class PeerVerifier : IPeerJudge
     }
 
     /// <summary>What cannot be read does not know where it stood: the place is told here.</summary>
-    private static Rejection At(int position, int count, Rejection unreadable) =>
-        new(unreadable.Code, $"Certificate {position} of {count} as sent{(position == 1 ? ", the leaf" : string.Empty)}: {unreadable.Detail}", unreadable.Kind)
+    private static Rejection At(int position, int count, Rejection unreadable)
+    {
+        var place = $"Certificate {position} of {count} as sent{(position == 1 ? ", the leaf" : string.Empty)}";
+        return new Rejection(unreadable.Code, $"{place}: {unreadable.Detail}", unreadable.Kind)
         {
             Expected = unreadable.Expected,
             Presented = unreadable.Presented,
             At = unreadable.At,
         };
+    }
 
     // Taken from the time, since 9999-12-31 is the end of certificates that have none (RFC 5280 section 4.1.2.5).
     private bool IsValid(VerifiedPeer peer) => _time.GetUtcNow() - _clockSkew <= peer.ValidUntil;

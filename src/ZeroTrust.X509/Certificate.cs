@@ -154,7 +154,10 @@ public sealed class Certificate
         ArgumentNullException.ThrowIfNull(platform);
         var verdict = Read(platform.RawDataMemory, platform);
         return verdict.IsAccepted && !SameKey(verdict.Value.Key, platform)
-            ? Refusal.Of(verdict.Value, X509RejectionReason.KeyDisagreement, "The platform reads another public key (RFC 5280 section 4.1.2.7).").ToRejection("a certificate")
+            ? Refusal.Of(
+                verdict.Value,
+                X509RejectionReason.KeyDisagreement,
+                "The platform reads another public key (RFC 5280 section 4.1.2.7).").ToRejection("a certificate")
             : verdict;
     }
 
@@ -209,7 +212,8 @@ public sealed class Certificate
         var spelled = exception is MalformedExtensionException extension ? $"{name} ({Oids.Format(extension.Oid.Span)})" : name;
         return X509Rejections.Refuse(
             X509RejectionReason.Malformed,
-            $"The {spelled} cannot be read (RFC 5280 section {section}): {exception.Message} This is a certificate {CertificateText.OfMalformed(der)}.");
+            $"The {spelled} cannot be read (RFC 5280 section {section}): {exception.Message} "
+            + $"This is a certificate {CertificateText.OfMalformed(der)}.");
     }
 
     private static bool SameKey(PublicKeyInfo key, X509Certificate2 platform) =>

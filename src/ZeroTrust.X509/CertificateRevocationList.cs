@@ -104,7 +104,9 @@ public sealed class CertificateRevocationList
         }
         catch (AsnContentException exception)
         {
-            return X509Rejections.Refuse(X509RejectionReason.Malformed, $"Not a CRL: {exception.Message} (RFC 5280 section 5.1). It is {CertificateText.OfMalformedCrl(der)}.");
+            return X509Rejections.Refuse(
+                X509RejectionReason.Malformed,
+                $"Not a CRL: {exception.Message} (RFC 5280 section 5.1). It is {CertificateText.OfMalformedCrl(der)}.");
         }
     }
 

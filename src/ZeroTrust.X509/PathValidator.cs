@@ -70,7 +70,8 @@ public sealed class PathValidator
     {
         if (intermediates.Count > limits.MaxCandidates)
         {
-            return $"The peer sent {intermediates.Count} certificates beside the leaf, and {nameof(PathLimits.MaxCandidates)} allows {limits.MaxCandidates}.";
+            return $"The peer sent {intermediates.Count} certificates beside the leaf, "
+                + $"and {nameof(PathLimits.MaxCandidates)} allows {limits.MaxCandidates}.";
         }
 
         var bytes = leaf.Der.Length;
@@ -79,7 +80,9 @@ public sealed class PathValidator
             bytes += intermediates[i].Der.Length;
         }
 
-        return bytes > limits.MaxBytes ? $"The certificates of the peer have {bytes} bytes, and {nameof(PathLimits.MaxBytes)} allows {limits.MaxBytes}." : null;
+        return bytes > limits.MaxBytes
+            ? $"The certificates of the peer have {bytes} bytes, and {nameof(PathLimits.MaxBytes)} allows {limits.MaxBytes}."
+            : null;
     }
 
     /// <summary>RFC 5280 section 4.1.2.5: validity is told in whole seconds, and the last one belongs to it.</summary>
@@ -174,7 +177,7 @@ public sealed class PathValidator
     }
 
     private static Refusal Deny(Certificate certificate, string rule) =>
-        Refusal.Of(certificate, X509RejectionReason.Denied, rule) with { Presented = certificate.ToString() };
+        Refusal.Of(certificate, X509RejectionReason.Denied, rule, presented: certificate.ToString());
 
     private Refusal? CheckPlatform(IReadOnlyList<Certificate> path, Verification verification)
     {
@@ -192,8 +195,11 @@ public sealed class PathValidator
 
         if (PlatformChain.FindObjection(path, policy.Purpose, verification.Now) is { } objection)
         {
-            return Refusal.Of(path[0], X509RejectionReason.PlatformVeto, $"The platform's X509Chain does not accept the path: {objection}")
-                with { Presented = path[0].ToString() };
+            return Refusal.Of(
+                path[0],
+                X509RejectionReason.PlatformVeto,
+                $"The platform's X509Chain does not accept the path: {objection}",
+                presented: path[0].ToString());
         }
 
         _known.AddConsent(key, policy.Purpose);

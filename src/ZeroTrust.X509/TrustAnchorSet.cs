@@ -51,7 +51,8 @@ public sealed class TrustAnchorSet : IReadOnlyCollection<Certificate>
         var leftOut = new List<RefusedAnchor>();
         for (var i = 0; i < encodings.Count; i++)
         {
-            if (Certificate.Read(encodings[i]).TryGet(out var read, out var rejection) && Check(read, policy).TryGet(out var anchor, out rejection))
+            if (Certificate.Read(encodings[i]).TryGet(out var read, out var rejection)
+                && Check(read, policy).TryGet(out var anchor, out rejection))
             {
                 anchors.Add(anchor);
             }
@@ -63,7 +64,7 @@ public sealed class TrustAnchorSet : IReadOnlyCollection<Certificate>
 
         return (anchors.Count, leftOut.Count) switch
         {
-            (> 0, _) => new TrustAnchorReading(new TrustAnchorSet(anchors), leftOut),
+            ( > 0, _) => new TrustAnchorReading(new TrustAnchorSet(anchors), leftOut),
             (_, > 0) => leftOut[0].Rejection,
             _ => X509Rejections.Refuse(X509RejectionReason.UntrustedAnchor, "There is no anchor."),
         };

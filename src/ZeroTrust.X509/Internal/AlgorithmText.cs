@@ -39,7 +39,8 @@ internal static class AlgorithmText
         var oid = reader.ReadOid();
         return oid.Span.SequenceEqual(Oids.RsaPss)
             ? $"It is signed by RSASSA-PSS, and {PssParameters.Read(reader).Flaw ?? "its parameters are not taken"} (RFC 4055 section 3.1)."
-            : $"It is signed by {Name(oid.Span)}, which is weaker than SHA-256 or not among ECDSA, RSA and RSASSA-PSS (RFC 5280 section 4.1.1.2).";
+            : $"It is signed by {Name(oid.Span)}, which is weaker than SHA-256 or not among ECDSA, RSA and RSASSA-PSS "
+            + "(RFC 5280 section 4.1.1.2).";
     }
 
     /// <param name="key">A key that is not taken.</param>
@@ -47,13 +48,15 @@ internal static class AlgorithmText
     public static string WhyRefused(PublicKeyInfo key) => true switch
     {
         _ when key.Oid.Span.SequenceEqual(Oids.RsaEncryption) =>
-            $"The RSA key is not of 2048 to 8192 bits in whole octets with an odd exponent of 3 to 33 bits and parameters of NULL: {RsaText(key)} (RFC 5280 section 4.1.2.7).",
+            "The RSA key is not of 2048 to 8192 bits in whole octets with an odd exponent of 3 to 33 bits and parameters of NULL: "
+            + $"{RsaText(key)} (RFC 5280 section 4.1.2.7).",
         _ when key.Oid.Span.SequenceEqual(Oids.EcPublicKey) =>
             $"The ECDSA key is not an uncompressed point on P-256, P-384 or P-521 by name: {CurveText(key)} (RFC 5480 section 2.1.1).",
         _ => $"The key is of {Name(key.Oid.Span)}, not RSA or ECDSA (RFC 5280 section 4.1.2.7).",
     };
 
-    private static string RsaText(PublicKeyInfo key) => key.RsaBits is { } bits ? $"the modulus has {bits} bits" : "its numbers or parameters are others";
+    private static string RsaText(PublicKeyInfo key) =>
+        key.RsaBits is { } bits ? $"the modulus has {bits} bits" : "its numbers or parameters are others";
 
     private static string CurveText(PublicKeyInfo key)
     {

@@ -11,8 +11,8 @@ internal static class CertificateRules
         ?? CheckValidity(certificate, policy, now)
         ?? CheckExtensions(certificate, policy);
 
-    public static Refusal Invalid(Certificate certificate, string rule) =>
-        Refusal.Of(certificate, X509RejectionReason.ExtensionInvalid, rule);
+    public static Refusal Invalid(Certificate certificate, string rule, string? presented = null) =>
+        Refusal.Of(certificate, X509RejectionReason.ExtensionInvalid, rule, presented: presented);
 
     /// <summary>Not asked of anchors: one is trusted for its name and key, and nobody but the operator says so (RFC 5280 section 6.1.1 (d)).</summary>
     private static Refusal? CheckForm(Certificate certificate, PathPolicy policy)
@@ -20,18 +20,25 @@ internal static class CertificateRules
         if (certificate.Version != 3)
         {
             return Refusal.Of(
-                certificate, X509RejectionReason.VersionUnsupported, $"The certificate is of version {certificate.Version}, not 3 (RFC 5280 section 4.1.2.1).");
+                certificate,
+                X509RejectionReason.VersionUnsupported,
+                $"The certificate is of version {certificate.Version}, not 3 (RFC 5280 section 4.1.2.1).");
         }
 
         if (!certificate.AlgorithmsAgree)
         {
             return Refusal.Of(
-                certificate, X509RejectionReason.AlgorithmMismatch, "The signed and the unsigned signature algorithm differ (RFC 5280 section 4.1.1.2).");
+                certificate,
+                X509RejectionReason.AlgorithmMismatch,
+                "The signed and the unsigned signature algorithm differ (RFC 5280 section 4.1.1.2).");
         }
 
         if (FindSerialFlaw(certificate.Serial.Span, policy) is { } flaw)
         {
-            return Refusal.Of(certificate, X509RejectionReason.SerialNumberInvalid, $"The serial number {flaw} (RFC 5280 section 4.1.2.2).");
+            return Refusal.Of(
+                certificate,
+                X509RejectionReason.SerialNumberInvalid,
+                $"The serial number {flaw} (RFC 5280 section 4.1.2.2).");
         }
 
         if (certificate.Issuer.IsEmpty)
@@ -66,13 +73,18 @@ internal static class CertificateRules
         if (now < certificate.NotBefore && certificate.NotBefore - now > policy.ClockSkew)
         {
             return Refusal.Of(
-                certificate, X509RejectionReason.NotYetValid, $"The certificate is not valid before {certificate.NotBefore:O} (RFC 5280 section 4.1.2.5).")
-                with { At = certificate.NotBefore };
+                certificate,
+                X509RejectionReason.NotYetValid,
+                $"The certificate is not valid before {certificate.NotBefore:O} (RFC 5280 section 4.1.2.5).",
+                at: certificate.NotBefore);
         }
 
         return now > certificate.NotAfter && now - certificate.NotAfter > policy.ClockSkew
-            ? Refusal.Of(certificate, X509RejectionReason.Expired, $"The certificate was valid until {certificate.NotAfter:O} (RFC 5280 section 4.1.2.5).")
-                with { At = certificate.NotAfter }
+            ? Refusal.Of(
+                certificate,
+                X509RejectionReason.Expired,
+                $"The certificate was valid until {certificate.NotAfter:O} (RFC 5280 section 4.1.2.5).",
+                at: certificate.NotAfter)
             : null;
     }
 
@@ -83,14 +95,18 @@ internal static class CertificateRules
         {
             var oid = Oids.Format(unknown.Span);
             return Refusal.Of(
-                certificate, X509RejectionReason.UnknownCriticalExtension, $"The extension {oid} is critical and not understood (RFC 5280 section 4.2).")
-                with { Presented = $"{oid} of {certificate.SubjectName}" };
+                certificate,
+                X509RejectionReason.UnknownCriticalExtension,
+                $"The extension {oid} is critical and not understood (RFC 5280 section 4.2).",
+                presented: $"{oid} of {certificate.SubjectName}");
         }
 
         if (extensions.NameConstraints is { Defect: { } defect })
         {
             return Refusal.Of(
-                certificate, X509RejectionReason.NameConstraintsInvalid, $"The name constraints cannot be applied: {defect} (RFC 5280 section 4.2.1.10).");
+                certificate,
+                X509RejectionReason.NameConstraintsInvalid,
+                $"The name constraints cannot be applied: {defect} (RFC 5280 section 4.2.1.10).");
         }
 
         var isStandard = policy.Profile == PathProfile.Rfc5280;

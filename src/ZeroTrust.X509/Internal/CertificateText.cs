@@ -9,7 +9,8 @@ internal static class CertificateText
 {
     private const byte VersionTag = 0xA0;
 
-    public static string Of(Certificate certificate) => $"'{LogText.Fact(certificate.SubjectName)}' (SHA-256 {Convert.ToHexStringLower(certificate.Sha256.Span)})";
+    public static string Of(Certificate certificate) =>
+        $"'{LogText.Fact(certificate.SubjectName)}' (SHA-256 {Convert.ToHexStringLower(certificate.Sha256.Span)})";
 
     /// <summary>Bytes that are no certificate: their subject, as far as they can be read.</summary>
     public static string OfMalformed(ReadOnlyMemory<byte> der) => Describe(der, FindSubject, "subject");

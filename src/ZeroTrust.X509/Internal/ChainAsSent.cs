@@ -3,7 +3,8 @@ namespace ZeroTrust.X509.Internal;
 /// <summary>The certificates as the peer sent them, to say of which one a refusal speaks. Asked when refusing, and never before.</summary>
 internal readonly struct ChainAsSent(Certificate leaf, IReadOnlyList<Certificate> intermediates, TrustAnchorSet anchors)
 {
-    public Rejection Tell(Refusal refusal) => refusal.ToRejection(refusal.Certificate is { } certificate ? PlaceOf(certificate) : string.Empty);
+    public Rejection Tell(Refusal refusal) =>
+        refusal.ToRejection(refusal.Certificate is { } certificate ? PlaceOf(certificate) : string.Empty);
 
     private string PlaceOf(Certificate certificate)
     {
@@ -30,5 +31,6 @@ internal readonly struct ChainAsSent(Certificate leaf, IReadOnlyList<Certificate
         return "a certificate that was not sent";
     }
 
-    private static bool IsSame(Certificate left, Certificate right) => ReferenceEquals(left, right) || left.Der.Span.SequenceEqual(right.Der.Span);
+    private static bool IsSame(Certificate left, Certificate right) =>
+        ReferenceEquals(left, right) || left.Der.Span.SequenceEqual(right.Der.Span);
 }

@@ -68,14 +68,18 @@ internal sealed class CrlExtensions
                 break;
             case true when oid.SequenceEqual(Oids.DeltaCrlIndicator):
                 BaseNumber = CrlNumber.Read(extension.Value);
-                Require(BaseNumber.Value.Flaw is null, $"the number its delta CRL indicator holds {BaseNumber.Value.Flaw} (RFC 5280 section 5.2.4)");
+                Require(
+                    BaseNumber.Value.Flaw is null,
+                    $"the number its delta CRL indicator holds {BaseNumber.Value.Flaw} (RFC 5280 section 5.2.4)");
                 Require(extension.IsCritical, "its delta CRL indicator is not critical (RFC 5280 section 5.2.4)");
                 break;
             case true when oid.SequenceEqual(Oids.IssuingDistributionPoint):
                 IssuingDistributionPoint = IssuingDistributionPoint.Read(extension.Value);
                 Require(extension.IsCritical, "its issuing distribution point is not critical (RFC 5280 section 5.2.5)");
                 Require(!IssuingDistributionPoint.IsEmpty, "its issuing distribution point says nothing (RFC 5280 section 5.2.5)");
-                Require(!IssuingDistributionPoint.IsContradictory, "its issuing distribution point limits it to more than one kind of certificates (RFC 5280 section 5.2.5)");
+                Require(
+                    !IssuingDistributionPoint.IsContradictory,
+                    "its issuing distribution point limits it to more than one kind of certificates (RFC 5280 section 5.2.5)");
                 break;
             default:
                 Require(!extension.IsCritical, $"its extension {Oids.Format(oid)} is critical and unknown (RFC 5280 section 5.2)");

@@ -32,8 +32,10 @@ internal sealed class CrlInquiry(CrlSet crls, ICrlTrust trust, Certificate certi
         certificate,
         X509RejectionReason.RevocationStatusUnavailable,
         $"No CRL tells the status of {Describe(certificate)} for every reason: "
-        + (_unused is var (crl, why) ? $"the CRL {crl} is not used because {why}." : $"there is none of '{LogText.Fact(certificate.IssuerName)}' (RFC 5280 section 6.3)."))
-        with { At = _unused?.Crl.NextUpdate };
+        + (_unused is var (crl, why)
+            ? $"the CRL {crl} is not used because {why}."
+            : $"there is none of '{LogText.Fact(certificate.IssuerName)}' (RFC 5280 section 6.3)."),
+        at: _unused?.Crl.NextUpdate);
 
     private static string Describe(Certificate certificate) =>
         $"'{LogText.Fact(certificate.SubjectName)}' with the serial number {LogText.Fact(Convert.ToHexStringLower(certificate.Serial.Span))}";
@@ -154,6 +156,6 @@ internal sealed class CrlInquiry(CrlSet crls, ICrlTrust trust, Certificate certi
     private Refusal Revoked(CertificateRevocationList crl, RevokedEntry entry) => Refusal.Of(
         certificate,
         X509RejectionReason.Revoked,
-        $"{Describe(certificate)} is revoked since {entry.At:u} for {entry.Reason}, says the CRL {crl} (RFC 5280 section 6.3.3).")
-        with { At = entry.At };
+        $"{Describe(certificate)} is revoked since {entry.At:u} for {entry.Reason}, says the CRL {crl} (RFC 5280 section 6.3.3).",
+        at: entry.At);
 }

@@ -205,9 +205,11 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
         }
     }
 
-    private static bool IsText(byte tag) => tag is Utf8String or PrintableString or TeletexString or Ia5String or UniversalString or BmpString;
+    private static bool IsText(byte tag) =>
+        tag is Utf8String or PrintableString or TeletexString or Ia5String or UniversalString or BmpString;
 
-    private static bool IsPlain(byte tag, ReadOnlySpan<byte> value) => tag is Utf8String or PrintableString or Ia5String && Ascii.IsValid(value);
+    private static bool IsPlain(byte tag, ReadOnlySpan<byte> value) =>
+        tag is Utf8String or PrintableString or Ia5String && Ascii.IsValid(value);
 
     private static string? Decode(byte tag, ReadOnlySpan<byte> value)
     {

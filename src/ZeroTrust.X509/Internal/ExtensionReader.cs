@@ -158,7 +158,8 @@ internal static class ExtensionReader
     private static AuthorityKeyIdentifier ReadAuthorityKeyIdentifier(DerReader reader, bool isCritical)
     {
         ReadOnlyMemory<byte>? keyId = reader.TryRead(DerReader.Context(0), out var id) ? id : default(ReadOnlyMemory<byte>?);
-        ReadOnlyMemory<byte>? names = reader.TryRead(DerReader.ContextConstructed(1), out var issuer) ? issuer : default(ReadOnlyMemory<byte>?);
+        ReadOnlyMemory<byte>? names =
+            reader.TryRead(DerReader.ContextConstructed(1), out var issuer) ? issuer : default(ReadOnlyMemory<byte>?);
         ReadOnlyMemory<byte>? serial = reader.TryRead(DerReader.Context(2), out var number) ? number : default(ReadOnlyMemory<byte>?);
         reader.End();
         return new AuthorityKeyIdentifier(isCritical, keyId, names, serial);

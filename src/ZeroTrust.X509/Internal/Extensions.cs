@@ -60,7 +60,11 @@ internal sealed record SubjectAltName(bool IsCritical, GeneralName[] Names);
 /// <param name="KeyId">The identifier of the issuer's key.</param>
 /// <param name="IssuerNames">The content of the names of the issuer's issuer, unread.</param>
 /// <param name="Serial">The serial number of the issuer's certificate.</param>
-internal sealed record AuthorityKeyIdentifier(bool IsCritical, ReadOnlyMemory<byte>? KeyId, ReadOnlyMemory<byte>? IssuerNames, ReadOnlyMemory<byte>? Serial);
+internal sealed record AuthorityKeyIdentifier(
+    bool IsCritical,
+    ReadOnlyMemory<byte>? KeyId,
+    ReadOnlyMemory<byte>? IssuerNames,
+    ReadOnlyMemory<byte>? Serial);
 
 /// <summary>subjectKeyIdentifier (RFC 5280 section 4.2.1.2).</summary>
 internal sealed record SubjectKeyIdentifier(bool IsCritical, ReadOnlyMemory<byte> KeyId);

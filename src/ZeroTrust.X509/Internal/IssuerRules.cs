@@ -14,12 +14,18 @@ internal static class IssuerRules
         var extensions = issuer.Extensions;
         if (!issuer.IsCa && !(isAnchor && IsOfOldVersion(issuer)))
         {
-            return Refusal.Of(issuer, X509RejectionReason.IssuerNotCa, "The issuer is no CA by its basic constraints (RFC 5280 sections 4.2.1.9 and 6.1.4 (k)).");
+            return Refusal.Of(
+                issuer,
+                X509RejectionReason.IssuerNotCa,
+                "The issuer is no CA by its basic constraints (RFC 5280 sections 4.2.1.9 and 6.1.4 (k)).");
         }
 
         if (extensions.KeyUsage is { MaySignCertificates: false })
         {
-            return Refusal.Of(issuer, X509RejectionReason.IssuerKeyUsageInvalid, "The issuer's key usage does not hold keyCertSign (RFC 5280 section 4.2.1.3).");
+            return Refusal.Of(
+                issuer,
+                X509RejectionReason.IssuerKeyUsageInvalid,
+                "The issuer's key usage does not hold keyCertSign (RFC 5280 section 4.2.1.3).");
         }
 
         if (issuer.Subject.IsEmpty)
@@ -54,7 +60,10 @@ internal static class IssuerRules
     private static Refusal? CheckPurpose(Certificate issuer, byte[]? purpose) =>
         purpose is null || issuer.Extensions.ExtendedKeyUsage is not { } usage || usage.Holds(purpose) || usage.Holds(Oids.AnyExtendedKeyUsage)
             ? null
-            : Refusal.Of(issuer, X509RejectionReason.ExtendedKeyUsageMissing, "The CA's extended key usage does not allow the purpose (RFC 5280 section 4.2.1.12).");
+            : Refusal.Of(
+                issuer,
+                X509RejectionReason.ExtendedKeyUsageMissing,
+                "The CA's extended key usage does not allow the purpose (RFC 5280 section 4.2.1.12).");
 
     /// <summary>Baseline Requirements, section 7.1.2.1.</summary>
     private static Refusal? CheckRoot(Certificate root)
@@ -76,7 +85,9 @@ internal static class IssuerRules
                 && authority.KeyId is { } keyId
                 && extensions.SubjectKeyIdentifier is { } subject
                 && keyId.Span.SequenceEqual(subject.KeyId.Span));
-        return isOwn ? null : CertificateRules.Invalid(root, "The root's authority key identifier is not that of its own key (Baseline Requirements section 7.1.2.1).");
+        return isOwn ? null : CertificateRules.Invalid(
+            root,
+            "The root's authority key identifier is not that of its own key (Baseline Requirements section 7.1.2.1).");
     }
 
     /// <summary>Versions 1 and 2 have no extensions to say so: an anchor of them is a CA by the operator's word (RFC 5280 section 6.1.4 (k)).</summary>

@@ -14,20 +14,27 @@ internal static class LeafNames
     {
         if (leaf.Subject.IsEmpty && leaf.Extensions.SubjectAltName is not { IsCritical: true } && policy.Profile == PathProfile.Rfc5280)
         {
-            return Refusal.Of(leaf, X509RejectionReason.NameMissing, "The leaf has no subject, and its alternative name is not critical (RFC 5280 section 4.1.2.6).");
+            return Refusal.Of(
+                leaf,
+                X509RejectionReason.NameMissing,
+                "The leaf has no subject, and its alternative name is not critical (RFC 5280 section 4.1.2.6).");
         }
 
         if (policy.BaselineRequirements && !leaf.Subject.IsEmpty && leaf.Extensions.SubjectAltName is { IsCritical: true })
         {
-            return CertificateRules.Invalid(leaf, "The alternative name is critical beside a subject (Baseline Requirements section 7.1.2.7.12).");
+            return CertificateRules.Invalid(
+                leaf,
+                "The alternative name is critical beside a subject (Baseline Requirements section 7.1.2.7.12).");
         }
 
         foreach (var name in leaf.Names)
         {
             if (FindFlaw(name, leaf, policy) is { } flaw)
             {
-                return CertificateRules.Invalid(leaf, $"The {name.KindText} '{LogText.Fact(name.ToString())}' of the leaf {flaw} (RFC 5280 section 4.2.1.6).")
-                    with { Presented = $"{name.Kind}:{name}" };
+                return CertificateRules.Invalid(
+                    leaf,
+                    $"The {name.KindText} '{LogText.Fact(name.ToString())}' of the leaf {flaw} (RFC 5280 section 4.2.1.6).",
+                    presented: $"{name.Kind}:{name}");
             }
         }
 
@@ -45,7 +52,9 @@ internal static class LeafNames
         GeneralNameKind.Dns when !DnsNames.IsHostName(name.Text) && !DnsNames.TryReadWildcard(name.Text, out _) =>
             IsAsked(name.Kind, policy) || !HasSpiffeId(leaf)
                 ? "is no host name of letters, digits and hyphens, with a wildcard as the whole first label or none"
-                : DnsNames.IsHarmless(name.Text) ? null : "holds other characters than letters, digits, hyphens, underscores, dots and asterisks, or is empty or longer than 254",
+                : DnsNames.IsHarmless(name.Text)
+                    ? null
+                    : "holds other characters than letters, digits, hyphens, underscores, dots and asterisks, or is empty or too long",
         GeneralNameKind.IpAddress when name.Value.Length is not (4 or 16) => "has neither 4 nor 16 octets",
         GeneralNameKind.Uri when !UriNames.IsAbsolute(name.Text) => "is not absolute",
         GeneralNameKind.Email when !MailboxNames.IsWellFormed(name.Text) =>
@@ -92,11 +101,12 @@ internal static class LeafNames
         {
             if (!Array.Exists(leaf.Names, name => name.Kind == expected.Kind && Matches(name, expected, policy.WildcardDomains)))
             {
-                return Refusal.Of(leaf, X509RejectionReason.NameMismatch, "The leaf does not carry the expected name (RFC 9525 section 6).") with
-                {
-                    Expected = expected.ToString(),
-                    Presented = string.Join(' ', leaf.Names.Take(8).Select(name => $"{name.Kind}:{name}")),
-                };
+                return Refusal.Of(
+                    leaf,
+                    X509RejectionReason.NameMismatch,
+                    "The leaf does not carry the expected name (RFC 9525 section 6).",
+                    expected: expected.ToString(),
+                    presented: string.Join(' ', leaf.Names.Take(8).Select(name => $"{name.Kind}:{name}")));
             }
         }
 
@@ -141,8 +151,11 @@ internal static class LeafNames
         {
             if (!Array.Exists(leaf.Names, name => name.Kind is GeneralNameKind.Dns or GeneralNameKind.IpAddress && name.ToString() == commonName))
             {
-                return Refusal.Of(leaf, X509RejectionReason.NameMismatch, "The common name repeats no alternative name (Baseline Requirements section 7.1.4.3).")
-                    with { Presented = commonName };
+                return Refusal.Of(
+                    leaf,
+                    X509RejectionReason.NameMismatch,
+                    "The common name repeats no alternative name (Baseline Requirements section 7.1.4.3).",
+                    presented: commonName);
             }
         }
 

@@ -30,11 +30,17 @@ internal static class LeafRules
 
         if (extensions.KeyUsage is { MaySignCertificates: true } && !leaf.IsCa)
         {
-            return Refusal.Of(leaf, X509RejectionReason.LeafKeyUsageInvalid, "The leaf's key usage holds keyCertSign, and it is no CA (RFC 5280 section 4.2.1.3).");
+            return Refusal.Of(
+                leaf,
+                X509RejectionReason.LeafKeyUsageInvalid,
+                "The leaf's key usage holds keyCertSign, and it is no CA (RFC 5280 section 4.2.1.3).");
         }
 
         return isStrict && extensions.KeyUsage is { MaySign: false }
-            ? Refusal.Of(leaf, X509RejectionReason.LeafKeyUsageInvalid, "The leaf's key usage does not hold digitalSignature (RFC 5280 section 4.2.1.3).")
+            ? Refusal.Of(
+                leaf,
+                X509RejectionReason.LeafKeyUsageInvalid,
+                "The leaf's key usage does not hold digitalSignature (RFC 5280 section 4.2.1.3).")
             : null;
     }
 
@@ -53,11 +59,12 @@ internal static class LeafRules
             : usage is null || usage.Holds(purpose) || holdsAny;
         return isAllowed
             ? null
-            : Refusal.Of(leaf, X509RejectionReason.ExtendedKeyUsageMissing, $"The leaf's extended key usage {FlawOf(usage, holdsAny)} (RFC 5280 section 4.2.1.12).") with
-            {
-                Expected = policy.Purpose,
-                Presented = usage is null ? "absent" : string.Join(' ', usage.Purposes.Select(held => Oids.Format(held.Span))),
-            };
+            : Refusal.Of(
+                leaf,
+                X509RejectionReason.ExtendedKeyUsageMissing,
+                $"The leaf's extended key usage {FlawOf(usage, holdsAny)} (RFC 5280 section 4.2.1.12).",
+                expected: policy.Purpose,
+                presented: usage is null ? "absent" : string.Join(' ', usage.Purposes.Select(held => Oids.Format(held.Span))));
     }
 
     private static string FlawOf(ExtendedKeyUsage? usage, bool holdsAny) => true switch

@@ -46,7 +46,9 @@ internal static class MailboxNames
     /// <summary>Whether a host is the base, or below one with a leading dot. The empty base holds every host.</summary>
     public static bool IsHostInside(ReadOnlySpan<char> host, string subtree) =>
         subtree.Length == 0
-        || (subtree[0] == '.' ? host.EndsWith(subtree, StringComparison.OrdinalIgnoreCase) : host.Equals(subtree, StringComparison.OrdinalIgnoreCase));
+        || (subtree[0] == '.'
+            ? host.EndsWith(subtree, StringComparison.OrdinalIgnoreCase)
+            : host.Equals(subtree, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The host of an otherName that is an SmtpUTF8Mailbox, whose local part has other characters than ASCII (RFC 9598 section 3).</summary>
     /// <param name="otherName">The content of the otherName.</param>
@@ -68,7 +70,8 @@ internal static class MailboxNames
             value.End();
             reader.End();
             Split(mailbox, out var local, out var domain);
-            host = !local.IsEmpty && !local.Contains('@') && !Ascii.IsValid(local) && DnsNames.IsHostName(domain) ? domain.ToString() : null;
+            var isMailbox = !local.IsEmpty && !local.Contains('@') && !Ascii.IsValid(local) && DnsNames.IsHostName(domain);
+            host = isMailbox ? domain.ToString() : null;
             return true;
         }
         catch (Exception exception) when (exception is AsnContentException or DecoderFallbackException)

@@ -49,7 +49,9 @@ internal static class NameConstraintCheck
             return new NameViolation(name, NameFault.Undecided);
         }
 
-        if (name.Kind == GeneralNameKind.Other && Constrains(constraints, GeneralNameKind.Email) && MailboxNames.IsInternational(name.Value, out var host))
+        if (name.Kind == GeneralNameKind.Other
+            && Constrains(constraints, GeneralNameKind.Email)
+            && MailboxNames.IsInternational(name.Value, out var host))
         {
             // RFC 9598 section 6: constraints on mailboxes hold for those with an international local part, too.
             return CheckInternational(constraints, name, host);
@@ -98,12 +100,15 @@ internal static class NameConstraintCheck
             return new NameViolation(name, NameFault.Excluded);
         }
 
-        return Array.Exists(constraints.Permitted, subtree => subtree.Kind == GeneralNameKind.Email) && !Array.Exists(constraints.Permitted, HoldsHost)
+        return Array.Exists(constraints.Permitted, subtree => subtree.Kind == GeneralNameKind.Email)
+            && !Array.Exists(constraints.Permitted, HoldsHost)
             ? new NameViolation(name, NameFault.NotPermitted)
             : null;
 
         bool HoldsHost(GeneralName subtree) =>
-            subtree.Kind == GeneralNameKind.Email && !subtree.Text.Contains('@', StringComparison.Ordinal) && MailboxNames.IsHostInside(host, subtree.Text);
+            subtree.Kind == GeneralNameKind.Email
+            && !subtree.Text.Contains('@', StringComparison.Ordinal)
+            && MailboxNames.IsHostInside(host, subtree.Text);
     }
 
     private static bool IsComparable(GeneralName name) => name.Kind switch

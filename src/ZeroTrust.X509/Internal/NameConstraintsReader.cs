@@ -15,7 +15,8 @@ internal static class NameConstraintsReader
         var bases = (
             Permitted: hasPermitted ? ReadSubtrees(permitted, "permitted", ref defect) : [],
             Excluded: hasExcluded ? ReadSubtrees(excluded, "excluded", ref defect) : []);
-        return new NameConstraints(isCritical, bases.Permitted, bases.Excluded, hasPermitted || hasExcluded ? defect : "they hold no subtree");
+        defect = hasPermitted || hasExcluded ? defect : "they hold no subtree";
+        return new NameConstraints(isCritical, bases.Permitted, bases.Excluded, defect);
     }
 
     private static GeneralName[] ReadSubtrees(ReadOnlyMemory<byte> content, string list, ref string? defect)
@@ -37,7 +38,8 @@ internal static class NameConstraintsReader
 
     private static string? FindFlaw(GeneralName name) => name.Kind switch
     {
-        GeneralNameKind.Dns when name.Text.StartsWith('.') => "begins with a dot, which belongs to URIs and mailboxes: the base of a DNS name holds the domain and all below without one",
+        GeneralNameKind.Dns when name.Text.StartsWith('.') =>
+            "begins with a dot, which belongs to URIs and mailboxes: the base of a DNS name holds the domain and all below without one",
         GeneralNameKind.Dns when !name.Value.IsEmpty && !DnsNames.IsHostName(name.Text) => "is no domain",
         GeneralNameKind.Email when !IsMailboxHostOrDomain(name.Text) => "is no mailbox, host or domain",
         GeneralNameKind.Uri when !name.Value.IsEmpty && !IsHostOrDomain(name.Text) => "is no host or domain",
@@ -47,7 +49,8 @@ internal static class NameConstraintsReader
     };
 
     private static bool IsMailboxHostOrDomain(string text) =>
-        text.Length == 0 || (text.Contains('@', StringComparison.Ordinal) ? MailboxNames.TryRead(text, out _, out _) : IsHostOrDomain(text));
+        text.Length == 0
+        || (text.Contains('@', StringComparison.Ordinal) ? MailboxNames.TryRead(text, out _, out _) : IsHostOrDomain(text));
 
     private static bool IsHostOrDomain(string text) => DnsNames.IsHostName(text.StartsWith('.') ? text.AsSpan(1) : text);
 

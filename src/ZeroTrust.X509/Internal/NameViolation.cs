@@ -30,7 +30,8 @@ internal readonly record struct NameViolation(GeneralName Name, NameFault Fault)
         return Refusal.Of(
             holder,
             X509RejectionReason.NameConstraintViolated,
-            $"The {Name.KindText} '{LogText.Fact(Name.ToString())}' {fault} of the name constraints of {CertificateText.Of(ca)} (RFC 5280 section 4.2.1.10).")
-            with { Presented = name };
+            $"The {Name.KindText} '{LogText.Fact(Name.ToString())}' {fault} "
+            + $"of the name constraints of {CertificateText.Of(ca)} (RFC 5280 section 4.2.1.10).",
+            presented: name);
     }
 }

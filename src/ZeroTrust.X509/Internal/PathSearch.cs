@@ -50,8 +50,11 @@ internal sealed class PathSearch
         _path.Add(target);
         return Extend(target, issuersBelow: 0) && Budget.Exhausted is null
             ? null
-            : BudgetRefusal() ?? _refusal ?? Refusal.Of(target, X509RejectionReason.UntrustedAnchor, "No chain of names leads to an anchor (RFC 5280 section 6.1).")
-                with { Presented = target.IssuerName };
+            : BudgetRefusal() ?? _refusal ?? Refusal.Of(
+                target,
+                X509RejectionReason.UntrustedAnchor,
+                "No chain of names leads to an anchor (RFC 5280 section 6.1).",
+                presented: target.IssuerName);
     }
 
     private static int KeyDistance(Certificate child, Certificate issuer)
@@ -162,14 +165,18 @@ internal sealed class PathSearch
         if (issuer.Extensions.BasicConstraints?.MaxPathLength is { } length && issuersBelow > length)
         {
             return Refusal.Of(
-                issuer, X509RejectionReason.PathTooLong, $"The CA allows {length} CA certificates below it, and there are {issuersBelow} (RFC 5280 section 4.2.1.9).");
+                issuer,
+                X509RejectionReason.PathTooLong,
+                $"The CA allows {length} CA certificates below it, and there are {issuersBelow} (RFC 5280 section 4.2.1.9).");
         }
 
         var most = _verification.Policy.MaxIntermediates;
         if (!isAnchor && CountWith(issuer, issuersBelow) > most)
         {
             return Refusal.Of(
-                issuer, X509RejectionReason.PathTooLong, $"The path holds more than the {most} CA certificates that {nameof(PathPolicy.MaxIntermediates)} allows below the anchor.");
+                issuer,
+                X509RejectionReason.PathTooLong,
+                $"The path holds more than the {most} CA certificates that {nameof(PathPolicy.MaxIntermediates)} allows below the anchor.");
         }
 
         return CheckNames(issuer, isTold);

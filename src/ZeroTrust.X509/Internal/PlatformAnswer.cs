@@ -45,7 +45,8 @@ internal sealed record PlatformAnswer(bool IsAccepted, int Matching, bool IsWhol
         }
         catch (CryptographicException exception)
         {
-            return new PlatformAnswer(IsAccepted: false, 0, IsWhole: false, [new PlatformObjection(null, X509ChainStatusFlags.NoError, exception.Message)]);
+            var failure = new PlatformObjection(null, X509ChainStatusFlags.NoError, exception.Message);
+            return new PlatformAnswer(IsAccepted: false, 0, IsWhole: false, [failure]);
         }
         finally
         {
@@ -63,7 +64,8 @@ internal sealed record PlatformAnswer(bool IsAccepted, int Matching, bool IsWhol
     /// <param name="openAt">The index of the certificate the platform was not given the issuer of; null when it was given all.</param>
     public string? FindUnanswered(PlatformReadings readings, int? openAt)
     {
-        var rest = Objections.Where(objection => !readings.Answers(objection, openAt)).Select(readings.Spell).Distinct(StringComparer.Ordinal).ToArray();
+        var unanswered = Objections.Where(objection => !readings.Answers(objection, openAt));
+        string[] rest = [.. unanswered.Select(readings.Spell).Distinct(StringComparer.Ordinal)];
         return (IsWhole, rest.Length) switch
         {
             (_, > 0) => string.Join("; ", rest),

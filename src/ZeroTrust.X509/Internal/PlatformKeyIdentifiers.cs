@@ -15,7 +15,9 @@ internal static class PlatformKeyIdentifiers
             return false;
         }
 
-        return (authority.KeyId is { } wanted && issuer.Extensions.SubjectKeyIdentifier is { } held && !wanted.Span.SequenceEqual(held.KeyId.Span))
+        return (authority.KeyId is { } wanted
+                && issuer.Extensions.SubjectKeyIdentifier is { } held
+                && !wanted.Span.SequenceEqual(held.KeyId.Span))
             || (authority.Serial is { } serial && !serial.Span.SequenceEqual(issuer.Serial.Span))
             || (authority.IssuerNames is { } names && FindDirectory(names) is { } name && !name.Equals(issuer.Issuer));
     }

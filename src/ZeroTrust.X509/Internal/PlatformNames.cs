@@ -91,7 +91,7 @@ internal sealed class PlatformNames
     }
 
     private bool Constrains(GeneralNameKind kind) =>
-        Array.Exists(_constraints, item => Array.Exists(item.Permitted, subtree => subtree.Kind == kind) || Array.Exists(item.Excluded, subtree => subtree.Kind == kind));
+        Array.Exists(_constraints, item => item.Permitted.Concat(item.Excluded).Any(subtree => subtree.Kind == kind));
 
     private bool HoldsEmptyBase(GeneralNameKind kind) =>
         Array.Exists(_constraints, item => Array.Exists(item.Permitted, subtree => subtree.Kind == kind && subtree.Value.IsEmpty));

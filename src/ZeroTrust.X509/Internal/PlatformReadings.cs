@@ -35,11 +35,13 @@ internal sealed class PlatformReadings(IReadOnlyList<Certificate> path, string? 
         return objection.Status switch
         {
             X509ChainStatusFlags.PartialChain when index == openAt => true,
-            var status when index == openAt && IsTakenForRoot(path[index]) && (status & ~TakenForRoot) == X509ChainStatusFlags.NoError => true,
+            var status when index == openAt && (status & ~TakenForRoot) == X509ChainStatusFlags.NoError && IsTakenForRoot(path[index]) =>
+                true,
             var status when status != X509ChainStatusFlags.NoError && (status & ~NameConstraintFlags) == X509ChainStatusFlags.NoError =>
                 new PlatformNames(path, index).AreAllReadOtherwise,
             X509ChainStatusFlags.NotValidForUsage => IsUsageAnswered(),
-            X509ChainStatusFlags.InvalidBasicConstraints => index == path.Count - 1 && path[index] is { Version: < 3, HasExtensions: false },
+            X509ChainStatusFlags.InvalidBasicConstraints =>
+                index == path.Count - 1 && path[index] is { Version: < 3, HasExtensions: false },
             _ => false,
         };
     }
@@ -62,7 +64,11 @@ internal sealed class PlatformReadings(IReadOnlyList<Certificate> path, string? 
             return false;
         }
 
-        var usages = path.Select(certificate => certificate.Extensions.ExtendedKeyUsage).OfType<ExtendedKeyUsage>().Where(usage => !usage.Holds(wanted)).ToArray();
+        var usages = path
+            .Select(certificate => certificate.Extensions.ExtendedKeyUsage)
+            .OfType<ExtendedKeyUsage>()
+            .Where(usage => !usage.Holds(wanted))
+            .ToArray();
         return usages.Length > 0 && Array.TrueForAll(usages, usage => usage.Holds(Oids.AnyExtendedKeyUsage));
     }
 }

@@ -147,7 +147,9 @@ internal sealed class PolicyCheck
     private Refusal? WrapUp(Certificate leaf)
     {
         var isExplicit = _explicitPolicy <= 1 || leaf.Extensions.PolicyConstraints is { RequireExplicit: 0 };
-        return !isExplicit || HoldsAcceptable() ? null : Refuse(leaf, "The path is valid for none of the acceptable certificate policies (RFC 5280 section 6.1.5 (g)).");
+        return !isExplicit || HoldsAcceptable()
+            ? null
+            : Refuse(leaf, "The path is valid for none of the acceptable certificate policies (RFC 5280 section 6.1.5 (g)).");
     }
 
     private bool HoldsAcceptable()
@@ -159,7 +161,11 @@ internal sealed class PolicyCheck
     }
 
     private Refusal Refuse(Certificate certificate, string rule) =>
-        Refusal.Of(certificate, X509RejectionReason.CertificatePolicyViolated, rule) with { Expected = string.Join(' ', _policy.CertificatePolicies) };
+        Refusal.Of(
+            certificate,
+            X509RejectionReason.CertificatePolicyViolated,
+            rule,
+            expected: string.Join(' ', _policy.CertificatePolicies));
 
     private sealed record Node(HashSet<string> Expected, HashSet<string> Origins);
 }

@@ -60,7 +60,9 @@ internal readonly record struct PssParameters(SignatureAlgorithm Hash, string Ha
         }
 
         var salt = new DerReader(field).ReadCount();
-        return salt == length ? null : string.Create(CultureInfo.InvariantCulture, $"the salt has {salt} octets where the hash has {length}");
+        return salt == length
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"the salt has {salt} octets where the hash has {length}");
     }
 
     private static (SignatureAlgorithm Algorithm, string Name, int Length) ReadHash(DerReader reader)

@@ -15,7 +15,14 @@ internal sealed record Refusal(X509RejectionReason Reason, string Rule)
 
     public DateTimeOffset? At { get; init; }
 
-    public static Refusal Of(Certificate certificate, X509RejectionReason reason, string rule) => new(reason, rule) { Certificate = certificate };
+    public static Refusal Of(
+        Certificate certificate,
+        X509RejectionReason reason,
+        string rule,
+        string? expected = null,
+        string? presented = null,
+        DateTimeOffset? at = null) =>
+        new(reason, rule) { Certificate = certificate, Expected = expected, Presented = presented, At = at };
 
     /// <param name="place">Where the certificate stands, for example <c>the anchor</c>.</param>
     public Rejection ToRejection(string place) => X509Rejections.Refuse(
