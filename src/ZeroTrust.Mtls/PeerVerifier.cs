@@ -115,6 +115,18 @@ public sealed class PeerVerifier : IPeerJudge
         return Certificate.Read(der);
     }
 
+    /// <summary>What cannot be read does not know where it stood: the place is told here.</summary>
+    private static Rejection At(int position, int count, Rejection unreadable)
+    {
+        var place = $"Certificate {position} of {count} as sent{(position == 1 ? ", the leaf" : string.Empty)}";
+        return new Rejection(unreadable.Code, $"{place}: {unreadable.Detail}", unreadable.Kind)
+        {
+            Expected = unreadable.Expected,
+            Presented = unreadable.Presented,
+            At = unreadable.At,
+        };
+    }
+
     // Taken from the time, since 9999-12-31 is the end of certificates that have none (RFC 5280 section 4.1.2.5).
     private bool IsValid(VerifiedPeer peer) => _time.GetUtcNow() - _clockSkew <= peer.ValidUntil;
 
@@ -128,8 +140,12 @@ public sealed class PeerVerifier : IPeerJudge
                 return CheckStaleness(known.TrustDomain) is { } stale ? stale : known;
             }
 
-            if (!Read(certificates.LeafDer, parsed).TryGet(out var leaf, out var rejection)
-                || !VerifyLeaf(leaf, certificates, role, parsed, snapshot).TryGet(out var peer, out rejection))
+            if (!Read(certificates.LeafDer, parsed).TryGet(out var leaf, out var rejection))
+            {
+                return At(1, certificates.IntermediatesDer.Count + 1, rejection);
+            }
+
+            if (!VerifyLeaf(leaf, certificates, role, parsed, snapshot).TryGet(out var peer, out rejection))
             {
                 return rejection;
             }
@@ -175,7 +191,7 @@ public sealed class PeerVerifier : IPeerJudge
         {
             if (!Read(certificates.IntermediatesDer[i], parsed).TryGet(out var intermediate, out var unreadable))
             {
-                return unreadable;
+                return At(i + 2, intermediates.Length + 1, unreadable);
             }
 
             intermediates[i] = intermediate;

@@ -21,7 +21,7 @@ public sealed class Certificate
     private byte[]? _keySha256;
     private bool? _isSelfIssued;
 
-    private Certificate(ReadOnlyMemory<byte> der, X509Certificate2? platform)
+    private Certificate(ReadOnlyMemory<byte> der, X509Certificate2? platform, ref CertificatePart part)
     {
         Der = der;
         Platform = platform;
@@ -30,25 +30,36 @@ public sealed class Certificate
         outer.End();
         var tbs = new DerReader(certificate.Read(DerReader.Sequence, out var signed));
         Signed = signed;
-        var algorithm = certificate.Read(DerReader.Sequence, out var outerAlgorithm);
+        part = CertificatePart.SignatureAlgorithm;
+        AlgorithmIdentifier = certificate.Read(DerReader.Sequence, out var outerAlgorithm);
+        part = CertificatePart.Signature;
         Signature = certificate.ReadOctets();
         certificate.End();
 
         // Version 1 is the default and so left out.
+        part = CertificatePart.Version;
         Version = tbs.TryRead(VersionTag, out var version) ? ReadVersion(version) : 1;
+        part = CertificatePart.SerialNumber;
         Serial = tbs.ReadInteger();
+        part = CertificatePart.SignatureAlgorithm;
         tbs.Read(DerReader.Sequence, out var innerAlgorithm);
         AlgorithmsAgree = innerAlgorithm.Span.SequenceEqual(outerAlgorithm.Span);
-        SignatureAlgorithm = SignatureAlgorithms.Read(algorithm);
+        SignatureAlgorithm = SignatureAlgorithms.Read(AlgorithmIdentifier);
+        part = CertificatePart.Issuer;
         Issuer = DistinguishedName.Read(ref tbs);
+        part = CertificatePart.Validity;
         var validity = tbs.ReadInner(DerReader.Sequence);
         NotBefore = validity.ReadTime();
         NotAfter = validity.ReadTime();
         validity.End();
+        part = CertificatePart.Subject;
         Subject = DistinguishedName.Read(ref tbs);
+        part = CertificatePart.SubjectPublicKeyInfo;
         Key = PublicKeyInfo.Read(ref tbs);
+        part = CertificatePart.UniqueIdentifiers;
         tbs.TryRead(IssuerUniqueIdTag, out _);
         tbs.TryRead(SubjectUniqueIdTag, out _);
+        part = CertificatePart.Extensions;
         Extensions = tbs.TryRead(ExtensionsTag, out var extensions) ? ExtensionReader.Read(extensions) : NoExtensions;
         tbs.End();
     }
@@ -83,7 +94,7 @@ public sealed class Certificate
     /// <summary>The mailboxes of the subject alternative name, as spelled there.</summary>
     public IReadOnlyList<string> EmailNames => Texts(GeneralNameKind.Email);
 
-    /// <summary>The IP addresses of the subject alternative name; those of an impossible length are left out and refused in a path.</summary>
+    /// <summary>The IP addresses of the subject alternative name; those of an impossible length are left out, and refused in a path.</summary>
     public IReadOnlyList<IPAddress> IpAddresses =>
         [.. Names.Where(name => name.Kind == GeneralNameKind.IpAddress && name.Value.Length is 4 or 16).Select(name => new IPAddress(name.Value.Span))];
 
@@ -105,6 +116,9 @@ public sealed class Certificate
 
     internal SignatureAlgorithm SignatureAlgorithm { get; }
 
+    /// <summary>The content of the AlgorithmIdentifier, to say what is wrong with it.</summary>
+    internal ReadOnlyMemory<byte> AlgorithmIdentifier { get; }
+
     internal ReadOnlyMemory<byte> Signed { get; }
 
     internal ReadOnlyMemory<byte> Signature { get; }
@@ -116,6 +130,8 @@ public sealed class Certificate
     internal PublicKeyInfo Key { get; }
 
     internal CertificateExtensions Extensions { get; }
+
+    internal bool HasExtensions => !ReferenceEquals(Extensions, NoExtensions);
 
     internal GeneralName[] Names => Extensions.SubjectAltName?.Names ?? [];
 
@@ -138,7 +154,10 @@ public sealed class Certificate
         ArgumentNullException.ThrowIfNull(platform);
         var verdict = Read(platform.RawDataMemory, platform);
         return verdict.IsAccepted && !SameKey(verdict.Value.Key, platform)
-            ? X509Rejections.Refuse(X509RejectionReason.KeyDisagreement, "The platform reads another public key.", presented: verdict.Value.SubjectName)
+            ? Refusal.Of(
+                verdict.Value,
+                X509RejectionReason.KeyDisagreement,
+                "The platform reads another public key (RFC 5280 section 4.1.2.7).").ToRejection("a certificate")
             : verdict;
     }
 
@@ -174,14 +193,27 @@ public sealed class Certificate
 
     private static Verdict<Certificate> Read(ReadOnlyMemory<byte> der, X509Certificate2? platform)
     {
+        var part = CertificatePart.Certificate;
         try
         {
-            return new Certificate(der, platform);
+            return new Certificate(der, platform, ref part);
         }
         catch (AsnContentException exception)
         {
-            return X509Rejections.Refuse(X509RejectionReason.Malformed, $"Not a certificate: {exception.Message}");
+            return Malformed(der, part, exception);
         }
+    }
+
+    private static Rejection Malformed(ReadOnlyMemory<byte> der, CertificatePart part, AsnContentException exception)
+    {
+        var (name, section) = exception is MalformedExtensionException { Oid: { IsEmpty: false } oid }
+            ? CertificateParts.DescribeExtension(oid.Span)
+            : CertificateParts.Describe(part);
+        var spelled = exception is MalformedExtensionException extension ? $"{name} ({Oids.Format(extension.Oid.Span)})" : name;
+        return X509Rejections.Refuse(
+            X509RejectionReason.Malformed,
+            $"The {spelled} cannot be read (RFC 5280 section {section}): {exception.Message} "
+            + $"This is a certificate {CertificateText.OfMalformed(der)}.");
     }
 
     private static bool SameKey(PublicKeyInfo key, X509Certificate2 platform) =>

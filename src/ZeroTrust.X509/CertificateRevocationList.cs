@@ -1,5 +1,6 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
+using ZeroTrust.Shared;
 using ZeroTrust.X509.Internal;
 
 namespace ZeroTrust.X509;
@@ -16,6 +17,7 @@ public sealed class CertificateRevocationList
 
     private readonly CrlEntries _entries;
     private readonly CrlExtensions _extensions;
+    private readonly ReadOnlyMemory<byte> _algorithm;
     private byte[]? _sha256;
 
     private CertificateRevocationList(ReadOnlyMemory<byte> der)
@@ -26,7 +28,7 @@ public sealed class CertificateRevocationList
         outer.End();
         var tbs = new DerReader(list.Read(DerReader.Sequence, out var signed));
         Signed = signed;
-        var algorithm = list.Read(DerReader.Sequence, out var outerAlgorithm);
+        _algorithm = list.Read(DerReader.Sequence, out var outerAlgorithm);
         Signature = list.ReadOctets();
         list.End();
 
@@ -34,7 +36,7 @@ public sealed class CertificateRevocationList
         var version = tbs.NextIs(DerReader.Integer) ? tbs.ReadCount() : 0;
         tbs.Read(DerReader.Sequence, out var innerAlgorithm);
         AlgorithmsAgree = innerAlgorithm.Span.SequenceEqual(outerAlgorithm.Span);
-        SignatureAlgorithm = SignatureAlgorithms.Read(algorithm);
+        SignatureAlgorithm = SignatureAlgorithms.Read(_algorithm);
         Issuer = DistinguishedName.Read(ref tbs);
         ThisUpdate = tbs.ReadTime();
         NextUpdate = tbs.NextIs(DerReader.UtcTime) || tbs.NextIs(DerReader.GeneralizedTime) ? tbs.ReadTime() : null;
@@ -102,7 +104,9 @@ public sealed class CertificateRevocationList
         }
         catch (AsnContentException exception)
         {
-            return X509Rejections.Refuse(X509RejectionReason.Malformed, $"Not a CRL: {exception.Message}");
+            return X509Rejections.Refuse(
+                X509RejectionReason.Malformed,
+                $"Not a CRL: {exception.Message} (RFC 5280 section 5.1). It is {CertificateText.OfMalformedCrl(der)}.");
         }
     }
 
@@ -118,19 +122,19 @@ public sealed class CertificateRevocationList
     }
 
     /// <summary>The issuer, the time and the number of entries, for logs.</summary>
-    public override string ToString() => $"{IssuerName} ({ThisUpdate:u}, {Count} entries)";
+    public override string ToString() => $"{LogText.Fact(IssuerName)} ({ThisUpdate:u}, {Count} entries)";
 
     /// <summary>What it says about a certificate; null when it does not list it.</summary>
     internal RevokedEntry? Find(DistinguishedName certificateIssuer, ReadOnlySpan<byte> serial) => _entries.Find(certificateIssuer, serial);
 
     private string? FindDefect(int version) => true switch
     {
-        _ when version != Version2 => "its version is not 2 (RFC 5280 section 5.1.2.1)",
+        _ when version == 0 => "its version is 1, which has no CRL number, and not 2 (RFC 5280 section 5.1.2.1)",
+        _ when version != Version2 => $"its version is {version + 1L}, not 2 (RFC 5280 section 5.1.2.1)",
         _ when !AlgorithmsAgree => "its inner and outer signature algorithm differ (RFC 5280 section 5.1.1.2)",
-        _ when SignatureAlgorithm == SignatureAlgorithm.Refused => "its signature algorithm is weaker than SHA-256, or unknown",
+        _ when !SignatureAlgorithm.IsTaken() => $"its signature is refused: {AlgorithmText.WhyRefused(_algorithm).TrimEnd('.')}",
         _ when Issuer.IsEmpty => "its issuer is empty (RFC 5280 section 5.1.2.3)",
         _ when NextUpdate is null => "it does not say when the next one comes (RFC 5280 section 5.1.2.5)",
-        _ when AuthorityKeyIdentifier is null => "it has no authority key identifier (RFC 5280 section 5.2.1)",
         _ when Number is null => "it has no CRL number (RFC 5280 section 5.2.3)",
         _ when _entries.HoldRemovals && !IsDelta => "it takes entries back without being a delta CRL (RFC 5280 section 5.3.1)",
         _ when _entries.NameIssuers && !IsIndirect => "it names certificate issuers without being an indirect CRL (RFC 5280 section 5.3.3)",

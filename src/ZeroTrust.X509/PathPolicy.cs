@@ -69,6 +69,10 @@ public sealed record PathPolicy
 
     /// <summary>Whether the platform's <c>X509Chain</c> has to accept exactly the path we chose, too.</summary>
     /// <value>Default true. Anchors that are not self-signed cannot be expressed to it and are excepted.</value>
+    /// <remarks>
+    /// What it objects to though our rules allow it on purpose does not refuse where the certificates show that its objection can be about
+    /// nothing else; <c>docs/divergences.md</c> has the table.
+    /// </remarks>
     public bool PlatformVeto { get; init; } = true;
 
     /// <summary>How much work one verification may cost.</summary>

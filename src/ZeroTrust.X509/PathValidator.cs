@@ -56,8 +56,8 @@ public sealed class PathValidator
         ArgumentNullException.ThrowIfNull(policy);
         try
         {
-            return ExceedsLimits(leaf, intermediates, policy.Limits)
-                ? X509Rejections.Refuse(X509RejectionReason.BudgetExceeded, "The peer sent too many certificates, or too large ones.")
+            return FindExcess(leaf, intermediates, policy.Limits) is { } excess
+                ? X509Rejections.Refuse(X509RejectionReason.BudgetExceeded, excess)
                 : Search(leaf, intermediates, policy, ToWholeSecond(time));
         }
         catch (Exception exception)
@@ -66,15 +66,23 @@ public sealed class PathValidator
         }
     }
 
-    private static bool ExceedsLimits(Certificate leaf, IReadOnlyList<Certificate> intermediates, PathLimits limits)
+    private static string? FindExcess(Certificate leaf, IReadOnlyList<Certificate> intermediates, PathLimits limits)
     {
+        if (intermediates.Count > limits.MaxCandidates)
+        {
+            return $"The peer sent {intermediates.Count} certificates beside the leaf, "
+                + $"and {nameof(PathLimits.MaxCandidates)} allows {limits.MaxCandidates}.";
+        }
+
         var bytes = leaf.Der.Length;
         for (var i = 0; i < intermediates.Count; i++)
         {
             bytes += intermediates[i].Der.Length;
         }
 
-        return intermediates.Count > limits.MaxCandidates || bytes > limits.MaxBytes;
+        return bytes > limits.MaxBytes
+            ? $"The certificates of the peer have {bytes} bytes, and {nameof(PathLimits.MaxBytes)} allows {limits.MaxBytes}."
+            : null;
     }
 
     /// <summary>RFC 5280 section 4.1.2.5: validity is told in whole seconds, and the last one belongs to it.</summary>
@@ -83,14 +91,15 @@ public sealed class PathValidator
     private Verdict<ValidatedPath> Search(Certificate leaf, IReadOnlyList<Certificate> intermediates, PathPolicy policy, DateTimeOffset now)
     {
         var purpose = KeyPurposes.Encode(policy.Purpose);
+        var sent = new ChainAsSent(leaf, intermediates, _anchors);
         if (LeafRules.Check(leaf, policy, purpose, now) is { } unfit)
         {
-            return unfit;
+            return sent.Tell(unfit);
         }
 
         if (_denied.DeniesLeaf(leaf))
         {
-            return X509Rejections.Refuse(X509RejectionReason.Denied, "The leaf is on the deny-list.", presented: leaf.ToString());
+            return sent.Tell(Deny(leaf, "The leaf is on the deny-list."));
         }
 
         var candidates = new Certificate[intermediates.Count];
@@ -102,16 +111,16 @@ public sealed class PathValidator
         var validUntil = DateTimeOffset.MaxValue;
         var verification = new Verification(_anchors, candidates, policy, now, _known);
         var search = new PathSearch(verification, purpose, onlyAnchor: null, found => Accept(found, verification, out validUntil));
-        if (search.Find(leaf, out var path) is { } rejection)
+        if (search.Find(leaf, out var path) is { } refusal)
         {
-            return rejection;
+            return sent.Tell(refusal);
         }
 
         verification.Remember(path);
         return new ValidatedPath([.. path], validUntil);
     }
 
-    private Rejection? Accept(IReadOnlyList<Certificate> path, Verification verification, out DateTimeOffset validUntil)
+    private Refusal? Accept(IReadOnlyList<Certificate> path, Verification verification, out DateTimeOffset validUntil)
     {
         validUntil = EarliestEnd(path);
         return CheckDenied(path)
@@ -120,7 +129,7 @@ public sealed class PathValidator
             ?? CheckPlatform(path, verification);
     }
 
-    private Rejection? CheckRevocation(IReadOnlyList<Certificate> path, Verification verification, ref DateTimeOffset validUntil)
+    private Refusal? CheckRevocation(IReadOnlyList<Certificate> path, Verification verification, ref DateTimeOffset validUntil)
     {
         if (verification.Policy.Revocation == RevocationMode.None)
         {
@@ -131,11 +140,11 @@ public sealed class PathValidator
         var until = validUntil;
         RevocationCheck? check = null;
         check = new RevocationCheck(_crls, new CrlTrust(verification, _crls, AcceptIssuer), verification.Policy.Revocation);
-        var rejection = check.Check(path, ref validUntil);
+        var refusal = check.Check(path, ref validUntil);
         validUntil = until < validUntil ? until : validUntil;
-        return rejection;
+        return refusal;
 
-        Rejection? AcceptIssuer(IReadOnlyList<Certificate> found)
+        Refusal? AcceptIssuer(IReadOnlyList<Certificate> found)
         {
             var end = EarliestEnd(found);
             until = end < until ? end : until;
@@ -154,20 +163,23 @@ public sealed class PathValidator
         return end;
     }
 
-    private Rejection? CheckDenied(IReadOnlyList<Certificate> path)
+    private Refusal? CheckDenied(IReadOnlyList<Certificate> path)
     {
         for (var i = 0; i < path.Count - 1; i++)
         {
             if (_denied.DeniesSerial(path[i]))
             {
-                return X509Rejections.Refuse(X509RejectionReason.Denied, "A certificate of the path is on the deny-list.", presented: path[i].ToString());
+                return Deny(path[i], "A certificate of the path is on the deny-list.");
             }
         }
 
         return null;
     }
 
-    private Rejection? CheckPlatform(IReadOnlyList<Certificate> path, Verification verification)
+    private static Refusal Deny(Certificate certificate, string rule) =>
+        Refusal.Of(certificate, X509RejectionReason.Denied, rule, presented: certificate.ToString());
+
+    private Refusal? CheckPlatform(IReadOnlyList<Certificate> path, Verification verification)
     {
         var policy = verification.Policy;
         if (!policy.PlatformVeto || verification.Budget.Exhausted is not null)
@@ -183,7 +195,11 @@ public sealed class PathValidator
 
         if (PlatformChain.FindObjection(path, policy.Purpose, verification.Now) is { } objection)
         {
-            return X509Rejections.Refuse(X509RejectionReason.PlatformVeto, $"The platform objects to the path: {objection}", presented: path[0].ToString());
+            return Refusal.Of(
+                path[0],
+                X509RejectionReason.PlatformVeto,
+                $"The platform's X509Chain does not accept the path: {objection}",
+                presented: path[0].ToString());
         }
 
         _known.AddConsent(key, policy.Purpose);

@@ -5,8 +5,8 @@ namespace ZeroTrust.X509;
 
 /// <summary>The CA certificates paths may end in. Immutable.</summary>
 /// <remarks>
-/// An anchor need not be self-signed: an intermediate may be one. What it is signed with is not asked; its validity, its constraints and
-/// its key hold like those of any other certificate of the path.
+/// An anchor need not be self-signed: an intermediate may be one. It is trusted for its name and key, so its serial number, version and own
+/// signature decide nothing; its validity, its constraints and its key hold like those of any other certificate of the path.
 /// </remarks>
 public sealed class TrustAnchorSet : IReadOnlyCollection<Certificate>
 {
@@ -33,7 +33,41 @@ public sealed class TrustAnchorSet : IReadOnlyCollection<Certificate>
     {
         ArgumentNullException.ThrowIfNull(anchor);
         ArgumentNullException.ThrowIfNull(policy);
-        return IssuerRules.Check(anchor, policy, KeyPurposes.Encode(policy.Purpose), anchor.NotBefore, isAnchor: true) is { } rejection ? rejection : anchor;
+        return IssuerRules.Check(anchor, policy, KeyPurposes.Encode(policy.Purpose), anchor.NotBefore, isAnchor: true) is { } refusal
+            ? refusal.ToRejection("an anchor")
+            : anchor;
+    }
+
+    /// <summary>Reads anchors and leaves out those in which no path under this policy could end; the others are trusted all the same.</summary>
+    /// <param name="encodings">The DER of the anchors, kept and not copied. A repeated one counts once.</param>
+    /// <param name="policy">The policy of the paths. Validity is not asked, for time goes on.</param>
+    /// <returns>The set with what was left out and why, or the refusal of the first anchor when there is no good one.</returns>
+    /// <remarks>Certificates under an anchor that was left out are refused; the caller has to say so where the operator sees it.</remarks>
+    public static Verdict<TrustAnchorReading> Create(IReadOnlyList<ReadOnlyMemory<byte>> encodings, PathPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(encodings);
+        ArgumentNullException.ThrowIfNull(policy);
+        var anchors = new List<Certificate>(encodings.Count);
+        var leftOut = new List<RefusedAnchor>();
+        for (var i = 0; i < encodings.Count; i++)
+        {
+            if (Certificate.Read(encodings[i]).TryGet(out var read, out var rejection)
+                && Check(read, policy).TryGet(out var anchor, out rejection))
+            {
+                anchors.Add(anchor);
+            }
+            else
+            {
+                leftOut.Add(new RefusedAnchor(i, rejection));
+            }
+        }
+
+        return (anchors.Count, leftOut.Count) switch
+        {
+            ( > 0, _) => new TrustAnchorReading(new TrustAnchorSet(anchors), leftOut),
+            (_, > 0) => leftOut[0].Rejection,
+            _ => X509Rejections.Refuse(X509RejectionReason.UntrustedAnchor, "There is no anchor."),
+        };
     }
 
     /// <inheritdoc/>

@@ -87,9 +87,15 @@ public enum X509RejectionReason
     /// <summary>The verification would cost more work than its limits allow.</summary>
     BudgetExceeded = 27,
 
-    /// <summary>The platform's <c>X509Chain</c> does not accept the path we accept.</summary>
+    /// <summary>The platform's <c>X509Chain</c> does not accept the path we accept, for another reason than those our own rules answer.</summary>
     PlatformVeto = 28,
 
     /// <summary>The verification itself failed unexpectedly: a defect of the program, answered as a refusal.</summary>
     VerificationFailed = 29,
+
+    /// <summary>The name constraints of a certificate hold a base that means nothing, such as a DNS name with a leading dot (RFC 5280 section 4.2.1.10).</summary>
+    NameConstraintsInvalid = 30,
+
+    /// <summary>An RSASSA-PSS signature has a mask generation, salt length or trailer other than its hash asks for (RFC 4055 section 3.1).</summary>
+    SignatureParametersRefused = 31,
 }

@@ -421,6 +421,20 @@ public sealed class PeerVerifierTests : IDisposable
     }
 
     [Fact]
+    public void The_place_of_bytes_that_are_no_certificate_is_told()
+    {
+        using var leaf = _world.Root.Issue(World.Orders);
+        byte[] noise = [0x30, 0x00];
+        var sent = leaf.Certificate.RawDataMemory;
+
+        Assert.StartsWith("Certificate 1 of 1 as sent, the leaf: ", DetailOf(PeerCertificates.Create(noise).GetOrThrow()), StringComparison.Ordinal);
+        Assert.StartsWith("Certificate 3 of 3 as sent: ", DetailOf(PeerCertificates.Create(sent, [_world.Root.Certificate.RawDataMemory, noise]).GetOrThrow()), StringComparison.Ordinal);
+
+        string DetailOf(PeerCertificates certificates) =>
+            Check.Refused(_world.Verifier.Verify(certificates, PeerRole.Client), X509RejectionReason.Malformed).Detail;
+    }
+
+    [Fact]
     public void What_the_platform_has_parsed_is_judged_as_its_bytes_are()
     {
         using var leaf = _world.Intermediate.Issue(World.Orders);

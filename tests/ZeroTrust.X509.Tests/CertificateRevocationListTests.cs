@@ -143,10 +143,11 @@ public sealed class CertificateRevocationListTests
     [Fact]
     public void A_crl_that_never_ends_is_not_used() => Defective("5.1.2.5", new CrlForge { NextUpdate = null });
 
+    /// <summary>What openssl writes where crl_extensions is not set; the signature tells the key.</summary>
     [Fact]
-    public void The_authority_key_identifier_is_there_and_not_critical()
+    public void The_authority_key_identifier_may_be_missing_and_not_be_critical()
     {
-        Defective("5.2.1", new CrlForge { KeyId = null });
+        Sound(new CrlForge { KeyId = null });
         Defective("5.2.1", new CrlForge { IsKeyIdCritical = true });
     }
 
@@ -157,15 +158,82 @@ public sealed class CertificateRevocationListTests
         Defective("5.2.3", new CrlForge { IsNumberCritical = true });
     }
 
-    [Fact]
-    public void A_crl_number_of_20_octets_is_read_and_one_of_21_is_malformed()
+    /// <summary>Tools that count up from a random number of 160 bits take 21 octets for every second one.</summary>
+    [Theory]
+    [InlineData(20, true)]
+    [InlineData(21, true)]
+    [InlineData(64, true)]
+    [InlineData(65, false)]
+    public void A_crl_number_may_be_longer_than_an_issuer_should_make_it(int octets, bool isUsed)
     {
-        Sound(new CrlForge { Number = null, Extensions = [Long(20)] });
-        Malformed(new CrlForge { Number = null, Extensions = [Long(21)] });
-        Malformed(new CrlForge { Number = -1 });
+        var crl = new CrlForge { Number = null, Extensions = [new(CrlExt.NumberOid, Der.Tlv(0x02, [0x7F], new byte[octets - 1]))] };
+        if (isUsed)
+        {
+            Sound(crl);
+        }
+        else
+        {
+            Defective("5.2.3", crl);
+        }
+    }
 
-        static ForgedExtension Long(int octets) =>
-            new(CrlExt.NumberOid, Der.Tlv(0x02, [0x7F], new byte[octets - 1]));
+    [Fact]
+    public void A_negative_number_orders_no_crls()
+    {
+        Defective("5.2.3", new CrlForge { Number = -1 });
+        Defective("5.2.4", new CrlForge { BaseNumber = -1 });
+        Sound(new CrlForge { Number = 0 });
+    }
+
+    [Fact]
+    public void Long_numbers_keep_crls_in_their_order()
+    {
+        var (before, after) = (Numbered(0x7E), Numbered(0x7F));
+
+        Assert.True(before.Precedes(after));
+        Assert.False(after.Precedes(before));
+
+        CertificateRevocationList Numbered(byte first) =>
+            Sound(new CrlForge { Number = null, Extensions = [new(CrlExt.NumberOid, Der.Tlv(0x02, [first], new byte[30]))] });
+    }
+
+    /// <summary>CA version, next publication, places of publication and the freshest CRL of AD CS; the alternative name of an issuer of openssl.</summary>
+    [Theory]
+    [InlineData("1.3.6.1.4.1.311.21.1", "020100")]
+    [InlineData("1.3.6.1.4.1.311.21.4", "170D3236303330313132303030305A")]
+    [InlineData("1.3.6.1.4.1.311.21.14", "3000")]
+    [InlineData("2.5.29.46", "3011300FA00DA00B8609687474703A2F2F782F")]
+    [InlineData("2.5.29.18", "300386017A")]
+    public void Extensions_of_common_tools_are_passed_over_where_they_are_not_critical(string oid, string value)
+    {
+        var extension = new ForgedExtension(oid, Convert.FromHexString(value));
+
+        Sound(new CrlForge { Extensions = [extension] });
+        Defective("5.2", new CrlForge { Extensions = [extension.Critical] });
+    }
+
+    [Fact]
+    public void A_defect_says_what_the_crl_has()
+    {
+        Assert.Contains("version is 1, which has no CRL number", new CrlForge { Version = null, KeyId = null, Number = null }.Read().Defect, StringComparison.Ordinal);
+        Assert.Contains("version is 3, not 2", new CrlForge { Version = 2 }.Read().Defect, StringComparison.Ordinal);
+        Assert.Contains("ECDSA with SHA-1 (1.2.840.10045.4.1)", Signed("1.2.840.10045.4.1").Defect, StringComparison.Ordinal);
+        Assert.Contains("Ed25519 (1.3.101.112)", Signed("1.3.101.112").Defect, StringComparison.Ordinal);
+
+        static CertificateRevocationList Signed(string oid) => new CrlForge { InnerAlgorithm = oid, OuterAlgorithm = oid }.Read();
+    }
+
+    [Fact]
+    public void A_crl_that_cannot_be_read_is_named()
+    {
+        var der = new CrlForge { Trailer = [0x00] }.Encode();
+        var cut = new CrlForge { Entries = [new ForgedEntry(new byte[] { 0x01 }, CrlExt.Reason(99))] }.Encode();
+
+        Assert.Contains("without a readable issuer", X509Assert.Refused(X509RejectionReason.Malformed, CertificateRevocationList.Read(der.AsMemory()[..^9])).Detail, StringComparison.Ordinal);
+        var rejection = X509Assert.Refused(X509RejectionReason.Malformed, CertificateRevocationList.Read(cut));
+        Assert.Contains("'CN=CA'", rejection.Detail, StringComparison.Ordinal);
+        Assert.Contains(Convert.ToHexStringLower(SHA256.HashData(cut)), rejection.Detail, StringComparison.Ordinal);
+        Assert.Contains("RFC 5280 section 5.1", rejection.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -125,7 +125,7 @@ public sealed class CrlPathTests
     /// <summary>A path we accept and the platform does not, since it holds the common name against constraints on DNS names.</summary>
     private static Trial Disputed() => Trial.Of(
         leaf: leaf => leaf.Subject(Dn.Cn("host.evil.example")).With(Ext.SubjectAltName(Gn.Uri("spiffe://example.com/a"))),
-        ca: ca => ca.With(Ext.Permitted(Gn.Dns("example.com"))));
+        ca: ca => ca.With(Ext.Permitted(Gn.Dns("example.com"), Gn.Uri("example.com"))));
 
     /// <summary>With a current CRL of each authority, signed by itself.</summary>
     private static Trial Current(Trial trial, CrlForge? ofCa = null) => trial with

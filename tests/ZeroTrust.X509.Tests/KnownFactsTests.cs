@@ -114,7 +114,7 @@ public sealed class KnownFactsTests
     {
         var trial = Trial.Of(
             leaf: leaf => leaf.Subject(Dn.Cn("host.evil.example")).With(Ext.SubjectAltName(Gn.Uri("spiffe://example.com/a"))),
-            ca: ca => ca.With(Ext.Permitted(Gn.Dns("example.com"))));
+            ca: ca => ca.With(Ext.Permitted(Gn.Dns("example.com"), Gn.Uri("example.com"))));
 
         trial.Asking(policy => policy with { PlatformVeto = true }).ShouldRefuse(X509RejectionReason.PlatformVeto, After(trial, times: 3));
     }

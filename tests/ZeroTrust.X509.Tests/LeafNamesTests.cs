@@ -86,13 +86,74 @@ public sealed class LeafNamesTests
     [InlineData("https://leaf.example.com")]
     [InlineData("leaf.example.com:443")]
     [InlineData("a23456789012345678901234567890123456789012345678901234567890abcd.example")]
-    public void A_leaf_carries_nothing_else_as_DNS_names(string name) => Carrying(Gn.Dns(name)).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
+    public void Where_DNS_names_identify_a_leaf_carries_nothing_else(string name)
+    {
+        Carrying(Gn.Dns(name)).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
+        Carrying(Gn.Dns(name), Gn.Uri("https://example.com/spiffe:")).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
+        Carrying(Gn.Uri("spiffe://example.com/a"), Gn.Dns(name), Gn.Dns("leaf.example.com"))
+            .Asking(policy => policy with { Expected = [ReferenceIdentifier.Dns("leaf.example.com")] }).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
+        Carrying(Gn.Uri("spiffe://example.com/a"), Gn.Dns(name)).Asking(policy => policy with { BaselineRequirements = true }).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
+        Carrying(Gn.Uri("spiffe://example.com/a"), Gn.Dns(name)).Under(PathProfile.Rfc5280).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
+    }
+
+    /// <summary>As issuers put them beside a SPIFFE ID: names of services, of zones and of other software.</summary>
+    [Theory]
+    [InlineData("orders_api")]
+    [InlineData("leaf_1.example.com")]
+    [InlineData("orders.shop.svc.")]
+    [InlineData("*")]
+    [InlineData("*.*.example.com")]
+    [InlineData("192.0.2.1")]
+    [InlineData("-leaf.example.com")]
+    public void A_DNS_name_beside_a_SPIFFE_ID_need_not_be_a_host_name(string name)
+    {
+        Carrying(Gn.Uri("spiffe://example.com/a"), Gn.Dns(name)).ShouldPass();
+        Carrying(Gn.Uri("spiffe://example.com/a"), Gn.Dns(name))
+            .Asking(policy => policy with { Expected = [ReferenceIdentifier.Uri("spiffe://example.com/a")] }).ShouldPass();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("leaf.example.com\0.evil.example")]
+    [InlineData("leaf example.com")]
+    [InlineData("leaf.example.com\n")]
+    [InlineData("https://leaf.example.com")]
+    [InlineData("leaf.example.com:443")]
+    public void What_no_resolver_takes_for_a_name_is_refused_in_any_case(string name)
+    {
+        var rejection = Carrying(Gn.Uri("spiffe://example.com/a"), Gn.Dns(name)).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
+
+        Assert.Contains("RFC 5280 section 4.2.1.6", rejection.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', rejection.Detail);
+    }
+
+    [Fact]
+    public void A_name_that_is_no_host_name_is_refused_where_a_CA_constrains_DNS_names()
+    {
+        foreach (var constraints in new[] { Ext.Permitted(Gn.Dns("example.com")), Ext.Excluded(Gn.Dns("evil.example")) })
+        {
+            var rejection = Under("a_b.example.com", constraints).ShouldRefuse(X509RejectionReason.NameConstraintViolated);
+
+            Assert.Contains("DNS name 'a_b.example.com' cannot be read as one", rejection.Detail, StringComparison.Ordinal);
+            Assert.Contains("'CN=CA'", rejection.Detail, StringComparison.Ordinal);
+            Assert.Contains("RFC 5280 section 4.2.1.10", rejection.Detail, StringComparison.Ordinal);
+            Under("ab.example.com", constraints).ShouldPass();
+        }
+
+        Under("a_b.example.com", Ext.Permitted(Gn.Uri("example.com"))).ShouldPass();
+
+        static Trial Under(string name, ForgedExtension constraints) =>
+            Trial.Of(leaf => leaf.With(Ext.SubjectAltName(Gn.Uri("spiffe://example.com/a"), Gn.Dns(name))), ca => ca.With(constraints));
+    }
 
     [Fact]
     public void A_DNS_name_has_253_characters_and_no_more()
     {
-        Carrying(Gn.Dns(OfLength(253))).ShouldPass();
-        Carrying(Gn.Dns(OfLength(254))).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
+        Carrying(Gn.Dns(OfLength(253))).Under(PathProfile.Rfc5280).ShouldPass();
+        Carrying(Gn.Dns(OfLength(254))).Under(PathProfile.Rfc5280).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
+        Carrying(Gn.Uri("spiffe://example.com/a"), Gn.Dns(OfLength(253) + ".")).ShouldPass();
+        Carrying(Gn.Uri("spiffe://example.com/a"), Gn.Dns(OfLength(254) + ".")).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
 
         static string OfLength(int length) => string.Concat(Enumerable.Repeat("a.", (length - 2) / 2)) + (length % 2 == 0 ? "bc" : "bcd");
     }
@@ -174,7 +235,43 @@ public sealed class LeafNamesTests
     [InlineData("ops@example_com")]
     [InlineData("o ps@example.com")]
     [InlineData("Ops <ops@example.com>")]
-    public void A_leaf_carries_mailboxes_of_a_local_part_and_a_host(string mailbox) => Carrying(Gn.Email(mailbox)).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
+    [InlineData("a@b@example.com")]
+    [InlineData("a..b@example.com")]
+    [InlineData(".a@example.com")]
+    [InlineData("\"a@example.com")]
+    public void Where_mailboxes_identify_a_leaf_carries_those_of_a_local_part_and_a_host(string mailbox)
+    {
+        Carrying(Gn.Email(mailbox), Gn.Email("ops@example.com"))
+            .Asking(policy => policy with { Expected = [ReferenceIdentifier.Email("ops@example.com")] }).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
+        Carrying(Gn.Email(mailbox)).Under(PathProfile.Rfc5280).ShouldRefuse(X509RejectionReason.ExtensionInvalid);
+    }
+
+    [Theory]
+    [InlineData("ops@example_com", true)]
+    [InlineData("root", true)]
+    [InlineData("a@b@example.com", true)]
+    [InlineData("o ps@example.com", false)]
+    [InlineData("ops@example.com\n", false)]
+    [InlineData("", false)]
+    public void A_mailbox_that_identifies_nobody_is_one_word(string mailbox, bool isBorne)
+    {
+        var trial = Carrying(Gn.Uri("spiffe://example.com/a"), Gn.Email(mailbox));
+        if (isBorne)
+        {
+            trial.ShouldPass();
+        }
+        else
+        {
+            trial.ShouldRefuse(X509RejectionReason.ExtensionInvalid);
+        }
+    }
+
+    [Theory]
+    [InlineData("\"o ps\"@example.com")]
+    [InlineData("\"a@b\"@example.com")]
+    [InlineData("\"a\\\"b\"@example.com")]
+    [InlineData("first.last+tag@example.com")]
+    public void A_local_part_may_be_quoted(string mailbox) => Carrying(Gn.Email(mailbox)).Under(PathProfile.Rfc5280).ShouldPass();
 
     [Fact]
     public void A_name_of_another_kind_does_not_match()

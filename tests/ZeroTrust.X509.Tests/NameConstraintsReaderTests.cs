@@ -23,6 +23,8 @@ public sealed class NameConstraintsReaderTests
     [InlineData(".example.com", true)]
     [InlineData("ops@example.com", true)]
     [InlineData("@example.com", false)]
+    [InlineData("a@b@example.com", false)]
+    [InlineData("o ps@example.com", false)]
     [InlineData("ops@", false)]
     [InlineData("ops@.example.com", false)]
     [InlineData("..example.com", false)]
@@ -64,19 +66,59 @@ public sealed class NameConstraintsReaderTests
         Judge(Gn.Directory(Dn.Empty), isMeaningful: true);
     }
 
+    /// <summary>As tools write it for "all below" (golang/go#16347).</summary>
+    [Fact]
+    public void A_base_without_a_meaning_is_told_with_its_CA_and_the_rule()
+    {
+        var trial = Trial.Of(ca: ca => ca.With(Ext.Permitted(Gn.Dns(".example.com"))));
+        var rejection = trial.ShouldRefuse(X509RejectionReason.NameConstraintsInvalid);
+
+        Assert.Contains("permitted base Dns '.example.com' begins with a dot", rejection.Detail, StringComparison.Ordinal);
+        Assert.Contains("RFC 5280 section 4.2.1.10", rejection.Detail, StringComparison.Ordinal);
+        Assert.Contains("certificate 2 of 2 as sent, 'CN=CA'", rejection.Detail, StringComparison.Ordinal);
+        Trial.Of(ca: ca => ca.With(Ext.Permitted(Gn.Dns("example.com")))).ShouldPass();
+    }
+
+    [Fact]
+    public void A_base_without_a_meaning_refuses_wherever_it_stands_on_the_path()
+    {
+        var constraints = Ext.Excluded(Gn.Dns(".evil.example"));
+
+        Assert.Contains("This is the anchor", Trial.Of(root: root => root.With(constraints)).ShouldRefuse(X509RejectionReason.NameConstraintsInvalid).Detail, StringComparison.Ordinal);
+        Trial.Of(leaf: leaf => leaf.With(constraints)).ShouldRefuse(X509RejectionReason.NameConstraintsInvalid);
+        Trial.Of(ca: ca => ca.With(constraints.NotCritical)).ShouldRefuse(X509RejectionReason.NameConstraintsInvalid);
+    }
+
+    [Theory]
+    [InlineData("3000", "hold no subtree")]
+    [InlineData("300AA0083006820161800100", "minimum or a maximum")]
+    [InlineData("300AA0083006820161800101", "minimum or a maximum")]
+    [InlineData("300AA0083006820161810101", "minimum or a maximum")]
+    [InlineData("300BA0093007A405300331010C", null)]
+    public void Constraints_that_say_nothing_or_more_than_a_base_are_refused(string value, string? flaw)
+    {
+        var ca = CertificateForge.Ca("CA").With(new ForgedExtension(Ext.NameConstraintsOid, Convert.FromHexString(value), IsCritical: true)).SelfSigned();
+        if (flaw is null)
+        {
+            ca.ShouldBeMalformed();
+            return;
+        }
+
+        Assert.Contains(flaw, TrustAnchorSet.Check(ca.ShouldRead(), new PathPolicy()).Rejection!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_directory_base_of_text_that_is_none_is_refused() =>
+        Judge(Gn.Directory(Der.Sequence(Dn.Rdn(Der.Sequence(Der.Oid(Dn.Organization), Der.Tlv(Dn.Utf8, [0xFF]))))), isMeaningful: false);
+
     private static void Judge(byte[] item, bool isMeaningful)
     {
         foreach (var constraints in new[] { Ext.Permitted(item), Ext.Excluded(item), Ext.Excluded(Gn.Dns("example.com"), item) })
         {
-            var ca = CertificateForge.Ca("CA").With(constraints).SelfSigned();
-            if (isMeaningful)
-            {
-                ca.ShouldRead();
-            }
-            else
-            {
-                ca.ShouldBeMalformed();
-            }
+            var anchor = CertificateForge.Ca("CA").With(constraints).SelfSigned().ShouldRead();
+            var verdict = TrustAnchorSet.Check(anchor, new PathPolicy());
+            Assert.Equal(isMeaningful, verdict.IsAccepted);
+            Assert.Equal(isMeaningful ? null : "x509.name_constraints_invalid", verdict.Rejection?.Code);
         }
     }
 }

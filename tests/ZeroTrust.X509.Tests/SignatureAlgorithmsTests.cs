@@ -68,27 +68,68 @@ public sealed class SignatureAlgorithmsTests
     [Fact]
     public void PSS_is_taken_with_one_hash_and_a_salt_of_its_length() => SignedBy(ForgeKey.RsaPss()).ShouldPass();
 
+    /// <summary>The salt of 222 octets is what openssl makes with a key of 2048 bits where nothing is said.</summary>
     [Theory]
-    [InlineData(ForgeKey.Sha256, ForgeKey.Sha384, 32)]
-    [InlineData(ForgeKey.Sha384, ForgeKey.Sha256, 48)]
-    [InlineData(ForgeKey.Sha256, ForgeKey.Sha256, 20)]
-    [InlineData(ForgeKey.Sha256, ForgeKey.Sha256, 0)]
-    [InlineData(ForgeKey.Sha256, ForgeKey.Sha256, 33)]
+    [InlineData(ForgeKey.Sha256, ForgeKey.Sha384, 32, "the mask generation uses SHA-384 where the hash is SHA-256")]
+    [InlineData(ForgeKey.Sha384, ForgeKey.Sha256, 48, "the mask generation uses SHA-256 where the hash is SHA-384")]
+    [InlineData(ForgeKey.Sha256, ForgeKey.Sha1, 32, "the mask generation uses SHA-1 (1.3.14.3.2.26) where the hash is SHA-256")]
+    [InlineData(ForgeKey.Sha256, ForgeKey.Sha256, 222, "the salt has 222 octets where the hash has 32")]
+    [InlineData(ForgeKey.Sha256, ForgeKey.Sha256, 20, "the salt has 20 octets where the hash has 32")]
+    [InlineData(ForgeKey.Sha256, ForgeKey.Sha256, 0, "the salt has 0 octets where the hash has 32")]
+    [InlineData(ForgeKey.Sha256, ForgeKey.Sha256, 33, "the salt has 33 octets where the hash has 32")]
+    public void PSS_with_a_strong_hash_is_refused_for_the_parameter_that_is_wrong(string hash, string mask, int salt, string flaw)
+    {
+        var rejection = SignedBy(ForgeKey.RsaPss(hash, mask, salt)).ShouldRefuse(X509RejectionReason.SignatureParametersRefused);
+
+        Assert.Contains(flaw, rejection.Detail, StringComparison.Ordinal);
+        Assert.Contains("RFC 4055 section 3.1", rejection.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(ForgeKey.Sha1, ForgeKey.Sha1, 20)]
     [InlineData(ForgeKey.Sha1, ForgeKey.Sha1, 0)]
-    public void PSS_with_hashes_or_a_salt_that_do_not_match_is_refused(string hash, string mask, int salt) =>
-        SignedBy(ForgeKey.RsaPss(hash, mask, salt)).ShouldRefuse(X509RejectionReason.SignatureAlgorithmRefused);
+    [InlineData(ForgeKey.Sha1, ForgeKey.Sha256, 32)]
+    public void PSS_with_a_weak_hash_is_refused_for_the_hash(string hash, string mask, int salt) => Assert.Contains(
+        "the hash is SHA-1",
+        SignedBy(ForgeKey.RsaPss(hash, mask, salt)).ShouldRefuse(X509RejectionReason.SignatureAlgorithmRefused).Detail,
+        StringComparison.Ordinal);
 
     [Fact]
-    public void PSS_parameters_that_are_left_out_mean_SHA_1_and_are_refused()
+    public void PSS_parameters_that_are_left_out_mean_SHA_1_and_20_octets_and_are_refused()
     {
-        Refuse([]);
-        Refuse(Der.Sequence());
-        Refuse(Der.Sequence(Der.Tlv(0xA0, ForgeKey.AlgorithmOf(ForgeKey.Sha256, Der.Null))));
-        Refuse(Der.Null);
+        var hash = Der.Tlv(0xA0, ForgeKey.AlgorithmOf(ForgeKey.Sha256, Der.Null));
+        var mask = Der.Tlv(0xA1, ForgeKey.AlgorithmOf("1.2.840.113549.1.1.8", ForgeKey.AlgorithmOf(ForgeKey.Sha256, Der.Null)));
 
-        static void Refuse(byte[] parameters) =>
-            SignedBy(ForgeKey.RsaPss() with { Algorithm = ForgeKey.AlgorithmOf(RsaPss, parameters) }).ShouldRefuse(X509RejectionReason.SignatureAlgorithmRefused);
+        Refuse(X509RejectionReason.SignatureAlgorithmRefused, "the hash is left out", []);
+        Refuse(X509RejectionReason.SignatureAlgorithmRefused, "the hash is left out", Der.Sequence());
+        Refuse(X509RejectionReason.SignatureAlgorithmRefused, "the hash is left out", Der.Null);
+        Refuse(X509RejectionReason.SignatureParametersRefused, "the mask generation is left out", Der.Sequence(hash));
+        Refuse(X509RejectionReason.SignatureParametersRefused, "the salt length is left out", Der.Sequence(hash, mask));
+        Refuse(X509RejectionReason.SignatureParametersRefused, "the trailer field", Der.Sequence(hash, mask, Der.Tlv(0xA2, Der.Integer(32)), Der.Tlv(0xA3, Der.Integer(2))));
+
+        static void Refuse(X509RejectionReason reason, string flaw, byte[] parameters) => Assert.Contains(
+            flaw,
+            SignedBy(ForgeKey.RsaPss() with { Algorithm = ForgeKey.AlgorithmOf(RsaPss, parameters) }).ShouldRefuse(reason).Detail,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1.2.840.113549.1.1.5", "SHA-1 with RSA")]
+    [InlineData("1.3.101.112", "Ed25519")]
+    [InlineData("1.2.840.10040.4.3", "DSA with SHA-1")]
+    [InlineData("1.2.3.4", "1.2.3.4")]
+    public void A_refused_algorithm_is_named(string oid, string name) => Assert.Contains(
+        $"signed by {name}",
+        SignedBy(ForgeKey.P256() with { Algorithm = ForgeKey.AlgorithmOf(oid) }).ShouldRefuse(X509RejectionReason.SignatureAlgorithmRefused).Detail,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void A_signature_of_another_kind_than_the_key_is_told_so()
+    {
+        var ecdsa = ForgeKey.P256();
+        var rejection = SignedBy(ecdsa with { Algorithm = ForgeKey.Rsa(HashAlgorithmName.SHA256).Algorithm }).ShouldRefuse(X509RejectionReason.SignatureInvalid);
+
+        Assert.Contains("of another kind than the key", rejection.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

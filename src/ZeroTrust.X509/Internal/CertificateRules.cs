@@ -5,87 +5,123 @@ internal static class CertificateRules
 {
     private const int MaxSerialOctets = 20;
 
-    public static Rejection? Check(Certificate certificate, PathPolicy policy, DateTimeOffset now, bool isAnchor) =>
-        CheckForm(certificate, policy)
-        ?? CheckStrength(certificate, isAnchor)
+    public static Refusal? Check(Certificate certificate, PathPolicy policy, DateTimeOffset now, bool isAnchor) =>
+        (isAnchor ? null : CheckForm(certificate, policy))
+        ?? CheckKey(certificate)
         ?? CheckValidity(certificate, policy, now)
         ?? CheckExtensions(certificate, policy);
 
-    public static Rejection Invalid(Certificate certificate, string rule) =>
-        Refuse(certificate, X509RejectionReason.ExtensionInvalid, rule);
+    public static Refusal Invalid(Certificate certificate, string rule, string? presented = null) =>
+        Refusal.Of(certificate, X509RejectionReason.ExtensionInvalid, rule, presented: presented);
 
-    public static Rejection Refuse(Certificate certificate, X509RejectionReason reason, string rule) =>
-        X509Rejections.Refuse(reason, rule, presented: certificate.SubjectName);
-
-    private static Rejection? CheckForm(Certificate certificate, PathPolicy policy)
+    /// <summary>Not asked of anchors: one is trusted for its name and key, and nobody but the operator says so (RFC 5280 section 6.1.1 (d)).</summary>
+    private static Refusal? CheckForm(Certificate certificate, PathPolicy policy)
     {
         if (certificate.Version != 3)
         {
-            return Refuse(certificate, X509RejectionReason.VersionUnsupported, $"The certificate is of version {certificate.Version}, not 3.");
+            return Refusal.Of(
+                certificate,
+                X509RejectionReason.VersionUnsupported,
+                $"The certificate is of version {certificate.Version}, not 3 (RFC 5280 section 4.1.2.1).");
         }
 
         if (!certificate.AlgorithmsAgree)
         {
-            return Refuse(certificate, X509RejectionReason.AlgorithmMismatch, "The signed and the unsigned signature algorithm differ.");
+            return Refusal.Of(
+                certificate,
+                X509RejectionReason.AlgorithmMismatch,
+                "The signed and the unsigned signature algorithm differ (RFC 5280 section 4.1.1.2).");
         }
 
-        var serial = certificate.Serial.Span;
-        var isPositive = (serial[0] & 0x80) == 0 && serial.ContainsAnyExcept((byte)0);
-        if (serial.Length > MaxSerialOctets || (!isPositive && !policy.TolerateLegacyIssuers))
+        if (FindSerialFlaw(certificate.Serial.Span, policy) is { } flaw)
         {
-            return Refuse(certificate, X509RejectionReason.SerialNumberInvalid, $"The serial number is not positive, or longer than {MaxSerialOctets} octets.");
+            return Refusal.Of(
+                certificate,
+                X509RejectionReason.SerialNumberInvalid,
+                $"The serial number {flaw} (RFC 5280 section 4.1.2.2).");
         }
 
-        return certificate.Issuer.IsEmpty ? Refuse(certificate, X509RejectionReason.NameMissing, "The issuer has no name.") : null;
+        if (certificate.Issuer.IsEmpty)
+        {
+            return Refusal.Of(certificate, X509RejectionReason.NameMissing, "The issuer has no name (RFC 5280 section 4.1.2.4).");
+        }
+
+        return certificate.SignatureAlgorithm.IsTaken() ? null : RefuseAlgorithm(certificate);
     }
 
-    private static Rejection? CheckStrength(Certificate certificate, bool isAnchor)
+    private static string? FindSerialFlaw(ReadOnlySpan<byte> serial, PathPolicy policy) => true switch
     {
-        if (certificate.Key.Kind == KeyKind.Refused)
-        {
-            return Refuse(certificate, X509RejectionReason.KeyRefused, "The key is weak, or not of a kind, size or spelling that is taken.");
-        }
+        _ when serial.Length > MaxSerialOctets => $"has {serial.Length} octets where {MaxSerialOctets} are the most",
+        _ when policy.TolerateLegacyIssuers => null,
+        _ when (serial[0] & 0x80) != 0 => "is negative",
+        _ => serial.ContainsAnyExcept((byte)0) ? null : "is zero",
+    };
 
-        // What an anchor is signed with says nothing: it is trusted as it is.
-        return certificate.SignatureAlgorithm == SignatureAlgorithm.Refused && !isAnchor
-            ? Refuse(certificate, X509RejectionReason.SignatureAlgorithmRefused, "The signature algorithm is weak or unknown.")
-            : null;
-    }
+    private static Refusal RefuseAlgorithm(Certificate certificate) => Refusal.Of(
+        certificate,
+        certificate.SignatureAlgorithm == SignatureAlgorithm.RefusedParameters
+            ? X509RejectionReason.SignatureParametersRefused
+            : X509RejectionReason.SignatureAlgorithmRefused,
+        AlgorithmText.WhyRefused(certificate.AlgorithmIdentifier));
 
-    private static Rejection? CheckValidity(Certificate certificate, PathPolicy policy, DateTimeOffset now)
+    private static Refusal? CheckKey(Certificate certificate) => certificate.Key.Kind == KeyKind.Refused
+        ? Refusal.Of(certificate, X509RejectionReason.KeyRefused, AlgorithmText.WhyRefused(certificate.Key))
+        : null;
+
+    private static Refusal? CheckValidity(Certificate certificate, PathPolicy policy, DateTimeOffset now)
     {
         if (now < certificate.NotBefore && certificate.NotBefore - now > policy.ClockSkew)
         {
-            return X509Rejections.Refuse(
-                X509RejectionReason.NotYetValid, $"The certificate is not valid before {certificate.NotBefore:O}.", presented: certificate.SubjectName, at: certificate.NotBefore);
+            return Refusal.Of(
+                certificate,
+                X509RejectionReason.NotYetValid,
+                $"The certificate is not valid before {certificate.NotBefore:O} (RFC 5280 section 4.1.2.5).",
+                at: certificate.NotBefore);
         }
 
         return now > certificate.NotAfter && now - certificate.NotAfter > policy.ClockSkew
-            ? X509Rejections.Refuse(
-                X509RejectionReason.Expired, $"The certificate was valid until {certificate.NotAfter:O}.", presented: certificate.SubjectName, at: certificate.NotAfter)
+            ? Refusal.Of(
+                certificate,
+                X509RejectionReason.Expired,
+                $"The certificate was valid until {certificate.NotAfter:O} (RFC 5280 section 4.1.2.5).",
+                at: certificate.NotAfter)
             : null;
     }
 
-    private static Rejection? CheckExtensions(Certificate certificate, PathPolicy policy)
+    private static Refusal? CheckExtensions(Certificate certificate, PathPolicy policy)
     {
         var extensions = certificate.Extensions;
         if (extensions.UnknownCritical is { } unknown)
         {
-            return X509Rejections.Refuse(
+            var oid = Oids.Format(unknown.Span);
+            return Refusal.Of(
+                certificate,
                 X509RejectionReason.UnknownCriticalExtension,
-                "A critical extension is not understood.",
-                presented: $"{Oids.Format(unknown.Span)} of {certificate.SubjectName}");
+                $"The extension {oid} is critical and not understood (RFC 5280 section 4.2).",
+                presented: $"{oid} of {certificate.SubjectName}");
+        }
+
+        if (extensions.NameConstraints is { Defect: { } defect })
+        {
+            return Refusal.Of(
+                certificate,
+                X509RejectionReason.NameConstraintsInvalid,
+                $"The name constraints cannot be applied: {defect} (RFC 5280 section 4.2.1.10).");
         }
 
         var isStandard = policy.Profile == PathProfile.Rfc5280;
         return true switch
         {
-            _ when extensions.AuthorityKeyIdentifier is { IsCritical: true } || extensions.SubjectKeyIdentifier is { IsCritical: true } =>
-                Invalid(certificate, "A key identifier is critical (RFC 5280 sections 4.2.1.1 and 4.2.1.2)."),
+            _ when extensions.AuthorityKeyIdentifier is { IsCritical: true } =>
+                Invalid(certificate, "The authority key identifier is critical (RFC 5280 section 4.2.1.1)."),
+            _ when extensions.SubjectKeyIdentifier is { IsCritical: true } =>
+                Invalid(certificate, "The subject key identifier is critical (RFC 5280 section 4.2.1.2)."),
             _ when extensions.AuthorityInfoAccessIsCritical =>
                 Invalid(certificate, "The authority information access is critical (RFC 5280 section 4.2.2.1)."),
-            _ when !policy.TolerateLegacyIssuers && extensions is ({ PolicyConstraints.IsCritical: false } or { InhibitAnyPolicy.IsCritical: false }) =>
-                Invalid(certificate, "A constraint on policies is not critical (RFC 5280 sections 4.2.1.11 and 4.2.1.14)."),
+            _ when !policy.TolerateLegacyIssuers && extensions.PolicyConstraints is { IsCritical: false } =>
+                Invalid(certificate, "The policy constraints are not critical (RFC 5280 section 4.2.1.11)."),
+            _ when !policy.TolerateLegacyIssuers && extensions.InhibitAnyPolicy is { IsCritical: false } =>
+                Invalid(certificate, "The inhibitAnyPolicy is not critical (RFC 5280 section 4.2.1.14)."),
             _ when isStandard && extensions.NameConstraints is { IsCritical: false } =>
                 Invalid(certificate, "The name constraints are not critical (RFC 5280 section 4.2.1.10)."),
             _ when isStandard && !certificate.IsSelfIssued && extensions.AuthorityKeyIdentifier?.KeyId is null =>

@@ -34,9 +34,14 @@ internal sealed class CrlExtensions
         do
         {
             var extension = CrlExtension.Read(ref items);
-            if (seen.Count == MaxExtensions || seen.Exists(earlier => earlier.Span.SequenceEqual(extension.Oid.Span)))
+            if (seen.Exists(earlier => earlier.Span.SequenceEqual(extension.Oid.Span)))
             {
-                throw new AsnContentException($"The extension {Oids.Format(extension.Oid.Span)} is repeated, or there are more than {MaxExtensions}.");
+                throw new AsnContentException($"The extension {Oids.Format(extension.Oid.Span)} is there twice (RFC 5280 section 5.2).");
+            }
+
+            if (seen.Count == MaxExtensions)
+            {
+                throw new AsnContentException($"There are more than {MaxExtensions} extensions.");
             }
 
             seen.Add(extension.Oid);
@@ -58,16 +63,23 @@ internal sealed class CrlExtensions
                 break;
             case true when oid.SequenceEqual(Oids.CrlNumber):
                 Number = CrlNumber.Read(extension.Value);
+                Require(Number.Value.Flaw is null, $"its CRL number {Number.Value.Flaw} (RFC 5280 section 5.2.3)");
                 Require(!extension.IsCritical, "its CRL number is critical (RFC 5280 section 5.2.3)");
                 break;
             case true when oid.SequenceEqual(Oids.DeltaCrlIndicator):
                 BaseNumber = CrlNumber.Read(extension.Value);
+                Require(
+                    BaseNumber.Value.Flaw is null,
+                    $"the number its delta CRL indicator holds {BaseNumber.Value.Flaw} (RFC 5280 section 5.2.4)");
                 Require(extension.IsCritical, "its delta CRL indicator is not critical (RFC 5280 section 5.2.4)");
                 break;
             case true when oid.SequenceEqual(Oids.IssuingDistributionPoint):
                 IssuingDistributionPoint = IssuingDistributionPoint.Read(extension.Value);
                 Require(extension.IsCritical, "its issuing distribution point is not critical (RFC 5280 section 5.2.5)");
-                Require(!IssuingDistributionPoint.IsContradictory, "its issuing distribution point says nothing or contradicts itself (RFC 5280 section 5.2.5)");
+                Require(!IssuingDistributionPoint.IsEmpty, "its issuing distribution point says nothing (RFC 5280 section 5.2.5)");
+                Require(
+                    !IssuingDistributionPoint.IsContradictory,
+                    "its issuing distribution point limits it to more than one kind of certificates (RFC 5280 section 5.2.5)");
                 break;
             default:
                 Require(!extension.IsCritical, $"its extension {Oids.Format(oid)} is critical and unknown (RFC 5280 section 5.2)");

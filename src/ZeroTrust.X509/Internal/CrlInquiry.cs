@@ -1,3 +1,5 @@
+using ZeroTrust.Shared;
+
 namespace ZeroTrust.X509.Internal;
 
 /// <summary>Asks the CRLs about one certificate (RFC 5280 section 6.3.3). The letters name the steps there.</summary>
@@ -12,13 +14,13 @@ internal sealed class CrlInquiry(CrlSet crls, ICrlTrust trust, Certificate certi
     /// <summary>Until when the answer holds: the earliest nextUpdate of the CRLs it rests on.</summary>
     public DateTimeOffset ValidUntil { get; private set; } = DateTimeOffset.MaxValue;
 
-    public Rejection? FindRevocation()
+    public Refusal? FindRevocation()
     {
         foreach (var point in certificate.Extensions.CrlDistributionPoints)
         {
-            if (FindRevocation(point) is { } rejection)
+            if (FindRevocation(point) is { } revoked)
             {
-                return rejection;
+                return revoked;
             }
         }
 
@@ -26,17 +28,19 @@ internal sealed class CrlInquiry(CrlSet crls, ICrlTrust trust, Certificate certi
         return IsDetermined ? null : FindRevocation(DistributionPoint.ImpliedBy(certificate.Issuer));
     }
 
-    public Rejection Undetermined() => X509Rejections.Refuse(
+    public Refusal Undetermined() => Refusal.Of(
+        certificate,
         X509RejectionReason.RevocationStatusUnavailable,
         $"No CRL tells the status of {Describe(certificate)} for every reason: "
-        + (_unused is var (crl, why) ? $"the CRL {crl} is not used because {why}." : $"there is none of '{certificate.IssuerName}'."),
-        presented: certificate.SubjectName,
+        + (_unused is var (crl, why)
+            ? $"the CRL {crl} is not used because {why}."
+            : $"there is none of '{LogText.Fact(certificate.IssuerName)}' (RFC 5280 section 6.3)."),
         at: _unused?.Crl.NextUpdate);
 
     private static string Describe(Certificate certificate) =>
-        $"'{certificate.SubjectName}' with the serial number {Convert.ToHexStringLower(certificate.Serial.Span)}";
+        $"'{LogText.Fact(certificate.SubjectName)}' with the serial number {LogText.Fact(Convert.ToHexStringLower(certificate.Serial.Span))}";
 
-    private Rejection? FindRevocation(DistributionPoint point)
+    private Refusal? FindRevocation(DistributionPoint point)
     {
         DistinguishedName[] names = point.CrlIssuers.Length > 0 ? point.CrlIssuers : [certificate.Issuer];
         foreach (var name in names)
@@ -149,9 +153,9 @@ internal sealed class CrlInquiry(CrlSet crls, ICrlTrust trust, Certificate certi
     private static bool HasKeyId(Certificate signer, CertificateRevocationList crl) =>
         crl.KeyId is { } wanted && signer.Extensions.SubjectKeyIdentifier is { } held && held.KeyId.Span.SequenceEqual(wanted.Span);
 
-    private Rejection Revoked(CertificateRevocationList crl, RevokedEntry entry) => X509Rejections.Refuse(
+    private Refusal Revoked(CertificateRevocationList crl, RevokedEntry entry) => Refusal.Of(
+        certificate,
         X509RejectionReason.Revoked,
-        $"{Describe(certificate)} is revoked since {entry.At:u} for {entry.Reason}, says the CRL {crl}.",
-        presented: certificate.SubjectName,
+        $"{Describe(certificate)} is revoked since {entry.At:u} for {entry.Reason}, says the CRL {crl} (RFC 5280 section 6.3.3).",
         at: entry.At);
 }

@@ -2,12 +2,24 @@ using System.Formats.Asn1;
 
 namespace ZeroTrust.X509.Internal;
 
-/// <summary>A CRLNumber or BaseCRLNumber (RFC 5280 section 5.2.3): a non-negative number of up to 20 octets.</summary>
+/// <summary>A CRLNumber or BaseCRLNumber (RFC 5280 section 5.2.3): a non-negative number.</summary>
+/// <remarks>
+/// Issuers keep to 20 octets, and tools that count up from a random number do not: one of 160 bits whose first is set takes 21. Numbers are
+/// compared and nothing else, so a longer one does no harm.
+/// </remarks>
 internal readonly struct CrlNumber(ReadOnlyMemory<byte> value)
 {
-    private const int MaxOctets = 20;
+    private const int MaxOctets = 64;
 
     private readonly ReadOnlyMemory<byte> _value = value;
+
+    /// <summary>Why it orders no CRLs, as the end of a sentence; null when it does.</summary>
+    public string? Flaw => true switch
+    {
+        _ when _value.Span[0] >= 0x80 => "is negative",
+        _ when _value.Length > MaxOctets => $"has more than {MaxOctets} octets",
+        _ => null,
+    };
 
     /// <exception cref="AsnContentException">It is none.</exception>
     public static CrlNumber Read(ReadOnlyMemory<byte> encoded)
@@ -15,9 +27,7 @@ internal readonly struct CrlNumber(ReadOnlyMemory<byte> value)
         var reader = new DerReader(encoded);
         var value = reader.ReadInteger();
         reader.End();
-        return value.Length <= MaxOctets && value.Span[0] < 0x80
-            ? new CrlNumber(value)
-            : throw new AsnContentException("A CRL number is negative or longer than 20 octets.");
+        return new CrlNumber(value);
     }
 
     /// <summary>Whether this number is lower, by however many octets it is encoded.</summary>

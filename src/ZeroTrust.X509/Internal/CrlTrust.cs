@@ -1,7 +1,7 @@
 namespace ZeroTrust.X509.Internal;
 
 /// <summary>Proves CRL issuers by the same search that proves peers, to the same anchor and on the same budget (RFC 5280 section 6.3.3 (f)).</summary>
-internal sealed class CrlTrust(Verification verification, CrlSet crls, Func<IReadOnlyList<Certificate>, Rejection?> accept) : ICrlTrust
+internal sealed class CrlTrust(Verification verification, CrlSet crls, Func<IReadOnlyList<Certificate>, Refusal?> accept) : ICrlTrust
 {
     private readonly HashSet<Certificate> _open = [];
     private readonly Dictionary<(Certificate Signer, Certificate Anchor), bool> _paths = [];

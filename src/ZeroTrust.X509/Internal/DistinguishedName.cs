@@ -8,10 +8,10 @@ namespace ZeroTrust.X509.Internal;
 /// <summary>A distinguished name that compares as RFC 5280 section 7.1 says: text without case and without surplus spaces, all else by octets.</summary>
 internal sealed class DistinguishedName : IEquatable<DistinguishedName>
 {
+    public const byte Ia5String = 0x16;
     private const byte Utf8String = 0x0C;
     private const byte PrintableString = 0x13;
     private const byte TeletexString = 0x14;
-    private const byte Ia5String = 0x16;
     private const byte UniversalString = 0x1C;
     private const byte BmpString = 0x1E;
     private const int MaxOidOctets = 127;
@@ -143,7 +143,16 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
     }
 
     /// <summary>The values of one attribute that are text, in order.</summary>
-    public IEnumerable<string> TextOf(byte[] oid)
+    public IEnumerable<string> TextOf(byte[] oid) => ValuesOf(oid).OfType<string>();
+
+    /// <summary>The values of one attribute, in order; null for one that is no text.</summary>
+    public IEnumerable<string?> ValuesOf(byte[] oid) => AttributesOf(oid).Select(attribute => Decode(attribute.Tag, attribute.Value.Span));
+
+    /// <summary>The types of the values of one attribute, in order.</summary>
+    public IEnumerable<byte> TagsOf(byte[] oid) => AttributesOf(oid).Select(attribute => attribute.Tag);
+
+    /// <summary>Whether every value that says it is text is text; what is not compares with nothing.</summary>
+    public bool IsComparable()
     {
         var rdns = new DerReader(Encoded).ReadInner(DerReader.Sequence);
         while (rdns.HasData)
@@ -152,14 +161,16 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
             while (attributes.HasData)
             {
                 var attribute = attributes.ReadInner(DerReader.Sequence);
-                var type = attribute.ReadOid();
-                var value = attribute.ReadAny(out var tag, out _);
-                if (type.Span.SequenceEqual(oid) && Decode(tag, value.Span) is { } text)
+                attribute.ReadOid();
+                var value = attribute.ReadAny(out var tag, out _).Span;
+                if (!IsPlain(tag, value) && IsText(tag) && Decode(tag, value) is null)
                 {
-                    yield return text;
+                    return false;
                 }
             }
         }
+
+        return true;
     }
 
     /// <summary>For messages; a name the platform cannot spell is given in hexadecimal.</summary>
@@ -174,6 +185,31 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
             return Convert.ToHexStringLower(Encoded.Span);
         }
     }
+
+    private IEnumerable<(byte Tag, ReadOnlyMemory<byte> Value)> AttributesOf(byte[] oid)
+    {
+        var rdns = new DerReader(Encoded).ReadInner(DerReader.Sequence);
+        while (rdns.HasData)
+        {
+            var attributes = rdns.ReadInner(DerReader.Set);
+            while (attributes.HasData)
+            {
+                var attribute = attributes.ReadInner(DerReader.Sequence);
+                var type = attribute.ReadOid();
+                var value = attribute.ReadAny(out var tag, out _);
+                if (type.Span.SequenceEqual(oid))
+                {
+                    yield return (tag, value);
+                }
+            }
+        }
+    }
+
+    private static bool IsText(byte tag) =>
+        tag is Utf8String or PrintableString or TeletexString or Ia5String or UniversalString or BmpString;
+
+    private static bool IsPlain(byte tag, ReadOnlySpan<byte> value) =>
+        tag is Utf8String or PrintableString or Ia5String && Ascii.IsValid(value);
 
     private static string? Decode(byte tag, ReadOnlySpan<byte> value)
     {
@@ -220,7 +256,7 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
     {
         var oid = attribute.ReadOid().Span;
         var value = attribute.ReadAny(out var tag, out var encoded).Span;
-        if (tag is Utf8String or PrintableString or Ia5String && Ascii.IsValid(value))
+        if (IsPlain(tag, value))
         {
             return Fold(oid, value);
         }

@@ -8,8 +8,18 @@ internal static class DnsNames
     private const int MaxLength = 253;
     private const int MaxLabel = 63;
 
+    /// <summary>With a dot at the end.</summary>
+    private const int MaxNameLength = 254;
+
     private static readonly SearchValues<char> LetterDigitHyphen =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
+
+    /// <summary>The characters that zone files and issuers put into names which are no host names.</summary>
+    private static readonly SearchValues<char> Harmless =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.*");
+
+    /// <summary>Whether the text can be a name of the DNS, though not one of a host (RFC 2181 section 11).</summary>
+    public static bool IsHarmless(ReadOnlySpan<char> name) => name.Length is > 0 and <= MaxNameLength && !name.ContainsAnyExcept(Harmless);
 
     /// <summary>A host name: no underscore, no trailing dot, no wildcard, and not an address, since the last label is not a number.</summary>
     public static bool IsHostName(ReadOnlySpan<char> name)

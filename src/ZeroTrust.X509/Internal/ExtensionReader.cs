@@ -26,7 +26,7 @@ internal static class ExtensionReader
             {
                 if (earlier.Span.SequenceEqual(oid.Span))
                 {
-                    throw new AsnContentException($"The extension {Oids.Format(oid.Span)} is repeated.");
+                    throw new MalformedExtensionException(oid, new AsnContentException("It is there twice (RFC 5280 section 4.2)."));
                 }
             }
 
@@ -36,13 +36,25 @@ internal static class ExtensionReader
                 throw new AsnContentException($"There are more than {MaxExtensions} extensions.");
             }
 
-            if (!TryRead(oid.Span, value, isCritical, result) && isCritical)
+            if (!TryReadNamed(oid, value, isCritical, result) && isCritical)
             {
                 result.UnknownCritical ??= oid;
             }
         }
         while (items.HasData);
         return result;
+    }
+
+    private static bool TryReadNamed(ReadOnlyMemory<byte> oid, ReadOnlyMemory<byte> value, bool isCritical, CertificateExtensions into)
+    {
+        try
+        {
+            return TryRead(oid.Span, value, isCritical, into);
+        }
+        catch (AsnContentException exception)
+        {
+            throw new MalformedExtensionException(oid, exception);
+        }
     }
 
     private static bool TryRead(ReadOnlySpan<byte> oid, ReadOnlyMemory<byte> value, bool isCritical, CertificateExtensions into)
@@ -146,10 +158,11 @@ internal static class ExtensionReader
     private static AuthorityKeyIdentifier ReadAuthorityKeyIdentifier(DerReader reader, bool isCritical)
     {
         ReadOnlyMemory<byte>? keyId = reader.TryRead(DerReader.Context(0), out var id) ? id : default(ReadOnlyMemory<byte>?);
-        var namesIssuer = reader.TryRead(DerReader.ContextConstructed(1), out _);
-        var hasSerial = reader.TryRead(DerReader.Context(2), out _);
+        ReadOnlyMemory<byte>? names =
+            reader.TryRead(DerReader.ContextConstructed(1), out var issuer) ? issuer : default(ReadOnlyMemory<byte>?);
+        ReadOnlyMemory<byte>? serial = reader.TryRead(DerReader.Context(2), out var number) ? number : default(ReadOnlyMemory<byte>?);
         reader.End();
-        return new AuthorityKeyIdentifier(isCritical, keyId, namesIssuer, hasSerial);
+        return new AuthorityKeyIdentifier(isCritical, keyId, names, serial);
     }
 
     /// <summary>RFC 5280 section 4.2.2.1: one or more descriptions of a method and a place. Nothing is ever fetched from there.</summary>

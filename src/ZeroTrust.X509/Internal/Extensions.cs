@@ -56,7 +56,15 @@ internal sealed record ExtendedKeyUsage(bool IsCritical, ReadOnlyMemory<byte>[] 
 internal sealed record SubjectAltName(bool IsCritical, GeneralName[] Names);
 
 /// <summary>authorityKeyIdentifier (RFC 5280 section 4.2.1.1).</summary>
-internal sealed record AuthorityKeyIdentifier(bool IsCritical, ReadOnlyMemory<byte>? KeyId, bool NamesIssuer, bool HasSerial);
+/// <param name="IsCritical">Whether the extension is critical.</param>
+/// <param name="KeyId">The identifier of the issuer's key.</param>
+/// <param name="IssuerNames">The content of the names of the issuer's issuer, unread.</param>
+/// <param name="Serial">The serial number of the issuer's certificate.</param>
+internal sealed record AuthorityKeyIdentifier(
+    bool IsCritical,
+    ReadOnlyMemory<byte>? KeyId,
+    ReadOnlyMemory<byte>? IssuerNames,
+    ReadOnlyMemory<byte>? Serial);
 
 /// <summary>subjectKeyIdentifier (RFC 5280 section 4.2.1.2).</summary>
 internal sealed record SubjectKeyIdentifier(bool IsCritical, ReadOnlyMemory<byte> KeyId);
@@ -71,7 +79,11 @@ internal sealed record InhibitAnyPolicy(bool IsCritical, int SkipCertificates);
 internal readonly record struct PolicyMapping(ReadOnlyMemory<byte> IssuerDomain, ReadOnlyMemory<byte> SubjectDomain);
 
 /// <summary>nameConstraints (RFC 5280 section 4.2.1.10): the bases of its subtrees.</summary>
-internal sealed record NameConstraints(bool IsCritical, GeneralName[] Permitted, GeneralName[] Excluded);
+/// <param name="IsCritical">Whether the extension is critical.</param>
+/// <param name="Permitted">The bases of the permitted subtrees.</param>
+/// <param name="Excluded">The bases of the excluded subtrees.</param>
+/// <param name="Defect">Why they cannot be applied, as the end of a sentence; no path holds a certificate with one. Null when nothing is wrong.</param>
+internal sealed record NameConstraints(bool IsCritical, GeneralName[] Permitted, GeneralName[] Excluded, string? Defect = null);
 
 /// <summary>Everything the extensions of a certificate say. Null and empty where an extension is absent.</summary>
 internal sealed class CertificateExtensions

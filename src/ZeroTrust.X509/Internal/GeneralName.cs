@@ -26,6 +26,17 @@ internal readonly struct GeneralName
     /// <summary>The value of a directory name; null for every other kind.</summary>
     public DistinguishedName? Directory => _read as DistinguishedName;
 
+    /// <summary>The kind, for messages.</summary>
+    public string KindText => Kind switch
+    {
+        GeneralNameKind.Dns => "DNS name",
+        GeneralNameKind.Email => "mailbox",
+        GeneralNameKind.Uri => "URI",
+        GeneralNameKind.IpAddress => "IP address",
+        GeneralNameKind.Directory => "directory name",
+        _ => $"name of kind {Kind}",
+    };
+
     public static GeneralName Of(DistinguishedName name) => new(GeneralNameKind.Directory, name.Encoded, name);
 
     public static GeneralName Of(GeneralNameKind kind, string text) => new(kind, Encoding.UTF8.GetBytes(text), text);

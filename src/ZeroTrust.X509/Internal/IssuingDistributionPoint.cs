@@ -17,10 +17,11 @@ internal sealed record IssuingDistributionPoint(
     bool IsIndirect,
     ReasonFlags? OnlySomeReasons)
 {
-    /// <summary>Whether it is empty, or for more than one only kind of certificate.</summary>
-    public bool IsContradictory =>
-        (OnlyUser, OnlyCa, OnlyAttribute) is not ((_, false, false) or (false, _, false) or (false, false, _))
-        || (Name is null && !OnlyUser && !OnlyCa && !OnlyAttribute && !IsIndirect && OnlySomeReasons is null);
+    /// <summary>Whether it says nothing.</summary>
+    public bool IsEmpty => Name is null && !OnlyUser && !OnlyCa && !OnlyAttribute && !IsIndirect && OnlySomeReasons is null;
+
+    /// <summary>Whether it is for more than one only kind of certificate.</summary>
+    public bool IsContradictory => (OnlyUser, OnlyCa, OnlyAttribute) is not ((_, false, false) or (false, _, false) or (false, false, _));
 
     public static IssuingDistributionPoint Read(ReadOnlyMemory<byte> encoded)
     {

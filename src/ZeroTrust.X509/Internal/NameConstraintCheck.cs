@@ -4,25 +4,20 @@ namespace ZeroTrust.X509.Internal;
 internal static class NameConstraintCheck
 {
     /// <summary>The name that is not allowed; null when all are.</summary>
-    public static GeneralName? FindViolation(NameConstraints constraints, Certificate certificate, Budget budget)
+    public static NameViolation? FindViolation(NameConstraints constraints, Certificate certificate, Budget budget)
     {
-        var names = certificate.Names;
-        if (!certificate.Subject.IsEmpty)
+        if (!certificate.Subject.IsEmpty && Check(constraints, GeneralName.Of(certificate.Subject), budget) is { } ofSubject)
         {
-            var subject = GeneralName.Of(certificate.Subject);
-            if (!IsAllowed(constraints, subject, budget))
-            {
-                return subject;
-            }
+            return ofSubject;
         }
 
         var hasMailbox = false;
-        foreach (var name in names)
+        foreach (var name in certificate.Names)
         {
             hasMailbox |= name.Kind == GeneralNameKind.Email;
-            if (!IsAllowed(constraints, name, budget))
+            if (Check(constraints, name, budget) is { } violation)
             {
-                return name;
+                return violation;
             }
         }
 
@@ -30,14 +25,14 @@ internal static class NameConstraintCheck
     }
 
     /// <summary>A mailbox of old certificates stands in the subject, and is constrained there where no alternative name holds one.</summary>
-    private static GeneralName? FindMailboxOfSubject(NameConstraints constraints, Certificate certificate, Budget budget)
+    private static NameViolation? FindMailboxOfSubject(NameConstraints constraints, Certificate certificate, Budget budget)
     {
-        foreach (var mailbox in certificate.Subject.TextOf(Oids.EmailAddress.ToArray()))
+        foreach (var mailbox in certificate.Subject.ValuesOf(Oids.EmailAddress.ToArray()))
         {
-            var name = GeneralName.Of(GeneralNameKind.Email, mailbox);
-            if (!IsAllowed(constraints, name, budget))
+            // What is no text is no mailbox, and not to be compared.
+            if (Check(constraints, GeneralName.Of(GeneralNameKind.Email, mailbox ?? string.Empty), budget) is { } violation)
             {
-                return name;
+                return violation;
             }
         }
 
@@ -47,24 +42,32 @@ internal static class NameConstraintCheck
     private static bool Constrains(NameConstraints constraints, GeneralNameKind kind) =>
         Array.Exists(constraints.Permitted, subtree => subtree.Kind == kind) || Array.Exists(constraints.Excluded, subtree => subtree.Kind == kind);
 
-    private static bool IsAllowed(NameConstraints constraints, GeneralName name, Budget budget)
+    private static NameViolation? Check(NameConstraints constraints, GeneralName name, Budget budget)
     {
         if (!budget.TakeComparisons(constraints.Permitted.Length + constraints.Excluded.Length))
         {
-            return false;
+            return new NameViolation(name, NameFault.Undecided);
+        }
+
+        if (name.Kind == GeneralNameKind.Other
+            && Constrains(constraints, GeneralNameKind.Email)
+            && MailboxNames.IsInternational(name.Value, out var host))
+        {
+            // RFC 9598 section 6: constraints on mailboxes hold for those with an international local part, too.
+            return CheckInternational(constraints, name, host);
         }
 
         // A name of a kind we cannot compare, or that cannot be read, is neither inside nor outside: refused as soon as its kind is constrained.
         if (!IsComparable(name))
         {
-            return !Constrains(constraints, name.Kind);
+            return Constrains(constraints, name.Kind) ? new NameViolation(name, NameFault.Unreadable) : null;
         }
 
         foreach (var subtree in constraints.Excluded)
         {
             if (subtree.Kind == name.Kind && MayFallInto(name, subtree))
             {
-                return false;
+                return new NameViolation(name, NameFault.Excluded);
             }
         }
 
@@ -76,17 +79,41 @@ internal static class NameConstraintCheck
                 isConstrained = true;
                 if (IsInside(name, subtree))
                 {
-                    return true;
+                    return null;
                 }
             }
         }
 
-        return !isConstrained;
+        return isConstrained ? new NameViolation(name, NameFault.NotPermitted) : null;
+    }
+
+    /// <summary>By the host alone: a base that is one mailbox has an ASCII local part, and is never this one.</summary>
+    private static NameViolation? CheckInternational(NameConstraints constraints, GeneralName name, string? host)
+    {
+        if (host is null || Constrains(constraints, GeneralNameKind.Other))
+        {
+            return new NameViolation(name, NameFault.Unreadable);
+        }
+
+        if (Array.Exists(constraints.Excluded, HoldsHost))
+        {
+            return new NameViolation(name, NameFault.Excluded);
+        }
+
+        return Array.Exists(constraints.Permitted, subtree => subtree.Kind == GeneralNameKind.Email)
+            && !Array.Exists(constraints.Permitted, HoldsHost)
+            ? new NameViolation(name, NameFault.NotPermitted)
+            : null;
+
+        bool HoldsHost(GeneralName subtree) =>
+            subtree.Kind == GeneralNameKind.Email
+            && !subtree.Text.Contains('@', StringComparison.Ordinal)
+            && MailboxNames.IsHostInside(host, subtree.Text);
     }
 
     private static bool IsComparable(GeneralName name) => name.Kind switch
     {
-        GeneralNameKind.Directory => true,
+        GeneralNameKind.Directory => name.Directory!.IsComparable(),
         GeneralNameKind.Dns => DnsNames.IsHostName(name.Text) || DnsNames.TryReadWildcard(name.Text, out _),
         GeneralNameKind.IpAddress => name.Value.Length is 4 or 16,
         GeneralNameKind.Uri => UriNames.TryReadHost(name.Text, out _),
@@ -99,7 +126,7 @@ internal static class NameConstraintCheck
         GeneralNameKind.Directory => name.Directory!.BeginsWith(subtree.Directory!),
         GeneralNameKind.Dns => DnsNames.IsWithin(WithoutWildcard(name.Text), subtree.Text),
         GeneralNameKind.IpAddress => IsInNetwork(name.Value.Span, subtree.Value.Span),
-        GeneralNameKind.Uri => UriNames.TryReadHost(name.Text, out var host) && IsHostInside(host, subtree.Text),
+        GeneralNameKind.Uri => UriNames.TryReadHost(name.Text, out var host) && MailboxNames.IsHostInside(host, subtree.Text),
         GeneralNameKind.Email => MailboxNames.IsInside(name.Text, subtree.Text),
         _ => false,
     };
@@ -112,11 +139,6 @@ internal static class NameConstraintCheck
             && DnsNames.IsDirectlyBelow(subtree.Text, domain));
 
     private static ReadOnlySpan<char> WithoutWildcard(string name) => DnsNames.TryReadWildcard(name, out var domain) ? domain : name;
-
-    /// <summary>A leading dot takes in the hosts below, no dot the one host (RFC 5280 section 4.2.1.10, for URIs).</summary>
-    private static bool IsHostInside(ReadOnlySpan<char> host, string subtree) =>
-        subtree.Length == 0
-        || (subtree[0] == '.' ? host.EndsWith(subtree, StringComparison.OrdinalIgnoreCase) : host.Equals(subtree, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsInNetwork(ReadOnlySpan<byte> address, ReadOnlySpan<byte> network)
     {

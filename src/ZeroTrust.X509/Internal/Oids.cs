@@ -51,6 +51,9 @@ internal static class Oids
 
     public static ReadOnlySpan<byte> EmailAddress => [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 1];
 
+    /// <summary>id-on-SmtpUTF8Mailbox (RFC 9598 section 3).</summary>
+    public static ReadOnlySpan<byte> SmtpUtf8Mailbox => [0x2B, 6, 1, 5, 5, 7, 8, 9];
+
     public static ReadOnlySpan<byte> RsaEncryption => [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 1];
 
     public static ReadOnlySpan<byte> MaskGeneration1 => [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 8];

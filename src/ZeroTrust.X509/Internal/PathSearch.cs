@@ -1,5 +1,3 @@
-using ZeroTrust.Shared;
-
 namespace ZeroTrust.X509.Internal;
 
 /// <summary>Searches upwards from one certificate to an anchor and turns back wherever a rule is broken (RFC 4158 section 2.4.2).</summary>
@@ -9,19 +7,22 @@ namespace ZeroTrust.X509.Internal;
 /// </remarks>
 internal sealed class PathSearch
 {
+    /// <summary>In place of a refusal that another attempt has come farther than; putting one into words costs more than finding it.</summary>
+    private static readonly Refusal Untold = new(X509RejectionReason.Unspecified, string.Empty);
+
     private readonly Verification _verification;
-    private readonly Func<IReadOnlyList<Certificate>, Rejection?> _accept;
+    private readonly Func<IReadOnlyList<Certificate>, Refusal?> _accept;
     private readonly Certificate? _onlyAnchor;
     private readonly byte[]? _purpose;
     private readonly List<Certificate> _path = new(4);
-    private Rejection? _rejection;
+    private Refusal? _refusal;
     private Promise _promise = Promise.None;
 
     /// <param name="verification">Candidates, policy, time and budget.</param>
     /// <param name="purpose">The extended key usage the CAs have to allow; null for none.</param>
     /// <param name="onlyAnchor">The one anchor a path may end in; null for all.</param>
     /// <param name="accept">The last word on a path that has reached an anchor; a refusal makes the search turn back.</param>
-    public PathSearch(Verification verification, byte[]? purpose, Certificate? onlyAnchor, Func<IReadOnlyList<Certificate>, Rejection?> accept)
+    public PathSearch(Verification verification, byte[]? purpose, Certificate? onlyAnchor, Func<IReadOnlyList<Certificate>, Refusal?> accept)
     {
         _verification = verification;
         _purpose = purpose;
@@ -43,14 +44,17 @@ internal sealed class PathSearch
 
     /// <summary>Searches a path for the target.</summary>
     /// <returns>Null when one was accepted; it is then <paramref name="path"/>, the target first and the anchor last.</returns>
-    public Rejection? Find(Certificate target, out IReadOnlyList<Certificate> path)
+    public Refusal? Find(Certificate target, out IReadOnlyList<Certificate> path)
     {
         path = _path;
         _path.Add(target);
         return Extend(target, issuersBelow: 0) && Budget.Exhausted is null
             ? null
-            : BudgetRejection() ?? _rejection ?? X509Rejections.Refuse(
-                X509RejectionReason.UntrustedAnchor, "No chain of names leads to an anchor.", presented: target.IssuerName);
+            : BudgetRefusal() ?? _refusal ?? Refusal.Of(
+                target,
+                X509RejectionReason.UntrustedAnchor,
+                "No chain of names leads to an anchor (RFC 5280 section 6.1).",
+                presented: target.IssuerName);
     }
 
     private static int KeyDistance(Certificate child, Certificate issuer)
@@ -67,8 +71,8 @@ internal sealed class PathSearch
     /// <summary>RFC 5280 section 6.1.4 (l): self-issued certificates do not count.</summary>
     private static int CountWith(Certificate issuer, int issuersBelow) => issuer.IsSelfIssued ? issuersBelow : issuersBelow + 1;
 
-    private Rejection? BudgetRejection() => Budget.Exhausted is { } limit
-        ? X509Rejections.Refuse(X509RejectionReason.BudgetExceeded, $"The verification reached {limit}.")
+    private Refusal? BudgetRefusal() => Budget.Exhausted is { } limit
+        ? new Refusal(X509RejectionReason.BudgetExceeded, $"The verification reached {limit}.")
         : null;
 
     /// <param name="child">The last certificate of the path.</param>
@@ -113,15 +117,16 @@ internal sealed class PathSearch
             return false;
         }
 
-        if (CheckIssuer(issuer, issuersBelow, isAnchor) is { } rejection)
+        var promise = isAnchor ? Promise.Anchor : Promise.Intermediate;
+        if (CheckIssuer(issuer, issuersBelow, isAnchor, isTold: promise > _promise) is { } refusal)
         {
-            Note(rejection, isAnchor ? Promise.Anchor : Promise.Intermediate);
+            Note(refusal, promise);
             return false;
         }
 
         if (!_verification.Verifies(child, issuer))
         {
-            Note(X509Rejections.Refuse(X509RejectionReason.SignatureInvalid, $"The signature does not verify with the key of '{LogText.Fact(issuer.SubjectName)}'.", presented: child.SubjectName), Promise.Signature);
+            NoteSignature(child, issuer);
             return false;
         }
 
@@ -150,23 +155,34 @@ internal sealed class PathSearch
         return false;
     }
 
-    private Rejection? CheckIssuer(Certificate issuer, int issuersBelow, bool isAnchor)
+    private Refusal? CheckIssuer(Certificate issuer, int issuersBelow, bool isAnchor, bool isTold)
     {
-        if (_verification.CheckIssuer(issuer, _purpose, isAnchor) is { } rejection)
+        if (_verification.CheckIssuer(issuer, _purpose, isAnchor) is { } refusal)
         {
-            return rejection;
+            return refusal;
         }
 
-        var isTooLong = issuer.Extensions.BasicConstraints?.MaxPathLength is { } length && issuersBelow > length;
-        if (isTooLong || (!isAnchor && CountWith(issuer, issuersBelow) > _verification.Policy.MaxIntermediates))
+        if (issuer.Extensions.BasicConstraints?.MaxPathLength is { } length && issuersBelow > length)
         {
-            return X509Rejections.Refuse(X509RejectionReason.PathTooLong, "The path holds more CA certificates than are allowed.", presented: issuer.SubjectName);
+            return Refusal.Of(
+                issuer,
+                X509RejectionReason.PathTooLong,
+                $"The CA allows {length} CA certificates below it, and there are {issuersBelow} (RFC 5280 section 4.2.1.9).");
         }
 
-        return CheckNames(issuer);
+        var most = _verification.Policy.MaxIntermediates;
+        if (!isAnchor && CountWith(issuer, issuersBelow) > most)
+        {
+            return Refusal.Of(
+                issuer,
+                X509RejectionReason.PathTooLong,
+                $"The path holds more than the {most} CA certificates that {nameof(PathPolicy.MaxIntermediates)} allows below the anchor.");
+        }
+
+        return CheckNames(issuer, isTold);
     }
 
-    private Rejection? CheckNames(Certificate issuer)
+    private Refusal? CheckNames(Certificate issuer, bool isTold)
     {
         if (issuer.Extensions.NameConstraints is not { } constraints)
         {
@@ -176,10 +192,9 @@ internal sealed class PathSearch
         for (var i = 0; i < _path.Count; i++)
         {
             // Self-issued certificates let a CA change its key; the names of the leaf hold always.
-            if ((i == 0 || !_path[i].IsSelfIssued) && NameConstraintCheck.FindViolation(constraints, _path[i], Budget) is { } name)
+            if ((i == 0 || !_path[i].IsSelfIssued) && NameConstraintCheck.FindViolation(constraints, _path[i], Budget) is { } violation)
             {
-                return X509Rejections.Refuse(
-                    X509RejectionReason.NameConstraintViolated, $"A name is not allowed by the constraints of '{LogText.Fact(issuer.SubjectName)}'.", presented: $"{name.Kind}:{name}");
+                return isTold ? violation.ToRefusal(_path[i], issuer) : Untold;
             }
         }
 
@@ -188,21 +203,33 @@ internal sealed class PathSearch
 
     private bool Accept()
     {
-        if (_accept(_path) is not { } rejection)
+        if (_accept(_path) is not { } refusal)
         {
             return Budget.Exhausted is null;
         }
 
-        Note(rejection, Promise.Complete);
+        Note(refusal, Promise.Complete);
         return false;
     }
 
-    private void Note(Rejection rejection, Promise promise)
+    /// <summary>Put into words only where it is the one to tell: an attempt for each issuer of the name is usual.</summary>
+    private void NoteSignature(Certificate child, Certificate issuer)
+    {
+        if (Promise.Signature > _promise)
+        {
+            var rule = SignatureCheck.IsPossible(issuer, child.SignatureAlgorithm)
+                ? $"The signature does not verify with the key of {CertificateText.Of(issuer)} (RFC 5280 section 6.1.3 (a))."
+                : $"The signature is of another kind than the key of {CertificateText.Of(issuer)} makes (RFC 5280 section 6.1.3 (a)).";
+            Note(Refusal.Of(child, X509RejectionReason.SignatureInvalid, rule), Promise.Signature);
+        }
+    }
+
+    private void Note(Refusal refusal, Promise promise)
     {
         if (promise > _promise)
         {
             _promise = promise;
-            _rejection = rejection;
+            _refusal = refusal;
         }
     }
 }

@@ -1,12 +1,21 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-
 namespace ZeroTrust.X509.Internal;
 
 /// <summary>Asks the platform's <c>X509Chain</c> for the very path we chose: nothing else to build from, nothing to fetch.</summary>
+/// <remarks>
+/// <para>
+/// It is given our path alone, and still builds its own: OpenSSL takes an issuer by its key identifiers, which by our rules only order
+/// candidates, and ends where they do not match. No setting turns that off. So where it ends because of them, it is asked about the part below
+/// and the part above, and the one step between is ours, whose name and signature have been proved. No step is ours where a CA above it has
+/// name constraints: those it would not have looked at.
+/// </para>
+/// <para>
+/// Every other objection is final, unless <see cref="PlatformReadings"/> shows from the certificates alone that it can be about nothing but
+/// what our rules allow on purpose. The table is in <c>docs/divergences.md</c>.
+/// </para>
+/// </remarks>
 internal static class PlatformChain
 {
-    /// <summary>Why it does not accept the path; null when it does, or when it has no way to express the anchor.</summary>
+    /// <summary>Why it does not accept the path; null when it does, when our rules have answered, or when it has no way to express the anchor.</summary>
     public static string? FindObjection(IReadOnlyList<Certificate> path, string? purpose, DateTimeOffset now)
     {
         if (!IsSelfSigned(path[^1]))
@@ -14,51 +23,27 @@ internal static class PlatformChain
             return null;
         }
 
-        var loaded = new List<X509Certificate2>(path.Count);
-        using var chain = new X509Chain();
-        try
+        var readings = new PlatformReadings(path, purpose);
+        for (var start = 0; ;)
         {
-            foreach (var certificate in path)
+            var answer = PlatformAnswer.Ask(path, start, path.Count - start, purpose, now);
+            if (answer.IsAccepted)
             {
-                loaded.Add(X509CertificateLoader.LoadCertificate(certificate.Der.Span));
+                return null;
             }
 
-            var policy = chain.ChainPolicy;
-            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            policy.CustomTrustStore.Add(loaded[^1]);
-            policy.ExtraStore.AddRange(loaded.Skip(1).ToArray());
-            policy.DisableCertificateDownloads = true;
-            policy.RevocationMode = X509RevocationMode.NoCheck;
-            policy.VerificationTime = now.UtcDateTime;
-
-            // Validity is judged by us, to the second and with the skew.
-            policy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid;
-            if (purpose is not null)
+            var top = start + answer.Matching - 1;
+            if (top < start || top >= path.Count - 1 || !readings.IsStepOurs(top))
             {
-                policy.ApplicationPolicy.Add(new Oid(purpose));
+                return answer.FindUnanswered(readings, openAt: null);
             }
 
-            if (!chain.Build(loaded[0]))
+            if (PlatformAnswer.Ask(path, start, answer.Matching, purpose, now).FindUnanswered(readings, openAt: top) is { } objection)
             {
-                return string.Join(", ", chain.ChainStatus.Select(status => status.Status));
+                return objection;
             }
 
-            var isSame = chain.ChainElements.Select(element => Convert.ToHexString(element.Certificate.RawDataMemory.Span))
-                .SequenceEqual(path.Select(certificate => Convert.ToHexString(certificate.Der.Span)), StringComparer.Ordinal);
-            return isSame ? null : "It found another path.";
-        }
-        catch (CryptographicException exception)
-        {
-            return exception.Message;
-        }
-        finally
-        {
-            foreach (var element in chain.ChainElements)
-            {
-                element.Certificate.Dispose();
-            }
-
-            loaded.ForEach(certificate => certificate.Dispose());
+            start = top + 1;
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class PolicyCheck
     }
 
     /// <summary>Checks a path, the leaf first and the anchor last; the anchor itself is not processed (RFC 5280 section 6.1).</summary>
-    public static Rejection? Check(IReadOnlyList<Certificate> path, PathPolicy policy, Budget budget)
+    public static Refusal? Check(IReadOnlyList<Certificate> path, PathPolicy policy, Budget budget)
     {
         var asksForPolicies = policy.RequireExplicitPolicy;
         for (var i = path.Count - 2; i >= 0; i--)
@@ -41,7 +41,7 @@ internal sealed class PolicyCheck
         return asksForPolicies ? new PolicyCheck(policy, path.Count - 1).Run(path) : null;
     }
 
-    private Rejection? Run(IReadOnlyList<Certificate> path)
+    private Refusal? Run(IReadOnlyList<Certificate> path)
     {
         for (var i = path.Count - 2; i >= 0; i--)
         {
@@ -50,12 +50,12 @@ internal sealed class PolicyCheck
             Descend(certificate, isLast);
             if (_explicitPolicy <= 0 && _level.Count == 0)
             {
-                return Refuse(certificate, "No certificate policy is left where one is required.");
+                return Refuse(certificate, "No certificate policy is left where one is required (RFC 5280 section 6.1.3 (f)).");
             }
 
             if (!isLast && !Prepare(certificate))
             {
-                return Refuse(certificate, "A policy is mapped from or to anyPolicy.");
+                return Refuse(certificate, "A policy is mapped from or to anyPolicy (RFC 5280 section 6.1.4 (a)).");
             }
         }
 
@@ -144,10 +144,12 @@ internal sealed class PolicyCheck
     }
 
     /// <summary>RFC 5280 section 6.1.5 (a), (b) and (g).</summary>
-    private Rejection? WrapUp(Certificate leaf)
+    private Refusal? WrapUp(Certificate leaf)
     {
         var isExplicit = _explicitPolicy <= 1 || leaf.Extensions.PolicyConstraints is { RequireExplicit: 0 };
-        return !isExplicit || HoldsAcceptable() ? null : Refuse(leaf, "The path is valid for none of the acceptable certificate policies.");
+        return !isExplicit || HoldsAcceptable()
+            ? null
+            : Refuse(leaf, "The path is valid for none of the acceptable certificate policies (RFC 5280 section 6.1.5 (g)).");
     }
 
     private bool HoldsAcceptable()
@@ -158,8 +160,12 @@ internal sealed class PolicyCheck
             : acceptable.Count > 0 && (_level.ContainsKey(Any) || _level.Values.Any(node => node.Origins.Overlaps(acceptable)));
     }
 
-    private Rejection Refuse(Certificate certificate, string detail) => X509Rejections.Refuse(
-        X509RejectionReason.CertificatePolicyViolated, detail, string.Join(' ', _policy.CertificatePolicies), certificate.SubjectName);
+    private Refusal Refuse(Certificate certificate, string rule) =>
+        Refusal.Of(
+            certificate,
+            X509RejectionReason.CertificatePolicyViolated,
+            rule,
+            expected: string.Join(' ', _policy.CertificatePolicies));
 
     private sealed record Node(HashSet<string> Expected, HashSet<string> Origins);
 }

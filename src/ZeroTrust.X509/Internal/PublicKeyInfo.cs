@@ -45,6 +45,23 @@ internal sealed class PublicKeyInfo : IEquatable<PublicKeyInfo>
 
     public int Bits { get; }
 
+    /// <summary>The length of the modulus, for messages; null where there is none.</summary>
+    public int? RsaBits
+    {
+        get
+        {
+            try
+            {
+                var modulus = new DerReader(Key).ReadInner(DerReader.Sequence).ReadInteger();
+                return (int)new BigInteger(modulus.Span, isBigEndian: true).GetBitLength();
+            }
+            catch (AsnContentException)
+            {
+                return null;
+            }
+        }
+    }
+
     /// <exception cref="AsnContentException">It is not a SubjectPublicKeyInfo.</exception>
     public static PublicKeyInfo Read(ref DerReader reader)
     {

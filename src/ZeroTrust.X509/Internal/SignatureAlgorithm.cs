@@ -6,6 +6,9 @@ namespace ZeroTrust.X509.Internal;
 internal enum SignatureAlgorithm
 {
     Refused = 0,
+
+    /// <summary>RSA-PSS with a strong hash and other parameters than the platform verifies.</summary>
+    RefusedParameters,
     RsaPkcs1Sha256,
     RsaPkcs1Sha384,
     RsaPkcs1Sha512,
@@ -55,50 +58,22 @@ internal static class SignatureAlgorithms
         return algorithm;
     }
 
-    /// <summary>RFC 4055 section 3.1, of which only matching hashes and a salt as long as the hash are taken.</summary>
+    /// <summary>Whether a signature by it is looked at.</summary>
+    public static bool IsTaken(this SignatureAlgorithm algorithm) => algorithm > SignatureAlgorithm.RefusedParameters;
+
+    /// <summary>RFC 4055 section 3.1, of which only matching hashes and a salt as long as the hash are taken: the platform verifies no other.</summary>
     private static SignatureAlgorithm ReadPss(DerReader reader)
     {
-        // Parameters left out mean SHA-1.
-        if (!reader.TryRead(DerReader.Sequence, out var content))
+        var pss = PssParameters.Read(reader);
+        return pss switch
         {
-            return SignatureAlgorithm.Refused;
-        }
-
-        reader.End();
-        var parameters = new DerReader(content);
-        if (!parameters.TryRead(DerReader.ContextConstructed(0), out var hashField)
-            || !parameters.TryRead(DerReader.ContextConstructed(1), out var maskField)
-            || !parameters.TryRead(DerReader.ContextConstructed(2), out var saltField)
-            || parameters.HasData)
-        {
-            return SignatureAlgorithm.Refused;
-        }
-
-        var (algorithm, length) = ReadHash(new DerReader(hashField));
-        var mask = new DerReader(maskField).ReadInner(DerReader.Sequence);
-        var salt = new DerReader(saltField).ReadCount();
-        return mask.ReadOid().Span.SequenceEqual(Oids.MaskGeneration1) && ReadHash(mask).Algorithm == algorithm && salt == length
-            ? algorithm
-            : SignatureAlgorithm.Refused;
-    }
-
-    private static (SignatureAlgorithm Algorithm, int Length) ReadHash(DerReader reader)
-    {
-        var identifier = reader.ReadInner(DerReader.Sequence);
-        reader.End();
-        var oid = identifier.ReadOid().Span;
-        SkipNull(ref identifier);
-        identifier.End();
-        return true switch
-        {
-            _ when oid.SequenceEqual(Oids.Sha256) => (SignatureAlgorithm.RsaPssSha256, 32),
-            _ when oid.SequenceEqual(Oids.Sha384) => (SignatureAlgorithm.RsaPssSha384, 48),
-            _ when oid.SequenceEqual(Oids.Sha512) => (SignatureAlgorithm.RsaPssSha512, 64),
-            _ => (SignatureAlgorithm.Refused, 0),
+            { Hash: SignatureAlgorithm.Refused } => SignatureAlgorithm.Refused,
+            { Flaw: not null } => SignatureAlgorithm.RefusedParameters,
+            _ => pss.Hash,
         };
     }
 
-    private static void SkipNull(ref DerReader reader)
+    public static void SkipNull(ref DerReader reader)
     {
         const byte Null = 0x05;
         if (reader.TryRead(Null, out var content) && !content.IsEmpty)

@@ -8,7 +8,7 @@ internal static class SignatureCheck
 {
     /// <summary>Whether a key of this kind can have made such a signature; asked before any work is spent on it.</summary>
     public static bool IsPossible(Certificate issuer, SignatureAlgorithm algorithm) =>
-        algorithm != SignatureAlgorithm.Refused
+        algorithm.IsTaken()
         && issuer.Key.Kind != KeyKind.Refused
         && (algorithm >= SignatureAlgorithm.EcdsaSha256) == (issuer.Key.Kind != KeyKind.Rsa);
 

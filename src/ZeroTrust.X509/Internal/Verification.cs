@@ -9,7 +9,7 @@ internal sealed class Verification
     private readonly Certificate[] _candidates;
     private readonly Dictionary<DistinguishedName, Certificate[]>? _bySubject;
     private readonly Dictionary<(object Signed, PublicKeyInfo Key), (bool Verifies, Certificate Signer)> _signatures = [];
-    private readonly Dictionary<(Certificate Issuer, bool HasPurpose, bool IsAnchor), Rejection?> _issuers = [];
+    private readonly Dictionary<(Certificate Issuer, bool HasPurpose, bool IsAnchor), Refusal?> _issuers = [];
 
     public Verification(TrustAnchorSet anchors, Certificate[] candidates, PathPolicy policy, DateTimeOffset now, KnownFacts known)
     {
@@ -36,16 +36,16 @@ internal sealed class Verification
     public ReadOnlySpan<Certificate> CandidatesFor(DistinguishedName subject) =>
         _bySubject is null ? _candidates : _bySubject.GetValueOrDefault(subject);
 
-    public Rejection? CheckIssuer(Certificate issuer, byte[]? purpose, bool isAnchor)
+    public Refusal? CheckIssuer(Certificate issuer, byte[]? purpose, bool isAnchor)
     {
         var key = (issuer, purpose is not null, isAnchor);
-        if (!_issuers.TryGetValue(key, out var rejection))
+        if (!_issuers.TryGetValue(key, out var refusal))
         {
-            rejection = IssuerRules.Check(issuer, Policy, purpose, Now, isAnchor);
-            _issuers.Add(key, rejection);
+            refusal = IssuerRules.Check(issuer, Policy, purpose, Now, isAnchor);
+            _issuers.Add(key, refusal);
         }
 
-        return rejection;
+        return refusal;
     }
 
     // What is known is about CAs; a leaf is what tells this call from the one before.

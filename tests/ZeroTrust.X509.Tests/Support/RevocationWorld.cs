@@ -56,9 +56,9 @@ internal sealed class RevocationWorld : IDisposable
     {
         var until = DateTimeOffset.MaxValue;
         var check = new RevocationCheck(new CrlSet([RootCrl.Read(Root.Key), .. crls]), Trust, Mode);
-        var rejection = check.Check(Path, ref until);
+        var refusal = check.Check(Path, ref until);
         ValidUntil = until;
-        return rejection;
+        return refusal?.ToRejection("a certificate");
     }
 
     internal void AssertPasses(params CrlForge[] crls) => Assert.Null(Check(crls));
