@@ -17,6 +17,7 @@ internal sealed class WatchedFiles<T>
     private readonly IReadOnlyList<WatchedFile> _files;
     private readonly Func<IReadOnlyList<FileContent>, T> _load;
     private readonly WatchEvents _events;
+    private readonly Func<T, string?> _doubtOf;
     private readonly Lock _lock = new();
     private FileStamp?[] _stamps;
     private string[] _loaded = [];
@@ -35,21 +36,25 @@ internal sealed class WatchedFiles<T>
     /// <param name="load">Makes the value of their content, in their order.</param>
     /// <param name="events">Where reloads are logged.</param>
     /// <param name="mayComeLater">Whether a failure at first is a failure like any later one; else it is thrown.</param>
+    /// <param name="doubtOf">What of the files is not in a value; null when all of it is.</param>
     public WatchedFiles(
         string source,
         IReadOnlyList<WatchedFile> files,
         Func<IReadOnlyList<FileContent>, T> load,
         WatchEvents events,
-        bool mayComeLater = false)
+        bool mayComeLater = false,
+        Func<T, string?>? doubtOf = null)
     {
         _source = source;
         _files = files;
         _load = load;
+        _doubtOf = doubtOf ?? (static _ => null);
         _events = events;
         _stamps = Stamps();
         try
         {
             LoadAnew();
+            Recover();
         }
         catch (Exception exception) when (mayComeLater)
         {
@@ -73,9 +78,6 @@ internal sealed class WatchedFiles<T>
 
     /// <summary>Whether a value that holds less says so itself, and is taken at once.</summary>
     public bool LossIsMeant { get; init; }
-
-    /// <summary>What of the files is not in a value; null when all of it is.</summary>
-    public Func<T, string?> DoubtOf { get; init; } = static _ => null;
 
     /// <summary>Why the files cannot be loaded at present; null when what they hold is current.</summary>
     public string? Failure => Volatile.Read(ref _failure);
@@ -167,12 +169,12 @@ internal sealed class WatchedFiles<T>
     {
         Volatile.Write(ref _current, value);
         _loaded = hashes;
-        if (DoubtOf(value) is { } doubt && doubt != _doubt)
+        if (_doubtOf(value) is { } doubt && doubt != _doubt)
         {
             _untold += () => _events.Doubted(_source, doubt);
         }
 
-        _doubt = DoubtOf(value);
+        _doubt = _doubtOf(value);
     }
 
     private void Await(string[] hashes, string loss)

@@ -51,7 +51,7 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
         _domains = [.. configured.Select(entry =>
         {
             var domain = new TrustDomainFiles(entry.Key, entry.Value, dangers);
-            var files = new WatchedFiles<TrustBundle>($"trust bundle of {entry.Key}", domain.Files, domain.Load, events) { LossOf = LossOf };
+            var files = new WatchedFiles<TrustBundle>($"trust bundle of {entry.Key}", domain.Files, domain.Load, events, doubtOf: _ => domain.LeftOut) { LossOf = LossOf };
             _watches.Add(domain.Name, new Watch($"trust bundle of {entry.Key}", () => Publish(files.Poll(), files.Tell), limits));
             return files;
         })];
@@ -59,11 +59,10 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
         {
             var file = MtlsFile.At(DenyListPath, path, dangers);
             DenyListState? last = null;
-            var denied = _denied = new("deny-list", [file], content => last = Read(file, content[0].Bytes, last), events)
+            var denied = _denied = new("deny-list", [file], content => last = Read(file, content[0].Bytes, last), events, doubtOf: static state => state.Doubt)
             {
                 LossOf = static (last, next) => last.LossTo(next),
                 LossIsMeant = true,
-                DoubtOf = static state => state.Doubt,
             };
             _deniedWatch = new("deny-list", () => Publish(denied.Poll(), denied.Tell), limits);
         }

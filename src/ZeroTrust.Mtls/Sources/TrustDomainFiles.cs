@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using ZeroTrust.Shared;
 using ZeroTrust.X509;
 
@@ -37,6 +38,9 @@ internal sealed class TrustDomainFiles
     }
 
     public TrustDomain Name => _name;
+
+    /// <summary>Which anchors of the file are not trusted, and why; null when all of them are.</summary>
+    public string? LeftOut { get; private set; }
 
     public IReadOnlyList<WatchedFile> Files => [_anchorFile, .. _crlFiles];
 
@@ -94,8 +98,7 @@ internal sealed class TrustDomainFiles
     {
         try
         {
-            var bundle = new TrustBundle(
-                _name, AnchorFile.Read(anchors, _options.AnchorPassword), _options.MaxLeafLifetime, _crlFiles.Length > 0 ? new CrlSet(crls) : null);
+            var bundle = new TrustBundle(_name, ReadAnchors(anchors), _options.MaxLeafLifetime, _crlFiles.Length > 0 ? new CrlSet(crls) : null);
             bundle = WithoutRevocation is { } none ? bundle.DangerousAllowNoRevocation(none) : bundle;
             bundle = UnknownRevocation is { } unknown ? bundle.DangerousAllowUnknownRevocation(unknown) : bundle;
             return _dangers?.PlatformVeto is { } veto ? bundle.SkipPlatformVeto(veto) : bundle;
@@ -104,5 +107,21 @@ internal sealed class TrustDomainFiles
         {
             throw _anchorFile.Invalid($"'{_anchorFile.Path}' holds no usable anchors: {exception.Message}");
         }
+    }
+
+    // One that no path could end in takes no other along.
+    private X509Certificate2Collection ReadAnchors(byte[] content)
+    {
+        var anchors = AnchorFile.Read(content, _options.AnchorPassword);
+        var read = TrustAnchorSet.Create([.. anchors.Select(anchor => anchor.RawDataMemory)], new PathPolicy { Profile = PathProfile.Strict });
+        if (!read.TryGet(out var reading, out var rejection))
+        {
+            throw new TrustFileFault(rejection.ToString());
+        }
+
+        LeftOut = reading.LeftOut.Count == 0
+            ? null
+            : "not trusted: " + string.Join("; ", reading.LeftOut.Select(refused => $"anchor {refused.Index + 1} of {anchors.Count}, {refused.Rejection}"));
+        return [.. anchors.Where((_, index) => !reading.LeftOut.Any(refused => refused.Index == index))];
     }
 }

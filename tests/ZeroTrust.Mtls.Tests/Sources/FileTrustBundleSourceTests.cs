@@ -54,6 +54,20 @@ public sealed class FileTrustBundleSourceTests : IDisposable
     }
 
     [Fact]
+    public void One_bad_anchor_is_named_and_the_others_are_trusted()
+    {
+        using var weak = _world.World.Intermediate.Issue(World.Billing);
+        File.AppendAllText(Domain.AnchorFile!, $"\n{weak.Certificate.ExportCertificatePem()}\n");
+
+        var source = _world.NewBundleSource();
+
+        Assert.Single(Assert.Single(source.GetBundles()).Anchors);
+        Assert.StartsWith("not trusted: anchor 2 of 2, x509.", source.Failure, StringComparison.Ordinal);
+        source.Poll();
+        Assert.Contains("anchor 2 of 2", Assert.Single(_world.Told("SourceDoubted")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_private_key_has_no_place_among_anchors()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
