@@ -53,7 +53,8 @@ internal static class CertificateHeaderFamilies
     /// <summary>Letters and digits in a row, whatever stands between them in the header's name.</summary>
     public static readonly string[] Shapes =
     [
-        "clientcert", "peercert", "viewercert", "usercert", "sslcert", "tlscert", "sslclient", "tlsclient", "clientverif", "clientx509",
+        "clientcert", "peercert", "viewercert", "usercert", "sslcert", "tlscert", "sslclient", "tlsclient", "sslsubject", "tlssubject", "sslissuer", "tlsissuer",
+        "subjectdn", "issuerdn", "clientverif", "clientx509",
     ];
 
     /// <summary>Whole words, since in a row with others the letters mean nothing.</summary>
@@ -61,7 +62,7 @@ internal static class CertificateHeaderFamilies
 
     // Of every name above one is a part: what holds none of them is no header of concern, which is nearly every header there is.
     public static readonly SearchValues<string> Markers =
-        SearchValues.Create(["client", "cert", "ssl", "tls", "xfcc", "wscc", "proxy"], StringComparison.OrdinalIgnoreCase);
+        SearchValues.Create(["client", "cert", "ssl", "tls", "subject", "issuer", "xfcc", "wscc", "proxy"], StringComparison.OrdinalIgnoreCase);
 
     // As the metric tells them: a closed set.
     private static readonly string[] ShapeNames = [.. Shapes.Select(static shape => $"*{shape}*")];

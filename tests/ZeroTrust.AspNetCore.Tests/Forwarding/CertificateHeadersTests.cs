@@ -69,13 +69,14 @@ public sealed class CertificateHeadersTests
     public static TheoryData<string> NamesOfTheShape => new(
         "SSLClientCertStatus", "SSLClientCertSubject", "NS-Client-Cert", "X-NSX-Client-Certificate", "Client-Certificates", "X-Tls-Client-Subject",
         "X-Tls-Cert", "X-Peer-Certificate", "X-Viewer-Cert", "X-User-Certificate", "X-mTLS-Subject", "mtls-client-id", "XFCC", "x-xfcc-hash",
-        "x-client-cert-bin", "x-forwarded-client-cert-bin", "X-Downstream-TLS-Client-SAN", "Kong-SSL-Client-Verify");
+        "x-client-cert-bin", "x-forwarded-client-cert-bin", "X-Downstream-TLS-Client-SAN", "Kong-SSL-Client-Verify",
+        "X-Auth-SSL-Subject-DN", "X-Auth-TLS-Issuer", "X-Subject-DN", "Issuer_DN");
 
     /// <summary>The nearest names of another meaning.</summary>
     public static TheoryData<string> OtherNames => new(
         "X-Client-Id", "X-Client-Version", "X-Client-Data", "X-Client-Center", "X-Client-DNS", "X-Forwarded-Ssl", "X-SSL", "X-Amzn-Trace-Id", "X-Amzn-Tls-Version",
         "X-Amz-Cf-Id", "X-Custom-TLS-Version", "X-Html-Tls", "CloudFront-Viewer-Country", "cf-connecting-ip", "l5d-dst-override", "l5d-client-idle", "Txn-Certs",
-        "X-Certified", "X-Cert-Manager", "Proxy-Authorization", "Proxy-Connection", "Accept-Client-Hints", "User-Agent", "Authorization", "Host", "Cookie");
+        "X-Certified", "X-Subject-Id", "X-Issuer", "X-Cert-Manager", "Proxy-Authorization", "Proxy-Connection", "Accept-Client-Hints", "User-Agent", "Authorization", "Host", "Cookie");
 
     [Theory]
     [MemberData(nameof(KnownNames))]
