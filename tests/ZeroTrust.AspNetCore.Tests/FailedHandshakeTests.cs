@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Testing;
 using ZeroTrust.Shared;
-using ZeroTrust.Testing;
 
 namespace ZeroTrust.AspNetCore.Tests;
 

@@ -13,6 +13,7 @@ internal static class OpenSslClient
         var cancelled = TestContext.Current.CancellationToken;
         using var process = Process.Start(new ProcessStartInfo("openssl", $"s_client -connect {endPoint} {arguments}")
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -40,7 +41,7 @@ internal static class OpenSslClient
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("openssl", "version") { RedirectStandardOutput = true });
+            using var process = Process.Start(new ProcessStartInfo("openssl", "version") { UseShellExecute = false, RedirectStandardOutput = true });
             return process is not null;
         }
         catch (System.ComponentModel.Win32Exception)

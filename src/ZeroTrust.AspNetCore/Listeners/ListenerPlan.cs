@@ -105,13 +105,13 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
             Fault(nameof(options.AllowResumption), $"a listener of role {options.Role} verifies no peers, so no resumption is verified.");
         }
 
-        CheckCertificateHeaders(options, Fault);
+        ListenerCertificates.CheckHeaders(options, Fault);
         var tls12 = Tls12Of(name, options, dangers, Fault);
         var address = AddressOf(options, Fault);
         var protocols = ProtocolsOf(options, Fault);
         var peers = PeersOf(options, Fault);
         var forwarding = ForwardingPolicy.Read(options, peers, Fault);
-        CheckCertificate(options, Fault, allowsExposedKeyFile, (time ?? TimeProvider.System).GetUtcNow());
+        ListenerCertificates.Check(options, Fault, allowsExposedKeyFile, (time ?? TimeProvider.System).GetUtcNow());
         return faults > 0 || address is null
             ? null
             : new ListenerPlan(name, options.Role, address, protocols, options.HandshakeTimeout)
@@ -130,17 +130,6 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
                 AuditsServedCalls = options.AuditServedCalls,
                 Tls12Reason = tls12,
             };
-    }
-
-    private static void CheckCertificateHeaders(ListenerOptions options, Action<string, string> fault)
-    {
-        for (var i = 0; i < options.CertificateHeaders.Count; i++)
-        {
-            if (CertificateHeaderNames.FaultOf(options.CertificateHeaders[i]) is { } error)
-            {
-                fault(FormattableString.Invariant($"{nameof(options.CertificateHeaders)}:{i}"), error);
-            }
-        }
     }
 
     private static string? Tls12Of(string name, ListenerOptions options, ListenerDangers? dangers, Action<string, string> fault)
@@ -275,42 +264,5 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
         }
 
         return workloads.Count == 0 ? null : new PeerAllowList(workloads);
-    }
-
-    private static void CheckCertificate(ListenerOptions options, Action<string, string> fault, bool allowsExposedKeyFile, DateTimeOffset now)
-    {
-        if (options.CertificateFile.Length == 0 && options.KeyFile.Length == 0)
-        {
-            return;
-        }
-
-        if (options.Role != ListenerRole.Edge)
-        {
-            fault(nameof(options.CertificateFile), "only edge listeners have a certificate of their own; others present the workload's.");
-        }
-        else if (options.CertificateFile.Length == 0)
-        {
-            fault(nameof(options.CertificateFile), $"is missing beside {nameof(options.KeyFile)}.");
-        }
-        else if (options.KeyFile.Length == 0)
-        {
-            fault(nameof(options.KeyFile), $"is missing beside {nameof(options.CertificateFile)}.");
-        }
-        else if (!File.Exists(options.CertificateFile))
-        {
-            fault(nameof(options.CertificateFile), "file not found.");
-        }
-        else if (!File.Exists(options.KeyFile))
-        {
-            fault(nameof(options.KeyFile), "file not found.");
-        }
-        else if (EdgeCertificate.FaultOf(options.CertificateFile, options.KeyFile, now) is { } error)
-        {
-            fault(nameof(options.CertificateFile), error);
-        }
-        else if (!allowsExposedKeyFile && EdgeCertificate.ModeFaultOf(options.KeyFile) is { } exposed)
-        {
-            fault(nameof(options.KeyFile), exposed + ".");
-        }
     }
 }
