@@ -76,7 +76,8 @@ internal sealed class AspNetCoreMetrics
 
     public void ObserveWeakenings(IReadOnlyCollection<Weakening> weakenings) => _meter.CreateObservableGauge(
         "zerotrust.weakenings",
-        () => weakenings.Select(static weakening => new Measurement<int>(1, new KeyValuePair<string, object?>("zerotrust.weakening", weakening.Name))),
+        () => weakenings.Select(static weakening =>
+            new Measurement<int>(1, new KeyValuePair<string, object?>("zerotrust.weakening", weakening.Name))),
         "{weakening}",
         "Checks that code has weakened.");
 }
