@@ -60,6 +60,9 @@ public static class AspNetCoreZeroTrustBuilderExtensions
         services.TryAddSingleton<LiveConnections>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<SocketTransportOptions>, AcceptBacklog>());
         services.TryAddSingleton<EdgeCertificates>();
+        services.TryAddSingleton(provider => new CertificateHeaders(
+            provider.GetRequiredService<IOptions<ListenersOptions>>(), provider.GetService<ListenerDangers>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ListenerWeakenings>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EdgeCertificatePolling>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<KestrelServerOptions>, ListenerBinding>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BoundAddressCheck>());
@@ -72,6 +75,22 @@ public static class AspNetCoreZeroTrustBuilderExtensions
             provider.GetRequiredService<TimeProvider>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, RefusalExceptionHandler>());
         AddDecisions(services);
+        return builder;
+    }
+
+    /// <summary>Weakens checks of listeners, in code alone: each member takes a reason, is logged at start and shown to operators.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="weaken">What to weaken, and why.</param>
+    /// <returns>The same builder.</returns>
+    public static IZeroTrustBuilder DangerousListeners(this IZeroTrustBuilder builder, Action<ListenerDangers> weaken)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(weaken);
+        var services = builder.Services;
+        var registered = services.FirstOrDefault(static descriptor => descriptor.ServiceType == typeof(ListenerDangers));
+        var dangers = (ListenerDangers?)registered?.ImplementationInstance ?? new ListenerDangers(services);
+        services.TryAddSingleton(dangers);
+        weaken(dangers);
         return builder;
     }
 

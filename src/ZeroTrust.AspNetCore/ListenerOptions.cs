@@ -27,8 +27,17 @@ public sealed class ListenerOptions
     /// </remarks>
     public List<string> ForwardingProxies { get; set; } = [];
 
+    /// <summary>Further headers in which a proxy in front of this service hands on a client's certificate; a star at the end stands for whatever follows.</summary>
+    /// <value>Empty: the built-in families. They cannot be taken out here.</value>
+    /// <remarks>What one listener names is removed on every listener: a caller must not choose the one where it passes.</remarks>
+    public List<string> CertificateHeaders { get; set; } = [];
+
     /// <summary>PEM file of an edge listener's own certificate, leaf first, then intermediates.</summary>
     /// <value>Empty: the workload's mTLS credential. Edge only.</value>
+    /// <remarks>
+    /// Held to what clients ask of a server: current, an alternative name (DNS or IP address), serverAuth and digitalSignature, a key and a signature in
+    /// use today. A certificate that is not stops the host at start; later the last good one stays.
+    /// </remarks>
     public string CertificateFile { get; set; } = string.Empty;
 
     /// <summary>PEM file of the private key of <see cref="CertificateFile"/>.</summary>

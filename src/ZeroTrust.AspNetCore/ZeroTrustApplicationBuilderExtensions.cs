@@ -37,10 +37,9 @@ public static class ZeroTrustApplicationBuilderExtensions
     /// <returns>The same application.</returns>
     /// <exception cref="InvalidOperationException"><see cref="UsePeerCurrency"/> was not called before.</exception>
     /// <remarks>
-    /// Taken from everyone, in any casing and with <c>_</c> for <c>-</c>: <c>Client-Cert</c>, <c>Client-Cert-Chain</c>,
-    /// <c>X-Forwarded-Client-Cert</c>, <c>X-Client-Cert</c>, <c>X-SSL-Client-Cert</c>, <c>SSL-Client-Cert</c>, <c>X-SSL-Cert</c>,
-    /// <c>X-ARR-ClientCert</c>, <c>X-Amzn-Mtls-*</c>. Only the first two are read, only from the listener's
-    /// <see cref="ListenerOptions.ForwardingProxies"/>; the rest is audited by the event <c>CertificateHeaderStripped</c>. A forwarded
+    /// Taken from everyone, in any casing and spelling, from headers and trailers alike: <c>Client-Cert</c>, <c>Client-Cert-Chain</c> and the families of
+    /// <c>docs/reference/certificate-headers.md</c>, with those of <see cref="ListenerOptions.CertificateHeaders"/>. Only the first two are read, only from
+    /// the listener's <see cref="ListenerOptions.ForwardingProxies"/>; the rest is audited by the event <c>CertificateHeaderStripped</c>. A forwarded
     /// client is verified on each call by the current trust. When it is refused, the connection of the proxy stays open. A call that runs
     /// when its client loses trust is aborted; over HTTP/1.1 that ends the connection which carries it.
     /// </remarks>

@@ -40,7 +40,7 @@ public enum MtlsRejectionReason
     /// <summary>The certificates exceed the limits of size or number.</summary>
     TooLarge = 19,
 
-    /// <summary>The handshake did not end as TLS 1.3 with the certificate that was verified.</summary>
+    /// <summary>TLS ended the handshake before a verdict, or it did not end as TLS 1.3 with the certificate that was verified.</summary>
     HandshakeInvalid = 21,
 
     /// <summary>The verification itself failed unexpectedly: a defect of the program, answered as a refusal.</summary>

@@ -36,7 +36,29 @@ public sealed class PeerServerHandshake
         options.AllowTlsResume = _handshake.MayResume;
         options.CertificateChainPolicy = PeerHandshake.InertPolicy();
         options.RemoteCertificateValidationCallback = _handshake.OnCertificate;
+        if (_handshake.AllowsTls12)
+        {
+            Tls12.Allow(options);
+        }
+
         return options;
+    }
+
+    /// <summary>Lets this handshake speak TLS 1.2 beside 1.3: the client's certificate then passes in the clear, and all else is asked for as before.</summary>
+    /// <param name="reason">Why this is acceptable. Register it as a <see cref="Weakening"/>, so that operators see it.</param>
+    /// <returns>The same handshake. It may not resume a session.</returns>
+    /// <exception cref="ArgumentException">There is no reason.</exception>
+    /// <exception cref="InvalidOperationException">The handshake may resume a session, which is kept to TLS 1.3.</exception>
+    public PeerServerHandshake DangerousAllowTls12(string reason)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        if (_handshake.MayResume)
+        {
+            throw new InvalidOperationException("Sessions of TLS 1.2 are not resumed; accept the client without resumption.");
+        }
+
+        _handshake.AllowsTls12 = true;
+        return this;
     }
 
     /// <summary>Verifies the finished handshake.</summary>

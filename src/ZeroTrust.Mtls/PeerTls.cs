@@ -5,7 +5,7 @@ using ZeroTrust.Mtls.Internal;
 
 namespace ZeroTrust.Mtls;
 
-/// <summary>The one place where TLS is configured: TLS 1.3, resumption only where it is asked for, no downloads, no system trust.</summary>
+/// <summary>The one place where TLS is configured: TLS 1.3 unless code says otherwise, resumption only where it is asked for, no downloads, no system trust.</summary>
 /// <param name="verifier">Decides about peers.</param>
 /// <param name="credentials">The own certificate; asked for each connection, so a rotation needs no restart.</param>
 public sealed class PeerTls(PeerVerifier verifier, IPeerCredentialSource credentials)
@@ -32,6 +32,17 @@ public sealed class PeerTls(PeerVerifier verifier, IPeerCredentialSource credent
             AllowTlsResume = false,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         };
+    }
+
+    /// <summary>Lets one handshake without a client's certificate speak TLS 1.2 beside 1.3, with ephemeral keys and authenticated encryption alone.</summary>
+    /// <param name="options">The options of <see cref="CreateEdgeOptions"/>.</param>
+    /// <param name="reason">Why this is acceptable. Register it as a <see cref="Weakening"/>, so that operators see it.</param>
+    /// <exception cref="ArgumentException">There is no reason.</exception>
+    public static void DangerousAllowTls12(SslServerAuthenticationOptions options, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        Tls12.Allow(options);
     }
 
     /// <summary>Begins the server's side of one connection from a workload.</summary>

@@ -1,3 +1,5 @@
+using ZeroTrust.Testing;
+
 namespace ZeroTrust.AspNetCore.Tests;
 
 /// <summary>The files of an edge listener's certificate.</summary>
@@ -19,10 +21,15 @@ internal sealed class EdgeFiles : IDisposable
 
     public string KeyFile => Path.Combine(_folder.FullName, "edge.key");
 
+    /// <param name="configure">Changes the certificate, which is a good one for shop.example else.</param>
     /// <returns>The thumbprint of the new certificate.</returns>
-    public string Renew()
+    public string Renew(Action<TestLeafOptions>? configure = null)
     {
-        using var certificate = Mesh.Authority.Issue(options => options.DnsNames.Add("shop.example"));
+        using var certificate = Mesh.Authority.Issue(options =>
+        {
+            options.DnsNames.Add("shop.example");
+            configure?.Invoke(options);
+        });
         certificate.WriteTo(_folder.FullName, "edge");
         return certificate.Certificate.Thumbprint;
     }

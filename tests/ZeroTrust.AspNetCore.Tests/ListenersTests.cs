@@ -133,7 +133,7 @@ public sealed class ListenersTests
         time.Advance(TimeSpan.FromSeconds(5));
         _ = await ThumbprintOfAsync(host);
         time.Step(TimeSpan.FromHours(-2));
-        var second = files.Renew();
+        var second = files.Renew(options => options.NotBefore = TimeProvider.System.GetUtcNow().AddHours(-3));
 
         await AdvanceUntilAsync(time, async () => await ThumbprintOfAsync(host) == second);
     }

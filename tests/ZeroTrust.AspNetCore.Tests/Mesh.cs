@@ -73,13 +73,8 @@ internal sealed class Mesh : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        Intermediate.Dispose();
-        Authority.Dispose();
-    }
-
-    private static async Task<SslStream> OpenAsync(
+    /// <summary>A connection without a client of HTTP.</summary>
+    public static async Task<SslStream> OpenAsync(
         IPEndPoint endPoint, SslStreamCertificateContext? certificate, SslApplicationProtocol protocol, CancellationToken cancellationToken)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -96,5 +91,11 @@ internal sealed class Mesh : IDisposable
             },
             cancellationToken);
         return stream;
+    }
+
+    public void Dispose()
+    {
+        Intermediate.Dispose();
+        Authority.Dispose();
     }
 }

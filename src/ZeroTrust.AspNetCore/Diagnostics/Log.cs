@@ -136,6 +136,22 @@ internal static partial class Log
         Message = "Listener {Listener} has {Limit} connections open, its limit; {Closed} of the peer or address with most were closed for new ones since the last such event.")]
     public static partial void ConnectionEvicted(ILogger logger, string listener, int limit, long closed);
 
+    [LoggerMessage(EventId = 4511, EventName = "EdgeCertificateExpired", Level = LogLevel.Error,
+        Message = "The certificate of listener {Listener} expired at {NotAfter}; clients refuse it.")]
+    public static partial void EdgeCertificateExpired(ILogger logger, string listener, DateTimeOffset notAfter);
+
+    [LoggerMessage(EventId = 4512, EventName = "EdgeCertificateEnding", Level = LogLevel.Warning,
+        Message = "The certificate of listener {Listener} ends at {NotAfter} and was not renewed.")]
+    public static partial void EdgeCertificateEnding(ILogger logger, string listener, DateTimeOffset notAfter);
+
+    [LoggerMessage(EventId = 4513, EventName = "EdgeCertificateNotYetValid", Level = LogLevel.Error,
+        Message = "The certificate of listener {Listener} begins at {NotBefore}, and the clock of this host is at {Now}; clients refuse it.")]
+    public static partial void EdgeCertificateNotYetValid(ILogger logger, string listener, DateTimeOffset notBefore, DateTimeOffset now);
+
+    [LoggerMessage(EventId = 4514, EventName = "ListenerCheckWeakened", Level = LogLevel.Warning,
+        Message = "Code has weakened a check, {Weakening}, for this reason: {Reason}")]
+    public static partial void ListenerCheckWeakened(ILogger logger, string weakening, string reason);
+
     [LoggerMessage(EventId = 4560, EventName = "CertificateLookFailed", Level = LogLevel.Error,
         Message = "Looking at the {Source} failed; it is looked at again")]
     public static partial void CertificateLookFailed(ILogger logger, string source, Exception exception);

@@ -6,12 +6,18 @@ using ZeroTrust.Mtls;
 
 namespace ZeroTrust.AspNetCore.Forwarding;
 
-/// <summary>Reads <c>Client-Cert</c> and <c>Client-Cert-Chain</c>: byte sequences of Structured Fields (RFC 8941, sections 3.1 and 3.3.5).</summary>
-/// <remarks>Strict: base64 is padded, a byte sequence is not empty, and there are no parameters, since RFC 9440 defines none.</remarks>
+/// <summary>Reads <c>Client-Cert</c> and <c>Client-Cert-Chain</c>: byte sequences of Structured Fields (RFC 8941, sections 3.1 and 3.3.5; RFC 9651 alike).</summary>
+/// <remarks>
+/// Base64 may come without its padding and with pad bits that are not zero, as section 4.2.7 asks of readers. A byte sequence is not empty, and there
+/// are no parameters, since RFC 9440 defines none.
+/// </remarks>
 internal static class CertificateField
 {
+    private const int GroupLength = 4;
+    private const char Pad = '=';
+
     private static readonly SearchValues<char> Base64Characters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
     /// <summary>Reads the certificates of one client.</summary>
     /// <param name="leaf">The lines of <c>Client-Cert</c>; exactly one is accepted.</param>
@@ -24,9 +30,20 @@ internal static class CertificateField
         }
 
         var rest = leaf.ToString().AsSpan().Trim(' ');
-        if (!TryReadBytes(ref rest, out var certificate) || rest.Length > 0)
+        if (!TryReadBytes(ref rest, out var certificate))
         {
             return Malformed("Client-Cert is not one byte sequence.");
+        }
+
+        if (rest.Length > 0)
+        {
+            return Malformed(
+                rest[0] switch
+                {
+                    ';' => "Client-Cert has parameters, and RFC 9440 defines none.",
+                    ',' => "Client-Cert is a list; it holds one certificate, and the others belong into Client-Cert-Chain.",
+                    _ => "Client-Cert is not one byte sequence.",
+                });
         }
 
         return TryReadList(chain.ToString(), out var intermediates)
@@ -77,26 +94,42 @@ internal static class CertificateField
         }
 
         var end = text[1..].IndexOf(':');
-        if (end <= 0)
+        if (end <= 0 || !TryDecode(text.Slice(1, end), out bytes))
         {
             return false;
         }
+
+        text = text[(end + 2)..];
+        return true;
+    }
+
+    /// <summary>RFC 8941, section 4.2.7: the padding is whole, or it is absent.</summary>
+    private static bool TryDecode(ReadOnlySpan<char> encoded, out byte[] bytes)
+    {
+        bytes = [];
+        var data = encoded.TrimEnd(Pad);
+        var missing = (GroupLength - (data.Length % GroupLength)) % GroupLength;
 
         // The platform's decoder would skip white space.
-        var encoded = text.Slice(1, end);
-        if (encoded.ContainsAnyExcept(Base64Characters))
+        if (data.Length == 0 || missing == GroupLength - 1 || data.ContainsAnyExcept(Base64Characters))
         {
             return false;
         }
 
-        var decoded = new byte[Base64.GetMaxDecodedFromUtf8Length(encoded.Length)];
-        if (!Convert.TryFromBase64Chars(encoded, decoded, out var length))
+        var padding = encoded.Length - data.Length;
+        if (padding > 0 && padding != missing)
+        {
+            return false;
+        }
+
+        var decoded = new byte[Base64.GetMaxDecodedFromUtf8Length(data.Length + missing)];
+        var whole = padding == missing ? encoded : string.Concat(data, new string(Pad, missing));
+        if (!Convert.TryFromBase64Chars(whole, decoded, out var length))
         {
             return false;
         }
 
         bytes = decoded[..length];
-        text = text[(end + 2)..];
         return true;
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
@@ -14,18 +15,23 @@ namespace ZeroTrust.AspNetCore.Forwarding;
 /// <summary>Takes every header that carries a client's certificate, and believes it only from a listed proxy and only after verifying it here.</summary>
 internal sealed class ForwardedCertificatesMiddleware
 {
-    private static readonly Func<string, string?> Recognize = CertificateHeader.Recognize;
-
     private readonly RequestDelegate _next;
+    private readonly Func<string, string?> _recognize;
     private readonly RejectionHandler _rejections;
     private readonly AspNetCoreMetrics _metrics;
     private readonly QuietLogger _logger;
     private readonly ListenerEventBudgets _budgets;
 
     public ForwardedCertificatesMiddleware(
-        RequestDelegate next, RejectionHandler rejections, AspNetCoreMetrics metrics, TimeProvider time, ILogger<ForwardedCertificatesMiddleware> logger)
+        RequestDelegate next,
+        CertificateHeaders names,
+        RejectionHandler rejections,
+        AspNetCoreMetrics metrics,
+        TimeProvider time,
+        ILogger<ForwardedCertificatesMiddleware> logger)
     {
         _next = next;
+        _recognize = names.Recognize;
         _rejections = rejections;
         _metrics = metrics;
         _logger = new QuietLogger(logger);
@@ -35,7 +41,8 @@ internal sealed class ForwardedCertificatesMiddleware
 
     public Task InvokeAsync(HttpContext context)
     {
-        var headers = InboundHeaders.Take(context.Request.Headers, Recognize);
+        var headers = InboundHeaders.Take(context.Request.Headers, _recognize);
+        CleanTrailersOf(context);
         var peer = context.GetVerifiedPeer();
         if (peer is null || context.Features.Get<ForwardingPolicy>() is not { } policy || !policy.IsProxy(peer))
         {
@@ -82,10 +89,10 @@ internal sealed class ForwardedCertificatesMiddleware
         {
             switch (header)
             {
-                case { Name: CertificateHeader.Leaf, IsExact: true }:
+                case { Name: CertificateHeaderFamilies.Leaf, IsExact: true }:
                     leaf = header.Values;
                     break;
-                case { Name: CertificateHeader.Chain, IsExact: true }:
+                case { Name: CertificateHeaderFamilies.Chain, IsExact: true }:
                     chain = header.Values;
                     break;
                 default:
@@ -126,6 +133,16 @@ internal sealed class ForwardedCertificatesMiddleware
             Presented = rejection.Presented,
             At = rejection.At,
         };
+    }
+
+    private void CleanTrailersOf(HttpContext context)
+    {
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
+            && context.Features.Get<IHttpRequestTrailersFeature>() is { } trailers)
+        {
+            context.Features.Set<IHttpRequestTrailersFeature>(
+                new CleanTrailers(trailers, _recognize, taken => Stripped(context, taken, context.GetVerifiedPeer())));
+        }
     }
 
     private void Stripped(HttpContext context, IReadOnlyList<InboundHeader> headers, VerifiedPeer? peer)

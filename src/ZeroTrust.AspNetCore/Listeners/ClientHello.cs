@@ -11,27 +11,28 @@ namespace ZeroTrust.AspNetCore.Listeners;
 internal static class ClientHello
 {
     // RFC 8446 section 5.1: type, version, length; at most 2^14 bytes in clear text.
-    private const int HeaderLength = 5;
-    private const int MaxFragment = 16_384;
-    private const byte HandshakeType = 22;
+    public const int HeaderLength = 5;
+    public const int MaxFragment = 16_384;
+    public const byte HandshakeType = 22;
 
-    /// <returns>Whether it came; false when the peer closed first.</returns>
+    /// <returns>What came; null when the peer closed first.</returns>
     /// <exception cref="OperationCanceledException">It did not come in time.</exception>
-    public static async Task<bool> WaitAsync(PipeReader input, CancellationToken patience)
+    public static async Task<ClientOffer?> WaitAsync(PipeReader input, CancellationToken patience)
     {
         while (true)
         {
             var result = await input.ReadAsync(patience).ConfigureAwait(false);
             if (IsComplete(result.Buffer))
             {
+                var offer = Read(result.Buffer);
                 input.AdvanceTo(result.Buffer.Start);
-                return true;
+                return offer;
             }
 
             input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
             if (result.IsCompleted || result.IsCanceled)
             {
-                return false;
+                return null;
             }
         }
     }
@@ -57,5 +58,25 @@ internal static class ClientHello
         bytes.Slice(0, HeaderLength).CopyTo(header);
         var length = (header[3] << 8) | header[4];
         return length > MaxFragment || bytes.Length >= HeaderLength + length;
+    }
+
+    private static ClientOffer Read(in ReadOnlySequence<byte> bytes)
+    {
+        if (bytes.IsSingleSegment)
+        {
+            return ClientOffer.Read(bytes.FirstSpan);
+        }
+
+        var length = (int)Math.Min(bytes.Length, HeaderLength + MaxFragment);
+        var copy = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            bytes.Slice(0, length).CopyTo(copy);
+            return ClientOffer.Read(copy.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(copy);
+        }
     }
 }

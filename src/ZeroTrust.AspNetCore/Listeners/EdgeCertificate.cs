@@ -14,23 +14,35 @@ internal sealed class EdgeCertificate
     /// <summary>How often the files are looked at.</summary>
     internal static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
 
+    // What has to be left of its life, as for the workload's own certificate: less than any issuer waits with a renewal, and time for somebody to act.
+    private const double LeastRemaining = 0.1;
+
     // As long as the workload's own certificate has by default.
     private static readonly TimeSpan MaxStaleness = TimeSpan.FromMinutes(1);
 
     private readonly WatchedFiles<PeerCredential> _files;
+    private readonly BoundedLogger _logger;
 
-    public EdgeCertificate(ListenerPlan plan, ILogger logger)
+    public EdgeCertificate(ListenerPlan plan, ILogger logger, TimeProvider time, AspNetCoreMetrics metrics)
     {
         Listener = plan.Name;
-        var bounded = new BoundedLogger(logger);
+        var bounded = _logger = new BoundedLogger(logger);
         _files = new(
             $"certificate of listener {plan.Name}",
             FilesOf(plan.CertificateFile, plan.KeyFile, plan.AllowsExposedKeyFile),
-            Read,
+            content => Read(content, time.GetUtcNow()),
             new WatchEvents
             {
-                Reloaded = _ => Log.EdgeCertificateReloaded(bounded, plan.Name, _files!.Current.NotAfter),
-                ReloadFailed = (_, detail) => Log.EdgeCertificateReloadFailed(bounded, plan.Name, detail),
+                Reloaded = _ => bounded.Run(() =>
+                {
+                    Log.EdgeCertificateReloaded(bounded, plan.Name, _files!.Current.NotAfter);
+                    metrics.CertificateReloaded(plan.Name, succeeded: true);
+                }),
+                ReloadFailed = (_, detail) => bounded.Run(() =>
+                {
+                    Log.EdgeCertificateReloadFailed(bounded, plan.Name, detail);
+                    metrics.CertificateReloaded(plan.Name, succeeded: false);
+                }),
             },
             mayComeLater: true);
         Watch = new($"certificate of listener {plan.Name}", Look, WatchLimits.For(CheckInterval, MaxStaleness));
@@ -40,13 +52,16 @@ internal sealed class EdgeCertificate
 
     public Watch Watch { get; }
 
-    /// <summary>What is wrong with the files; null when they make a certificate with its key.</summary>
-    public static string? FaultOf(string certificateFile, string keyFile)
+    /// <summary>The certificate in use; null only while its files were never good.</summary>
+    public PeerCredential? Loaded => _files.Loaded;
+
+    /// <summary>What is wrong with the files; null when they make a certificate with its key that clients accept now.</summary>
+    public static string? FaultOf(string certificateFile, string keyFile, DateTimeOffset now)
     {
         try
         {
-            Read([.. FilesOf(certificateFile, keyFile, allowsExposedKeyFile: true).Select(file => file.Read())]);
-            return null;
+            var credential = Parse([.. FilesOf(certificateFile, keyFile, allowsExposedKeyFile: true).Select(file => file.Read())]);
+            return EdgeCertificateRules.FaultOf(credential, now);
         }
         catch (Exception exception) when (exception is CryptographicException or OptionsValidationException or ArgumentException)
         {
@@ -70,18 +85,46 @@ internal sealed class EdgeCertificate
 
     public PeerCredential GetCredential() => _files.Current;
 
-    /// <summary>How the certificate is. One that has expired is for clients to refuse; the mesh of the same host goes on.</summary>
+    /// <summary>How the certificate is, by the rules of the workload's own.</summary>
     public (DependencyState State, string? Reason) Health(DateTimeOffset now) => this switch
     {
         { Watch.IsStale: true } => (DependencyState.NotReady, $"The files of the {Watch.Name} were not looked at in time."),
-        { _files.Loaded: null } => (DependencyState.NotReady, _files.Failure),
+        { Loaded: null } => (DependencyState.NotReady, _files.Failure),
+        _ when EdgeCertificateRules.HasExpired(_files.Current, now) =>
+            (DependencyState.NotReady, $"The {Watch.Name} ended at {_files.Current.NotAfter:u}."),
+        _ when EdgeCertificateRules.IsNotYetValid(_files.Current, now) =>
+            (DependencyState.NotReady, $"The {Watch.Name} is not yet valid, it begins at {_files.Current.NotBefore:u}: is the clock of this host right?"),
         { _files.Failure: { } failure } => (DependencyState.Degraded, failure),
         { Watch.IsLate: true } => (DependencyState.Degraded, $"The files of the {Watch.Name} are looked at late."),
-        _ when _files.Current.NotAfter < now => (DependencyState.Degraded, $"The {Watch.Name} ended at {_files.Current.NotAfter:u}."),
-        _ when _files.Current.NotBefore > now =>
-            (DependencyState.Degraded, $"The {Watch.Name} is not yet valid, it begins at {_files.Current.NotBefore:u}."),
+        _ when IsEnding(_files.Current, now) =>
+            (DependencyState.Degraded, $"The {Watch.Name} ends at {_files.Current.NotAfter:u} and was not renewed."),
         _ => (DependencyState.Ready, null),
     };
+
+    /// <summary>Logs where in its life the certificate is, when that is no good place. Called when its health has changed.</summary>
+    public void TellAge(DateTimeOffset now)
+    {
+        if (Loaded is not { } credential)
+        {
+            return;
+        }
+
+        if (EdgeCertificateRules.HasExpired(credential, now))
+        {
+            Log.EdgeCertificateExpired(_logger, Listener, credential.NotAfter);
+        }
+        else if (EdgeCertificateRules.IsNotYetValid(credential, now))
+        {
+            Log.EdgeCertificateNotYetValid(_logger, Listener, credential.NotBefore, now);
+        }
+        else if (IsEnding(credential, now))
+        {
+            Log.EdgeCertificateEnding(_logger, Listener, credential.NotAfter);
+        }
+    }
+
+    private static bool IsEnding(PeerCredential credential, DateTimeOffset now) =>
+        credential.NotAfter - now < (credential.NotAfter - credential.NotBefore) * LeastRemaining;
 
     private void Look()
     {
@@ -98,6 +141,12 @@ internal sealed class EdgeCertificate
         },
     ];
 
-    private static PeerCredential Read(IReadOnlyList<FileContent> content) =>
+    private static PeerCredential Read(IReadOnlyList<FileContent> content, DateTimeOffset now)
+    {
+        var credential = Parse(content);
+        return EdgeCertificateRules.FaultOf(credential, now) is { } fault ? throw new CryptographicException($"the certificate {fault}.") : credential;
+    }
+
+    private static PeerCredential Parse(IReadOnlyList<FileContent> content) =>
         PeerCredential.FromPem(Encoding.UTF8.GetString(content[0].Bytes), Encoding.UTF8.GetString(content[1].Bytes));
 }

@@ -6,7 +6,8 @@ using ZeroTrust.Shared;
 namespace ZeroTrust.AspNetCore.Listeners;
 
 /// <summary>Looks at the files of edge certificates, away from the handshakes that present them, and reports to readiness how they are.</summary>
-internal sealed class EdgeCertificatePolling(IServiceProvider services, EdgeCertificates certificates, TimeProvider time, ILogger<EdgeCertificatePolling> logger)
+internal sealed class EdgeCertificatePolling(
+    IServiceProvider services, EdgeCertificates certificates, AspNetCoreMetrics metrics, TimeProvider time, ILogger<EdgeCertificatePolling> logger)
     : PollingService(time, ListenerEvents.To(logger))
 {
     private readonly TimeProvider _time = time;
@@ -17,6 +18,9 @@ internal sealed class EdgeCertificatePolling(IServiceProvider services, EdgeCert
     protected override IReadOnlyList<Watch> Prepare()
     {
         _readiness = new ReadinessReporter(services.GetServices<IReadinessSignal>(), ListenerEvents.To(logger));
+        metrics.ObserveRemainingLife(() => certificates.All
+            .Where(static certificate => certificate.Loaded is not null)
+            .Select(certificate => (certificate.Listener, certificate.Loaded!.NotAfter - _time.GetUtcNow())));
         return [.. certificates.All.Select(certificate => certificate.Watch)];
     }
 
@@ -24,8 +28,12 @@ internal sealed class EdgeCertificatePolling(IServiceProvider services, EdgeCert
     {
         foreach (var certificate in certificates.All)
         {
-            var (state, reason) = certificate.Health(_time.GetUtcNow());
-            _readiness!.Report($"aspnetcore.certificate.{certificate.Listener}", state, reason);
+            var now = _time.GetUtcNow();
+            var (state, reason) = certificate.Health(now);
+            if (_readiness!.Report($"aspnetcore.certificate.{certificate.Listener}", state, reason))
+            {
+                certificate.TellAge(now);
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using ZeroTrust.AspNetCore.Internal;
 
 namespace ZeroTrust.AspNetCore.Listeners;
@@ -36,7 +37,14 @@ internal sealed class HandshakeGate
             }
 
             connection.Features.Set(handshake);
-            await next(connection).ConfigureAwait(false);
+            try
+            {
+                await next(connection).ConfigureAwait(false);
+            }
+            finally
+            {
+                TellFailed(handshake);
+            }
         }
         finally
         {
@@ -46,6 +54,9 @@ internal sealed class HandshakeGate
 
     /// <summary>The server is about to compute.</summary>
     public static void Begin(BaseConnectionContext connection) => connection.Features.Get<PendingHandshake>()?.Begin();
+
+    /// <summary>Why the handshake fails is told by another: a verdict on the peer, or a fault of this host.</summary>
+    public static void Settle(BaseConnectionContext connection) => connection.Features.Get<PendingHandshake>()?.Settle();
 
     /// <summary>After it: gives the permit back. A handshake that fails gives it back by ending the connection.</summary>
     public static Task LeaveAsync(ConnectionContext connection, ConnectionDelegate next)
@@ -59,12 +70,18 @@ internal sealed class HandshakeGate
         using var patience = new CancellationTokenSource(_plan.ClientHelloTimeout, _time);
         try
         {
-            return await ClientHello.WaitAsync(handshake.Connection.Transport.Input, patience.Token).ConfigureAwait(false);
+            if (await ClientHello.WaitAsync(handshake.Connection.Transport.Input, patience.Token).ConfigureAwait(false) is not { } offer)
+            {
+                return false;
+            }
+
+            handshake.Offer = offer;
+            return true;
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
             _pool.Expire(handshake);
-            Refuse(handshake.Connection, AspNetCoreRejectionReason.ClientHelloTimeout);
+            Refuse(handshake, AspNetCoreRejectionReason.ClientHelloTimeout);
             return false;
         }
         catch (IOException)
@@ -89,7 +106,7 @@ internal sealed class HandshakeGate
         catch (TimeoutException)
         {
             _pool.Expire(handshake);
-            Refuse(handshake.Connection, AspNetCoreRejectionReason.HandshakesExceeded);
+            Refuse(handshake, AspNetCoreRejectionReason.HandshakesExceeded);
             return false;
         }
         catch (OperationCanceledException)
@@ -102,20 +119,36 @@ internal sealed class HandshakeGate
     {
         if (reason == AspNetCoreRejectionReason.HandshakeStalled)
         {
-            Refuse(handshake.Connection, reason);
+            Refuse(handshake, reason);
             return;
         }
 
         // What reads or waits is woken and ends the connection: an abort would be an exception in each of them, and there may be thousands a second.
+        handshake.Settle();
         _refused(AspNetCoreRejections.Refuse(reason, DetailOf(reason)), handshake.Connection.RemoteEndPoint);
         handshake.Connection.Transport.Input.CancelPendingRead();
     }
 
-    private void Refuse(ConnectionContext connection, AspNetCoreRejectionReason reason)
+    private void Refuse(PendingHandshake handshake, AspNetCoreRejectionReason reason)
     {
+        handshake.Settle();
         var rejection = AspNetCoreRejections.Refuse(reason, DetailOf(reason));
-        _refused(rejection, connection.RemoteEndPoint);
-        connection.Abort(new ConnectionAbortedException(rejection.Code));
+        _refused(rejection, handshake.Connection.RemoteEndPoint);
+        handshake.Connection.Abort(new ConnectionAbortedException(rejection.Code));
+    }
+
+    /// <summary>TLS ends what it refuses without a word: no callback of ours runs, and the connection is over.</summary>
+    private void TellFailed(PendingHandshake handshake)
+    {
+        if (handshake.IsSettled
+            || handshake.Connection.Features.Get<IConnectionLifetimeNotificationFeature>() is { ConnectionClosedRequested.IsCancellationRequested: true })
+        {
+            return;
+        }
+
+        handshake.Settle();
+        _refused(
+            FailedHandshakes.Explain(handshake.Offer, _plan, _time.GetElapsedTime(handshake.Moved)), handshake.Connection.RemoteEndPoint);
     }
 
     private string DetailOf(AspNetCoreRejectionReason reason) => reason switch

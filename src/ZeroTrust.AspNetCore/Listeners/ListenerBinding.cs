@@ -11,7 +11,13 @@ namespace ZeroTrust.AspNetCore.Listeners;
 
 /// <summary>Calls Listen for every declared listener, after everything else that configures Kestrel.</summary>
 internal sealed class ListenerBinding(
-    IOptions<ListenersOptions> listeners, IServiceProvider services, BoundListeners bound, OpenConnections open, IEnumerable<Weakening> weakenings)
+    IOptions<ListenersOptions> listeners,
+    IServiceProvider services,
+    BoundListeners bound,
+    OpenConnections open,
+    IEnumerable<Weakening> weakenings,
+    TimeProvider time,
+    ListenerDangers? dangers = null)
     : IPostConfigureOptions<KestrelServerOptions>
 {
     private readonly bool _allowsExposedKeyFile = weakenings.Any(weakening => weakening.Name == KeyFileMode.AnyIsTaken);
@@ -32,7 +38,7 @@ internal sealed class ListenerBinding(
 
         foreach (var (listener, settings) in declared)
         {
-            if (ListenerPlan.Read(listener, settings, static _ => { }, _allowsExposedKeyFile) is { } plan)
+            if (ListenerPlan.Read(listener, settings, static _ => { }, _allowsExposedKeyFile, dangers, time) is { } plan)
             {
                 Listen(options, plan);
             }

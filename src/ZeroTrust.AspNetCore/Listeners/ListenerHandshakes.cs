@@ -33,9 +33,10 @@ internal sealed class ListenerHandshakes
         _services = services;
         _time = services.GetRequiredService<TimeProvider>();
         _logger = new QuietLogger(services.GetRequiredService<ILogger<ListenerHandshakes>>());
-        _audit = new HandshakeAudit(plan.Name, _logger, services.GetRequiredService<AspNetCoreMetrics>(), _time);
+        var metrics = services.GetRequiredService<AspNetCoreMetrics>();
+        _audit = new HandshakeAudit(plan.Name, _logger, metrics, _time);
         _gate = new HandshakeGate(plan, _time, (rejection, remote) => _audit.Refused(rejection, leafSha256: null, _time.GetUtcNow(), remote));
-        _edge = plan.CertificateFile.Length > 0 ? services.GetRequiredService<EdgeCertificates>().Add(new EdgeCertificate(plan, _logger)) : null;
+        _edge = plan.CertificateFile.Length > 0 ? services.GetRequiredService<EdgeCertificates>().Add(new EdgeCertificate(plan, _logger, _time, metrics)) : null;
         _resumption = plan.AllowResumption ? new ResumedPeers() : null;
     }
 
@@ -51,12 +52,11 @@ internal sealed class ListenerHandshakes
             HandshakeGate.Begin(context.Connection);
             try
             {
-                return ValueTask.FromResult(_plan.Peers is { } peers
-                    ? AcceptPeer(peers, context.Connection)
-                    : PeerTls.CreateEdgeOptions(_edge?.GetCredential() ?? _services.GetRequiredService<IPeerCredentialSource>().GetCredential()));
+                return ValueTask.FromResult(_plan.Peers is { } peers ? AcceptPeer(peers, context.Connection) : AcceptAnybody());
             }
             catch (Exception exception)
             {
+                HandshakeGate.Settle(context.Connection);
                 Log.HandshakeNotPrepared(_logger, _plan.Name, exception);
                 throw;
             }
@@ -96,11 +96,33 @@ internal sealed class ListenerHandshakes
         }
     }
 
+    private SslServerAuthenticationOptions AcceptAnybody()
+    {
+        var options = PeerTls.CreateEdgeOptions(_edge?.GetCredential() ?? _services.GetRequiredService<IPeerCredentialSource>().GetCredential());
+        if (_plan.Tls12Reason is { } reason)
+        {
+            PeerTls.DangerousAllowTls12(options, reason);
+        }
+
+        return options;
+    }
+
     private SslServerAuthenticationOptions AcceptPeer(PeerAllowList peers, BaseConnectionContext connection)
     {
         var (began, remote) = (_time.GetUtcNow(), connection.RemoteEndPoint);
         var handshake = _services.GetRequiredService<PeerTls>().AcceptClient(
-            peers, _resumption, (rejection, presented) => _audit.Refused(rejection, presented?.LeafSha256, began, remote));
+            peers,
+            _resumption,
+            (rejection, presented) =>
+            {
+                HandshakeGate.Settle(connection);
+                _audit.Refused(rejection, presented?.LeafSha256, began, remote);
+            });
+        if (_plan.Tls12Reason is { } reason)
+        {
+            handshake.DangerousAllowTls12(reason);
+        }
+
         connection.Features.Set(new Attempt(handshake, began));
         return handshake.CreateOptions();
     }

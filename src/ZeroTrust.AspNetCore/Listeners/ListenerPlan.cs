@@ -46,10 +46,19 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
 
     public bool AuditsServedCalls { get; private init; }
 
+    /// <summary>Why code lets it speak TLS 1.2 too; null where it does not.</summary>
+    public string? Tls12Reason { get; private init; }
+
     public bool IsTls => Role != ListenerRole.Probe;
 
     /// <summary>Reads one listener; every fault is reported with its path, and with any fault there is no plan.</summary>
-    public static ListenerPlan? Read(string name, ListenerOptions options, Action<string> report, bool allowsExposedKeyFile = false)
+    public static ListenerPlan? Read(
+        string name,
+        ListenerOptions options,
+        Action<string> report,
+        bool allowsExposedKeyFile = false,
+        ListenerDangers? dangers = null,
+        TimeProvider? time = null)
     {
         var faults = 0;
         void Fault(string setting, string error)
@@ -96,11 +105,13 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
             Fault(nameof(options.AllowResumption), $"a listener of role {options.Role} verifies no peers, so no resumption is verified.");
         }
 
+        ListenerCertificates.CheckHeaders(options, Fault);
+        var tls12 = Tls12Of(name, options, dangers, Fault);
         var address = AddressOf(options, Fault);
         var protocols = ProtocolsOf(options, Fault);
         var peers = PeersOf(options, Fault);
         var forwarding = ForwardingPolicy.Read(options, peers, Fault);
-        CheckCertificate(options, Fault, allowsExposedKeyFile);
+        ListenerCertificates.Check(options, Fault, allowsExposedKeyFile, (time ?? TimeProvider.System).GetUtcNow());
         return faults > 0 || address is null
             ? null
             : new ListenerPlan(name, options.Role, address, protocols, options.HandshakeTimeout)
@@ -117,7 +128,28 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
                 AllowResumption = options.AllowResumption,
                 RotationDrain = options.RotationDrain,
                 AuditsServedCalls = options.AuditServedCalls,
+                Tls12Reason = tls12,
             };
+    }
+
+    private static string? Tls12Of(string name, ListenerOptions options, ListenerDangers? dangers, Action<string, string> fault)
+    {
+        if (dangers?.Tls12.TryGetValue(name, out var reason) != true)
+        {
+            return null;
+        }
+
+        if (options.Role == ListenerRole.Probe)
+        {
+            fault(string.Empty, $"code allows TLS 1.2 here, and a listener of role {options.Role} speaks no TLS.");
+        }
+
+        if (options.AllowResumption)
+        {
+            fault(nameof(options.AllowResumption), "code allows TLS 1.2 here, whose sessions are not resumed.");
+        }
+
+        return reason;
     }
 
     private static void CheckHandshakeTime(string setting, TimeSpan time, Action<string, string> fault)
@@ -232,42 +264,5 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
         }
 
         return workloads.Count == 0 ? null : new PeerAllowList(workloads);
-    }
-
-    private static void CheckCertificate(ListenerOptions options, Action<string, string> fault, bool allowsExposedKeyFile)
-    {
-        if (options.CertificateFile.Length == 0 && options.KeyFile.Length == 0)
-        {
-            return;
-        }
-
-        if (options.Role != ListenerRole.Edge)
-        {
-            fault(nameof(options.CertificateFile), "only edge listeners have a certificate of their own; others present the workload's.");
-        }
-        else if (options.CertificateFile.Length == 0)
-        {
-            fault(nameof(options.CertificateFile), $"is missing beside {nameof(options.KeyFile)}.");
-        }
-        else if (options.KeyFile.Length == 0)
-        {
-            fault(nameof(options.KeyFile), $"is missing beside {nameof(options.CertificateFile)}.");
-        }
-        else if (!File.Exists(options.CertificateFile))
-        {
-            fault(nameof(options.CertificateFile), "file not found.");
-        }
-        else if (!File.Exists(options.KeyFile))
-        {
-            fault(nameof(options.KeyFile), "file not found.");
-        }
-        else if (EdgeCertificate.FaultOf(options.CertificateFile, options.KeyFile) is { } error)
-        {
-            fault(nameof(options.CertificateFile), error);
-        }
-        else if (!allowsExposedKeyFile && EdgeCertificate.ModeFaultOf(options.KeyFile) is { } exposed)
-        {
-            fault(nameof(options.KeyFile), exposed + ".");
-        }
     }
 }

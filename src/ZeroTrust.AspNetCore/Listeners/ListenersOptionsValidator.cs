@@ -9,7 +9,11 @@ namespace ZeroTrust.AspNetCore.Listeners;
 
 /// <summary>Stops the host on every listener that is incomplete and on every address that is not a listener.</summary>
 internal sealed class ListenersOptionsValidator(
-    IConfiguration configuration, IServiceProviderIsService services, IEnumerable<Weakening> weakenings) : IValidateOptions<ListenersOptions>
+    IConfiguration configuration,
+    IServiceProviderIsService services,
+    IEnumerable<Weakening> weakenings,
+    TimeProvider time,
+    ListenerDangers? dangers = null) : IValidateOptions<ListenersOptions>
 {
     private readonly bool _allowsExposedKeyFile = weakenings.Any(weakening => weakening.Name == KeyFileMode.AnyIsTaken);
 
@@ -23,11 +27,16 @@ internal sealed class ListenersOptionsValidator(
 
         foreach (var (listener, settings) in options.Listeners)
         {
-            var plan = ListenerPlan.Read(listener, settings, error => result.AddError(error), _allowsExposedKeyFile);
+            var plan = ListenerPlan.Read(listener, settings, error => result.AddError(error), _allowsExposedKeyFile, dangers, time);
             if (plan is { IsTls: true, CertificateFile.Length: 0 } && !services.IsService(typeof(PeerTls)))
             {
                 result.AddError($"{ListenersOptions.SectionName}:{listener}: presents the workload's certificate, and AddMtls() was not called.");
             }
+        }
+
+        foreach (var listener in (dangers?.Tls12.Keys ?? []).Where(listener => !options.Listeners.ContainsKey(listener)))
+        {
+            result.AddError($"{ListenersOptions.SectionName}:{listener}: code allows TLS 1.2 on it, and it is not declared.");
         }
 
         RefuseOtherAddresses(result);

@@ -38,9 +38,21 @@ internal sealed class PendingHandshake
 
     public TaskCompletionSource<bool>? Admission { get; set; }
 
+    /// <summary>What the peer's first record offered.</summary>
+    public ClientOffer Offer { get; set; }
+
+    /// <summary>Whether what became of it is known: it is done, or why it is not was told.</summary>
+    public bool IsSettled { get; private set; }
+
+    public void Settle() => IsSettled = true;
+
     /// <summary>The server begins to compute: what comes after it, the peer is waited for.</summary>
     public void Begin() => _pool.Begin(this);
 
     /// <summary>The handshake is done.</summary>
-    public void Complete() => _pool.Complete(this);
+    public void Complete()
+    {
+        Settle();
+        _pool.Complete(this);
+    }
 }

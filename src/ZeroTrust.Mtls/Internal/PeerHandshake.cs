@@ -20,6 +20,9 @@ internal sealed class PeerHandshake(
     /// <summary>What the platform thought of the peer; null when its callback did not run.</summary>
     public SslPolicyErrors? PlatformErrors { get; private set; }
 
+    /// <summary>Whether code lets it end as TLS 1.2 too.</summary>
+    public bool AllowsTls12 { get; set; }
+
     public bool MayResume { get; } = resumption?.TryResume() == true;
 
     /// <summary>A policy that trusts nothing and downloads nothing: the platform's own chain stays cheap and silent, and we decide.</summary>
@@ -67,9 +70,12 @@ internal sealed class PeerHandshake(
 
     private Verdict<VerifiedPeer> Guard(SslStream stream)
     {
-        if (!stream.IsAuthenticated || !stream.IsEncrypted || stream.SslProtocol != PeerTls.Protocol)
+        if (!stream.IsAuthenticated || !stream.IsEncrypted || !(AllowsTls12 ? Tls12.Protocols : PeerTls.Protocol).HasFlag(stream.SslProtocol))
         {
-            return MtlsRejections.Refuse(MtlsRejectionReason.HandshakeInvalid, "The handshake did not end as TLS 1.3.", presented: stream.SslProtocol.ToString());
+            return MtlsRejections.Refuse(
+                MtlsRejectionReason.HandshakeInvalid,
+                AllowsTls12 ? "The handshake did not end as TLS 1.3 or 1.2." : "The handshake did not end as TLS 1.3.",
+                presented: stream.SslProtocol.ToString());
         }
 
         if (stream.RemoteCertificate is not { } certificate || Presented is null)

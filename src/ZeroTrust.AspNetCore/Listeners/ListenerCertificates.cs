@@ -1,0 +1,57 @@
+using ZeroTrust.AspNetCore.Forwarding;
+
+namespace ZeroTrust.AspNetCore.Listeners;
+
+/// <summary>Checks what a listener's settings say of certificates: the one it presents, and the headers of others.</summary>
+internal static class ListenerCertificates
+{
+    /// <summary>Checks <see cref="ListenerOptions.CertificateHeaders"/>.</summary>
+    public static void CheckHeaders(ListenerOptions options, Action<string, string> fault)
+    {
+        for (var i = 0; i < options.CertificateHeaders.Count; i++)
+        {
+            if (CertificateHeaderNames.FaultOf(options.CertificateHeaders[i]) is { } error)
+            {
+                fault(FormattableString.Invariant($"{nameof(options.CertificateHeaders)}:{i}"), error);
+            }
+        }
+    }
+
+    /// <summary>Checks <see cref="ListenerOptions.CertificateFile"/> and its key; every fault is reported.</summary>
+    public static void Check(ListenerOptions options, Action<string, string> fault, bool allowsExposedKeyFile, DateTimeOffset now)
+    {
+        if (options.CertificateFile.Length == 0 && options.KeyFile.Length == 0)
+        {
+            return;
+        }
+
+        if (options.Role != ListenerRole.Edge)
+        {
+            fault(nameof(options.CertificateFile), "only edge listeners have a certificate of their own; others present the workload's.");
+        }
+        else if (options.CertificateFile.Length == 0)
+        {
+            fault(nameof(options.CertificateFile), $"is missing beside {nameof(options.KeyFile)}.");
+        }
+        else if (options.KeyFile.Length == 0)
+        {
+            fault(nameof(options.KeyFile), $"is missing beside {nameof(options.CertificateFile)}.");
+        }
+        else if (!File.Exists(options.CertificateFile))
+        {
+            fault(nameof(options.CertificateFile), "file not found.");
+        }
+        else if (!File.Exists(options.KeyFile))
+        {
+            fault(nameof(options.KeyFile), "file not found.");
+        }
+        else if (EdgeCertificate.FaultOf(options.CertificateFile, options.KeyFile, now) is { } error)
+        {
+            fault(nameof(options.CertificateFile), error);
+        }
+        else if (!allowsExposedKeyFile && EdgeCertificate.ModeFaultOf(options.KeyFile) is { } exposed)
+        {
+            fault(nameof(options.KeyFile), exposed + ".");
+        }
+    }
+}
