@@ -17,19 +17,22 @@ public sealed class FileTokenServiceKeySource : ITokenServiceKeySource
     /// <param name="options">Where the files are.</param>
     /// <param name="logger">Where loads are told.</param>
     /// <param name="mtls">How often the files are looked at, and how long that may be missed; null for the defaults.</param>
+    /// <param name="weakenings">Those of the application, of which owners of files are taken; null for none.</param>
     /// <exception cref="OptionsValidationException">A service has no <see cref="TokenServiceOptions.KeysFile"/>.</exception>
     /// <remarks>A file that cannot be read yet is told and read later: until then the service's roots are refused as unavailable.</remarks>
-    public FileTokenServiceKeySource(IOptions<AuthzOptions> options, ILogger<FileTokenServiceKeySource> logger, IOptions<MtlsOptions>? mtls = null)
+    public FileTokenServiceKeySource(IOptions<AuthzOptions> options, ILogger<FileTokenServiceKeySource> logger, IOptions<MtlsOptions>? mtls = null,
+        IEnumerable<Weakening>? weakenings = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(logger);
         var looks = mtls?.Value ?? new MtlsOptions();
+        var owners = FileOwnership.OwnersOf((weakenings ?? []).Select(weakening => weakening.Name));
         var limits = WatchLimits.For(looks.ReloadInterval, looks.MaxStaleness);
         for (var i = 0; i < options.Value.TokenServices.Count; i++)
         {
             var service = options.Value.TokenServices[i];
             var setting = $"{AuthzOptions.SectionName}:{nameof(AuthzOptions.TokenServices)}:{i}:{nameof(TokenServiceOptions.KeysFile)}";
-            var file = new WatchedFile(typeof(AuthzOptions), setting, service.KeysFile);
+            var file = new WatchedFile(typeof(AuthzOptions), setting, service.KeysFile) { Owners = owners };
             _files[service.Issuer ?? string.Empty] = string.IsNullOrEmpty(service.KeysFile)
                 ? throw file.Invalid("is required")
                 : new TokenServiceKeyFile(service.Issuer ?? string.Empty, file, limits, logger);

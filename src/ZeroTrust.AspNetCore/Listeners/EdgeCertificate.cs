@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZeroTrust.AspNetCore.Diagnostics;
@@ -29,7 +28,7 @@ internal sealed class EdgeCertificate
         var bounded = _logger = new BoundedLogger(logger);
         _files = new(
             $"certificate of listener {plan.Name}",
-            FilesOf(plan.CertificateFile, plan.KeyFile, plan.AllowsExposedKeyFile),
+            FilesOf(plan.CertificateFile, plan.KeyFile, plan.Files),
             content => Read(content, time.GetUtcNow()),
             new WatchEvents
             {
@@ -38,13 +37,22 @@ internal sealed class EdgeCertificate
                     Log.EdgeCertificateReloaded(bounded, plan.Name, _files!.Current.NotAfter);
                     metrics.CertificateReloaded(plan.Name, succeeded: true);
                 }),
+                Shrank = (_, _) => bounded.Run(() =>
+                {
+                    Log.EdgeCertificateReloaded(bounded, plan.Name, _files!.Current.NotAfter);
+                    metrics.CertificateReloaded(plan.Name, succeeded: true);
+                }),
+                Doubted = (_, detail) => bounded.Run(() => Log.EdgeCertificateReloadFailed(bounded, plan.Name, detail)),
                 ReloadFailed = (_, detail) => bounded.Run(() =>
                 {
                     Log.EdgeCertificateReloadFailed(bounded, plan.Name, detail);
                     metrics.CertificateReloaded(plan.Name, succeeded: false);
                 }),
             },
-            mayComeLater: true);
+            mayComeLater: true)
+        {
+            LossOf = LossOf,
+        };
         Watch = new($"certificate of listener {plan.Name}", Look, WatchLimits.For(CheckInterval, MaxStaleness));
     }
 
@@ -56,11 +64,11 @@ internal sealed class EdgeCertificate
     public PeerCredential? Loaded => _files.Loaded;
 
     /// <summary>What is wrong with the files; null when they make a certificate with its key that clients accept now.</summary>
-    public static string? FaultOf(string certificateFile, string keyFile, DateTimeOffset now)
+    public static string? FaultOf(string certificateFile, string keyFile, FileRules rules, DateTimeOffset now)
     {
         try
         {
-            var credential = Parse([.. FilesOf(certificateFile, keyFile, allowsExposedKeyFile: true).Select(file => file.Read())]);
+            var credential = Parse([.. FilesOf(certificateFile, keyFile, rules with { AllowsExposedKeys = true }).Select(file => file.Read())]);
             return EdgeCertificateRules.FaultOf(credential, now);
         }
         catch (Exception exception) when (exception is CryptographicException or OptionsValidationException or ArgumentException)
@@ -132,14 +140,20 @@ internal sealed class EdgeCertificate
         _files.Tell();
     }
 
-    private static WatchedFile[] FilesOf(string certificateFile, string keyFile, bool allowsExposedKeyFile) =>
+    private static WatchedFile[] FilesOf(string certificateFile, string keyFile, FileRules rules) =>
     [
-        new(typeof(ListenersOptions), nameof(ListenerOptions.CertificateFile), certificateFile),
+        new(typeof(ListenersOptions), nameof(ListenerOptions.CertificateFile), certificateFile) { Owners = rules.Owners },
         new(typeof(ListenersOptions), nameof(ListenerOptions.KeyFile), keyFile)
         {
-            FaultOf = allowsExposedKeyFile ? null : static (file, path) => KeyFileMode.FaultOf(file, path),
+            Owners = rules.Owners,
+            MayBeAnybodys = rules.AllowsExposedKeys,
+            FaultOf = rules.AllowsExposedKeys ? null : static (file, path) => KeyFileMode.FaultOf(file, path),
         },
     ];
+
+    private static string? LossOf(PeerCredential last, PeerCredential next) => next.IntermediatesDer.Count < last.IntermediatesDer.Count
+        ? $"{next.IntermediatesDer.Count} intermediates in place of {last.IntermediatesDer.Count}"
+        : null;
 
     private static PeerCredential Read(IReadOnlyList<FileContent> content, DateTimeOffset now)
     {
@@ -148,5 +162,17 @@ internal sealed class EdgeCertificate
     }
 
     private static PeerCredential Parse(IReadOnlyList<FileContent> content) =>
-        PeerCredential.FromPem(Encoding.UTF8.GetString(content[0].Bytes), Encoding.UTF8.GetString(content[1].Bytes));
+        PeerCredential.FromPem(TextOf(content[0]), TextOf(content[1]));
+
+    private static string TextOf(FileContent content)
+    {
+        try
+        {
+            return TrustFile.ReadText(content.Bytes);
+        }
+        catch (TrustFileFault fault)
+        {
+            throw new CryptographicException(fault.Message, fault);
+        }
+    }
 }

@@ -20,7 +20,7 @@ internal sealed class ListenerBinding(
     ListenerDangers? dangers = null)
     : IPostConfigureOptions<KestrelServerOptions>
 {
-    private readonly bool _allowsExposedKeyFile = weakenings.Any(weakening => weakening.Name == KeyFileMode.AnyIsTaken);
+    private readonly FileRules _files = FileRules.Of(weakenings.Select(weakening => weakening.Name));
 
     public void PostConfigure(string? name, KestrelServerOptions options)
     {
@@ -38,7 +38,7 @@ internal sealed class ListenerBinding(
 
         foreach (var (listener, settings) in declared)
         {
-            if (ListenerPlan.Read(listener, settings, static _ => { }, _allowsExposedKeyFile, dangers, time) is { } plan)
+            if (ListenerPlan.Read(listener, settings, static _ => { }, _files, dangers, time) is { } plan)
             {
                 Listen(options, plan);
             }

@@ -1,4 +1,5 @@
 using ZeroTrust.AspNetCore.Forwarding;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore.Listeners;
 
@@ -18,7 +19,7 @@ internal static class ListenerCertificates
     }
 
     /// <summary>Checks <see cref="ListenerOptions.CertificateFile"/> and its key; every fault is reported.</summary>
-    public static void Check(ListenerOptions options, Action<string, string> fault, bool allowsExposedKeyFile, DateTimeOffset now)
+    public static void Check(ListenerOptions options, Action<string, string> fault, FileRules files, DateTimeOffset now)
     {
         if (options.CertificateFile.Length == 0 && options.KeyFile.Length == 0)
         {
@@ -45,11 +46,11 @@ internal static class ListenerCertificates
         {
             fault(nameof(options.KeyFile), "file not found.");
         }
-        else if (EdgeCertificate.FaultOf(options.CertificateFile, options.KeyFile, now) is { } error)
+        else if (EdgeCertificate.FaultOf(options.CertificateFile, options.KeyFile, files, now) is { } error)
         {
             fault(nameof(options.CertificateFile), error);
         }
-        else if (!allowsExposedKeyFile && EdgeCertificate.ModeFaultOf(options.KeyFile) is { } exposed)
+        else if (!files.AllowsExposedKeys && EdgeCertificate.ModeFaultOf(options.KeyFile) is { } exposed)
         {
             fault(nameof(options.KeyFile), exposed + ".");
         }

@@ -30,7 +30,7 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
 
     public string KeyFile { get; private init; } = string.Empty;
 
-    public bool AllowsExposedKeyFile { get; private init; }
+    public FileRules Files { get; private init; } = FileRules.Strict;
 
     public int MaxConcurrentHandshakes { get; private init; }
 
@@ -56,7 +56,7 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
         string name,
         ListenerOptions options,
         Action<string> report,
-        bool allowsExposedKeyFile = false,
+        FileRules? files = null,
         ListenerDangers? dangers = null,
         TimeProvider? time = null)
     {
@@ -111,7 +111,7 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
         var protocols = ProtocolsOf(options, Fault);
         var peers = PeersOf(options, Fault);
         var forwarding = ForwardingPolicy.Read(options, peers, Fault);
-        ListenerCertificates.Check(options, Fault, allowsExposedKeyFile, (time ?? TimeProvider.System).GetUtcNow());
+        ListenerCertificates.Check(options, Fault, files ?? FileRules.Strict, (time ?? TimeProvider.System).GetUtcNow());
         return faults > 0 || address is null
             ? null
             : new ListenerPlan(name, options.Role, address, protocols, options.HandshakeTimeout)
@@ -120,7 +120,7 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
                 Forwarding = forwarding,
                 CertificateFile = options.CertificateFile,
                 KeyFile = options.KeyFile,
-                AllowsExposedKeyFile = allowsExposedKeyFile,
+                Files = files ?? FileRules.Strict,
                 MaxConcurrentHandshakes = options.MaxConcurrentHandshakes,
                 ClientHelloTimeout = options.ClientHelloTimeout,
                 MaxPendingConnections = options.MaxPendingConnections,

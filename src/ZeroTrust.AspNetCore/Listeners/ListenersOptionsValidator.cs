@@ -15,7 +15,7 @@ internal sealed class ListenersOptionsValidator(
     TimeProvider time,
     ListenerDangers? dangers = null) : IValidateOptions<ListenersOptions>
 {
-    private readonly bool _allowsExposedKeyFile = weakenings.Any(weakening => weakening.Name == KeyFileMode.AnyIsTaken);
+    private readonly FileRules _files = FileRules.Of(weakenings.Select(weakening => weakening.Name));
 
     public ValidateOptionsResult Validate(string? name, ListenersOptions options)
     {
@@ -27,7 +27,7 @@ internal sealed class ListenersOptionsValidator(
 
         foreach (var (listener, settings) in options.Listeners)
         {
-            var plan = ListenerPlan.Read(listener, settings, error => result.AddError(error), _allowsExposedKeyFile, dangers, time);
+            var plan = ListenerPlan.Read(listener, settings, error => result.AddError(error), _files, dangers, time);
             if (plan is { IsTls: true, CertificateFile.Length: 0 } && !services.IsService(typeof(PeerTls)))
             {
                 result.AddError($"{ListenersOptions.SectionName}:{listener}: presents the workload's certificate, and AddMtls() was not called.");
