@@ -54,8 +54,11 @@ public sealed class TenancyRegistrationTests
     {
         var message = await RefusalAsync(_handmade[way]);
         Assert.Contains("RowsDb is made with options that AddTenancy did not see", message, StringComparison.Ordinal);
-        Assert.Contains("by the service", message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task The_registration_is_told() => Assert.Contains(
+        "by the service ZeroTrust.EntityFrameworkCore.Tests.TenancyRegistrationTests+RowsDb (admin)", await RefusalAsync(_handmade["keyed"]), StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(UndecidedWays))]

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.EntityFrameworkCore.Query;
-using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
+using Microsoft.EntityFrameworkCore.Query.Internal;
 using Microsoft.EntityFrameworkCore.Sqlite.Update.Internal;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -29,11 +29,11 @@ public sealed class TenancyServicesTests
     private static readonly Dictionary<string, Action<DbContextOptionsBuilder>> _ways = new(StringComparer.Ordinal)
     {
         ["a decorated part of queries"] = ServicesExtension.Of(Decorate),
-        ["a part of queries by a delegate"] = ServicesExtension.Of(services => services.AddScoped<IQueryTranslationPreprocessorFactory>(_ => throw new NotSupportedException())),
+        ["a part of queries by a delegate"] = ServicesExtension.Of(services => services.AddScoped<IQueryTranslationPreprocessorFactory>(provider => ActivatorUtilities.CreateInstance<RelationalQueryTranslationPreprocessorFactory>(provider))),
         ["an instance"] = ServicesExtension.Of(services => services.AddSingleton<IMethodCallTranslatorPlugin>(new Translators())),
         ["a translator of method calls"] = ServicesExtension.Of(services => services.AddScoped<IMethodCallTranslatorPlugin, Translators>()),
         ["a writer of the SQL of queries"] = ServicesExtension.Of(services => services.AddScoped<IQuerySqlGeneratorFactory, SqlFactory>()),
-        ["a writer of the SQL of saves"] = ServicesExtension.Of(services => services.AddScoped<IUpdateSqlGenerator>(_ => throw new NotSupportedException())),
+        ["a writer of the SQL of saves"] = ServicesExtension.Of(services => services.AddScoped<IUpdateSqlGenerator>(provider => ActivatorUtilities.CreateInstance<SqliteUpdateSqlGenerator>(provider))),
         ["a replaced writer of the SQL of saves"] = options => options.ReplaceService<IUpdateSqlGenerator, SqliteUpdateSqlGenerator>(),
         ["replaced commands of saves"] = options => options.ReplaceService<IModificationCommandFactory, ModificationCommandFactory>(),
         ["replaced batches"] = options => options.ReplaceService<ICommandBatchPreparer, CommandBatchPreparer>(),
@@ -44,7 +44,7 @@ public sealed class TenancyServicesTests
     private static readonly Dictionary<string, Action<DbContextOptionsBuilder>> _guards = new(StringComparer.Ordinal)
     {
         ["a replaced finder"] = options => options.ReplaceService<IEntityFinderSource, EntityFinderSource>(),
-        ["finders of an extension"] = ServicesExtension.Of(services => services.AddScoped<IEntityFinderFactory>(provider => new EntityFinderFactory(null!, null!, null!, null!))),
+        ["finders of an extension"] = ServicesExtension.Of(services => services.AddScoped<IEntityFinderFactory>(provider => ActivatorUtilities.CreateInstance<EntityFinderFactory>(provider))),
         ["a replaced factory of finders"] = options => options.ReplaceService<IEntityFinderFactory, EntityFinderFactory>(),
         ["replaced interceptors"] = options => options.ReplaceService<IInterceptors, NoInterceptors>(),
     };
