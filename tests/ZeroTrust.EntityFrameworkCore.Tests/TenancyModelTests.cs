@@ -272,6 +272,16 @@ public sealed class TenancyModelTests
     [Fact]
     public void An_owned_table_without_the_tenant_is_refused()
     {
+        Refused("whose key lacks the tenant", model =>
+        {
+            model.Entity<Owner>().HasTenant("Tenant");
+            model.Entity<Owner>().OwnsMany(row => row.Parts, parts =>
+            {
+                parts.Property<string>("Tenant");
+                parts.HasKey("Id");
+                parts.WithOwner().HasForeignKey("Tenant", "OwnerId").HasPrincipalKey("Tenant", "Id");
+            });
+        });
         Refused("table of its own", model =>
         {
             model.Entity<Owner>().HasTenant();
