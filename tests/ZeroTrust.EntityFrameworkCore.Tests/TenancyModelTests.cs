@@ -239,7 +239,7 @@ public sealed class TenancyModelTests
             model.Entity<Child>().HasTenant("Tenant");
         }
 
-        const string Hint = "say UsingEntity(\"ChildParent\", end => end.HasOne(typeof(Parent)).WithMany().HasForeignKey(\"Tenant\", \"ParentId\").HasPrincipalKey(\"Tenant\", \"Id\"), "
+        const string Hint = "for Child say HasMany(...).WithMany(...).UsingEntity(\"ChildParent\", end => end.HasOne(typeof(Parent)).WithMany().HasForeignKey(\"Tenant\", \"ParentId\").HasPrincipalKey(\"Tenant\", \"Id\"), "
             + "end => end.HasOne(typeof(Child)).WithMany().HasForeignKey(\"Tenant\", \"ChildId\").HasPrincipalKey(\"Tenant\", \"Id\"), join => join.HasTenant(\"Tenant\"))";
         Refused($"is undecided: {Hint}", model =>
         {
@@ -254,7 +254,7 @@ public sealed class TenancyModelTests
         Accepted(model =>
         {
             Ends(model);
-            model.Entity<Parent>().HasMany<Child>().WithMany().UsingEntity(
+            model.Entity<Child>().HasMany<Parent>().WithMany().UsingEntity(
                 "ChildParent",
                 end => end.HasOne(typeof(Parent)).WithMany().HasForeignKey("Tenant", "ParentId").HasPrincipalKey("Tenant", "Id"),
                 end => end.HasOne(typeof(Child)).WithMany().HasForeignKey("Tenant", "ChildId").HasPrincipalKey("Tenant", "Id"),

@@ -8,7 +8,7 @@ internal static class TenancyJoinTypes
     /// <summary>How to give the tenant to a join type and to both of its foreign keys; null for other types.</summary>
     internal static string? DescribeRemedy(IReadOnlyEntityType type) =>
         type.GetForeignKeys().SelectMany(key => key.GetReferencingSkipNavigations()).FirstOrDefault() is { } navigation
-            ? $"say UsingEntity(\"{type.ShortName()}\", {DescribeEnd(navigation.Inverse.ForeignKey)}, {DescribeEnd(navigation.ForeignKey)}, join => join.HasTenant(\"Tenant\")), or SharedByTenants() where both ends are shared."
+            ? $"for {navigation.DeclaringEntityType.ShortName()} say HasMany(...).WithMany(...).UsingEntity(\"{type.ShortName()}\", {DescribeEnd(navigation.Inverse.ForeignKey)}, {DescribeEnd(navigation.ForeignKey)}, join => join.HasTenant(\"Tenant\")), or SharedByTenants() where both ends are shared."
             : null;
 
     private static string DescribeEnd(IReadOnlyForeignKey? key) => key is null ? "..." :
