@@ -85,6 +85,15 @@ internal static class TenancyGuide
         public Gift? Gift { get; set; }
 
         public List<OrderLine> Lines { get; } = [];
+
+        public List<Label> Labels { get; } = [];
+    }
+
+    internal sealed class Label
+    {
+        public int Id { get; set; }
+
+        public TenantId Tenant { get; set; }
     }
 
     internal sealed class Gift
@@ -140,6 +149,18 @@ internal static class TenancyGuide
                 .HasForeignKey(line => new { line.Tenant, line.OrderId })
                 .HasPrincipalKey(order => new { order.Tenant, order.Id });
             modelBuilder.Entity<Country>().SharedByTenants();
+            // end
+            // snippet: TenancyJoin
+            modelBuilder.Entity<Label>().HasTenant(label => label.Tenant);
+            modelBuilder.Entity<Order>().HasMany(order => order.Labels).WithMany().UsingEntity(
+                "OrderLabels",
+                end => end.HasOne(typeof(Label)).WithMany().HasForeignKey("Tenant", "LabelId").HasPrincipalKey("Tenant", "Id"),
+                end => end.HasOne(typeof(Order)).WithMany().HasForeignKey("Tenant", "OrderId").HasPrincipalKey("Tenant", "Id"),
+                join =>
+                {
+                    join.Property<TenantId>("Tenant");
+                    join.HasTenant("Tenant");
+                });
             // end
             modelBuilder.Entity<Product>().HasTenant(product => product.Tenant);
             modelBuilder.Entity<Category>().SharedByTenants(writable: true);

@@ -13,6 +13,8 @@ public sealed class TenancyBuilder<TContext>
 
     internal bool DatabaseEnforces { get; private set; }
 
+    internal string? Database { get; private set; }
+
     internal string? RawSqlReason { get; private set; }
 
     internal bool MayUseRawSql => DatabaseEnforces || RawSqlReason is not null;
@@ -25,6 +27,18 @@ public sealed class TenancyBuilder<TContext>
     public TenancyBuilder<TContext> EnforcedByDatabase()
     {
         DatabaseEnforces = true;
+        return this;
+    }
+
+    /// <summary>Names the database, where several database contexts of a host are not on the same one.</summary>
+    /// <param name="name">Any name, the same for the same database.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException">There is no name.</exception>
+    /// <remarks>A table has the same decision in every database context of one provider and one such name, or the host does not start.</remarks>
+    public TenancyBuilder<TContext> UsesDatabase(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        Database = name;
         return this;
     }
 

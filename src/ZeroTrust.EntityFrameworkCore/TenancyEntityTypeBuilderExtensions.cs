@@ -83,7 +83,7 @@ public static class TenancyEntityTypeBuilderExtensions
     /// <param name="reason">Why that is so.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentException">There is no reason.</exception>
-    /// <remarks>Without it the host does not start, unless the function is built in or the database enforces the tenant. It is logged at start.</remarks>
+    /// <remarks>Without it the host does not start, a built-in function too, unless the database enforces the tenant. It is logged at start.</remarks>
     public static DbFunctionBuilder DangerousTrustMapping(this DbFunctionBuilder builder, string reason)
     {
         ArgumentNullException.ThrowIfNull(builder);

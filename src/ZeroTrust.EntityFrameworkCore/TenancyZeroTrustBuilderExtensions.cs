@@ -71,6 +71,7 @@ public static class TenancyZeroTrustBuilderExtensions
         var extension = new TenancyOptionsExtension(provider.GetRequiredService<IAuthzContextAccessor>(), provider.GetRequiredService<TimeProvider>())
         {
             MayUseRawSql = tenancy.MayUseRawSql,
+            Database = tenancy.Database,
         };
         ((IDbContextOptionsBuilderInfrastructure)options).AddOrUpdateExtension(extension);
     }

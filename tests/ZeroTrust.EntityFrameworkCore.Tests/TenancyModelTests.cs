@@ -158,17 +158,107 @@ public sealed class TenancyModelTests
         });
 
     [Fact]
-    public void A_function_that_is_built_in_needs_nobody_to_answer_for_it()
+    public void A_function_that_is_said_to_be_built_in_needs_a_reason_as_others_do()
     {
         Refused("The function upper is called by the database", model =>
         {
             model.Entity<Parent>().HasTenant();
             model.HasDbFunction(() => Upper(default!)).HasName("upper");
         });
+        Refused("The function query_to_xml is called by the database", model =>
+        {
+            model.Entity<Parent>().HasTenant();
+            model.HasDbFunction(() => Upper(default!)).HasName("query_to_xml").IsBuiltIn();
+        });
+        Refused("The function Upper is called by the database", model =>
+        {
+            model.Entity<Parent>().HasTenant();
+            model.HasDbFunction(() => Upper(default!)).IsBuiltIn().HasTranslation(arguments => arguments[0]);
+        });
         Accepted(model =>
         {
             model.Entity<Parent>().HasTenant();
-            model.HasDbFunction(() => Upper(default!)).HasName("upper").IsBuiltIn();
+            model.HasDbFunction(() => Upper(default!)).HasName("upper").IsBuiltIn().DangerousTrustMapping("Reads its argument alone.");
+        });
+    }
+
+    [Theory]
+    [InlineData("Parents", "PARENTS")]
+    [InlineData("long_name_of_63_bytes_in_all_that_postgresql_keeps_and_cuts_of_1", "long_name_of_63_bytes_in_all_that_postgresql_keeps_and_cuts_of_12")]
+    [InlineData("lang_name_of_63_bytes_in_all_that_postgresql_keeps_and_cuts_oä1", "lang_name_of_63_bytes_in_all_that_postgresql_keeps_and_cuts_oäb")]
+    public void Two_names_that_are_one_table_to_the_database_have_one_decision(string name, string other)
+    {
+        void Shape(ModelBuilder model, bool isShared)
+        {
+            model.Entity<Parent>().ToTable(name).HasTenant();
+            _ = isShared ? model.Entity<Child>().ToTable(other).SharedByTenants(writable: true) : model.Entity<Child>().ToTable(other).HasTenant();
+        }
+
+        BuildOnPostgres(model => Shape(model, isShared: false));
+        Assert.Contains("may be one table", Assert.Throws<InvalidOperationException>(() => BuildOnPostgres(model => Shape(model, isShared: true))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_that_differ_where_the_database_looks_are_two_tables()
+    {
+        var name = new string('n', 62);
+        BuildOnPostgres(model =>
+        {
+            model.Entity<Parent>().ToTable($"{name}1").HasTenant();
+            model.Entity<Child>().ToTable($"{name}2").SharedByTenants(writable: true);
+        });
+        Accepted(model =>
+        {
+            model.Entity<Parent>().ToTable($"{name}n1").HasTenant();
+            model.Entity<Child>().ToTable($"{name}n2").SharedByTenants(writable: true);
+        });
+    }
+
+    [Theory]
+    [InlineData("Tenant", "TENANT")]
+    [InlineData("long_name_of_63_bytes_in_all_that_postgresql_keeps_and_cuts_of_1", "long_name_of_63_bytes_in_all_that_postgresql_keeps_and_cuts_of_12")]
+    public void Two_names_that_are_the_tenants_column_to_the_database_are_refused(string tenant, string other)
+    {
+        void Shape(ModelBuilder model, string column)
+        {
+            model.Entity<Parent>().HasTenant();
+            model.Entity<Parent>().Property("TenantId").HasColumnName(tenant);
+            model.Entity<Parent>().Property(row => row.Name).HasColumnName(column);
+        }
+
+        BuildOnPostgres(model => Shape(model, "Name"));
+        Assert.Contains("under another name", Assert.Throws<InvalidOperationException>(() => BuildOnPostgres(model => Shape(model, other))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_join_type_is_told_with_both_of_its_foreign_keys()
+    {
+        static void Ends(ModelBuilder model)
+        {
+            model.Entity<Parent>().HasTenant("Tenant");
+            model.Entity<Child>().HasTenant("Tenant");
+        }
+
+        const string Hint = "for Child say HasMany(...).WithMany(...).UsingEntity(\"ChildParent\", end => end.HasOne(typeof(Parent)).WithMany().HasForeignKey(\"Tenant\", \"ParentId\").HasPrincipalKey(\"Tenant\", \"Id\"), "
+            + "end => end.HasOne(typeof(Child)).WithMany().HasForeignKey(\"Tenant\", \"ChildId\").HasPrincipalKey(\"Tenant\", \"Id\"), join => join.HasTenant(\"Tenant\"))";
+        Refused($"is undecided: {Hint}", model =>
+        {
+            Ends(model);
+            model.Entity<Parent>().HasMany<Child>().WithMany();
+        });
+        Refused($"It is a join type: {Hint}", model =>
+        {
+            Ends(model);
+            model.Entity<Parent>().HasMany<Child>().WithMany().UsingEntity("ChildParent", join => join.HasTenant("Tenant"));
+        });
+        Accepted(model =>
+        {
+            Ends(model);
+            model.Entity<Child>().HasMany<Parent>().WithMany().UsingEntity(
+                "ChildParent",
+                end => end.HasOne(typeof(Parent)).WithMany().HasForeignKey("Tenant", "ParentId").HasPrincipalKey("Tenant", "Id"),
+                end => end.HasOne(typeof(Child)).WithMany().HasForeignKey("Tenant", "ChildId").HasPrincipalKey("Tenant", "Id"),
+                join => join.HasTenant("Tenant"));
         });
     }
 
@@ -182,6 +272,16 @@ public sealed class TenancyModelTests
     [Fact]
     public void An_owned_table_without_the_tenant_is_refused()
     {
+        Refused("whose key lacks the tenant", model =>
+        {
+            model.Entity<Owner>().HasTenant("Tenant");
+            model.Entity<Owner>().OwnsMany(row => row.Parts, parts =>
+            {
+                parts.Property<string>("Tenant");
+                parts.HasKey("Id");
+                parts.WithOwner().HasForeignKey("Tenant", "OwnerId").HasPrincipalKey("Tenant", "Id");
+            });
+        });
         Refused("table of its own", model =>
         {
             model.Entity<Owner>().HasTenant();
@@ -255,13 +355,18 @@ public sealed class TenancyModelTests
 
     private static void Accepted(Action<ModelBuilder> shape) => Build(shape);
 
-    private static void Build(Action<ModelBuilder> shape)
+    private static void Build(Action<ModelBuilder> shape) => Build(shape, options => options.UseSqlite("Data Source=:memory:"));
+
+    // The model alone is looked at; nothing connects.
+    private static void BuildOnPostgres(Action<ModelBuilder> shape) => Build(shape, options => options.UseNpgsql("Host=localhost"));
+
+    private static void Build(Action<ModelBuilder> shape, Action<DbContextOptionsBuilder> use)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IAuthzContextAccessor>(new AuthzContextAccessor(TimeProvider.System));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(shape);
-        services.AddDbContext<ShapedDb>(options => TestDatabase.Calm(options).UseSqlite("Data Source=:memory:").EnableServiceProviderCaching(false));
+        services.AddDbContext<ShapedDb>(options => use(TestDatabase.Calm(options).EnableServiceProviderCaching(false)));
         services.AddZeroTrust().AddTenancy<ShapedDb>();
         using var provider = services.BuildServiceProvider();
         using var scope = provider.CreateScope();

@@ -14,22 +14,27 @@ internal sealed class TenancyCheck(
 {
     private const string WeakeningPrefix = "tenancy.";
 
+    private readonly ILookup<Type, string?> _decisions = decided.ToLookup(decision => decision.Context, decision => decision.Reason);
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var decisions = decided.ToLookup(decision => decision.Context, decision => decision.Reason);
-        var undecided = registered.Get().Where(context => !decisions.Contains(context)).ToList();
-        if (undecided.Count > 0)
+        var contexts = registered.Get().ToList();
+        var confined = _decisions.Where(decision => decision.Any(reason => reason is null)).Select(decision => decision.Key).ToList();
+        RequireDecisions(contexts.Select(context => context.Context).Where(context => !_decisions.Contains(context) && !IsBaseOfAny(context, confined)));
+        var tables = new ContextTables();
+        foreach (var context in confined)
         {
-            throw new InvalidOperationException(
-                $"Undecided database contexts: {string.Join(", ", undecided.Select(context => context.Name))}. Call AddTenancy<T>(), or AddWithoutTenancy<T>(reason) where no row belongs to a tenant.");
+            await CheckModelAsync(context, tables).ConfigureAwait(false);
         }
 
-        foreach (var decision in decisions)
+        if (tables.FindFaults().ToList() is { Count: > 0 } faults)
         {
-            if (decision.Any(reason => reason is null))
-            {
-                await CheckModelAsync(decision.Key).ConfigureAwait(false);
-            }
+            throw new InvalidOperationException(string.Join(Environment.NewLine, faults));
+        }
+
+        foreach (var context in contexts.Where(context => !IsWithoutTenancy(context.Context)))
+        {
+            await CheckMadeAsync(context).ConfigureAwait(false);
         }
 
         foreach (var weakening in weakenings.Where(weakening => weakening.Name.StartsWith(WeakeningPrefix, StringComparison.Ordinal)))
@@ -40,7 +45,37 @@ internal sealed class TenancyCheck(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task CheckModelAsync(Type type)
+    private static void RequireDecisions(IEnumerable<Type> undecided)
+    {
+        if (undecided.Distinct().ToList() is { Count: > 0 } contexts)
+        {
+            throw new InvalidOperationException(
+                $"Undecided database contexts: {string.Join(", ", contexts.Select(context => context.Name))}. Call AddTenancy<T>(), or AddWithoutTenancy<T>(reason) where no row belongs to a tenant.");
+        }
+    }
+
+    // A name for another: what is made under it is looked at.
+    private static bool IsBaseOfAny(Type context, List<Type> confined) => confined.Exists(derived => derived != context && context.IsAssignableFrom(derived));
+
+    private bool IsWithoutTenancy(Type context) => _decisions.Contains(context) && _decisions[context].All(reason => reason is not null);
+
+    private async Task CheckMadeAsync(RegisteredContext registration)
+    {
+        var scope = services.CreateAsyncScope();
+        await using (scope.ConfigureAwait(false))
+        {
+            if (await MadeContexts.FindUnconfinedAsync(scope.ServiceProvider, registration, IsWithoutTenancy).ConfigureAwait(false) is { } unconfined)
+            {
+                RequireDecisions(_decisions.Contains(unconfined) ? [] : [unconfined]);
+                throw Unseen(unconfined, $", by the service {registration.Service}{(registration.Key is { } key ? $" ({key})" : string.Empty)}");
+            }
+        }
+    }
+
+    private static InvalidOperationException Unseen(Type context, string where) => new(
+        $"{context.Name} is made with options that AddTenancy did not see{where}: register it by AddDbContext, AddDbContextPool or AddDbContextFactory.");
+
+    private async Task CheckModelAsync(Type type, ContextTables tables)
     {
         var scope = services.CreateAsyncScope();
         await using (scope.ConfigureAwait(false))
@@ -48,12 +83,13 @@ internal sealed class TenancyCheck(
             var context = (DbContext)ActivatorUtilities.GetServiceOrCreateInstance(scope.ServiceProvider, type);
             await using (context.ConfigureAwait(false))
             {
-                if (context.GetService<IDbContextOptions>().FindExtension<TenancyOptionsExtension>() is null)
+                if (context.GetService<IDbContextOptions>().FindExtension<TenancyOptionsExtension>() is not { } extension)
                 {
-                    throw new InvalidOperationException($"{type.Name} is made with options that AddTenancy did not see: register it by AddDbContext, AddDbContextPool or AddDbContextFactory.");
+                    throw Unseen(type, string.Empty);
                 }
 
                 TenantBinding.Of(context).RequireModel();
+                tables.Add(context, extension.Database);
                 foreach (var (mapping, reason) in TenancyMappingCheck.Trusted(context.Model))
                 {
                     Log.CheckWeakened(logger, $"{WeakeningPrefix}mapping:{mapping}", reason);

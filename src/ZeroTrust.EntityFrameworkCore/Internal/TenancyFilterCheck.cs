@@ -39,7 +39,9 @@ internal static class TenancyFilterCheck
         var filterOfTenant = type.FindDeclaredQueryFilter(TenancyEntityTypeBuilderExtensions.FilterName)?.Expression;
         if ((!type.IsOwned() && !TenantFilter.IsFilter(filterOfTenant)) || !IsConfined(property))
         {
-            yield return $"{type.DisplayName()}.{name} does not confine its rows any more: a convention that ran later changed its filter, or how the property is saved. Let it leave types with a tenant alone.";
+            yield return type.IsOwned()
+                ? $"{type.DisplayName()} is owned and has a table of its own whose key lacks the tenant, so that rows are written by their number alone: make {name} part of its key (HasKey) and of its owner's."
+                : $"{type.DisplayName()}.{name} does not confine its rows any more: a convention that ran later changed its filter, or how the property is saved. Let it leave types with a tenant alone.";
         }
     }
 

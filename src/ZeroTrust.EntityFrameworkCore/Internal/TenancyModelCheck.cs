@@ -29,7 +29,7 @@ internal static class TenancyModelCheck
         var types = model.GetEntityTypes().ToList();
         return types.SelectMany(CheckDecision)
             .Concat(types.SelectMany(TenancyFilterCheck.Find))
-            .Concat(TenancyTableCheck.Find(model, hasSchemas: context.Database.ProviderName?.EndsWith(".Sqlite", StringComparison.Ordinal) != true))
+            .Concat(TenancyTableCheck.Find(model, new StoreNames(model, context.Database.ProviderName)))
             .Concat(TenancyReferenceCheck.Find(model))
             .Concat(TenancyColumnCheck.Find(model, context.Database.ProviderName))
             .Concat(mayUseRawSql ? [] : TenancyMappingCheck.Find(model));
@@ -48,7 +48,7 @@ internal static class TenancyModelCheck
         {
             if (!type.IsOwned())
             {
-                yield return $"{type.DisplayName()} is undecided: call HasTenant(...) or SharedByTenants().";
+                yield return $"{type.DisplayName()} is undecided: {TenancyJoinTypes.DescribeRemedy(type) ?? "call HasTenant(...) or SharedByTenants()."}";
             }
         }
         else if (TenancyMetadata.TenantPropertyName(type) is not null && TenancyMetadata.IsShared(type))

@@ -22,6 +22,9 @@ internal sealed class TenancyOptionsExtension(IAuthzContextAccessor accessor, Ti
 
     internal CrossTenantGrant? Grant { get; init; }
 
+    /// <summary>The database as the application names it, where its database contexts use several.</summary>
+    internal string? Database { get; init; }
+
     /// <summary>What models and compiled queries differ by: one that was made for another kind is never used.</summary>
     internal string ModelKind => (CrossTenant ? "across tenants" : "confined") + (MayUseRawSql ? ", raw SQL" : string.Empty);
 
@@ -29,6 +32,7 @@ internal sealed class TenancyOptionsExtension(IAuthzContextAccessor accessor, Ti
 
     public void ApplyServices(IServiceCollection services)
     {
+        services.AddSingleton(new InternalServices(services));
         services.AddScoped<TenantBinding>();
         services.AddScoped<IResettableService>(provider => provider.GetRequiredService<TenantBinding>());
         services.AddScoped<IConventionSetPlugin, TenancyConventionPlugin>();
@@ -49,7 +53,7 @@ internal sealed class TenancyOptionsExtension(IAuthzContextAccessor accessor, Ti
                 "UseInternalServiceProvider leaves out the services that confine a database context to its tenant: take the call away, or name the context by AddWithoutTenancy<T>(reason).");
         }
 
-        if (!MayUseRawSql && TenancyPipelineCheck.FindFault(options, injected: []) is { } fault)
+        if (TenancyPipelineCheck.FindFault(options, injected: [], MayUseRawSql) is { } fault)
         {
             throw new InvalidOperationException(fault);
         }

@@ -85,6 +85,11 @@ internal static class TenancyReferenceCheck
 
     private static string Remedy(IReadOnlyForeignKey key)
     {
+        if (TenancyJoinTypes.DescribeRemedy(key.DeclaringEntityType) is { } remedy)
+        {
+            return $"It is a join type: {remedy}";
+        }
+
         var principal = TenancyMetadata.TenantPropertyName(key.PrincipalEntityType);
         return TenancyMetadata.TenantPropertyName(key.DeclaringEntityType) is { } own
             ? $"Make both tenants part of the foreign key, HasForeignKey(row => new {{ row.{own}, ... }}) and HasPrincipalKey(row => new {{ row.{principal}, ... }})."

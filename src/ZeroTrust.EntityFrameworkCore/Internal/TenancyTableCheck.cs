@@ -9,10 +9,10 @@ internal static class TenancyTableCheck
     // What Entity Framework Core makes of a concurrency token where several types share a table.
     private const string CarriedToken = "_TableSharingConcurrencyTokenConvention_";
 
-    internal static IEnumerable<string> Find(IModel model, bool hasSchemas)
+    internal static IEnumerable<string> Find(IModel model, StoreNames names)
     {
         var tables = model.GetRelationalModel().Tables.Where(table => Types(table).Any()).ToList();
-        return CheckNames(tables, hasSchemas).Concat(tables.SelectMany(Check));
+        return CheckNames(tables, names).Concat(tables.SelectMany(table => Check(table, names)));
     }
 
     /// <summary>The entity types whose rows, or parts of them, are in a table.</summary>
@@ -29,23 +29,15 @@ internal static class TenancyTableCheck
             : null)
         .FirstOrDefault(column => column is not null);
 
-    // Databases compare names without case, or know no schemas: two names may be one table.
-    private static IEnumerable<string> CheckNames(List<ITable> tables, bool hasSchemas)
+    private static IEnumerable<string> CheckNames(List<ITable> tables, StoreNames names)
     {
-        var names = tables.GroupBy(table => (table.Name.ToUpperInvariant(), hasSchemas ? DefaultOrSchema(table.Schema) : string.Empty));
-        foreach (var same in names.Where(same => same.Select(DecisionOf).Distinct().Skip(1).Any()))
+        foreach (var same in tables.GroupBy(names.Of).Where(same => same.Select(DecisionOf).Distinct().Skip(1).Any()))
         {
             yield return $"{string.Join(" and ", same.Select(table => table.SchemaQualifiedName))} may be one table to the database, and its types differ in their decision: {Describe(same.SelectMany(Types))}. Map one type to each table, or decide alike.";
         }
     }
 
-    private static string DefaultOrSchema(string? schema) => schema?.ToUpperInvariant() switch
-    {
-        null or "PUBLIC" or "DBO" or "MAIN" => string.Empty,
-        var other => other,
-    };
-
-    private static IEnumerable<string> Check(ITable table)
+    private static IEnumerable<string> Check(ITable table, StoreNames names)
     {
         var types = Types(table).Where(type => TenancyMetadata.DecisionOf(type) != RowDecision.Undecided).ToList();
         if (types.Select(TenancyMetadata.DecisionOf).Distinct().Count() > 1)
@@ -59,11 +51,11 @@ internal static class TenancyTableCheck
         }
 
         return TenantColumn(table) is { } tenant
-            ? CheckAgreement(table, types, tenant).Concat(CheckUniqueness(table, tenant))
+            ? CheckAgreement(table, types, tenant, names).Concat(CheckUniqueness(table, tenant))
             : [DescribeMissing(types[0])];
     }
 
-    private static string Describe(IEnumerable<IEntityType> types) =>
+    internal static string Describe(IEnumerable<IEntityType> types) =>
         string.Join(", ", types.Select(type => $"{type.DisplayName()} ({Describe(TenancyMetadata.DecisionOf(type))})"));
 
     private static string Describe(RowDecision decision) => decision switch
@@ -78,15 +70,15 @@ internal static class TenancyTableCheck
         ? $"{type.DisplayName()} has a table of its own in which the tenant is missing: make the tenant part of the key of its owner, or keep it in the owner's row or as JSON."
         : $"{type.DisplayName()} is spread over several tables, of which only one has the tenant: make the tenant part of its key.";
 
-    private static IEnumerable<string> CheckAgreement(ITable table, List<IEntityType> types, IColumn tenant)
+    private static IEnumerable<string> CheckAgreement(ITable table, List<IEntityType> types, IColumn tenant, StoreNames names)
     {
         foreach (var type in types.Where(type => !type.IsOwned() && type.BaseType is null && !IsColumnOf(tenant, TenancyMetadata.TenantProperty(type))))
         {
             yield return $"{type.DisplayName()} and {types[0].DisplayName()} share table {table.SchemaQualifiedName} and keep their tenants in different columns: map both to {tenant.Name}.";
         }
 
-        var properties = tenant.PropertyMappings.Select(mapping => mapping.Property).Distinct();
-        foreach (var property in properties.Where(property => !NamesTenant(property)))
+        var same = table.Columns.Where(column => names.Of(column.Name) == names.Of(tenant.Name));
+        foreach (var property in same.SelectMany(column => column.PropertyMappings).Select(mapping => mapping.Property).Distinct().Where(property => !NamesTenant(property)))
         {
             yield return $"{property.DeclaringType.DisplayName()}.{property.Name} is the tenant's column {table.SchemaQualifiedName}.{tenant.Name} under another name, through which a row could be given to another tenant: give it a column of its own.";
         }

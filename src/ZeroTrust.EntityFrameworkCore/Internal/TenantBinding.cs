@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 namespace ZeroTrust.EntityFrameworkCore.Internal;
 
 /// <summary>The one tenant a database context serves, from its first use until it is disposed or goes back to its pool.</summary>
-internal sealed class TenantBinding(ICurrentDbContext current, IDbContextOptions options, IEnumerable<IInterceptor> injected) : IResettableService
+internal sealed class TenantBinding(ICurrentDbContext current, IDbContextOptions options, IEnumerable<IInterceptor> injected, InternalServices services) : IResettableService
 {
     // What clocks may differ by; a request may still finish what it began.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
@@ -83,10 +83,15 @@ internal sealed class TenantBinding(ICurrentDbContext current, IDbContextOptions
             throw new InvalidOperationException(faults);
         }
 
-        // Options are validated before; interceptors that other extensions bring are among the services alone.
-        if (!_extension.MayUseRawSql && TenancyPipelineCheck.FindFault(options, injected) is { } fault)
+        // Options are validated before; what other extensions bring is among the services alone.
+        if (TenancyPipelineCheck.FindFault(options, injected, _extension.MayUseRawSql) is { } fault)
         {
             throw new InvalidOperationException(fault);
+        }
+
+        if (services.FindFault(options, _extension.MayUseRawSql) is { Length: > 0 } foreign)
+        {
+            throw new InvalidOperationException(foreign);
         }
 
         _isModelChecked = true;

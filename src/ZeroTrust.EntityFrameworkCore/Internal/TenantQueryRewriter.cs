@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Reflection;
 using Microsoft.EntityFrameworkCore;
@@ -11,6 +12,20 @@ internal sealed class TenantQueryRewriter(IModel model, bool mayUseRawSql, bool 
 {
     private static readonly MethodInfo IgnoreNamed = typeof(EntityFrameworkQueryableExtensions).GetMethods()
         .Single(method => method.Name == nameof(EntityFrameworkQueryableExtensions.IgnoreQueryFilters) && method.GetParameters().Length == 2);
+
+    // A node of the application's own decides itself what is visited and what it becomes later.
+    [return: NotNullIfNotNull(nameof(node))]
+    public override Expression? Visit(Expression? node)
+    {
+        if (node is not null && !mayUseRawSql
+            && node.GetType().Assembly != typeof(Expression).Assembly && !AssemblyFamily.EntityFramework.Contains(node.GetType().Assembly))
+        {
+            throw TenancyRejections.Exception(
+                TenancyRejectionReason.CommandUnconfined, $"The query has an expression of the kind {node.GetType().FullName}, which cannot be seen to keep to the tenant.");
+        }
+
+        return base.Visit(node);
+    }
 
     protected override Expression VisitMethodCall(MethodCallExpression node)
     {
