@@ -108,16 +108,15 @@ internal static class SoundSchemas
             + "SELECT ON hidden.t TO $app; CREATE FUNCTION leak() RETURNS text LANGUAGE sql AS $f$ SELECT string_agg(product, ',') FROM "
             + "hidden.t $f$"),
         Sound("a parsed body that may not be run", "CREATE SCHEMA hidden; CREATE TABLE hidden.t AS SELECT * FROM orders; GRANT SELECT ON "
-            + "hidden.t TO $app; CREATE FUNCTION leak() RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT string_agg(product, ',') FROM hidden.t; "
-            + "END; REVOKE EXECUTE ON FUNCTION leak FROM PUBLIC; CREATE FUNCTION outer_leak() RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT "
-            + "leak(); END"),
+            + "hidden.t TO $app; CREATE FUNCTION leak() RETURNS text LANGUAGE sql RETURN (SELECT string_agg(product, ',') FROM hidden.t); "
+            + "REVOKE EXECUTE ON FUNCTION leak FROM PUBLIC; CREATE FUNCTION outer_leak() RETURNS text LANGUAGE sql RETURN leak()"),
         Sound("a parsed body in a schema that may not be used", "CREATE SCHEMA hidden; CREATE TABLE hidden.t AS SELECT * FROM orders; GRANT "
-            + "SELECT ON hidden.t TO $app; CREATE FUNCTION hidden.leak() RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT string_agg(product, "
-            + "',') FROM hidden.t; END"),
-        Sound("a parsed body over the tenant's tables", "CREATE FUNCTION mine() RETURNS SETOF orders LANGUAGE sql BEGIN ATOMIC SELECT * FROM "
-            + "orders; END"),
+            + "SELECT ON hidden.t TO $app; CREATE FUNCTION hidden.leak() RETURNS text LANGUAGE sql RETURN (SELECT string_agg(product, "
+            + "',') FROM hidden.t)"),
+        Sound("a parsed body over the tenant's tables", "DO $d$ BEGIN EXECUTE 'CREATE FUNCTION mine() RETURNS SETOF orders LANGUAGE sql "
+            + "BEGIN ATOMIC SELECT * FROM orders; END'; END $d$"),
         Sound("a parsed body over a table without rights", "CREATE SCHEMA hidden; CREATE TABLE hidden.t AS SELECT * FROM orders; CREATE "
-            + "FUNCTION leak() RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT string_agg(product, ',') FROM hidden.t; END"),
+            + "FUNCTION leak() RETURNS text LANGUAGE sql RETURN (SELECT string_agg(product, ',') FROM hidden.t)"),
         Sound("functions of PostgreSQL where foreign keys act", "CREATE DOMAIN number AS int CHECK (VALUE > 0); CREATE TABLE notes (tenant_id "
             + "text NOT NULL, order_id number DEFAULT length(''), text text CHECK (length(text) < 100), up text GENERATED ALWAYS AS "
             + "(upper(text)) STORED, FOREIGN KEY (tenant_id, order_id) REFERENCES orders ON UPDATE CASCADE ON DELETE SET NULL (order_id)); "
