@@ -60,7 +60,7 @@ internal static class ActionFlaws
             + $"{Notes} CREATE TRIGGER stamp AFTER DELETE ON notes FOR EACH ROW WHEN (leak(old.order_id)) EXECUTE FUNCTION stamp() {Key} "
             + $"ON DELETE CASCADE {Grant}", Remove, Proof.Reads),
         new("a rule of a table that an action writes", "npgsql.trigger_privileged", $"{Notes} CREATE RULE more AS ON DELETE TO notes DO ALSO "
-            + $"UPDATE orders SET product = upper(product) {Key} ON DELETE CASCADE; INSERT INTO notes VALUES ('b', 2)",
+            + $"UPDATE orders SET product = upper(product) {Key} ON DELETE CASCADE; INSERT INTO orders VALUES ('b', 2, 'x'); INSERT INTO notes VALUES ('b', 2)",
             "DELETE FROM lines\nDELETE FROM orders WHERE id = 2", Proof.Changes),
         new("the equality of a foreign key", Code, Pair + Function("same(pair, pair) RETURNS boolean", "($1).x = ($2).x") + Class
             + Keys("pair", "row('1')::pair"), Refer.Replace("$v", "row('1')::pair", StringComparison.Ordinal), Proof.Reads),

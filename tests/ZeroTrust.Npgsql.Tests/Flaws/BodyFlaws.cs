@@ -50,7 +50,7 @@ internal static class BodyFlaws
         new("a trigger that names the tenant", "npgsql.function_privileged", "CREATE OR REPLACE FUNCTION zerotrust.tenant() RETURNS text "
             + "LANGUAGE sql STABLE AS $f$ SELECT current_setting('zerotrust.tenant', true) $f$; CREATE FUNCTION leak() RETURNS trigger LANGUAGE "
             + "plpgsql SET \"ZeroTrust.Tenant\" = 'a' AS $f$ BEGIN UPDATE orders SET product = upper(product); RETURN new; END $f$; REVOKE "
-            + "EXECUTE ON FUNCTION leak FROM PUBLIC; CREATE TRIGGER leak BEFORE INSERT ON lines FOR EACH ROW EXECUTE FUNCTION leak()",
-            "INSERT INTO lines VALUES (9, 'b', 2, 'x')", Proof.Changes),
+            + "EXECUTE ON FUNCTION leak FROM PUBLIC; GRANT INSERT ON countries TO $app; CREATE TRIGGER leak BEFORE INSERT ON "
+            + "countries FOR EACH ROW EXECUTE FUNCTION leak()", "INSERT INTO countries VALUES ('Erewhon')", Proof.Changes),
     ];
 }
