@@ -20,8 +20,10 @@ internal static class ActionAudit
             if (!(session.IsShared(signature) || (function.IsAlone && session.IsShared(function.Name))))
             {
                 session.Find(
-                    NpgsqlRejectionReason.FunctionPrivileged, signature, $"runs for {function.Place} of {function.Table} with the rights of "
-                        + "the table's owner and past its policies, when a foreign key is checked or acts. Use functions of PostgreSQL there, "
+                    NpgsqlRejectionReason.FunctionPrivileged, signature, $"runs for {function.Place} of {function.Table} with the "
+                        + "rights of "
+                        + "the table's owner and past its policies, when a foreign key is checked or acts. Use functions of PostgreSQL "
+                        + "there, "
                         + $"NO ACTION, or list it in {nameof(RowLevelSecurityOptions.SharedObjects)}.");
             }
         }

@@ -32,18 +32,21 @@ internal static class PolicyAudit
             relations.ById.Values.Where(relation => !relation.Shared).Select(relation => relation.Id).ToArray()).ConfigureAwait(false);
         var called = await session.ReadAsync(
             Called,
-            row => (IsOperator: row.GetString(0) == "o", Id: row.GetFieldValue<uint>(1), Name: row.GetString(2), IsSilent: row.GetBoolean(3)),
+            row => (IsOperator: row.GetString(0) == "o", Id: row.GetFieldValue<uint>(1), Name: row.GetString(2),
+                IsSilent: row.GetBoolean(3)),
             policies.SelectMany(policy => policy.Expression.OperatorIds).Distinct().ToArray(),
             policies.SelectMany(policy => policy.Expression.FunctionIds).Distinct().ToArray()).ConfigureAwait(false);
         var functions = called.ToDictionary(function => (function.IsOperator, function.Id), function => (function.Name, function.IsSilent));
         foreach (var (table, name, expression) in policies)
         {
-            string[] told = [.. expression.OperatorIds.Select(id => Told(true, id)).Concat(expression.FunctionIds.Select(id => Told(false, id)))
+            string[] told = [.. expression.OperatorIds.Select(id => Told(true, id))
+                .Concat(expression.FunctionIds.Select(id => Told(false, id)))
                 .OfType<string>().Concat(expression.Nodes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
             if (told.Length > 0)
             {
                 session.Find(NpgsqlRejectionReason.PolicyForeign, relations.ById[table].ToString(), $"restrictive policy {name} may be "
-                    + $"evaluated before the tenant's, and gives values of all tenants' rows to {string.Join(", ", told)}, whose errors tell "
+                    + $"evaluated before the tenant's, and gives values of all tenants' rows to {string.Join(", ", told)}, whose errors "
+                    + "tell "
                     + "them. Compare columns there, by functions that are leakproof, and keep the rest to WITH CHECK, views and queries.");
             }
         }

@@ -107,7 +107,8 @@ internal sealed class PolicyExpression
     private static uint? Number(string tree, int field)
     {
         var space = tree.IndexOf(' ', field);
-        return space >= 0 && uint.TryParse(Word(tree, space + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return space >= 0 && uint.TryParse(Word(tree, space + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number : null;
     }
 
     private static FrozenSet<string> Set(params string[] names) => names.ToFrozenSet(StringComparer.Ordinal);

@@ -32,7 +32,8 @@ internal static class SystemAudit
                 + "other rights. Drop it.");
         }
 
-        foreach (var (relation, column) in await session.ReadAsync(Columns, row => (row.GetString(0), row.GetString(1))).ConfigureAwait(false))
+        foreach (var (relation, column) in await session.ReadAsync(Columns, row => (row.GetString(0), row.GetString(1)))
+            .ConfigureAwait(false))
         {
             session.Find(NpgsqlRejectionReason.ViewUnconfined, relation, $"column {column} was added to what PostgreSQL brings, and reads "
                 + "with the rights of a superuser. Restore it.");
