@@ -112,6 +112,7 @@ public static class RowSecurityAudit
         await RoleAudit.CheckOwnedAsync(session).ConfigureAwait(false);
         await PrivilegeAudit.RunAsync(session, isPooled || options.Pooler != Pooler.None).ConfigureAwait(false);
         var relations = await RelationAudit.RunAsync(session).ConfigureAwait(false);
+        await PolicyAudit.RunAsync(session, relations).ConfigureAwait(false);
         await IndexAudit.RunAsync(session, relations).ConfigureAwait(false);
         var actedOn = await ReferenceAudit.RunAsync(session, relations).ConfigureAwait(false);
         await FunctionAudit.RunAsync(session, relations, actedOn).ConfigureAwait(false);

@@ -143,6 +143,17 @@ public sealed class RowSecurityAuditTests(PostgresServer server) : IClassFixture
     }
 
     [Fact]
+    public async Task What_the_role_sets_for_its_sessions_does_not_change_the_answers()
+    {
+        using var database = new OrdersDatabase(server, signed: true);
+        Set(database, ["SET quote_all_identifiers = on", "SET standard_conforming_strings = off", "SET array_nulls = off",
+            "SET transform_null_equals = on", "SET bytea_output = 'escape'", "SET datestyle = 'SQL, DMY'", "SET intervalstyle = 'iso_8601'",
+            "SET extra_float_digits = -15", "SET xmlbinary = 'hex'", "SET backslash_quote = off", "SET lc_numeric = 'C.UTF-8'",
+            "SET search_path = public, pg_catalog", "SET enable_seqscan = off", "SET timezone = 'Asia/Tokyo'"]);
+        Assert.Empty((await Audit(database)).Findings.Select(finding => finding.ToString()).ToArray());
+    }
+
+    [Fact]
     public async Task An_accepted_finding_is_told_apart_and_no_other_is_accepted_with_it()
     {
         using var database = new OrdersDatabase(server);

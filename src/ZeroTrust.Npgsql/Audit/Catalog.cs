@@ -9,6 +9,12 @@ internal static class Catalog
         SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4,
                pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true),
                pg_catalog.set_config('transaction_read_only', 'on', true),
+               pg_catalog.set_config('quote_all_identifiers', 'off', true),
+               pg_catalog.set_config('standard_conforming_strings', 'on', true),
+               pg_catalog.set_config('array_nulls', 'on', true),
+               pg_catalog.set_config('transform_null_equals', 'off', true),
+               pg_catalog.set_config('bytea_output', 'hex', true),
+               pg_catalog.set_config('datestyle', 'ISO', true),
                pg_catalog.set_config('statement_timeout', $1, true)
         """;
 

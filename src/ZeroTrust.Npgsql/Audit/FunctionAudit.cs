@@ -28,14 +28,22 @@ internal static class FunctionAudit
         "extension:uuid-ossp",
         "extension:vector");
 
-    internal static async Task RunAsync(AuditSession session, AuditedRelations relations, (uint[] Deleted, uint[] Changed) actedOn)
+    internal static async Task RunAsync(AuditSession session, AuditedRelations relations, ActedOn actedOn)
     {
         await CheckDefinersAsync(session, relations.Ids).ConfigureAwait(false);
         await CheckLeakproofAsync(session, relations.Ids).ConfigureAwait(false);
         await CheckBeyondAsync(session).ConfigureAwait(false);
+        await ActionAudit.RunAsync(session, relations, actedOn).ConfigureAwait(false);
+        foreach (var signature in await session.ReadAsync(FunctionCatalog.Setting, row => row.GetString(0), session.Roles,
+            session.Options.ExcludedSchemas.ToArray()).ConfigureAwait(false))
+        {
+            session.Find(NpgsqlRejectionReason.FunctionPrivileged, signature, $"names the tenant itself, whatever the session's. ALTER "
+                + $"FUNCTION ... RESET {RowSecuritySql.Setting}.");
+        }
+
         await CheckTriggersAsync(session, relations.WithDescendants(relation => relation.Written), actedOn).ConfigureAwait(false);
         foreach (var (relation, rule) in await session.ReadAsync(RelationCatalog.Rules, row => (row.GetString(0), row.GetString(1)),
-            relations.Ids).ConfigureAwait(false))
+            relations.Ids.Union(actedOn.Deleted).Union(actedOn.Changed).ToArray()).ConfigureAwait(false))
         {
             session.Find(NpgsqlRejectionReason.TriggerPrivileged, relation, $"rule {rule} acts with the rights of the owner. Drop it.");
         }
@@ -43,6 +51,8 @@ internal static class FunctionAudit
 
     internal static async Task CheckBeyondAsync(AuditSession session)
     {
+        await SystemAudit.RunAsync(session).ConfigureAwait(false);
+        await CheckLanguagesAsync(session).ConfigureAwait(false);
         foreach (var (name, arguments) in await session.ReadAsync(FunctionCatalog.Withheld, row => (row.GetString(0), row.GetString(1)),
             session.Roles).ConfigureAwait(false))
         {
@@ -59,6 +69,20 @@ internal static class FunctionAudit
                 session.Find(
                     NpgsqlRejectionReason.FunctionPrivileged, subject, $"in language {language}, which can reach beyond the database. "
                         + $"REVOKE EXECUTE or USAGE, or list it in {nameof(RowLevelSecurityOptions.SharedObjects)}.");
+            }
+        }
+    }
+
+    private static async Task CheckLanguagesAsync(AuditSession session)
+    {
+        foreach (var language in await session.ReadAsync(FunctionCatalog.Languages, row => row.GetString(0), session.Roles)
+            .ConfigureAwait(false))
+        {
+            if (!session.IsShared(language))
+            {
+                session.Find(NpgsqlRejectionReason.FunctionPrivileged, language, "the role may write functions in it, and it is not known "
+                    + "to stay inside of the database. REVOKE USAGE ON LANGUAGE, also FROM PUBLIC, or list it in "
+                    + $"{nameof(RowLevelSecurityOptions.SharedObjects)}.");
             }
         }
     }
@@ -115,7 +139,7 @@ internal static class FunctionAudit
         }
     }
 
-    private static async Task CheckTriggersAsync(AuditSession session, uint[] written, (uint[] Deleted, uint[] Changed) actedOn)
+    private static async Task CheckTriggersAsync(AuditSession session, uint[] written, ActedOn actedOn)
     {
         var triggers = await session.ReadAsync(
             RelationCatalog.Triggers, row => (Table: row.GetString(0), Name: row.GetString(1), Function: row.GetString(2),

@@ -76,4 +76,31 @@ internal static class FunctionCatalog
           AND EXISTS (SELECT FROM unnest($1) r(id) WHERE has_function_privilege(r.id, p.oid, 'EXECUTE'))
         ORDER BY 1
         """;
+
+    // PostgreSQL lets ordinary roles write functions in those marked as trusted, in temporary schemas too, and DO needs none.
+    internal const string Languages =
+        """
+        SELECT 'language ' || l.lanname FROM pg_language l
+        WHERE l.lanpltrusted AND EXISTS (SELECT FROM unnest($1) r(id) WHERE has_language_privilege(r.id, l.oid, 'USAGE'))
+          AND NOT (l.oid < 16384 AND l.lanname IN ('sql', 'plpgsql'))
+          AND NOT EXISTS (SELECT FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid WHERE d.classid = 'pg_language'::regclass
+            AND d.objid = l.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND e.extname = l.lanname
+            AND l.lanname IN ('plpgsql', 'plperl', 'pltcl', 'plv8'))
+          AND (l.laninline <> 0 OR EXISTS (SELECT FROM unnest($1) r(id)
+                 WHERE has_database_privilege(r.id, current_database(), 'TEMPORARY, CREATE'))
+               OR EXISTS (SELECT FROM pg_namespace n, unnest($1) r(id) WHERE has_schema_privilege(r.id, n.oid, 'CREATE')))
+        ORDER BY 1
+        """;
+
+    // $2: excluded schemas. Triggers, operators and the like run functions that the role may not name.
+    internal const string Setting =
+        """
+        SELECT n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')'
+        FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+        WHERE EXISTS (SELECT FROM unnest(p.proconfig) s WHERE lower(s) LIKE 'zerotrust.tenant=%') AND NOT n.nspname = ANY($2)
+          AND (EXISTS (SELECT FROM unnest($1) r(id) WHERE has_schema_privilege(r.id, n.oid, 'USAGE')
+                 AND has_function_privilege(r.id, p.oid, 'EXECUTE'))
+               OR EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid))
+        ORDER BY 1
+        """;
 }

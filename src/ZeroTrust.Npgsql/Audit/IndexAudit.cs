@@ -23,7 +23,8 @@ internal static class IndexAudit
             if (!index.Columns.Contains(table.Column, StringComparer.Ordinal))
             {
                 session.Find(NpgsqlRejectionReason.IndexUnconfined, table.Name, $"{index.Name} is unique across tenants. Put "
-                    + $"{table.Column} among its key columns, compared by equality.");
+                    + $"{table.Column} among its key columns, compared by the equality of text, "
+                    + "with a deterministic collation and PostgreSQL's operator class.");
             }
         }
     }

@@ -4,7 +4,7 @@ namespace ZeroTrust.Npgsql.Audit;
 internal static class ReferenceAudit
 {
     /// <returns>The tables that actions of foreign keys write when the role writes another.</returns>
-    internal static async Task<(uint[] Deleted, uint[] Changed)> RunAsync(AuditSession session, AuditedRelations relations)
+    internal static async Task<ActedOn> RunAsync(AuditSession session, AuditedRelations relations)
     {
         var keys = await session.ReadAsync(
             RelationCatalog.ForeignKeys,
@@ -41,9 +41,18 @@ internal static class ReferenceAudit
         }
 
         var actions = Actions(keys, _ => true);
-        return (
-            [.. actions.Where(key => key.DeleteCascades).Select(key => key.Table)],
-            [.. actions.Where(key => key.UpdateActs || (key.DeleteActs && !key.DeleteCascades)).Select(key => key.Table)]);
+        var partitions = (await session.ReadAsync(
+            RelationCatalog.Descendants,
+            row => (Root: row.GetFieldValue<uint>(0), Id: row.GetFieldValue<uint>(1), IsPartition: row.GetBoolean(3)),
+            actions.Select(key => key.Table).Distinct().ToArray()).ConfigureAwait(false))
+            .Where(child => child.IsPartition).ToLookup(child => child.Root, child => child.Id);
+        return new ActedOn(
+            Tables(key => key.DeleteCascades),
+            Tables(key => key.UpdateActs || (key.DeleteActs && !key.DeleteCascades)),
+            Tables(key => key.OnUpdate == "d" || key.OnDelete == "d"));
+
+        uint[] Tables(Func<AuditedForeignKey, bool> chosen) =>
+            [.. actions.Where(chosen).SelectMany(key => partitions[key.Table].Append(key.Table)).Distinct()];
     }
 
     private static void CheckTenant(AuditSession session, AuditedRelations relations, AuditedForeignKey key, List<AuditedForeignKey> keys)

@@ -35,7 +35,7 @@ internal static partial class RelationAudit
     }
 
     internal static Task<List<AuditedRelation>> ReadAsync(AuditSession session) => session.ReadAsync(
-        RelationCatalog.Relations,
+        RelationReach.Sql,
         row => new AuditedRelation(
             row.GetFieldValue<uint>(0),
             row.GetString(1),

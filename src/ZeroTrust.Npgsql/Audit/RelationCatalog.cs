@@ -3,40 +3,6 @@ namespace ZeroTrust.Npgsql.Audit;
 /// <summary>What the audit asks of tables, views and what hangs on them.</summary>
 internal static class RelationCatalog
 {
-    // $2: excluded schemas; $3: excessive privileges. Of the system's schemas, what was made after initdb (Catalog.SystemRights has the
-    // others). A view leads to relations in schemas that the role may not name: there only the right
-    // to the relation counts.
-    internal const string Relations =
-        """
-        WITH RECURSIVE held AS MATERIALIZED (
-          SELECT c.oid, n.nspname, NOT n.nspname = ANY($2) AND EXISTS (SELECT FROM unnest($1) r(id)
-            WHERE has_schema_privilege(r.id, n.oid, 'USAGE')) AS named
-          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-          WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 't') AND c.oid >= 16384 AND n.nspname <> 'zerotrust'
-            AND n.nspname !~ '^pg_(toast_)?temp_'
-            AND EXISTS (SELECT FROM unnest($1) r(id)
-                        WHERE has_table_privilege(r.id, c.oid, 'SELECT, INSERT, UPDATE, DELETE, ' || array_to_string($3, ', '))
-                           OR has_any_column_privilege(r.id, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES'))
-        ), reach AS (
-          SELECT held.oid FROM held WHERE named
-          UNION
-          SELECT d.refobjid FROM reach JOIN pg_rewrite w ON w.ev_class = reach.oid
-          JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_class'::regclass
-          JOIN held ON held.oid = d.refobjid
-        )
-        SELECT c.oid, held.nspname, c.relname, c.relkind::text, c.relrowsecurity, c.relforcerowsecurity,
-               coalesce((SELECT bool_or(o.option_value::boolean) FROM pg_options_to_table(c.reloptions) o
-                 WHERE o.option_name = 'security_invoker'), false),
-               ARRAY(SELECT p.name FROM unnest($3) p(name)
-                     WHERE EXISTS (SELECT FROM unnest($1) r(id)
-                                   WHERE has_table_privilege(r.id, c.oid, p.name) OR p.name = 'REFERENCES'
-                                     AND has_any_column_privilege(r.id, c.oid, 'REFERENCES'))),
-               EXISTS (SELECT FROM unnest($1) r(id) WHERE has_table_privilege(r.id, c.oid, 'INSERT, UPDATE, DELETE')
-                 OR has_any_column_privilege(r.id, c.oid, 'INSERT, UPDATE'))
-        FROM reach JOIN held ON held.oid = reach.oid JOIN pg_class c ON c.oid = reach.oid
-        ORDER BY 2, 3
-        """;
-
     internal const string Policies =
         """
         SELECT p.polrelid, p.polname, p.polcmd::text, pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid),
@@ -83,7 +49,8 @@ internal static class RelationCatalog
         WHERE k.contype = 'f' AND k.conparentid = 0 ORDER BY 4, 1
         """;
 
-    // Key columns alone: included ones are carried, not compared. Of exclusions only those compared by the catalog's own equality.
+    // Key columns alone: included ones are carried, not compared. Only those compared as text is, letter by letter: by the catalog's own
+    // equality, a collation that is deterministic, and an operator class for text that PostgreSQL, or btree_gist, brought.
     internal const string Uniques =
         """
         SELECT i.indrelid, x.relname,
@@ -91,7 +58,13 @@ internal static class RelationCatalog
                  JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.num
                      LEFT JOIN pg_operator o ON o.oid = k.conexclop[u.pos]
                      WHERE u.pos <= i.indnkeyatts AND (NOT i.indisexclusion OR o.oprname = '='
-                       AND o.oprnamespace = 'pg_catalog'::regnamespace))
+                       AND o.oprnamespace = 'pg_catalog'::regnamespace)
+                       AND coalesce((SELECT l.collisdeterministic FROM pg_collation l
+                         WHERE l.oid = i.indcollation[u.pos::int4 - 1]), true)
+                       AND EXISTS (SELECT FROM pg_opclass s WHERE s.oid = i.indclass[u.pos::int4 - 1] AND s.opcintype = 'text'::regtype
+                         AND (s.oid < 16384 OR EXISTS (SELECT FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
+                           WHERE d.classid = 'pg_opclass'::regclass AND d.objid = s.oid AND d.refclassid = 'pg_extension'::regclass
+                             AND d.deptype = 'e' AND e.extname = 'btree_gist'))))
         FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid
           AND k.conrelid = i.indrelid AND k.contype IN ('x', 'u', 'p')
         WHERE (i.indisunique AND NOT i.indisprimary OR i.indisexclusion) AND i.indrelid = ANY($1) ORDER BY 1, 2

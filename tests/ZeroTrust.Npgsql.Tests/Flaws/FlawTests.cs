@@ -10,7 +10,8 @@ namespace ZeroTrust.Npgsql.Tests.Flaws;
 public sealed class FlawTests(AttackedServer server) : IClassFixture<AttackedServer>
 {
     private static readonly Flaw[] Flawed = [.. RoleFlaws.All, .. TableFlaws.All, .. KeyFlaws.All, .. FunctionFlaws.All,
-        .. LeakproofFlaws.All, .. SupportFlaws.All, .. SystemFlaws.All, .. ServerFlaws.All];
+        .. LeakproofFlaws.All, .. PolicyFlaws.All, .. BodyFlaws.All, .. ActionFlaws.All, .. SupportFlaws.All, .. SystemFlaws.All,
+        .. ServerFlaws.All];
     private static int _number = 40_000;
 
     private readonly string _own = Interlocked.Increment(ref _number).ToString(CultureInfo.InvariantCulture);
@@ -130,7 +131,8 @@ public sealed class FlawTests(AttackedServer server) : IClassFixture<AttackedSer
         catch (PostgresException exception)
         {
             TestContext.Current.TestOutputHelper?.WriteLine(exception.MessageText);
-            answer = exception.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation ? "known"
+            answer = exception.SqlState is PostgresErrorCodes.CardinalityViolation ? "failed"
+                : exception.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation ? "known"
                 : exception.MessageText;
         }
 
@@ -138,6 +140,7 @@ public sealed class FlawTests(AttackedServer server) : IClassFixture<AttackedSer
         {
             Proof.Reads => answer.Contains("anvil", StringComparison.Ordinal),
             Proof.Knows => answer == "known",
+            Proof.Fails => answer == "failed",
             _ => before != RowsOfA(database),
         };
     }

@@ -5,6 +5,8 @@ internal static class KeyFlaws
 {
     private const string Anvil = "INSERT INTO orders VALUES ('b', 9, 'anvil')";
 
+    private const string Loose = "CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level1', deterministic = false);";
+
     // Rows of both tenants hang on one shared row; what happens to them shows in the orders of a.
     private const string Shared = "CREATE TABLE kinds (id int PRIMARY KEY); INSERT INTO kinds VALUES (1); ALTER TABLE orders ADD COLUMN "
         + "kind int; UPDATE orders SET kind = 1; ";
@@ -29,6 +31,27 @@ internal static class KeyFlaws
         new("an exclusion that compares the tenant by another operator", "npgsql.index_unconfined",
             "CREATE EXTENSION btree_gist; ALTER TABLE orders ADD EXCLUDE USING gist (product WITH =, tenant_id WITH <>)", Anvil,
                 Proof.Knows) { Extension = "btree_gist" },
+        new("a unique index that compares the tenant loosely", "npgsql.index_unconfined", $"{Loose} CREATE UNIQUE INDEX ON orders "
+            + "(tenant_id "
+            + "COLLATE loose, product); INSERT INTO orders VALUES ('B', 5, 'known')", "INSERT INTO orders VALUES ('b', 9, 'known')",
+            Proof.Knows),
+        new("a unique index of one partition that does", "npgsql.index_unconfined", $"{Loose} CREATE TABLE parts (tenant_id text NOT NULL, "
+            + "product text) PARTITION BY LIST (product); CREATE TABLE parts_all PARTITION OF parts DEFAULT; CREATE UNIQUE INDEX ON "
+            + "parts_all "
+            + "(tenant_id COLLATE loose, product); INSERT INTO parts VALUES ('B', 'known'); $enable(parts) GRANT SELECT, INSERT ON "
+            + "parts TO "
+            + "$app", "INSERT INTO parts VALUES ('b', 'known')", Proof.Knows),
+        new("an operator class for which all tenants are equal", "npgsql.index_unconfined", "CREATE FUNCTION equal(text, text) RETURNS int "
+            + "LANGUAGE sql IMMUTABLE AS $f$ SELECT 0 $f$; CREATE OPERATOR CLASS loose FOR TYPE text USING btree AS OPERATOR 1 <, "
+            + "OPERATOR 3 =, "
+            + "FUNCTION 1 equal(text, text); CREATE UNIQUE INDEX ON orders (tenant_id loose, product)", Anvil, Proof.Knows),
+        new("an operator class of PostgreSQL that leaves out spaces", "npgsql.index_unconfined", "CREATE UNIQUE INDEX ON orders (tenant_id "
+            + "bpchar_pattern_ops, product); INSERT INTO orders VALUES ('b ', 5, 'known')", "INSERT INTO orders VALUES ('b', 9, 'known')",
+            Proof.Knows),
+        new("an exclusion that compares the tenant loosely", "npgsql.index_unconfined", $"{Loose} ALTER TABLE orders ADD EXCLUDE "
+            + "(tenant_id "
+            + "COLLATE loose WITH =, product WITH =); INSERT INTO orders VALUES ('B', 5, 'known')",
+            "INSERT INTO orders VALUES ('b', 9, 'known')", Proof.Knows),
         new("a foreign key without the tenant", "npgsql.reference_unconfined",
             "ALTER TABLE orders ADD UNIQUE (id); CREATE TABLE notes (tenant_id text NOT NULL, order_id int REFERENCES orders (id)); "
                 + "$enable(notes) GRANT SELECT, INSERT ON notes TO $app",

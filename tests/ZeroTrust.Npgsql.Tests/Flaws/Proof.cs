@@ -11,4 +11,7 @@ public enum Proof
 
     /// <summary>The last statement of tenant b fails because tenant a's row is there, by a unique index or an exclusion.</summary>
     Knows = 2,
+
+    /// <summary>The last statement of tenant b fails because of a value of tenant a's row.</summary>
+    Fails = 3,
 }

@@ -90,6 +90,69 @@ internal static class SoundSchemas
             + "GRANT SELECT ON journal TO $app"),
         Sound("a large object of somebody else", "SELECT lo_from_bytea($number, 'x')::text"),
         Sound("temporary tables without a pooler", "GRANT TEMPORARY ON DATABASE $db TO $app"),
+        Sound("restrictive policies that compare columns", "ALTER TABLE orders ADD COLUMN region text, ADD COLUMN deleted boolean, ADD "
+            + "COLUMN "
+            + "price numeric, ADD COLUMN until timestamptz; CREATE POLICY narrower ON orders AS RESTRICTIVE USING (NOT deleted AND "
+            + "region = "
+            + "current_setting('app.region') AND price < 100 AND until > now() AND region IN ('x', 'y') AND (region <> ALL (ARRAY['z']) OR "
+            + "coalesce(deleted, CASE WHEN price IS NULL THEN true ELSE false END)))"),
+        Sound("a restrictive policy without a value", "CREATE FUNCTION may() RETURNS boolean LANGUAGE plpgsql AS $f$ BEGIN RETURN true; "
+            + "END "
+            + "$f$; CREATE POLICY narrower ON orders AS RESTRICTIVE USING (may() AND current_setting('app.region', true) LIKE 'x%' AND "
+            + "(SELECT "
+            + "may()))"),
+        Sound("a restrictive policy on what is written", "CREATE POLICY narrower ON orders AS RESTRICTIVE FOR INSERT WITH CHECK "
+            + "(length(product) < 100 AND product ~ 'x')"),
+        Sound("a restrictive policy for another role", "CREATE ROLE $x; CREATE POLICY narrower ON orders AS RESTRICTIVE TO $x USING "
+            + "(length(product) < 100)"),
+        Sound("a view that calls a function", "CREATE FUNCTION says(text) RETURNS boolean LANGUAGE plpgsql COST 0.0001 AS $f$ BEGIN RAISE "
+            + "EXCEPTION '%', $1; END $f$; CREATE VIEW v WITH (security_invoker = true, security_barrier = true) AS SELECT * FROM "
+            + "orders WHERE "
+            + "says(product); GRANT SELECT ON v TO $app"),
+        Sound("a string body that names a table out of reach", "CREATE SCHEMA hidden; CREATE TABLE hidden.t AS SELECT * FROM orders; GRANT "
+            + "SELECT ON hidden.t TO $app; CREATE FUNCTION leak() RETURNS text LANGUAGE sql AS $f$ SELECT string_agg(product, ',') FROM "
+            + "hidden.t $f$"),
+        Sound("a parsed body that may not be run", "CREATE SCHEMA hidden; CREATE TABLE hidden.t AS SELECT * FROM orders; GRANT SELECT ON "
+            + "hidden.t TO $app; CREATE FUNCTION leak() RETURNS text LANGUAGE sql RETURN (SELECT string_agg(product, ',') FROM hidden.t); "
+            + "REVOKE EXECUTE ON FUNCTION leak FROM PUBLIC; CREATE FUNCTION outer_leak() RETURNS text LANGUAGE sql RETURN leak()"),
+        Sound("a parsed body in a schema that may not be used", "CREATE SCHEMA hidden; CREATE TABLE hidden.t AS SELECT * FROM orders; "
+            + "GRANT "
+            + "SELECT ON hidden.t TO $app; CREATE FUNCTION hidden.leak() RETURNS text LANGUAGE sql RETURN (SELECT string_agg(product, "
+            + "',') FROM hidden.t)"),
+        Sound("a parsed body over the tenant's tables", "DO $d$ BEGIN EXECUTE 'CREATE FUNCTION mine() RETURNS SETOF orders LANGUAGE sql "
+            + "BEGIN ATOMIC SELECT * FROM orders; END'; END $d$"),
+        Sound("a parsed body over a table without rights", "CREATE SCHEMA hidden; CREATE TABLE hidden.t AS SELECT * FROM orders; CREATE "
+            + "FUNCTION leak() RETURNS text LANGUAGE sql RETURN (SELECT string_agg(product, ',') FROM hidden.t)"),
+        Sound("functions of PostgreSQL where foreign keys act", "CREATE DOMAIN number AS int CHECK (VALUE > 0); CREATE TABLE notes "
+            + "(tenant_id "
+            + "text NOT NULL, order_id number DEFAULT length(''), text text CHECK (length(text) < 100), up text GENERATED ALWAYS AS "
+            + "(upper(text)) STORED, FOREIGN KEY (tenant_id, order_id) REFERENCES orders ON UPDATE CASCADE ON DELETE SET NULL (order_id)); "
+            + "CREATE INDEX ON notes (lower(text)) WHERE length(text) > 1; $enable(notes) GRANT SELECT, INSERT, UPDATE, DELETE ON notes TO "
+            + "$app"),
+        Sound("a constraint with a function where no foreign key acts", "CREATE FUNCTION fits(text) RETURNS boolean LANGUAGE sql "
+            + "IMMUTABLE AS "
+            + "$f$ SELECT length($1) < 100 $f$; CREATE DOMAIN note AS text CHECK (fits(VALUE)); ALTER TABLE lines ADD CHECK "
+            + "(fits(text)), ADD "
+            + "COLUMN note note; CREATE INDEX ON lines (fits(text))"),
+        Sound("a constraint with a function that is named as shared", "CREATE FUNCTION fits(int) RETURNS boolean LANGUAGE sql IMMUTABLE "
+            + "AS $f$ "
+            + "SELECT $1 < 100 $f$; CREATE TABLE notes (tenant_id text NOT NULL, order_id int CHECK (fits(order_id)), FOREIGN KEY "
+            + "(tenant_id, "
+            + "order_id) REFERENCES orders ON UPDATE CASCADE); $enable(notes) GRANT SELECT, INSERT ON notes TO $app", null, "public.fits"),
+        Sound("a key of an extension's type", "CREATE EXTENSION citext; CREATE TABLE people (tenant_id text NOT NULL, mail citext, "
+            + "PRIMARY KEY "
+            + "(tenant_id, mail)); CREATE TABLE mails (tenant_id text NOT NULL, mail citext, FOREIGN KEY (tenant_id, mail) REFERENCES "
+            + "people ON "
+            + "UPDATE CASCADE); $enable(people) $enable(mails) GRANT SELECT, INSERT, UPDATE, DELETE ON people, mails TO $app", "citext"),
+        Sound("unique indexes of other classes and collations", "CREATE UNIQUE INDEX ON orders (tenant_id COLLATE \"C\", product); "
+            + "CREATE UNIQUE "
+            + "INDEX ON lines (tenant_id varchar_pattern_ops, id)"),
+        Sound("a trusted language that may not be used", "UPDATE pg_language SET lanpltrusted = true WHERE lanname = 'internal'; REVOKE "
+            + "USAGE "
+            + "ON LANGUAGE internal FROM PUBLIC; GRANT TEMPORARY ON DATABASE $db TO $app"),
+        Sound("a language of an extension", "CREATE EXTENSION plperl; GRANT TEMPORARY ON DATABASE $db TO $app", "plperl"),
+        Sound("a function with another setting", "CREATE FUNCTION timely() RETURNS int LANGUAGE sql SET statement_timeout = '1s' SET "
+            + "\"zerotrust.other\" = 'a' AS $f$ SELECT 1 $f$"),
     ];
 
     private static Flaw Sound(string name, string setup, string? extension = null, params string[] shared) =>

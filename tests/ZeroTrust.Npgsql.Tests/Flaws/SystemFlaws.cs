@@ -42,5 +42,25 @@ internal static class SystemFlaws
         new("a function in C in pg_catalog", "npgsql.function_privileged", "CREATE FUNCTION pg_catalog.own_read_file(text) RETURNS "
             + "text LANGUAGE internal STRICT AS 'pg_read_file_all'; COPY orders TO '$folder/data/$db.copy'",
             "SELECT own_read_file('$folder/data/$db.copy')", Proof.Reads),
+        new("a language that was marked as trusted", "npgsql.function_privileged", "UPDATE pg_language SET lanpltrusted = true WHERE "
+            + "lanname "
+            + "= 'internal'; GRANT USAGE ON LANGUAGE internal TO $app; GRANT TEMPORARY ON DATABASE $db TO $app; COPY orders TO "
+            + "'$folder/data/$db.copy'", "CREATE FUNCTION pg_temp.own_read_file(text) RETURNS text LANGUAGE internal STRICT AS "
+            + "'pg_read_file_all'\nSELECT pg_temp.own_read_file('$folder/data/$db.copy')", Proof.Reads),
+        new("a rule of a view that everybody may update", "npgsql.trigger_privileged", $"{Change} CREATE RULE more AS ON UPDATE TO "
+            + "pg_settings "
+            + "DO ALSO UPDATE public.orders SET product = upper(product)",
+            "UPDATE pg_settings SET setting = '1min' WHERE name = 'statement_timeout'", Proof.Changes),
+        new("a trigger of a view that everybody may update", "npgsql.trigger_privileged", $"{Change} CREATE FUNCTION pg_catalog.more() "
+            + "RETURNS "
+            + "trigger LANGUAGE plpgsql SECURITY DEFINER AS $f$ BEGIN UPDATE public.orders SET product = upper(product); RETURN new; "
+            + "END $f$; "
+            + "DROP RULE pg_settings_n ON pg_settings; DROP RULE pg_settings_u ON pg_settings; CREATE TRIGGER more INSTEAD OF UPDATE ON "
+            + "pg_settings FOR EACH ROW EXECUTE FUNCTION pg_catalog.more()",
+            "UPDATE pg_settings SET setting = '1min' WHERE name = 'statement_timeout'", Proof.Changes),
+        new("a column that was added to a view of PostgreSQL", "npgsql.view_unconfined", $"{Change} DO $f$ BEGIN EXECUTE 'CREATE OR "
+            + "REPLACE "
+            + "VIEW pg_catalog.pg_group AS SELECT g.*, (SELECT string_agg(product, '','') FROM public.orders) AS loot FROM (' || rtrim("
+            + "pg_get_viewdef('pg_group'), ';') || ') g'; END $f$", "SELECT loot FROM pg_group LIMIT 1", Proof.Reads),
     ];
 }
