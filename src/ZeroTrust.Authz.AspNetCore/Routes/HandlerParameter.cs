@@ -10,7 +10,8 @@ namespace ZeroTrust.Authz.AspNetCore.Routes;
 /// <summary>The parameters of a minimal API's handler, and the properties of one that stands for several.</summary>
 internal sealed class HandlerParameter(EndpointMetadataCollection metadata, TenantRoute route, ModelGraph models)
 {
-    private readonly Type? _body = metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
+    // What the application says of its own comes last, beside what the framework found.
+    private readonly HashSet<Type> _bodies = [.. metadata.GetOrderedMetadata<IAcceptsMetadata>().Select(accepted => accepted.RequestType).OfType<Type>()];
 
     /// <summary>Where something of this name is taken from other than the route; null for what is not.</summary>
     public IEnumerable<string?> FindSources(MethodInfo handler)
@@ -64,12 +65,14 @@ internal sealed class HandlerParameter(EndpointMetadataCollection metadata, Tena
 
     private bool IsCalled(Parameter parameter) => Names.AreEqual(parameter.BoundName, route.Value) || Names.AreEqual(parameter.Name, route.Value);
 
+    private bool IsBody(Parameter parameter) => _bodies.Contains(parameter.Type) || _bodies.Contains(parameter.Value);
+
     private IReadOnlyList<ModelReader>? ReadersOf(Parameter parameter) => parameter.Source switch
     {
         "body" => models.Readers.OfHandlers,
         "form" => [ModelReader.Form],
         null when IsMadeByCode(parameter) => [ModelReader.Code],
-        null when parameter.Route is null && parameter.Value == (Nullable.GetUnderlyingType(_body ?? typeof(void)) ?? _body) => models.Readers.OfHandlers,
+        null when parameter.Route is null && IsBody(parameter) => models.Readers.OfHandlers,
         _ => HasParser(parameter.Value) ? [ModelReader.Code] : null,
     };
 
@@ -87,7 +90,7 @@ internal sealed class HandlerParameter(EndpointMetadataCollection metadata, Tena
             return null;
         }
 
-        return value == _body ? "body"
+        return IsBody(parameter) ? "body"
             : value == typeof(IFormFile) || value == typeof(IFormFileCollection) || value == typeof(IFormCollection) ? "form"
             : value.IsArray || value == typeof(StringValues) ? "query"
             : null;
