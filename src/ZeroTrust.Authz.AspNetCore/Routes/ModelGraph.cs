@@ -10,6 +10,9 @@ internal sealed class ModelGraph(ModelReaders readers)
 
     private const int MaxTypes = 10_000;
 
+    /// <summary>Generic types in generic types: one that holds a larger one of itself has no end.</summary>
+    private const int MaxArguments = 8;
+
     private readonly ConcurrentDictionary<(Type Type, ModelReader Reader), ModelShape> _shapes = new();
 
     public ModelReaders Readers => readers;
@@ -26,9 +29,9 @@ internal sealed class ModelGraph(ModelReaders readers)
                 continue;
             }
 
-            if (seen.Count > MaxTypes || next.Depth > MaxDepth)
+            if (seen.Count > MaxTypes || next.Depth > MaxDepth || ModelType.IsDeeper(next.Type, MaxArguments))
             {
-                return $"its handler takes '{parameter}' ({model.Name}), whose models are more than {MaxTypes} or nested deeper than {MaxDepth}";
+                return $"its handler takes '{parameter}' ({model.Name}), whose models are more than {MaxTypes}, nested deeper than {MaxDepth}, or generic without end";
             }
 
             var shape = _shapes.GetOrAdd((next.Type, next.Reader), static (key, readers) => ModelShape.Of(key.Type, key.Reader, readers), readers);

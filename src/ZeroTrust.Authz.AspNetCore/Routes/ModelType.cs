@@ -28,6 +28,13 @@ internal static class ModelType
             .Concat(type.GetCustomAttributes(inherit: false).Select(Derived).OfType<Type>());
     }
 
+    /// <summary>Whether the arguments of a type are nested deeper than this.</summary>
+    public static bool IsDeeper(Type type, int levels)
+    {
+        Type[] inner = type.HasElementType ? [type.GetElementType()!] : type.GenericTypeArguments;
+        return inner.Length > 0 && (levels == 0 || inner.Any(argument => IsDeeper(argument, levels - 1)));
+    }
+
     private static Type? Derived(object attribute) => attribute switch
     {
         JsonDerivedTypeAttribute derived => derived.DerivedType,

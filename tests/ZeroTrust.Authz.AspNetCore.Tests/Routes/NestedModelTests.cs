@@ -114,6 +114,7 @@ public sealed class NestedModelTests
         public string? Owner { get; set; }
 
         [System.Text.Json.Serialization.JsonIgnore]
+        [System.Text.Json.Serialization.JsonPropertyName("unused")]
         public string? Tenant { get; set; }
     }
 

@@ -58,7 +58,6 @@ internal static class RouteHandlers
         ["from a converted model"] = (RouteModels.Converted body) => body.Tenant,
         ["from a converted member"] = (RouteModels.ConvertedMember body) => body.Inner?.Tenant,
         ["from a body that metadata says is another"] = [Accepting] (LooseControllers.OwnedModel model) => model.Tenant,
-        ["from a model that grows without end"] = (RouteModels.Growing<int> body) => body.ToString(),
         ["from a model that binds itself"] = (BoundOwner who) => who.Tenant,
         ["from a model in one that binds itself"] = (BoundNest who) => who.Inner?.Tenant,
         ["from a parsed model"] = (ParsedOwner who) => who.Tenant,

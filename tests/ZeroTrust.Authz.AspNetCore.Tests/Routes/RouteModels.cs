@@ -49,13 +49,6 @@ internal static class RouteModels
         public Dictionary<string, List<SelfReferring>> Children { get; set; } = [];
     }
 
-    internal sealed class Growing<T>
-    {
-        public Growing<List<T>>? Left { get; set; }
-
-        public Growing<T[]>? Right { get; set; }
-    }
-
     internal sealed class Held
     {
         public LooseControllers.OwnedModel Inner { get; } = new();
