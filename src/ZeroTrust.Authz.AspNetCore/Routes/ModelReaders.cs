@@ -20,7 +20,7 @@ internal sealed class ModelReaders(IServiceProvider services)
     /// <summary>MVC reads with whatever formatters it was given.</summary>
     public IReadOnlyList<ModelReader> OfMvc => _ofMvc ??= ReadersOf(services.GetRequiredService<IOptions<MvcOptions>>().Value.InputFormatters);
 
-    private IReadOnlyList<ModelReader> ReadersOf(IEnumerable<IInputFormatter> formatters)
+    private ModelReader[] ReadersOf(IEnumerable<IInputFormatter> formatters)
     {
         ModelReader[] found = [.. formatters.Select(Of)];
         return found.Length == 0 ? [ModelReader.Code] : found;

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace ZeroTrust.Authz.AspNetCore.Routes;
