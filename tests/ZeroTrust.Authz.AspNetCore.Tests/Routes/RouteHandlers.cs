@@ -64,7 +64,7 @@ internal static class RouteHandlers
         ["as its own parser has it"] = (ParsedTenant tenant) => tenant.Name,
         ["as its own parser has it, from the route"] = ([FromRoute(Name = "tenant")] ParsedTenant owner) => owner.Name,
         ["as its own parser has it, in parts"] = ([AsParameters] ParsedParts parts) => parts.Tenant.Name,
-        ["behind code that binds another"] = (BoundNote note, string tenant) => tenant + note,
+        ["behind code that binds another"] = (BoundNote note, string tenant) => tenant + note.Text,
         ["behind code that binds another, in parts"] = ([AsParameters] MixedParts parts) => parts.Tenant,
         ["from a part of the parameters"] = ([AsParameters] QueriedParts parts) => parts.Tenant,
     };
@@ -117,6 +117,8 @@ internal static class RouteHandlers
 
     internal sealed class BoundNote
     {
+        public string Text { get; } = "";
+
         public static ValueTask<BoundNote?> BindAsync(HttpContext context)
         {
             context.Request.RouteValues["tenant"] = context.Request.Headers["tenant"].ToString();
