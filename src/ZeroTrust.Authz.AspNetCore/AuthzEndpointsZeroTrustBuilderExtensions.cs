@@ -52,6 +52,9 @@ public static class AuthzEndpointsZeroTrustBuilderExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ContextMetrics>(),
             new QuietLogger(provider.GetRequiredService<ILogger<ReportOnlyRollout>>())));
+        services.TryAddSingleton<ModelReaders>();
+        services.TryAddSingleton<ModelGraph>();
+        services.TryAddSingleton<TenantRouteProof>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EndpointProofStartupFilter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, UndecidedEndpointPolicy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<MvcOptions>, TenantArgumentFilter>());

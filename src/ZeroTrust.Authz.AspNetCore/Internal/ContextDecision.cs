@@ -37,7 +37,9 @@ internal static class ContextDecision
 
     /// <summary>Compares the route value once more: what ran since may have changed it, and the handler gets what is there now.</summary>
     public static Rejection? CheckTenantAgain(HttpContext context, string? tenantRouteValue) =>
-        tenantRouteValue is null ? null : CheckTenantAgain(context, RouteTenant(context, tenantRouteValue));
+        tenantRouteValue is null
+            ? null
+            : CheckTenantAgain(context, RouteTenant(context, tenantRouteValue)) ?? CheckRouteData(context, tenantRouteValue);
 
     /// <summary>Compares a tenant that a handler is about to be given with that of the call.</summary>
     public static Rejection? CheckTenantAgain(HttpContext context, TenantId tenant) =>
@@ -47,6 +49,13 @@ internal static class ContextDecision
             ? mismatch.Rejection
             : null;
 
-    private static TenantId RouteTenant(HttpContext context, string routeValue) =>
-        TenantId.TryParse(context.GetRouteValue(routeValue) as string, provider: null, out var tenant) ? tenant : default;
+    // GetRouteData() asks this first; routing itself does not set it.
+    private static Rejection? CheckRouteData(HttpContext context, string routeValue) =>
+        context.Features.Get<IRoutingFeature>()?.RouteData is { } data && data.Values.TryGetValue(routeValue, out var value)
+            ? CheckTenantAgain(context, TenantOf(value))
+            : null;
+
+    private static TenantId RouteTenant(HttpContext context, string routeValue) => TenantOf(context.GetRouteValue(routeValue));
+
+    private static TenantId TenantOf(object? value) => TenantId.TryParse(value as string, provider: null, out var tenant) ? tenant : default;
 }

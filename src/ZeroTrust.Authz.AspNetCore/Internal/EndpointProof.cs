@@ -10,7 +10,7 @@ namespace ZeroTrust.Authz.AspNetCore.Internal;
 internal static class EndpointProof
 {
     /// <summary>What is wrong with the endpoint, or null when it is decided.</summary>
-    public static string? FindFault(Endpoint endpoint)
+    public static string? FindFault(Endpoint endpoint, TenantRouteProof tenants)
     {
         var decisions = endpoint.Metadata.GetOrderedMetadata<IEndpointDecision>();
         if (decisions.Count != 1)
@@ -38,7 +38,7 @@ internal static class EndpointProof
                 return $"has a route without the parameter '{parameter}' to compare the tenant with";
             }
 
-            if (TenantRouteProof.FindFault(endpoint, parameter) is { } fault)
+            if (tenants.FindFault(endpoint, parameter) is { } fault)
             {
                 return fault;
             }

@@ -21,7 +21,7 @@ namespace ZeroTrust.Authz.AspNetCore.Internal;
 /// Stops the host before it listens when an endpoint has no decision, or the context middleware is not in the pipeline; tells of endpoints
 /// that come later and have none.
 /// </summary>
-internal sealed class EndpointProofStartupFilter(ILogger<EndpointProofStartupFilter> logger) : IStartupFilter, IDisposable
+internal sealed class EndpointProofStartupFilter(ILogger<EndpointProofStartupFilter> logger, TenantRouteProof tenants) : IStartupFilter, IDisposable
 {
     private readonly QuietLogger _logger = new(logger);
 
@@ -43,7 +43,7 @@ internal sealed class EndpointProofStartupFilter(ILogger<EndpointProofStartupFil
 
     public void Dispose() => _changes?.Dispose();
 
-    private static void Prove(EndpointDataSource source, PageLoader? pages)
+    private void Prove(EndpointDataSource source, PageLoader? pages)
     {
         var faults = string.Concat(FaultsOf(source).Concat(PageFaultsOf(source, pages)).Select(fault => $"{Environment.NewLine}- {fault.Endpoint} {fault.Fault}"));
         if (faults.Length > 0)
@@ -53,11 +53,11 @@ internal sealed class EndpointProofStartupFilter(ILogger<EndpointProofStartupFil
         }
     }
 
-    private static IEnumerable<(string? Endpoint, string Fault)> FaultsOf(EndpointDataSource source)
+    private IEnumerable<(string? Endpoint, string Fault)> FaultsOf(EndpointDataSource source)
     {
         foreach (var endpoint in source.Endpoints)
         {
-            if (EndpointProof.FindFault(endpoint) is { } fault)
+            if (EndpointProof.FindFault(endpoint, tenants) is { } fault)
             {
                 yield return (endpoint.DisplayName ?? endpoint.ToString(), fault);
             }
@@ -65,14 +65,14 @@ internal sealed class EndpointProofStartupFilter(ILogger<EndpointProofStartupFil
     }
 
     // Only a page that was loaded knows its handlers.
-    private static IEnumerable<(string? Endpoint, string Fault)> PageFaultsOf(EndpointDataSource source, PageLoader? pages)
+    private IEnumerable<(string? Endpoint, string Fault)> PageFaultsOf(EndpointDataSource source, PageLoader? pages)
     {
         foreach (var endpoint in source.Endpoints)
         {
             if (pages is not null
                 && endpoint.Metadata.GetMetadata<PageActionDescriptor>() is { } page and not CompiledPageActionDescriptor
                 && endpoint.Metadata.GetMetadata<IEndpointDecision>() is ITenantRouteDecision { TenantRouteValue: { } parameter }
-                && TenantRouteProof.FindFault(Load(pages, page, endpoint.Metadata), parameter) is { } fault)
+                && tenants.FindFault(endpoint, Load(pages, page, endpoint.Metadata), parameter) is { } fault)
             {
                 yield return (endpoint.DisplayName ?? endpoint.ToString(), fault);
             }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Matching;
+using ZeroTrust.Authz.AspNetCore.Routes;
 
 namespace ZeroTrust.Authz.AspNetCore.Internal;
 
@@ -8,7 +9,7 @@ namespace ZeroTrust.Authz.AspNetCore.Internal;
 /// Puts an endpoint that runs nothing in the place of one that is not decided, while the call is routed. The start refuses such endpoints; one that is
 /// added later could answer from within routing itself (<c>ShortCircuit</c>), before anything else is asked.
 /// </summary>
-internal sealed class UndecidedEndpointPolicy : MatcherPolicy, IEndpointSelectorPolicy
+internal sealed class UndecidedEndpointPolicy(TenantRouteProof tenants) : MatcherPolicy, IEndpointSelectorPolicy
 {
     // Last, so that no other policy brings back what was replaced.
     public override int Order => int.MaxValue;
@@ -29,7 +30,7 @@ internal sealed class UndecidedEndpointPolicy : MatcherPolicy, IEndpointSelector
         return Task.CompletedTask;
     }
 
-    private static bool IsUndecided(Endpoint endpoint) => endpoint is RouteEndpoint && EndpointProof.FindFault(endpoint) is not null;
+    private bool IsUndecided(Endpoint endpoint) => endpoint is RouteEndpoint && EndpointProof.FindFault(endpoint, tenants) is not null;
 
     // Without a decision it is refused by the authorization of every pipeline; should nothing ask, it does nothing.
     private static RouteEndpoint Inert(RouteEndpoint endpoint) =>

@@ -7,10 +7,11 @@ namespace ZeroTrust.Authz.AspNetCore.Routes;
 internal static class BoundParameter
 {
     /// <summary>Where something of this name is taken from other than the route, or null.</summary>
-    public static string? FindSource(ParameterDescriptor parameter, string routeValue)
+    public static string? FindSource(ParameterDescriptor parameter, TenantRoute route, ModelGraph models)
     {
         var binding = parameter.BindingInfo;
         var source = binding?.BindingSource;
+        var routeValue = route.Value;
         var name = binding?.BinderModelName ?? parameter.Name;
         if (IsNotOfCaller(parameter))
         {
@@ -24,8 +25,10 @@ internal static class BoundParameter
                 : $"its handler takes '{parameter.Name}' from {Describe(source, binding?.BinderType, name)}";
         }
 
-        return ModelMember.FindSource(
-            parameter.ParameterType, parameter.Name, routeValue, source == BindingSource.Body ? ModelSource.Body : ModelSource.ModelBinding);
+        IReadOnlyList<ModelReader> readers = source == BindingSource.Body ? models.Readers.OfMvc
+            : binding?.BinderType is null ? [ModelReader.ModelBinding]
+            : [ModelReader.Code];
+        return models.FindSource(parameter.ParameterType, parameter.Name, route, readers);
     }
 
     /// <summary>Whether the caller has no say in it: a service, or something of the framework.</summary>

@@ -8,72 +8,75 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace ZeroTrust.Authz.AspNetCore.Routes;
 
-/// <summary>The members of a model that a form, a query or a body fills in.</summary>
+/// <summary>A member of a model, by its access and its attributes.</summary>
 internal static class ModelMember
 {
     private const BindingFlags Hidden = BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
-    /// <summary>The member of this name that the caller fills in, or null.</summary>
+    /// <summary>The members that may be filled in, those of base types included.</summary>
+    public static IEnumerable<MemberInfo> Of(Type type, ModelReader reader) =>
+        reader.IsBody ? Properties(type).Concat<MemberInfo>(Fields(type)) : Properties(type);
+
+    public static Type TypeOf(MemberInfo member) => member is FieldInfo field ? field.FieldType : ((PropertyInfo)member).PropertyType;
+
+    public static IReadOnlyList<string> NamesOf(MemberInfo member, object[] attributes) =>
+        [member.Name, .. attributes.Select(NameOf).OfType<string>().Where(name => name.Length > 0)];
+
+    /// <summary>Whether it is left out, by the attribute that this reader heeds.</summary>
+    public static bool IsLeftOut(object[] attributes, ModelSource source) => attributes.Any(attribute => attribute is IFromServiceMetadata || source switch
+    {
+        ModelSource.ModelBinding => attribute is BindNeverAttribute,
+        ModelSource.Json => attribute is JsonIgnoreAttribute { Condition: JsonIgnoreCondition.Always },
+        ModelSource.NewtonsoftJson => attribute is IgnoreDataMemberAttribute || attribute.GetType().FullName == "Newtonsoft.Json.JsonIgnoreAttribute",
+        ModelSource.XmlSerializer => attribute is XmlIgnoreAttribute,
+        ModelSource.DataContract => attribute is IgnoreDataMemberAttribute,
+        _ => false,
+    });
+
+    /// <summary>Whether the caller gives it its value.</summary>
     /// <remarks>[FromRoute] on a member is no help: a body knows nothing of it, and values with a prefix take the route's value away.</remarks>
-    public static string? FindSource(Type model, string parameter, string routeValue, ModelSource source)
+    public static bool IsFilledIn(Type model, MemberInfo member, object[] attributes, ModelReader reader)
     {
-        foreach (var type in ModelType.Of(model))
-        {
-            var found = source == ModelSource.Body ? Properties(type).Concat<MemberInfo>(Fields(type)) : Properties(type);
-            if (found.FirstOrDefault(member => IsCalled(member, routeValue) && IsFilledIn(type, member, source)) is { } named)
-            {
-                return $"its handler takes a model with '{named.Name}' ({parameter}, {type.Name}), which the caller fills in";
-            }
-        }
-
-        return null;
-    }
-
-    private static bool IsCalled(MemberInfo member, string routeValue) =>
-        NamesOf(member, member.GetCustomAttributes(inherit: true)).Any(name => Names.AreEqual(Plain(name), Plain(routeValue)));
-
-    // Naming policies write TenantId as tenant_id or tenant-id.
-    private static string? Plain(string? name) => name?.Replace("_", string.Empty, StringComparison.Ordinal).Replace("-", string.Empty, StringComparison.Ordinal);
-
-    private static IEnumerable<string?> NamesOf(MemberInfo member, object[] attributes) =>
-    [
-        member.Name,
-        .. attributes.OfType<IModelNameProvider>().Select(attribute => attribute.Name),
-        .. attributes.OfType<JsonPropertyNameAttribute>().Select(attribute => attribute.Name),
-        .. attributes.OfType<DataMemberAttribute>().Select(attribute => attribute.Name),
-        .. attributes.OfType<XmlElementAttribute>().Select(attribute => attribute.ElementName),
-        .. attributes.OfType<XmlAttributeAttribute>().Select(attribute => attribute.AttributeName),
-    ];
-
-    private static bool IsFilledIn(Type model, MemberInfo member, ModelSource source)
-    {
-        var attributes = member.GetCustomAttributes(inherit: true);
-        if (attributes.Any(attribute => attribute is IFromServiceMetadata || IsLeftOut(attribute, source)))
-        {
-            return false;
-        }
-
         // Said to be filled in, by whatever access it has.
-        if (source == ModelSource.Body && attributes.Any(attribute => attribute is JsonIncludeAttribute or DataMemberAttribute))
+        if (reader.IsBody && attributes.Any(attribute => attribute is JsonIncludeAttribute or DataMemberAttribute))
         {
             return true;
         }
 
-        // Fields are filled in by some formatters, and by settings of others.
-        return member is FieldInfo { IsPublic: true } || (member is PropertyInfo property && IsSettable(model, property));
+        // Fields are filled in by some formatters, and by settings of others; code of the application can fill in whatever can be read.
+        return member is FieldInfo { IsPublic: true }
+            || (member is PropertyInfo property && (IsSettable(model, property) || (reader.Source == ModelSource.Code && IsRead(property))));
     }
 
-    private static bool IsLeftOut(object attribute, ModelSource source) => source switch
+    /// <summary>Whether the value that is there already is filled in.</summary>
+    public static bool IsEntered(MemberInfo member, ModelReader reader) =>
+        member is PropertyInfo property && IsRead(property) && reader.Source is not (ModelSource.Json or ModelSource.Form);
+
+    /// <summary>Whether a converter or a binder of the application fills it in.</summary>
+    public static bool IsConverted(object[] attributes, ModelReader reader) => attributes.Any(attribute => attribute switch
     {
-        ModelSource.Body => attribute is JsonIgnoreAttribute { Condition: JsonIgnoreCondition.Always },
-        ModelSource.ModelBinding => attribute is BindNeverAttribute,
-        _ => false,
+        JsonConverterAttribute => reader.Source == ModelSource.Json,
+        IBinderTypeProviderMetadata { BinderType: not null } => reader.Source == ModelSource.ModelBinding,
+        _ => reader.Source == ModelSource.NewtonsoftJson && attribute.GetType().FullName == "Newtonsoft.Json.JsonConverterAttribute",
+    });
+
+    private static string? NameOf(object attribute) => attribute switch
+    {
+        IModelNameProvider provider => provider.Name,
+        JsonPropertyNameAttribute json => json.Name,
+        DataMemberAttribute member => member.Name,
+        XmlElementAttribute element => element.ElementName,
+        XmlAttributeAttribute attributed => attributed.AttributeName,
+        XmlArrayAttribute array => array.ElementName,
+        _ => null,
     };
+
+    private static bool IsRead(PropertyInfo property) => property.GetGetMethod() is not null;
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A member that was trimmed away cannot be bound either.")]
     private static bool IsSettable(Type model, PropertyInfo property) =>
         property.GetSetMethod() is not null
-        || (property.GetGetMethod() is not null && model.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
+        || (IsRead(property) && model.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
             .Where(constructor => constructor.IsPublic || constructor.IsDefined(typeof(JsonConstructorAttribute)))
             .Any(constructor => constructor.GetParameters().Any(parameter => Names.AreEqual(parameter.Name, property.Name))));
 
@@ -81,7 +84,8 @@ internal static class ModelMember
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "As above.")]
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "As above.")]
     private static IEnumerable<PropertyInfo> Properties(Type model) => model.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Concat(Hierarchy(model).SelectMany(type => type.GetProperties(Hidden)));
+        .Concat(Hierarchy(model).SelectMany(type => type.GetProperties(Hidden)))
+        .Where(property => property.GetIndexParameters().Length == 0);
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "As above.")]
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "As above.")]

@@ -202,6 +202,44 @@ internal static class LooseControllers
         public string Read([FromForm] OwnedModel[] models) => models[0].Tenant;
     }
 
+    [RequireTenant("tenant")]
+    internal sealed class FromAModelInAQuery : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string? Read([FromQuery] RouteModels.Nested model) => model.Inner?.Tenant;
+    }
+
+    [RequireTenant("tenant")]
+    internal sealed class FromAModelInABoundProperty : ControllerBase
+    {
+        [BindProperty(SupportsGet = true)]
+        public RouteModels.Nested? Input { get; set; }
+
+        [HttpPost("/{tenant}/notes")]
+        public string? Read() => Input?.Inner?.Tenant;
+    }
+
+    [RequireTenant("tenant")]
+    internal sealed class FromAModelThatIsFilledInWhereItIs : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string? Read([FromForm] RouteModels.Held model) => model.Inner.Tenant;
+    }
+
+    [RequireTenant("tenant")]
+    internal sealed class FromABodyInABoundModel : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string? Read([FromQuery] RouteModels.WithBody model) => model.Body?.Tenant;
+    }
+
+    [RequireTenant("tenant")]
+    internal sealed class FromAModelThatABinderMakes : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string? Read([ModelBinder(typeof(HeaderBinder))] SoundControllers.NoteModel model) => model.Tenant;
+    }
+
     internal sealed class IncludedField
     {
         [JsonInclude]

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ZeroTrust.Authz.AspNetCore.Tests.Routes;
@@ -45,6 +46,26 @@ internal static class RouteHandlers
         ["from an array of lists in a body"] = (List<LooseControllers.RecordModel>[] models) => models[0][0].Tenant,
         ["from a dictionary in a body"] = (Dictionary<string, LooseControllers.OwnedModel> models) => models["a"].Tenant,
         ["from a type that a body may name"] = (LooseControllers.BaseModel model) => model.Text,
+        ["from a model in a body"] = (RouteModels.Nested body) => body.Inner?.Tenant,
+        ["from a model two levels down"] = (RouteModels.Twice body) => body.Outer?.Inner?.Tenant,
+        ["from a list in a model"] = (RouteModels.Listed body) => body.Items[0].Tenant,
+        ["from a list that is added to"] = (RouteModels.Populated body) => body.Items[0].Tenant,
+        ["from a generic model"] = (RouteModels.Wrapped<LooseControllers.OwnedModel> body) => body.Value?.Tenant,
+        ["from a tuple in a model"] = (RouteModels.Wrapped<Tuple<int, LooseControllers.OwnedModel>> body) => body.Value?.Item2.Tenant,
+        ["from a model that a nested body may name"] = (RouteModels.Wrapped<LooseControllers.BaseModel> body) => body.Value?.Text,
+        ["from a model that names itself"] = (RouteModels.Looped body) => body.Next?.Inner?.Tenant,
+        ["from a model in a form"] = ([FromForm] RouteModels.Nested form) => form.Inner?.Tenant,
+        ["from a converted model"] = (RouteModels.Converted body) => body.Tenant,
+        ["from a converted member"] = (RouteModels.ConvertedMember body) => body.Inner?.Tenant,
+        ["from a body that metadata says is another"] = [Accepting] (LooseControllers.OwnedModel model) => model.Tenant,
+        ["from a model that binds itself"] = (BoundOwner who) => who.Tenant,
+        ["from a model in one that binds itself"] = (BoundNest who) => who.Inner?.Tenant,
+        ["from a parsed model"] = (ParsedOwner who) => who.Tenant,
+        ["as its own parser has it"] = (ParsedTenant tenant) => tenant.Name,
+        ["as its own parser has it, from the route"] = ([FromRoute(Name = "tenant")] ParsedTenant owner) => owner.Name,
+        ["as its own parser has it, in parts"] = ([AsParameters] ParsedParts parts) => parts.Tenant.Name,
+        ["behind code that binds another"] = (BoundNote note, string tenant) => tenant + note.Text,
+        ["behind code that binds another, in parts"] = ([AsParameters] MixedParts parts) => parts.Tenant,
         ["from a part of the parameters"] = ([AsParameters] QueriedParts parts) => parts.Tenant,
     };
 
@@ -67,6 +88,65 @@ internal static class RouteHandlers
         [FromQuery]
         public string Tenant { get; set; } = "";
     }
+
+    [AttributeUsage(AttributeTargets.Method)]
+    internal sealed class AcceptingAttribute : Attribute, IAcceptsMetadata
+    {
+        public IReadOnlyList<string> ContentTypes => ["application/json"];
+
+        public Type? RequestType => typeof(object);
+
+        public bool IsOptional => false;
+    }
+
+    internal sealed class BoundOwner
+    {
+        public string Tenant { get; private set; } = "";
+
+        public static ValueTask<BoundOwner?> BindAsync(HttpContext context) =>
+            ValueTask.FromResult<BoundOwner?>(new BoundOwner { Tenant = context.Request.Headers["tenant"].ToString() });
+    }
+
+    internal sealed class BoundNest
+    {
+        public LooseControllers.OwnedModel? Inner { get; private set; }
+
+        public static ValueTask<BoundNest?> BindAsync(HttpContext context) =>
+            ValueTask.FromResult<BoundNest?>(new BoundNest { Inner = new() { Tenant = context.Request.Headers["tenant"].ToString() } });
+    }
+
+    internal sealed class BoundNote
+    {
+        public string Text { get; } = "";
+
+        public static ValueTask<BoundNote?> BindAsync(HttpContext context)
+        {
+            context.Request.RouteValues["tenant"] = context.Request.Headers["tenant"].ToString();
+            return ValueTask.FromResult<BoundNote?>(new BoundNote());
+        }
+    }
+
+    internal sealed record ParsedTenant(string Name)
+    {
+        public static bool TryParse(string text, out ParsedTenant? parsed)
+        {
+            parsed = new ParsedTenant("other");
+            return true;
+        }
+    }
+
+    internal sealed record ParsedOwner(string Tenant)
+    {
+        public static bool TryParse(string text, out ParsedOwner? parsed)
+        {
+            parsed = new ParsedOwner(text);
+            return true;
+        }
+    }
+
+    internal sealed record ParsedParts(ParsedTenant Tenant);
+
+    internal sealed record MixedParts(BoundNote Note, string Tenant);
 
     internal sealed record BoundTenant(string Name) : IBindableFromHttpContext<BoundTenant>
     {

@@ -9,7 +9,6 @@ using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using ZeroTrust.Authz.AspNetCore.Tests.Naked;
 using ZeroTrust.Authz.Tests.Mesh;
 
 namespace ZeroTrust.Authz.AspNetCore.Tests.Routes;
@@ -29,7 +28,7 @@ public sealed class TenantRouteTests
     [MemberData(nameof(LooseControllerNames))]
     public async Task An_action_that_takes_it_from_elsewhere_stops_the_host(string controller)
     {
-        var refusal = await RefusedStartAsync(() => StartAsync(typeof(LooseControllers), controller));
+        var refusal = await RouteHost.RefusedStartAsync(() => RouteHost.StartAsync(typeof(LooseControllers), controller));
         Assert.Contains("compares the tenant of route value 'tenant'", refusal, StringComparison.Ordinal);
         Assert.Contains("AuthzContext.Tenant", refusal, StringComparison.Ordinal);
     }
@@ -38,7 +37,7 @@ public sealed class TenantRouteTests
     [MemberData(nameof(SoundControllerNames))]
     public async Task An_action_gets_the_routes_tenant_whatever_the_form_and_the_query_say(string controller)
     {
-        await using var host = await StartAsync(typeof(SoundControllers), controller);
+        await using var host = await RouteHost.StartAsync(typeof(SoundControllers), controller);
         await GetsTheRoutesTenantAsync(host);
     }
 
@@ -47,7 +46,7 @@ public sealed class TenantRouteTests
     public async Task A_handler_that_takes_it_from_elsewhere_stops_the_host(string handler) =>
         Assert.Contains(
             "compares the tenant of route value 'tenant'",
-            await RefusedStartAsync(() => MeshHost.StartAsync(app => RouteHandlers.Map(app, RouteHandlers.Loose[handler]))),
+            await RouteHost.RefusedStartAsync(() => MeshHost.StartAsync(app => RouteHandlers.Map(app, RouteHandlers.Loose[handler]))),
             StringComparison.Ordinal);
 
     [Theory]
@@ -70,7 +69,7 @@ public sealed class TenantRouteTests
     [Fact]
     public async Task Every_endpoint_that_takes_it_from_elsewhere_is_named_at_once()
     {
-        var refusal = await RefusedStartAsync(() => MeshHost.StartAsync(app =>
+        var refusal = await RouteHost.RefusedStartAsync(() => MeshHost.StartAsync(app =>
         {
             app.MapGet("/{tenant}/first", ([FromQuery(Name = "tenant")] string owner) => owner).RequireTenant("tenant");
             app.MapGet("/{tenant}/second", ([FromHeader] string tenant) => tenant).RequireTenant("tenant");
@@ -103,7 +102,7 @@ public sealed class TenantRouteTests
             builder => builder.Services.AddSingleton<PageLoader>(new OnePage(page)));
         if (isRefused)
         {
-            Assert.Contains("/{tenant}/page", await RefusedStartAsync(start), StringComparison.Ordinal);
+            Assert.Contains("/{tenant}/page", await RouteHost.RefusedStartAsync(start), StringComparison.Ordinal);
         }
         else
         {
@@ -133,12 +132,35 @@ public sealed class TenantRouteTests
     }
 
     [Theory]
+    [InlineData("other", 403, "authz.tenant_mismatch")]
+    [InlineData("acme", 200, "")]
+    [InlineData(null, 200, "")]
+    public async Task Route_data_put_in_place_of_the_routes_is_compared_too(string? given, int status, string code)
+    {
+        await using var host = await MeshHost.StartAsync(
+            app => app.MapGet("/{tenant}/notes", (HttpContext http) => $"{http.GetRouteData().Values["tenant"]}").RequireTenant("tenant"),
+            pipeline: app =>
+            {
+                MeshHost.UsePackages(app);
+                app.Use((context, next) =>
+                {
+                    var values = given is null ? [] : new RouteValueDictionary { ["tenant"] = given };
+                    context.Features.Set<IRoutingFeature>(new PutFeature { RouteData = new RouteData(values) });
+                    return next(context);
+                });
+            });
+        var gateway = host.Peer(MeshHost.Gateway);
+        using var client = gateway.Client();
+        Assert.Equal((status, code), await client.AskAsync(Requests.Get("/acme/notes", gateway.Send())));
+    }
+
+    [Theory]
     [InlineData("route", 403, "authz.tenant_mismatch")]
     [InlineData("argument", 403, "authz.tenant_mismatch")]
     [InlineData("nothing", 200, "")]
     public async Task What_a_filter_changes_behind_the_decision_is_compared_again(string change, int status, string code)
     {
-        await using var host = await StartAsync(typeof(SoundControllers), nameof(SoundControllers.FromTheRoute), mvc => mvc.Filters.Add(new ChangingFilter(change)));
+        await using var host = await RouteHost.StartAsync(typeof(SoundControllers), nameof(SoundControllers.FromTheRoute), mvc => mvc.AddMvcOptions(options => options.Filters.Add(new ChangingFilter(change))));
         var gateway = host.Peer(MeshHost.Gateway);
         using var client = gateway.Client();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/acme/notes").With(gateway.Send());
@@ -188,27 +210,8 @@ public sealed class TenantRouteTests
         Assert.Equal((403, "authz.tenant_mismatch"), await client.AskAsync(foreign));
     }
 
-    private static Task<MeshHost> StartAsync(Type group, string controller, Action<MvcOptions>? configure = null) => MeshHost.StartAsync(
-        app => app.MapControllers(),
-        builder => builder.Services.AddControllers(configure ?? (_ => { })).ConfigureApplicationPartManager(manager =>
-        {
-            manager.ApplicationParts.Clear();
-            manager.ApplicationParts.Add(new OnePart(group.GetNestedType(controller, BindingFlags.NonPublic)!));
-            manager.FeatureProviders.Clear();
-            manager.FeatureProviders.Add(new OneController());
-        }));
-
     private static TheoryData<string> Names(Type group) =>
         [.. group.GetNestedTypes(BindingFlags.NonPublic).Where(type => type.IsAssignableTo(typeof(ControllerBase))).Select(type => type.Name)];
-
-    private static async Task<string> RefusedStartAsync(Func<Task<MeshHost>> start)
-    {
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
-        {
-            await using var host = await start();
-        });
-        return refusal.Message;
-    }
 
     private sealed class ChangingFilter(string change) : IResourceFilter, IActionFilter
     {
@@ -235,6 +238,11 @@ public sealed class TenantRouteTests
         public void OnActionExecuted(ActionExecutedContext context)
         {
         }
+    }
+
+    private sealed class PutFeature : IRoutingFeature
+    {
+        public RouteData? RouteData { get; set; }
     }
 
     private sealed class OnePage(CompiledPageActionDescriptor page) : PageLoader
