@@ -63,12 +63,11 @@ internal static class PrivateKey
                 PemBlock.EncryptedPrivateKey => Decrypt(certificate, key, password!),
                 PemBlock.PrivateKey => AlgorithmOf(key.Der) switch
                 {
-                    Rsa => Join(certificate, Rsa, key, (RSA rsa) => rsa.ImportPkcs8PrivateKey(key.Der, out _)),
-                    EllipticCurve => Join(certificate, EllipticCurve, key, (ECDsa ec) => ec.ImportPkcs8PrivateKey(key.Der, out _)),
+                    var algorithm and (Rsa or EllipticCurve) => Import(certificate, algorithm, key, made => made.ImportPkcs8PrivateKey(key.Der, out _)),
                     var other => throw At(key, $"the key is {NameOf(other)}; keys are RSA or EC"),
                 },
-                PemBlock.RsaPrivateKey => Join(certificate, Rsa, key, (RSA rsa) => rsa.ImportRSAPrivateKey(key.Der, out _)),
-                PemBlock.EcPrivateKey => Join(certificate, EllipticCurve, key, (ECDsa ec) => ec.ImportECPrivateKey(key.Der, out _)),
+                PemBlock.RsaPrivateKey => Import(certificate, Rsa, key, made => ((RSA)made).ImportRSAPrivateKey(key.Der, out _)),
+                PemBlock.EcPrivateKey => Import(certificate, EllipticCurve, key, made => ((ECDsa)made).ImportECPrivateKey(key.Der, out _)),
                 "OPENSSH PRIVATE KEY" => throw At(key, "a key of OpenSSH; convert it: ssh-keygen -p -m PKCS8 -f FILE"),
                 _ => throw At(key, $"a {key.Label} block, which is not read; keys are RSA or EC"),
             };
@@ -79,23 +78,32 @@ internal static class PrivateKey
         }
     }
 
-    private static X509Certificate2 Join<T>(X509Certificate2 certificate, string algorithm, PemBlock block, Action<T> import)
-        where T : AsymmetricAlgorithm
+    private static X509Certificate2 Import(X509Certificate2 certificate, string algorithm, PemBlock block, Action<AsymmetricAlgorithm> import)
     {
+        using var key = Create(algorithm);
+        import(key);
+        return Join(certificate, key, block);
+    }
+
+    private static X509Certificate2 Join(X509Certificate2 certificate, AsymmetricAlgorithm key, PemBlock block)
+    {
+        var algorithm = key is RSA ? Rsa : EllipticCurve;
         if (certificate.PublicKey.Oid.Value != algorithm)
         {
-            throw At(block, $"the key is {NameOf(algorithm)}, and that of the certificate is {NameOf(certificate.PublicKey.Oid.Value)}: it belongs to another certificate");
+            throw At(
+                block,
+                $"the key is {NameOf(algorithm)}, and that of the certificate is {NameOf(certificate.PublicKey.Oid.Value)}: "
+                    + "it belongs to another certificate");
         }
 
-        using AsymmetricAlgorithm key = algorithm == Rsa ? RSA.Create() : ECDsa.Create();
-        import((T)key);
         try
         {
             return key is RSA rsa ? certificate.CopyWithPrivateKey(rsa) : certificate.CopyWithPrivateKey((ECDsa)key);
         }
         catch (ArgumentException exception)
         {
-            throw new TrustFileFault($"line {block.Line}: the key is not the one of the first certificate: files of two issuances, or the leaf is not first", exception);
+            throw new TrustFileFault(
+                $"line {block.Line}: the key is not the one of the first certificate: files of two issuances, or the leaf is not first", exception);
         }
     }
 
@@ -107,27 +115,25 @@ internal static class PrivateKey
         }
 
         // What kind of key it is shows when it is decrypted.
-        return TryImport((RSA rsa) => rsa.ImportEncryptedPkcs8PrivateKey(password, key.Der, out _))
-            ? Join(certificate, Rsa, key, (RSA rsa) => rsa.ImportEncryptedPkcs8PrivateKey(password, key.Der, out _))
-            : TryImport((ECDsa ec) => ec.ImportEncryptedPkcs8PrivateKey(password, key.Der, out _))
-                ? Join(certificate, EllipticCurve, key, (ECDsa ec) => ec.ImportEncryptedPkcs8PrivateKey(password, key.Der, out _))
-                : throw At(key, $"the key cannot be decrypted: KeyPassword is not its password, or its encryption is not read; set it anew: {Convert8}");
+        foreach (var algorithm in (string[])[Rsa, EllipticCurve])
+        {
+            using var opened = Create(algorithm);
+            try
+            {
+                opened.ImportEncryptedPkcs8PrivateKey(password, key.Der, out _);
+            }
+            catch (CryptographicException)
+            {
+                continue;
+            }
+
+            return Join(certificate, opened, key);
+        }
+
+        throw At(key, $"the key cannot be decrypted: KeyPassword is not its password, or its encryption is not read; set it anew: {Convert8}");
     }
 
-    private static bool TryImport<T>(Action<T> import)
-        where T : AsymmetricAlgorithm
-    {
-        using AsymmetricAlgorithm key = typeof(T) == typeof(RSA) ? RSA.Create() : ECDsa.Create();
-        try
-        {
-            import((T)key);
-            return true;
-        }
-        catch (CryptographicException)
-        {
-            return false;
-        }
-    }
+    private static AsymmetricAlgorithm Create(string algorithm) => algorithm == Rsa ? RSA.Create() : ECDsa.Create();
 
     private static string AlgorithmOf(byte[] pkcs8)
     {

@@ -53,8 +53,22 @@ public sealed class FlawTests(AttackedServer server) : IClassFixture<AttackedSer
         Assert.SkipUnless(version >= flaw.From, $"PostgreSQL {version} does not have it.");
         Assert.SkipUnless(
             flaw.Extension is null || database.AsSuperuser($"SELECT name FROM pg_available_extensions WHERE name = "
-                + $"'{flaw.Extension}'").Count > 0, $"{flaw.Extension} is not installed.");
+                + $"'{flaw.Extension}'").Count > 0 && Loads(database, flaw.Extension), $"{flaw.Extension} is not installed.");
         return version;
+    }
+
+    // Packages of PostgreSQL may list an extension and not have the library that it needs.
+    private static bool Loads(OrdersDatabase database, string extension)
+    {
+        try
+        {
+            database.AsSuperuser($"BEGIN; CREATE EXTENSION IF NOT EXISTS {extension}; ROLLBACK; SELECT '' WHERE false");
+            return true;
+        }
+        catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.UndefinedFile)
+        {
+            return false;
+        }
     }
 
     private async Task<string[]> CodesAsync(OrdersDatabase database, Flaw flaw)
