@@ -55,6 +55,8 @@ public static class AuthzEndpointsZeroTrustBuilderExtensions
         services.TryAddSingleton<ModelReaders>();
         services.TryAddSingleton<ModelGraph>();
         services.TryAddSingleton<TenantRouteProof>();
+        services.AddSingleton<AcceptedMembers>();
+        services.AddSingleton<IWeakeningSource>(provider => provider.GetRequiredService<AcceptedMembers>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EndpointProofStartupFilter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, UndecidedEndpointPolicy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<MvcOptions>, TenantArgumentFilter>());

@@ -38,7 +38,7 @@ internal static class EndpointProof
                 return $"has a route without the parameter '{parameter}' to compare the tenant with";
             }
 
-            if (tenants.FindFault(endpoint, parameter) is { } fault)
+            if (tenants.Look(endpoint, parameter).Fault is { } fault)
             {
                 return fault;
             }
