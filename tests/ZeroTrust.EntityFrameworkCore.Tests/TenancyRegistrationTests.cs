@@ -58,7 +58,8 @@ public sealed class TenancyRegistrationTests
 
     [Fact]
     public async Task The_registration_is_told() => Assert.Contains(
-        "by the service ZeroTrust.EntityFrameworkCore.Tests.TenancyRegistrationTests+RowsDb (admin)", await RefusalAsync(_handmade["keyed"]), StringComparison.Ordinal);
+        "by the service ZeroTrust.EntityFrameworkCore.Tests.TenancyRegistrationTests+RowsDb "
+            + "(admin)", await RefusalAsync(_handmade["keyed"]), StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(UndecidedWays))]
@@ -83,7 +84,10 @@ public sealed class TenancyRegistrationTests
             where TContext : DbContext => services.AddDbContext<TContext>(Use).AddZeroTrust().AddTenancy(configure);
 
         var message = await RefusalAsync(services => Second<SharingDb>(services));
-        Assert.Contains("Table Rows has different decisions: in RowsDb Row (HasTenant) in TENANTID; in SharingDb Row (shared and writable)", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Table Rows has different decisions: in RowsDb Row (HasTenant) in TENANTID; in SharingDb Row (shared and writable)",
+            message,
+            StringComparison.Ordinal);
         Assert.Contains("UsesDatabase", message, StringComparison.Ordinal);
         Assert.Contains("in OTHER", await RefusalAsync(services => Second<OtherColumnDb>(services)), StringComparison.Ordinal);
         await StartAsync(services => Second<SameDb>(services));
@@ -142,7 +146,8 @@ public sealed class TenancyRegistrationTests
 
     public sealed class SharingDb(DbContextOptions<SharingDb> options) : DbContext(options)
     {
-        protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<Row>().ToTable("Rows").SharedByTenants(writable: true);
+        protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+            modelBuilder.Entity<Row>().ToTable("Rows").SharedByTenants(writable: true);
     }
 
     public sealed class OtherColumnDb(DbContextOptions<OtherColumnDb> options) : DbContext(options)

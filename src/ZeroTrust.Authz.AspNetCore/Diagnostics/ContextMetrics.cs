@@ -26,7 +26,8 @@ internal sealed class ContextMetrics
 
     public void ObserveWeakenings(IWeakeningSource source) => _meter.CreateObservableGauge(
         "zerotrust.weakenings",
-        () => source.Weakenings.Select(weakening => new Measurement<int>(1, new KeyValuePair<string, object?>("zerotrust.weakening", weakening.Name))),
+        () => source.Weakenings.Select(
+            weakening => new Measurement<int>(1, new KeyValuePair<string, object?>("zerotrust.weakening", weakening.Name))),
         "{weakening}",
         "Checks that code has weakened.");
 

@@ -25,6 +25,7 @@ internal static partial class Log
     public static partial void ContextHeadersSuppressed(ILogger logger, string? listener, long suppressed, string caller);
 
     [LoggerMessage(EventId = 3111, EventName = "WouldRefuseSuppressed", Level = LogLevel.Warning,
-        Message = "Listener {Listener} served {Suppressed} more calls of {Caller} only because refusals are reported, which were not logged.")]
+        Message =
+            "Listener {Listener} served {Suppressed} more calls of {Caller} only because refusals are reported, which were not logged.")]
     public static partial void WouldRefuseSuppressed(ILogger logger, string? listener, long suppressed, string caller);
 }

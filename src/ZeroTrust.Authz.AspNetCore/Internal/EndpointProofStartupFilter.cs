@@ -21,7 +21,8 @@ namespace ZeroTrust.Authz.AspNetCore.Internal;
 /// Stops the host before it listens when an endpoint has no decision, or the context middleware is not in the pipeline; tells of endpoints
 /// that come later and have none.
 /// </summary>
-internal sealed class EndpointProofStartupFilter(ILogger<EndpointProofStartupFilter> logger, TenantRouteProof tenants, AcceptedMembers accepted)
+internal sealed class EndpointProofStartupFilter(
+    ILogger<EndpointProofStartupFilter> logger, TenantRouteProof tenants, AcceptedMembers accepted)
     : IStartupFilter, IDisposable
 {
     private readonly QuietLogger _logger = new(logger);

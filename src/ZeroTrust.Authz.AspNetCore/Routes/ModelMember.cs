@@ -23,18 +23,22 @@ internal static class ModelMember
         [member.Name, .. attributes.Select(NameOf).OfType<string>().Where(name => name.Length > 0)];
 
     /// <summary>Whether it is left out, by the attribute that this reader heeds.</summary>
-    public static bool IsLeftOut(object[] attributes, ModelSource source) => attributes.Any(attribute => attribute is IFromServiceMetadata || source switch
-    {
-        ModelSource.ModelBinding => attribute is BindNeverAttribute,
-        ModelSource.Json => attribute is JsonIgnoreAttribute { Condition: JsonIgnoreCondition.Always },
-        ModelSource.NewtonsoftJson => attribute is IgnoreDataMemberAttribute || attribute.GetType().FullName == "Newtonsoft.Json.JsonIgnoreAttribute",
-        ModelSource.XmlSerializer => attribute is XmlIgnoreAttribute,
-        ModelSource.DataContract => attribute is IgnoreDataMemberAttribute,
-        _ => false,
-    });
+    public static bool IsLeftOut(object[] attributes, ModelSource source) =>
+        attributes.Any(attribute => attribute is IFromServiceMetadata || source switch
+        {
+            ModelSource.ModelBinding => attribute is BindNeverAttribute,
+            ModelSource.Json => attribute is JsonIgnoreAttribute { Condition: JsonIgnoreCondition.Always },
+            ModelSource.NewtonsoftJson =>
+                attribute is IgnoreDataMemberAttribute || attribute.GetType().FullName == "Newtonsoft.Json.JsonIgnoreAttribute",
+            ModelSource.XmlSerializer => attribute is XmlIgnoreAttribute,
+            ModelSource.DataContract => attribute is IgnoreDataMemberAttribute,
+            _ => false,
+        });
 
     /// <summary>Whether the caller gives it its value.</summary>
-    /// <remarks>[FromRoute] on a member is no help: a body knows nothing of it, and values with a prefix take the route's value away.</remarks>
+    /// <remarks>
+    /// [FromRoute] on a member is no help: a body knows nothing of it, and values with a prefix take the route's value away.
+    /// </remarks>
     public static bool IsFilledIn(Type model, MemberInfo member, object[] attributes, ModelReader reader)
     {
         // Said to be filled in, by whatever access it has.
@@ -45,7 +49,8 @@ internal static class ModelMember
 
         // Fields are filled in by some formatters, and by settings of others; code of the application can fill in whatever can be read.
         return member is FieldInfo { IsPublic: true }
-            || (member is PropertyInfo property && (IsSettable(model, property) || (reader.Source == ModelSource.Code && IsRead(property))));
+            || (member is PropertyInfo property
+                && (IsSettable(model, property) || (reader.Source == ModelSource.Code && IsRead(property))));
     }
 
     /// <summary>Whether the value that is there already is filled in.</summary>

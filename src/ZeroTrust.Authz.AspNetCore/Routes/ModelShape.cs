@@ -43,6 +43,7 @@ internal sealed record ModelShape(IReadOnlyList<ModelPart> Parts, IReadOnlyList<
     // A member of a bound model may be the body.
     private static IReadOnlyList<ModelReader> Inside(object[] attributes, ModelReader reader, ModelReaders readers) =>
         ModelMember.IsConverted(attributes, reader) ? [ModelReader.Code]
-        : !reader.IsBody && attributes.OfType<IBindingSourceMetadata>().Any(attribute => attribute.BindingSource == BindingSource.Body) ? readers.OfMvc
+        : !reader.IsBody
+            && attributes.OfType<IBindingSourceMetadata>().Any(attribute => attribute.BindingSource == BindingSource.Body) ? readers.OfMvc
         : [reader];
 }

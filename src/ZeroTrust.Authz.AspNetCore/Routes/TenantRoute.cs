@@ -13,7 +13,8 @@ internal sealed class TenantRoute(string value, IReadOnlyList<DangerousAcceptMem
 
     public bool Accepts(Type type, string member)
     {
-        var answer = answers.FirstOrDefault(answer => answer.Model == type && string.Equals(answer.Member, member, StringComparison.Ordinal));
+        var answer = answers.FirstOrDefault(answer => answer.Model == type
+            && string.Equals(answer.Member, member, StringComparison.Ordinal));
         if (answer is not null)
         {
             _accepted.Add(answer);

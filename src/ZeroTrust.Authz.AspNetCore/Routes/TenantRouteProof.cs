@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace ZeroTrust.Authz.AspNetCore.Routes;
 
 /// <summary>
-/// The handler gets the tenant that the decision compared: what is named like the route value is bound from the route and from nowhere else. A form field
-/// would outvote the route in MVC, and a query or a body is the caller's to fill in.
+/// The handler gets the tenant that the decision compared: what is named like the route value is bound from the route and from nowhere
+/// else. A form field would outvote the route in MVC, and a query or a body is the caller's to fill in.
 /// </summary>
 internal sealed class TenantRouteProof(ModelGraph models)
 {
@@ -34,7 +34,9 @@ internal sealed class TenantRouteProof(ModelGraph models)
     }
 
     private static TenantRouteFinding Describe(IEnumerable<string?> sources, TenantRoute route) => new(
-        sources.FirstOrDefault(source => source is not null) is { } found ? $"compares the tenant of route value '{route.Value}', and {found}. {Remedy}" : null,
+        sources.FirstOrDefault(source => source is not null) is { } found
+            ? $"compares the tenant of route value '{route.Value}', and {found}. {Remedy}"
+            : null,
         route.Accepted);
 
     private static TenantRoute RouteOf(Endpoint endpoint, string routeValue) =>
@@ -42,9 +44,12 @@ internal sealed class TenantRouteProof(ModelGraph models)
 
     private IEnumerable<string?> Sources(Endpoint endpoint, TenantRoute route) => endpoint.Metadata.GetMetadata<ActionDescriptor>() switch
     {
-        ControllerActionDescriptor action => action.Parameters.Concat(action.BoundProperties).Select(parameter => BoundParameter.FindSource(parameter, route, models)),
+        ControllerActionDescriptor action =>
+            action.Parameters.Concat(action.BoundProperties).Select(parameter => BoundParameter.FindSource(parameter, route, models)),
         CompiledPageActionDescriptor page => OfPage(page, route),
-        _ => endpoint.Metadata.GetMetadata<MethodInfo>() is { } handler ? new HandlerParameter(endpoint.Metadata, route, models).FindSources(handler) : [],
+        _ => endpoint.Metadata.GetMetadata<MethodInfo>() is { } handler
+            ? new HandlerParameter(endpoint.Metadata, route, models).FindSources(handler)
+            : [],
     };
 
     private IEnumerable<string?> OfPage(CompiledPageActionDescriptor page, TenantRoute route) =>

@@ -50,7 +50,8 @@ public sealed class AcceptedMemberTests
     [Fact]
     public async Task Without_an_answer_there_is_nothing_to_tell()
     {
-        await using var host = await MeshHost.StartAsync(app => app.MapGet("/{tenant}/notes", (string tenant) => tenant).RequireTenant("tenant"));
+        await using var host = await MeshHost.StartAsync(
+            app => app.MapGet("/{tenant}/notes", (string tenant) => tenant).RequireTenant("tenant"));
         Assert.Empty(WeakeningsOf(host));
         Assert.Empty(Counted(host));
     }
@@ -96,7 +97,8 @@ public sealed class AcceptedMemberTests
         await RefusedAsync(app =>
         {
             app.MapPost("/{tenant}/notes", Reads).RequireTenant("tenant").WithMetadata(Answer("who wrote it"));
-            app.MapPost("/{tenant}/drafts", (RouteModels.Plain body) => body.Text).RequireTenant("tenant").WithMetadata(Answer("who wrote it"));
+            app.MapPost("/{tenant}/drafts", (RouteModels.Plain body) => body.Text).RequireTenant("tenant")
+                .WithMetadata(Answer("who wrote it"));
         }),
         StringComparison.Ordinal);
 
@@ -123,9 +125,11 @@ public sealed class AcceptedMemberTests
     private static string[] Counted(MeshHost host)
     {
         using var gauge = new MetricCollector<int>(
-            host.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), AuthzEndpointsTelemetry.MeterName, "zerotrust.weakenings");
+            host.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), AuthzEndpointsTelemetry.MeterName,
+            "zerotrust.weakenings");
         gauge.RecordObservableInstruments();
-        return [.. gauge.GetMeasurementSnapshot().Where(measured => measured.Value == 1).Select(measured => (string)measured.Tags["zerotrust.weakening"]!)];
+        return [.. gauge.GetMeasurementSnapshot().Where(measured => measured.Value == 1).Select(
+            measured => (string)measured.Tags["zerotrust.weakening"]!)];
     }
 
     private static class Controllers

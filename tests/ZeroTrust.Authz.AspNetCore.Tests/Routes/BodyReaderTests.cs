@@ -17,7 +17,8 @@ public sealed class BodyReaderTests
         ["json"] = _ => { },
         ["json with names"] = mvc => mvc.AddJsonOptions(json => json.JsonSerializerOptions.PropertyNamingPolicy = new OwnerAsTenant()),
         ["newtonsoft"] = mvc => mvc.AddNewtonsoftJson(),
-        ["newtonsoft with names"] = mvc => mvc.AddNewtonsoftJson(json => json.SerializerSettings.ContractResolver = new DefaultContractResolver { NamingStrategy = new OwnerNamedTenant() }),
+        ["newtonsoft with names"] = mvc => mvc.AddNewtonsoftJson(
+            json => json.SerializerSettings.ContractResolver = new DefaultContractResolver { NamingStrategy = new OwnerNamedTenant() }),
         ["xml"] = mvc => mvc.AddXmlSerializerFormatters(),
         ["data contracts"] = mvc => mvc.AddXmlDataContractSerializerFormatters(),
         ["one derived from json"] = mvc => mvc.AddMvcOptions(options => options.InputFormatters.Add(new DerivedReader())),
@@ -60,7 +61,9 @@ public sealed class BodyReaderTests
         using var request = new HttpRequestMessage(HttpMethod.Post, "/acme/notes").With(gateway.Send());
         request.Content = new StringContent("""{"tenant":"other","owner":"mine"}""", Encoding.UTF8, "application/json");
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        Assert.Equal($"200 {expected}", $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+        Assert.Equal(
+            $"200 {expected}",
+            $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
     }
 
     private sealed class OwnerAsTenant : JsonNamingPolicy
@@ -73,7 +76,8 @@ public sealed class BodyReaderTests
         protected override string ResolvePropertyName(string name) => name == "Owner" ? "tenant" : name;
     }
 
-    private sealed class DerivedReader() : SystemTextJsonInputFormatter(new JsonOptions(), NullLogger<SystemTextJsonInputFormatter>.Instance);
+    private sealed class DerivedReader()
+        : SystemTextJsonInputFormatter(new JsonOptions(), NullLogger<SystemTextJsonInputFormatter>.Instance);
 
     private sealed class UnknownReader : IInputFormatter
     {

@@ -69,7 +69,8 @@ internal static class RouteHandlers
         ["from a part of the parameters"] = ([AsParameters] QueriedParts parts) => parts.Tenant,
     };
 
-    public static void Map(WebApplication app, Delegate handler) => app.MapPost("/{tenant}/notes/{other?}", handler).RequireTenant("tenant").DisableAntiforgery();
+    public static void Map(WebApplication app, Delegate handler) =>
+        app.MapPost("/{tenant}/notes/{other?}", handler).RequireTenant("tenant").DisableAntiforgery();
 
     internal sealed class TenantHolder
     {

@@ -31,7 +31,8 @@ public sealed class RoutePageTests
         var gateway = host.Peer(MeshHost.Gateway);
         using var client = gateway.Client();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/acme/notes?tenant=other").With(gateway.Send());
-        request.Content = new FormUrlEncodedContent([new("tenant", "other"), new("input.inner.tenant", "other"), new("input.value.tenant", "other")]);
+        request.Content = new FormUrlEncodedContent(
+            [new("tenant", "other"), new("input.inner.tenant", "other"), new("input.value.tenant", "other")]);
         using var response = await client.SendAsync(request, Stop);
         Assert.Equal("200 acme", $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(Stop)}");
 

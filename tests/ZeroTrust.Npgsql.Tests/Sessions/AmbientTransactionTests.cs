@@ -33,7 +33,9 @@ public sealed class AmbientTransactionTests(PostgresServer server) : SharedSessi
         await using var connection = await sessions.As("a").OpenConnectionAsync(Stop);
         using var transaction = new CommittableTransaction();
 
-        Assert.Equal("npgsql.ambient_transaction", Assert.Throws<RejectionException>(() => connection.EnlistTransaction(transaction)).Rejection.Code);
+        Assert.Equal(
+            "npgsql.ambient_transaction",
+            Assert.Throws<RejectionException>(() => connection.EnlistTransaction(transaction)).Rejection.Code);
         connection.EnlistTransaction(null);
         Assert.Equal(["anvil"], (await connection.QueryAsync<string>(Products)).ToArray());
     }
@@ -45,7 +47,8 @@ public sealed class AmbientTransactionTests(PostgresServer server) : SharedSessi
         using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
         {
             await AttackAsync(
-                sessions, "CREATE TEMP TABLE orders AS SELECT 'a'::text AS tenant_id, 666 AS id, 'PLANTED'::text AS product; PREPARE planted AS SELECT 1");
+                sessions, "CREATE TEMP TABLE orders AS SELECT 'a'::text AS tenant_id, 666 AS id, 'PLANTED'::text AS product; PREPARE "
+                    + "planted AS SELECT 1");
         }
 
         Assert.Equal(["anvil"], await AskAsync(sessions, "a", Products));

@@ -8,7 +8,8 @@ public sealed class FailedResetTests(PostgresServer server) : SharedSessionTests
 {
     // So many that they cannot be dropped in the time that is left.
     private const string Many =
-        "DO $$ BEGIN FOR i IN 1..600 LOOP EXECUTE format('CREATE TEMP TABLE t%s AS SELECT 1', i); END LOOP; END $$; SET statement_timeout = '1ms'";
+        "DO $$ BEGIN FOR i IN 1..600 LOOP EXECUTE format('CREATE TEMP TABLE t%s AS SELECT 1', i); END LOOP; END $$; SET statement_timeout "
+            + "= '1ms'";
 
     [Theory]
     [MemberData(nameof(Paths))]
@@ -21,7 +22,9 @@ public sealed class FailedResetTests(PostgresServer server) : SharedSessionTests
         {
             try
             {
-                Assert.Equal([$"{tenant} 0"], await AskAsync(sessions, tenant, "SELECT tenant_id || ' ' || current_setting('statement_timeout') FROM orders"));
+                Assert.Equal(
+                    [$"{tenant} 0"],
+                    await AskAsync(sessions, tenant, "SELECT tenant_id || ' ' || current_setting('statement_timeout') FROM orders"));
             }
             catch (NpgsqlException)
             {

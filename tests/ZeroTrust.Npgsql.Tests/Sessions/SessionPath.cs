@@ -37,18 +37,21 @@ internal sealed class SessionPath : IAsyncDisposable
         var pooler = path switch { PooledSession => Pooler.Session, PooledTransaction => Pooler.Transaction, _ => Pooler.None };
         var database = new OrdersDatabase(server, signed: true, pooler);
         database.AsSuperuser($"GRANT TEMPORARY ON DATABASE {database.Name} TO {database.App}; SELECT '' WHERE false");
-        database.AsSuperuser($"CREATE ROLE {database.App}_other; {HostileSql.Prepare(database.App, database.App + "_other")} SELECT '' WHERE false");
+        database.AsSuperuser(
+            $"CREATE ROLE {database.App}_other; {HostileSql.Prepare(database.App, database.App + "_other")} SELECT '' WHERE false");
         if (pooler == Pooler.None)
         {
             return new SessionPath(database, bouncer: null, database.Connect(database.App, $"Maximum Pool Size=1;{settings}"), pooler);
         }
 
-        var bouncer = await PgBouncer.StartAsync(server.Port, database.Name, database.App, cancellationToken, pooler == Pooler.Session ? "session" : "transaction");
+        var bouncer = await PgBouncer.StartAsync(
+            server.Port, database.Name, database.App, cancellationToken, pooler == Pooler.Session ? "session" : "transaction");
 
         // Two clients in transaction mode, which get the one session of the server in turn.
         var size = pooler == Pooler.Session ? 1 : 2;
         var source = NpgsqlDataSource.Create(
-            $"Host=127.0.0.1;Port={bouncer.Port};Database={database.Name};Username={database.App};No Reset On Close=true;Maximum Pool Size={size};{settings}");
+            $"Host=127.0.0.1;Port={bouncer.Port};Database={database.Name};Username={database.App};No Reset On Close=true;Maximum Pool "
+                + $"Size={size};{settings}");
         return new SessionPath(database, bouncer, source, pooler);
     }
 
