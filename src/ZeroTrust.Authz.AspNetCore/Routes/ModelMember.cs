@@ -57,13 +57,9 @@ internal static class ModelMember
     public static bool IsEntered(MemberInfo member, ModelReader reader) =>
         member is PropertyInfo property && IsRead(property) && reader.Source is not (ModelSource.Json or ModelSource.Form);
 
-    /// <summary>Whether a converter or a binder of the application fills it in.</summary>
-    public static bool IsConverted(object[] attributes, ModelReader reader) => attributes.Any(attribute => attribute switch
-    {
-        JsonConverterAttribute => reader.Source == ModelSource.Json,
-        IBinderTypeProviderMetadata { BinderType: not null } => reader.Source == ModelSource.ModelBinding,
-        _ => reader.Source == ModelSource.NewtonsoftJson && attribute.GetType().FullName == "Newtonsoft.Json.JsonConverterAttribute",
-    });
+    /// <summary>Whether a binder of the application fills it in. Converters are in the contracts of serializers.</summary>
+    public static bool IsBound(object[] attributes, ModelReader reader) => reader.Source == ModelSource.ModelBinding
+        && attributes.Any(attribute => attribute is IBinderTypeProviderMetadata { BinderType: not null });
 
     private static string? NameOf(object attribute) => attribute switch
     {
@@ -81,8 +77,7 @@ internal static class ModelMember
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A member that was trimmed away cannot be bound either.")]
     private static bool IsSettable(Type model, PropertyInfo property) =>
         property.GetSetMethod() is not null
-        || (IsRead(property) && model.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
-            .Where(constructor => constructor.IsPublic || constructor.IsDefined(typeof(JsonConstructorAttribute)))
+        || (IsRead(property) && model.GetConstructors()
             .Any(constructor => constructor.GetParameters().Any(parameter => Names.AreEqual(parameter.Name, property.Name))));
 
     // Private members of a base type are not among those of the type.

@@ -12,13 +12,15 @@ namespace ZeroTrust.Authz.AspNetCore.Tests.Routes;
 /// <summary>A member is out of bodies when everything that reads bodies leaves it out.</summary>
 public sealed class BodyReaderTests
 {
-    private static readonly Dictionary<string, Action<IMvcBuilder>> Readers = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, Action<IMvcBuilder>> Readers = new(StringComparer.Ordinal)
     {
         ["json"] = _ => { },
         ["json with names"] = mvc => mvc.AddJsonOptions(json => json.JsonSerializerOptions.PropertyNamingPolicy = new OwnerAsTenant()),
         ["newtonsoft"] = mvc => mvc.AddNewtonsoftJson(),
         ["newtonsoft with names"] = mvc => mvc.AddNewtonsoftJson(
             json => json.SerializerSettings.ContractResolver = new DefaultContractResolver { NamingStrategy = new OwnerNamedTenant() }),
+        ["newtonsoft with a converter"] = mvc => mvc.AddNewtonsoftJson(
+            json => json.SerializerSettings.Converters.Add(new MemberModels.IgnoredConverter())),
         ["xml"] = mvc => mvc.AddXmlSerializerFormatters(),
         ["data contracts"] = mvc => mvc.AddXmlDataContractSerializerFormatters(),
         ["one derived from json"] = mvc => mvc.AddMvcOptions(options => options.InputFormatters.Add(new DerivedReader())),
@@ -73,7 +75,8 @@ public sealed class BodyReaderTests
 
     private sealed class OwnerNamedTenant : NamingStrategy
     {
-        protected override string ResolvePropertyName(string name) => name == "Owner" ? "tenant" : name;
+        protected override string ResolvePropertyName(string name) =>
+            string.Equals(name, "Owner", StringComparison.OrdinalIgnoreCase) ? "tenant" : name;
     }
 
     private sealed class DerivedReader()
