@@ -1,14 +1,19 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Sqlite.Infrastructure.Internal;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using ZeroTrust.Authz;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Storage.Internal;
 using ZeroTrust.Authz.Internal;
+using ZeroTrust.Authz;
 using ZeroTrust.EntityFrameworkCore.Tests.Shapes;
 using ZeroTrust.EntityFrameworkCore.Tests.Shop;
 using ZeroTrust.Tests.Postgres;
 
 namespace ZeroTrust.EntityFrameworkCore.Tests;
+
+#pragma warning disable EF1001 // Providers have internal services, which packages register.
 
 /// <summary>Tenants that differ in the process are not one in the database.</summary>
 public sealed class TenancyColumnTests(PostgresServer server) : IClassFixture<PostgresServer>
@@ -125,6 +130,33 @@ public sealed class TenancyColumnTests(PostgresServer server) : IClassFixture<Po
         }
     }
 
+    [Fact]
+    public void A_short_column_is_refused_where_the_database_could_cut_a_tenant_short()
+    {
+        static void Use(DbContextOptionsBuilder options)
+        {
+            UseSqlite(options);
+            options.ReplaceService<IDatabaseProvider, CuttingProvider>();
+        }
+
+        Refused("is shorter than a tenant id may be", OfText(tenant => tenant.HasMaxLength(36)), Use, tenancy => tenancy.EnforcedByDatabase());
+        Check(OfText(_ => { }), Use, tenancy => tenancy.EnforcedByDatabase());
+    }
+
+    [Fact]
+    public void A_service_that_only_this_provider_has_is_its_own()
+    {
+        static void Use(DbContextOptionsBuilder options)
+        {
+            UseNpgsql(options);
+            ServicesExtension.Of(services => services.AddScoped<INpgsqlRelationalConnection>(
+                provider => ActivatorUtilities.CreateInstance<NpgsqlRelationalConnection>(provider)))(options);
+        }
+
+        Refused("is registered for INpgsqlRelationalConnection by an extension", OfText(_ => { }), Use);
+        Check(OfText(_ => { }), UseNpgsql, configure: null);
+    }
+
     private static Action<ModelBuilder, ShapedDb> OfText(Action<PropertyBuilder<string>> map) => (model, _) =>
     {
         ModelFlaws.Products(model);
@@ -162,4 +194,9 @@ public sealed class TenancyColumnTests(PostgresServer server) : IClassFixture<Po
     }
 
     private sealed class Folding() : ValueConverter<string, string>(text => text.Trim('0'), text => text);
+
+    private sealed class CuttingProvider(DatabaseProviderDependencies dependencies) : DatabaseProvider<SqliteOptionsExtension>(dependencies)
+    {
+        public override string Name => "Another.Provider";
+    }
 }

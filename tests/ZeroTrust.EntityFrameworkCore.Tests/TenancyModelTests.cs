@@ -208,6 +208,24 @@ public sealed class TenancyModelTests
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("public")]
+    [InlineData("PUBLIC")]
+    public void The_schema_that_is_looked_in_first_is_none_of_its_own(string schema)
+    {
+        void Shape(ModelBuilder model, string other)
+        {
+            model.Entity<Parent>().ToTable("Rows").HasTenant();
+            model.Entity<Child>().ToTable("Rows", other).SharedByTenants();
+        }
+
+        Assert.Contains(
+            "may be one table",
+            Assert.Throws<InvalidOperationException>(() => BuildOnPostgres(model => Shape(model, schema))).Message,
+            StringComparison.Ordinal);
+        BuildOnPostgres(model => Shape(model, "billing"));
+    }
+
     [Fact]
     public void Names_that_differ_where_the_database_looks_are_two_tables()
     {

@@ -14,6 +14,7 @@ public sealed class TenancyRegistrationTests
     {
         ["keyed"] = services => services.AddKeyedScoped("admin", (_, _) => Handmade()),
         ["a second one"] = services => services.AddScoped(_ => Handmade()),
+        ["one before the others"] = services => services.Insert(0, ServiceDescriptor.Scoped(_ => Handmade())),
         ["a factory"] = services => services.AddSingleton<IDbContextFactory<RowsDb>>(new HandmadeFactory()),
         ["a keyed factory"] = services => services.AddKeyedSingleton<IDbContextFactory<RowsDb>>("admin", new HandmadeFactory()),
         ["a delegate"] = services => services.AddTransient<Func<RowsDb>>(_ => Handmade),
@@ -29,6 +30,8 @@ public sealed class TenancyRegistrationTests
         ["a lazy one"] = services => services.AddScoped(_ => new Lazy<OtherDb>(() => new OtherDb())),
         ["a delegate"] = services => services.AddSingleton<Func<string, OtherDb>>(_ => _ => new OtherDb()),
         ["keyed"] = services => services.AddKeyedScoped("other", (_, _) => new OtherDb()),
+        ["keyed, under another type"] = services => services.AddKeyedScoped<IDisposable, OtherDb>("other"),
+        ["a keyed instance under another type"] = services => services.AddKeyedSingleton<IDisposable>("other", new OtherDb()),
     };
 
     private static readonly Dictionary<string, Action<IServiceCollection>> _sound = new(StringComparer.Ordinal)

@@ -13,6 +13,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Microsoft.EntityFrameworkCore.Update;
 using Microsoft.EntityFrameworkCore.Update.Internal;
 using Microsoft.Extensions.DependencyInjection;
+using ZeroTrust.Authz;
+using ZeroTrust.Authz.Internal;
 using ZeroTrust.EntityFrameworkCore.Tests.Shapes;
 using ZeroTrust.EntityFrameworkCore.Tests.Shop;
 
@@ -53,6 +55,8 @@ public sealed class TenancyServicesTests
     {
         ["a convention"] = ServicesExtension.Of(services => services.AddScoped<IConventionSetPlugin, Convention>()),
         ["a type mapping"] = ServicesExtension.Of(services => services.AddSingleton<IRelationalTypeMappingSourcePlugin, Mappings>()),
+        ["finders before those of the tenant"] = ServicesExtension.Of(
+            services => services.AddSingleton<IEntityFinderSource, EntityFinderSource>()),
         ["a selector of converters"] = options => options.ReplaceService<IValueConverterSelector, ValueConverterSelector>(),
         ["a service of its own"] = ServicesExtension.Of(services => services.AddScoped<Ordinary>()),
         ["a service of the provider, once more"] = ServicesExtension.Of(
@@ -98,6 +102,23 @@ public sealed class TenancyServicesTests
             "is replaced",
             Assert.Throws<InvalidOperationException>(() => enforced.As("a", CheckedModel.Require)).Message,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Finders_of_Entity_Framework_Core_behind_those_of_the_tenant_are_refused()
+    {
+        using var database = TestDatabase.Sqlite();
+        var services = new ServiceCollection();
+        services.AddSingleton<IAuthzContextAccessor>(new AuthzContextAccessor(TimeProvider.System));
+        services.AddSingleton(TimeProvider.System);
+        services.AddDbContext<ShopDb>(options => database.Use(options));
+        services.AddZeroTrust().AddTenancy<ShopDb>();
+        services.ConfigureDbContext<ShopDb>(
+            ServicesExtension.Of(inner => inner.AddSingleton<IEntityFinderSource, EntityFinderSource>()));
+        using var provider = services.BuildServiceProvider();
+        using var scope = provider.CreateScope();
+        var refusal = Assert.Throws<InvalidOperationException>(() => CheckedModel.Require(scope.ServiceProvider.GetRequiredService<ShopDb>()));
+        Assert.Contains("IEntityFinderSource is replaced", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -34,15 +34,13 @@ internal sealed class NewtonsoftContracts(object settings) : IModelContracts
             return ModelContract.Converted;
         }
 
-        var made = Items(contract, "CreatorParameters").Select(property => Get(property, "PropertyName") as string)
-            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         return new ModelContract(
             IsConverted: false,
-            [.. Items(contract, "Properties").Concat(Items(contract, "CreatorParameters")).SelectMany(property => Read(property, made))],
+            [.. Items(contract, "Properties").Concat(Items(contract, "CreatorParameters")).SelectMany(Read)],
             []);
     }
 
-    private static IEnumerable<ContractMember> Read(object property, HashSet<string?> made)
+    private static IEnumerable<ContractMember> Read(object property)
     {
         if (Get(property, "Ignored") is false && Get(property, "PropertyName") is string name && Get(property, "PropertyType") is Type type)
         {
@@ -50,7 +48,7 @@ internal sealed class NewtonsoftContracts(object settings) : IModelContracts
                 name,
                 Get(property, "UnderlyingName") as string ?? name,
                 type,
-                Get(property, "Writable") is true || made.Contains(name),
+                Get(property, "Writable") is true,
                 Get(property, "Converter") is not null);
         }
     }

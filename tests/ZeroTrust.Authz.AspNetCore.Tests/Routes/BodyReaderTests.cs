@@ -24,6 +24,11 @@ public sealed class BodyReaderTests
         ["xml"] = mvc => mvc.AddXmlSerializerFormatters(),
         ["data contracts"] = mvc => mvc.AddXmlDataContractSerializerFormatters(),
         ["one derived from json"] = mvc => mvc.AddMvcOptions(options => options.InputFormatters.Add(new DerivedReader())),
+        ["one derived from json alone"] = mvc => mvc.AddMvcOptions(options =>
+        {
+            options.InputFormatters.Clear();
+            options.InputFormatters.Add(new DerivedReader());
+        }),
         ["an unknown one"] = mvc => mvc.AddMvcOptions(options => options.InputFormatters.Add(new UnknownReader())),
         ["none"] = mvc => mvc.AddMvcOptions(options => options.InputFormatters.Clear()),
     };
