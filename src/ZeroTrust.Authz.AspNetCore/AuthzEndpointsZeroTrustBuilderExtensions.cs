@@ -55,6 +55,8 @@ public static class AuthzEndpointsZeroTrustBuilderExtensions
         services.TryAddSingleton<ModelReaders>();
         services.TryAddSingleton<ModelGraph>();
         services.TryAddSingleton<TenantRouteProof>();
+        services.AddSingleton<AcceptedMembers>();
+        services.AddSingleton<IWeakeningSource>(provider => provider.GetRequiredService<AcceptedMembers>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EndpointProofStartupFilter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, UndecidedEndpointPolicy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<MvcOptions>, TenantArgumentFilter>());
@@ -62,7 +64,8 @@ public static class AuthzEndpointsZeroTrustBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, ContextUserHandler>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<OutputCacheOptions>, CallerCachePolicySetup>());
         services.AddSingleton<ResponseCachingBarrier>();
-        services.AddSingleton<IPostConfigureOptions<ResponseCachingOptions>>(provider => provider.GetRequiredService<ResponseCachingBarrier>());
+        services.AddSingleton<IPostConfigureOptions<ResponseCachingOptions>>(
+            provider => provider.GetRequiredService<ResponseCachingBarrier>());
         services.TryAddSingleton<TransportEndpoints>();
         services.TryAddSingleton(provider => new TransportOwners(provider.GetRequiredService<TimeProvider>(), TransportOwners.Idle));
         services.TryAddSingleton(CircuitOwnersOf);
@@ -78,7 +81,8 @@ public static class AuthzEndpointsZeroTrustBuilderExtensions
         var kept = provider.GetRequiredService<IOptions<CircuitOptions>>().Value;
         TimeSpan[] periods =
         [
-            kept.DisconnectedCircuitRetentionPeriod, kept.PersistedCircuitInMemoryRetentionPeriod, kept.PersistedCircuitDistributedRetentionPeriod ?? TimeSpan.Zero,
+            kept.DisconnectedCircuitRetentionPeriod, kept.PersistedCircuitInMemoryRetentionPeriod,
+            kept.PersistedCircuitDistributedRetentionPeriod ?? TimeSpan.Zero,
         ];
         return new CircuitOwners(new TransportOwners(provider.GetRequiredService<TimeProvider>(), periods.Max()));
     }

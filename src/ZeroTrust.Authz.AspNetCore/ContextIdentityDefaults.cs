@@ -6,8 +6,9 @@ namespace ZeroTrust.Authz.AspNetCore;
 /// <summary>Names of the identity that an accepted context is in <see cref="HttpContext.User"/>.</summary>
 /// <remarks>
 /// It is the first identity, so <c>User.Identity</c>, and its name and its <see cref="ClaimTypes.NameIdentifier"/> are
-/// <c>{tenant}/{subject}</c>: what the framework keeps for one user is kept for one subject of one tenant. It holds no roles and cannot be changed; give the
-/// principal another identity instead. Decide by the <see cref="AuthzContext"/>, which cannot be made up, rather than by claims.
+/// <c>{tenant}/{subject}</c>: what the framework keeps for one user is kept for one subject of one tenant. It holds no roles and cannot be
+/// changed; give the principal another identity instead. Decide by the <see cref="AuthzContext"/>, which cannot be made up, rather than by
+/// claims.
 /// </remarks>
 public static class ContextIdentityDefaults
 {

@@ -1,10 +1,15 @@
 namespace ZeroTrust.Authz.AspNetCore;
 
 /// <summary>
-/// Answers for one member of a model: it is named like the route value whose tenant the endpoint compares, the caller fills it in, and it is something else
-/// than the tenant of the call. Or, with <c>TryParse</c> or <c>BindAsync</c> as the member, for that method of the type of a parameter. For an action, a
-/// controller, a page, a handler or, through <c>WithMetadata</c>, any endpoint; without it the host does not start.
+/// Answers for one member of a model: it is named like the route value whose tenant the endpoint compares, the caller fills it in, and it
+/// is something else than the tenant of the call. Or, with <c>TryParse</c> or <c>BindAsync</c> as the member, for that method of the type
+/// of a parameter. For an action, a controller, a page, a handler or, through <c>WithMetadata</c>, any endpoint; without it the host does
+/// not start.
 /// </summary>
+/// <remarks>
+/// It is logged as a warning at start, counted by <c>zerotrust.weakenings</c> and shown by <c>/healthz/details</c>. Where it answers for
+/// nothing the host does not start: on a controller or a group, where no endpoint of it needs it.
+/// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
 public sealed class DangerousAcceptMemberAttribute : Attribute
 {

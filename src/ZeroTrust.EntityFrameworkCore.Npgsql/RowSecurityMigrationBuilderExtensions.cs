@@ -8,7 +8,10 @@ namespace ZeroTrust.EntityFrameworkCore.Npgsql;
 /// <summary>Row-level security as steps of a migration. The statements are those of <see cref="RowSecuritySql"/>.</summary>
 public static class RowSecurityMigrationBuilderExtensions
 {
-    /// <summary>Makes <c>zerotrust.tenant()</c>, unsigned. The signed one holds secrets and does not belong into a migration: run <see cref="RowSecuritySql.CreateSchema(IReadOnlyList{TenantSigningKey}, Pooler)"/> at deployment.</summary>
+    /// <summary>
+    /// Makes <c>zerotrust.tenant()</c>, unsigned. The signed one holds secrets and does not belong into a migration: run
+    /// <see cref="RowSecuritySql.CreateSchema(IReadOnlyList{TenantSigningKey}, Pooler)"/> at deployment.
+    /// </summary>
     /// <param name="migration">The migration.</param>
     /// <returns>The step.</returns>
     public static OperationBuilder<SqlOperation> CreateTenantSchema(this MigrationBuilder migration) =>

@@ -34,7 +34,9 @@ public sealed class TenancyBuilder<TContext>
     /// <param name="name">Any name, the same for the same database.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentException">There is no name.</exception>
-    /// <remarks>A table has the same decision in every database context of one provider and one such name, or the host does not start.</remarks>
+    /// <remarks>
+    /// A table has the same decision in every database context of one provider and one such name, or the host does not start.
+    /// </remarks>
     public TenancyBuilder<TContext> UsesDatabase(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);

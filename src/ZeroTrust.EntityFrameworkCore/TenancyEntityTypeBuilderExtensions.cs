@@ -62,8 +62,8 @@ public static class TenancyEntityTypeBuilderExtensions
     }
 
     /// <summary>
-    /// Answers for what the model cannot see through: the view, query, function, stored procedures or triggers of the type show, write and change rows of the
-    /// present tenant alone, or what is the same for all.
+    /// Answers for what the model cannot see through: the view, query, function, stored procedures or triggers of the type show, write and
+    /// change rows of the present tenant alone, or what is the same for all.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="reason">Why that is so.</param>
@@ -83,7 +83,9 @@ public static class TenancyEntityTypeBuilderExtensions
     /// <param name="reason">Why that is so.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentException">There is no reason.</exception>
-    /// <remarks>Without it the host does not start, a built-in function too, unless the database enforces the tenant. It is logged at start.</remarks>
+    /// <remarks>
+    /// Without it the host does not start, a built-in function too, unless the database enforces the tenant. It is logged at start.
+    /// </remarks>
     public static DbFunctionBuilder DangerousTrustMapping(this DbFunctionBuilder builder, string reason)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -36,6 +36,9 @@ public enum TenancyRejectionReason
     /// <summary>A command of a kind that is not known to be confined.</summary>
     CommandUnconfined = 10,
 
-    /// <summary>The model was not built for this kind of database context: a compiled model, or one that a cache or the application took from another kind.</summary>
+    /// <summary>
+    /// The model was not built for this kind of database context: a compiled model, or one that a cache or the application took from
+    /// another kind.
+    /// </summary>
     ModelUnconfined = 11,
 }

@@ -96,8 +96,8 @@ public enum NpgsqlRejectionReason
     GrantWrites = 31,
 
     /// <summary>
-    /// A tenant's connection was to join an ambient transaction (<c>TransactionScope</c>, <c>EnlistTransaction</c>), whose session the driver hands on
-    /// as it was left: use <c>BeginTransaction</c>.
+    /// A tenant's connection was to join an ambient transaction (<c>TransactionScope</c>, <c>EnlistTransaction</c>), whose session the
+    /// driver hands on as it was left: use <c>BeginTransaction</c>.
     /// </summary>
     AmbientTransaction = 32,
 

@@ -2,9 +2,9 @@ namespace ZeroTrust.Npgsql;
 
 /// <summary>What stands between the service and the database.</summary>
 /// <remarks>
-/// Behind a pooler a client knows neither its session nor who had it before. The tenant is then signed for every session, which the database
-/// has to be told (<see cref="RowSecuritySql.CreateSchema(IReadOnlyList{TenantSigningKey}, Pooler)"/>), and each transaction begins with a
-/// reset of the session. The driver's reset has to be off: <c>No Reset On Close=true</c>.
+/// Behind a pooler a client knows neither its session nor who had it before. The tenant is then signed for every session, which the
+/// database has to be told (<see cref="RowSecuritySql.CreateSchema(IReadOnlyList{TenantSigningKey}, Pooler)"/>), and each transaction
+/// begins with a reset of the session. The driver's reset has to be off: <c>No Reset On Close=true</c>.
 /// </remarks>
 public enum Pooler
 {

@@ -84,7 +84,8 @@ public static class RowSecurityAudit
     }
 
     // Behind a pooler the session may have served SQL of anybody's making, which the catalogs are not to be read through.
-    private static async Task ResetAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Pooler pooler, CancellationToken cancellationToken)
+    private static async Task ResetAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, Pooler pooler, CancellationToken cancellationToken)
     {
         if (pooler != Pooler.None)
         {

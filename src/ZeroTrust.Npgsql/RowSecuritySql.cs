@@ -13,7 +13,10 @@ public static class RowSecuritySql
 
     /// <summary>The schema <c>zerotrust</c> with <c>zerotrust.tenant()</c>, which answers the tenant that the service named. Safe to run again.</summary>
     /// <returns>The statements.</returns>
-    /// <remarks>SQL that an attacker gets to run can name any tenant. <see cref="CreateSchema(IReadOnlyList{TenantSigningKey}, Pooler)"/> stops that.</remarks>
+    /// <remarks>
+    /// SQL that an attacker gets to run can name any tenant. <see cref="CreateSchema(IReadOnlyList{TenantSigningKey}, Pooler)"/> stops
+    /// that.
+    /// </remarks>
     public static string CreateSchema() =>
         """
         CREATE SCHEMA IF NOT EXISTS zerotrust;
@@ -23,7 +26,8 @@ public static class RowSecuritySql
         """;
 
     /// <summary>
-    /// The same, where <c>zerotrust.tenant()</c> answers only a tenant signed with one of these keys, for this session, and before it expires.
+    /// The same, where <c>zerotrust.tenant()</c> answers only a tenant signed with one of these keys, for this session, and before it
+    /// expires.
     /// </summary>
     /// <param name="keys">The keys that are believed from now on: two while one follows the other.</param>
     /// <param name="pooler">
@@ -68,8 +72,9 @@ public static class RowSecuritySql
               signing zerotrust.tenant_keys;
             BEGIN
               SELECT * INTO signing FROM zerotrust.tenant_keys WHERE id = part[2];
-              IF cardinality(part) = 6 AND part[1] = 'v2' AND part[5] IN (pg_backend_pid()::text{{anySession}}) AND encode(sha256(signing.outer_block
-                || sha256(signing.inner_block || convert_to(array_to_string(part[1:5], ':'), 'UTF8'))), 'hex') = part[6]
+              IF cardinality(part) = 6 AND part[1] = 'v2' AND part[5] IN (pg_backend_pid()::text{{anySession}})
+                AND encode(sha256(signing.outer_block ||
+                  sha256(signing.inner_block || convert_to(array_to_string(part[1:5], ':'), 'UTF8'))), 'hex') = part[6]
               THEN
                 IF part[4]::bigint > extract(epoch FROM clock_timestamp()) THEN
                   RETURN part[3];

@@ -6,9 +6,8 @@ namespace ZeroTrust.Npgsql;
 
 /// <summary>Connections whose every command carries the tenant to the database, in the same round trip. For plain ADO.NET and Dapper.</summary>
 /// <remarks>
-/// The tenant is a parameter of the command and set for its transaction alone (<c>set_config(..., true)</c>), so that nothing of it is left on
-/// a pooled connection.
-/// The database decides by its policies: a connection taken past this class sees no row.
+/// The tenant is a parameter of the command and set for its transaction alone (<c>set_config(..., true)</c>), so that nothing of it is left
+/// on a pooled connection. The database decides by its policies: a connection taken past this class sees no row.
 /// </remarks>
 public sealed class TenantDataSource : DbDataSource
 {
@@ -30,7 +29,8 @@ public sealed class TenantDataSource : DbDataSource
 
     /// <summary>Not supported: a batch belongs to a connection, which creates it.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>
-    protected override DbBatch CreateDbBatch() => throw new NotSupportedException("Open a connection and create the batch of it: connection.CreateBatch().");
+    protected override DbBatch CreateDbBatch() =>
+        throw new NotSupportedException("Open a connection and create the batch of it: connection.CreateBatch().");
 
     /// <inheritdoc/>
     protected override async ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default)

@@ -27,7 +27,9 @@ public static class TenantNpgsqlDataSourceExtensions
     /// <summary>A data source that reads the rows of all tenants while a grant lasts.</summary>
     /// <param name="source">A data source of the role that <see cref="RowSecuritySql.GrantCrossTenantRead"/> names. It stays the caller's to dispose.</param>
     /// <param name="grant">The grant, which was recorded when it was acquired.</param>
-    /// <param name="options">What the audit of its role goes by, and the pooler between the source and the database; null for the defaults.</param>
+    /// <param name="options">
+    /// What the audit of its role goes by, and the pooler between the source and the database; null for the defaults.
+    /// </param>
     /// <returns>
     /// The data source of that grant; its transactions are read-only. Before its first connection, once for each source, the role is
     /// audited

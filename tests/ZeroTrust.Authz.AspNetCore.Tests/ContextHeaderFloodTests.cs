@@ -28,7 +28,8 @@ public sealed class ContextHeaderFloodTests : IAsyncLifetime
     public async Task One_request_with_95_headers_is_one_event_that_names_what_they_were_recognised_as()
     {
         using var counted = new MetricCollector<long>(
-            _host.Services.GetRequiredService<IMeterFactory>(), AuthzEndpointsTelemetry.MeterName, "zerotrust.authz.context_headers.stripped");
+            _host.Services.GetRequiredService<IMeterFactory>(), AuthzEndpointsTelemetry.MeterName,
+            "zerotrust.authz.context_headers.stripped");
         using var client = _host.Client("edge");
 
         await client.AskAsync(Hostile());

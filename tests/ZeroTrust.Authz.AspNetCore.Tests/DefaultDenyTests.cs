@@ -72,7 +72,9 @@ public sealed class DefaultDenyTests
             app.MapGet("/decided", () => "ok").RequireContext();
         });
 
-        Assert.Contains(refusal.Split(Environment.NewLine), line => line.Contains(route, StringComparison.Ordinal) && line.Contains("remove ShortCircuit()", StringComparison.Ordinal));
+        Assert.Contains(
+            refusal.Split(Environment.NewLine),
+            line => line.Contains(route, StringComparison.Ordinal) && line.Contains("remove ShortCircuit()", StringComparison.Ordinal));
         Assert.DoesNotContain("/decided", refusal, StringComparison.Ordinal);
     }
 

@@ -29,8 +29,10 @@ public sealed class HostileTextTests : IDisposable
 
     private static readonly string[] Seeds =
     [
-        "\n[15:00:00 INF] Peer spiffe://example.test/admin accepted", "\r\n", "\u001b[2J\u001b]0;owned\a", "\u202e", "\u2028", "\u0085", "\0", "\ud800", "\udc00\ud83d",
-        "spiffe://example.test/a\nb", "dns:evil\u009b31m", "{\"a\":1,\"a\":2}", "\"", "\\", "eyJhbGciOiJub25lIn0", "\u200b\ufeff", "%0a%1b", "😀",
+        "\n[15:00:00 INF] Peer spiffe://example.test/admin "
+            + "accepted", "\r\n", "\u001b[2J\u001b]0;owned\a", "\u202e", "\u2028", "\u0085", "\0", "\ud800", "\udc00\ud83d",
+        "spiffe://example.test/a\nb", "dns:evil\u009b31m", "{\"a\":1,\"a\":2}", "\"", "\\", "eyJhbGciOiJub25lIn0", "\u200b\ufeff", "%0a%1b",
+        "😀",
     ];
 
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
@@ -44,16 +46,18 @@ public sealed class HostileTextTests : IDisposable
     {
         _authority = TestCertificateAuthority.Create("mesh root", _time);
         var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["ZeroTrust:Authz:MintGrants:0:Workload"] = "spiffe://example.test/gateway",
-            ["ZeroTrust:Authz:MintGrants:0:Tenants:0"] = "*",
-            ["ZeroTrust:Authz:MintGrants:0:SubjectKinds:0"] = "User",
-            ["ZeroTrust:Authz:MintGrants:0:Permissions:0"] = "orders:read",
-        }).Build());
+        services.AddSingleton<IConfiguration>(
+            new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["ZeroTrust:Authz:MintGrants:0:Workload"] = "spiffe://example.test/gateway",
+                ["ZeroTrust:Authz:MintGrants:0:Tenants:0"] = "*",
+                ["ZeroTrust:Authz:MintGrants:0:SubjectKinds:0"] = "User",
+                ["ZeroTrust:Authz:MintGrants:0:Permissions:0"] = "orders:read",
+            }).Build());
         services.AddLogging(logging => logging.AddProvider(new FakeLoggerProvider(_logs))).AddMetrics();
         services.AddSingleton<TimeProvider>(_time);
-        services.AddSingleton<IPeerCredentialSource>(new MemoryPeerCredentialSource(_authority.Issue("spiffe://example.test/gateway").ToCredential()));
+        services.AddSingleton<IPeerCredentialSource>(
+            new MemoryPeerCredentialSource(_authority.Issue("spiffe://example.test/gateway").ToCredential()));
         services.AddSingleton<ITrustBundleSource>(new MemoryTrustBundleSource(new TrustBundleSet(_authority.ToBundle("example.test"))));
         services.AddZeroTrust().AddMtls(options => options.TrustDomain = "example.test").AddListeners().AddAuthz();
         _services = services.BuildServiceProvider();
@@ -105,7 +109,9 @@ public sealed class HostileTextTests : IDisposable
     {
         var utf8 = Encoding.UTF8.GetBytes(text);
         var json = JsonSerializer.Serialize(text);
-        var token = $"{Encode($$"""{"alg":"ES256","typ":"txntoken+jwt","kid":{{json}}}""")}.{Encode($$"""{"iss":{{json}},"aud":{{json}},"sub":{{json}},"txn":{{json}}}""")}.{Encode(text)}";
+        var header = Encode($$"""{"alg":"ES256","typ":"txntoken+jwt","kid":{{json}}}""");
+        var claims = Encode($$"""{"iss":{{json}},"aud":{{json}},"sub":{{json}},"txn":{{json}}}""");
+        var token = $"{header}.{claims}.{Encode(text)}";
         return Refusals(
             StrictJson.ParseObject(utf8).Rejection,
             StrictJson.ParseObject(Encoding.UTF8.GetBytes($$"""{{{json}}:1,{{json}}:2}""")).Rejection,
@@ -158,11 +164,13 @@ public sealed class HostileTextTests : IDisposable
         }
     }
 
-    private Rejection? Carried(string token, string chain) => TxnHeaders.FromValues([token], [chain], [chain]).TryGet(out var headers, out var rejection)
+    private Rejection? Carried(string token, string chain) =>
+        TxnHeaders.FromValues([token], [chain], [chain]).TryGet(out var headers, out var rejection)
         ? _services.GetRequiredService<AuthzContextVerifier>().Verify(headers, _peer).Rejection
         : rejection;
 
-    private Rejection? Plain(string text) => PlainHeaders.FromValues([text], [text], [text], besideToken: false).TryGet(out var headers, out var rejection)
+    private Rejection? Plain(string text) =>
+        PlainHeaders.FromValues([text], [text], [text], besideToken: false).TryGet(out var headers, out var rejection)
         ? _services.GetRequiredService<PlainContextReader>().Read(headers, _peer).Rejection
         : rejection;
 
@@ -185,5 +193,6 @@ public sealed class HostileTextTests : IDisposable
     }
 
     private static bool IsHostile(Rune rune) => Rune.GetUnicodeCategory(rune)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator || rune == Rune.ReplacementChar;
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            || rune == Rune.ReplacementChar;
 }

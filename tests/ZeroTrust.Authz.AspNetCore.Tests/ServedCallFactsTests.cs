@@ -54,7 +54,8 @@ public sealed class ServedCallFactsTests
         Assert.Equal("edge", served.GetStructuredStateValue("zerotrust.listener"));
     }
 
-    private static Task<MeshHost> StartAsync() => MeshHost.StartAsync(OrdersService.Map, builder => builder.Services.Configure<ListenersOptions>(options =>
+    private static Task<MeshHost> StartAsync() =>
+        MeshHost.StartAsync(OrdersService.Map, builder => builder.Services.Configure<ListenersOptions>(options =>
     {
         options.Listeners["mesh"].AuditServedCalls = true;
         options.Listeners["edge"].AuditServedCalls = true;

@@ -22,7 +22,8 @@ internal static class OrdersHost
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     internal static AuthzContext Context(string tenant) => new(
-        TenantId.Parse(tenant), SubjectId.Parse("user:ada"), PermissionSet.Empty, "txn", [], TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(120), new ContextWire("", [], []));
+        TenantId.Parse(tenant), SubjectId.Parse("user:ada"), PermissionSet.Empty, "txn", [],
+        TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(120), new ContextWire("", [], []));
 
     internal static async Task AsAsync(IHost host, string tenant, Func<OrdersDb, Task> act)
     {
@@ -52,7 +53,8 @@ internal static class OrdersHost
     /// <param name="connect">The connection string of a database and role; null, the server's.</param>
     /// <param name="loggers">Where the driver and Entity Framework Core log.</param>
     internal static async Task<IHost> StartAsync(
-        PostgresServer server, bool isSigned, Pooler pooler = Pooler.None, Func<string, string, Task<string>>? connect = null, ILoggerFactory? loggers = null)
+        PostgresServer server, bool isSigned, Pooler pooler = Pooler.None, Func<string, string, Task<string>>? connect = null,
+        ILoggerFactory? loggers = null)
     {
         server.Require();
         var number = Interlocked.Increment(ref _roles).ToString(CultureInfo.InvariantCulture);
@@ -61,7 +63,8 @@ internal static class OrdersHost
         var database = server.CreateDatabase(owner);
         var key = isSigned ? new TenantSigningKey("k1", [.. Enumerable.Range(0, 32).Select(i => (byte)i)]) : null;
         await MigrateAsync(server, database, owner, app, key is null ? null : RowSecuritySql.CreateSchema([key], pooler));
-        var source = new NpgsqlDataSourceBuilder(connect is null ? server.ConnectionString(database, app) : await connect(database, app)).UseLoggerFactory(loggers).Build();
+        var source = new NpgsqlDataSourceBuilder(
+            connect is null ? server.ConnectionString(database, app) : await connect(database, app)).UseLoggerFactory(loggers).Build();
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Services.AddSingleton(new Superuser(server.ConnectionString(database)));
         builder.Services.AddSingleton(source);
@@ -72,7 +75,8 @@ internal static class OrdersHost
             db.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>());
             _ = loggers is null ? db : db.UseLoggerFactory(loggers).EnableSensitiveDataLogging();
         });
-        builder.Services.AddZeroTrust().AddRowLevelSecurity<OrdersDb>(options => (options.SigningKey, options.Pooler) = (key, pooler)).AddRowLevelSecurity<OrdersDb>();
+        builder.Services.AddZeroTrust().AddRowLevelSecurity<OrdersDb>(options => (options.SigningKey, options.Pooler) = (key, pooler))
+            .AddRowLevelSecurity<OrdersDb>();
         var host = builder.Build();
         await host.StartAsync(Stop);
         return host;
@@ -80,7 +84,8 @@ internal static class OrdersHost
 
     private static async Task MigrateAsync(PostgresServer server, string database, string owner, string app, string? signedSchema)
     {
-        await using (var schema = new OrdersDb(new DbContextOptionsBuilder<OrdersDb>().UseNpgsql(server.ConnectionString(database, owner)).Options))
+        await using (
+            var schema = new OrdersDb(new DbContextOptionsBuilder<OrdersDb>().UseNpgsql(server.ConnectionString(database, owner)).Options))
         {
             await schema.Database.EnsureCreatedAsync(Stop);
         }
@@ -99,7 +104,9 @@ internal static class OrdersHost
             PostgresServer.Execute(server.ConnectionString(database, owner), signedSchema);
         }
 
-        PostgresServer.Execute(server.ConnectionString(database, owner), $"GRANT SELECT, INSERT, UPDATE, DELETE ON \"Orders\" TO {app}; GRANT SELECT ON \"Products\" TO {app}");
+        PostgresServer.Execute(
+            server.ConnectionString(database, owner),
+            $"GRANT SELECT, INSERT, UPDATE, DELETE ON \"Orders\" TO {app}; GRANT SELECT ON \"Products\" TO {app}");
         PostgresServer.Execute(server.ConnectionString(database), RowSecuritySql.RestrictRole(app));
     }
 

@@ -23,7 +23,8 @@ public sealed class RowSecurityStatementTests(PostgresServer server) : IClassFix
     public async Task No_log_holds_the_signed_tenant_sensitive_data_logging_included()
     {
         var records = new FakeLogCollector();
-        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new FakeLoggerProvider(records)));
+        using var loggers = LoggerFactory.Create(
+            logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new FakeLoggerProvider(records)));
         using var host = await OrdersHost.StartAsync(server, isSigned: true, loggers: loggers);
         await OrdersHost.AsAsync(host, "a", EveryPathAsync);
         await OrdersHost.AsAsync(host, "a", db =>
@@ -43,7 +44,8 @@ public sealed class RowSecurityStatementTests(PostgresServer server) : IClassFix
     {
         using var host = await OrdersHost.StartAsync(server, isSigned: true);
         var source = host.Services.GetRequiredService<NpgsqlDataSource>();
-        await OrdersHost.ReadAsync(host, $"ALTER ROLE {new NpgsqlConnectionStringBuilder(source.ConnectionString).Username} SET track_activities = on");
+        await OrdersHost.ReadAsync(
+            host, $"ALTER ROLE {new NpgsqlConnectionStringBuilder(source.ConnectionString).Username} SET track_activities = on");
         source.Clear();
         await OrdersHost.AsAsync(host, "a", async db =>
         {
@@ -59,7 +61,10 @@ public sealed class RowSecurityStatementTests(PostgresServer server) : IClassFix
             await using var transaction = await db.Database.BeginTransactionAsync(Stop);
             db.Add(new Order { Id = 1, Product = "anvil" });
             await db.SaveChangesAsync(Stop);
-            Assert.DoesNotContain(":k1:", (await OrdersHost.ReadAsync(host, $"SELECT query FROM pg_stat_activity WHERE pid = {mine.ProcessID}"))[0], StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                ":k1:",
+                (await OrdersHost.ReadAsync(host, $"SELECT query FROM pg_stat_activity WHERE pid = {mine.ProcessID}"))[0],
+                StringComparison.Ordinal);
         });
     }
 
@@ -74,14 +79,16 @@ public sealed class RowSecurityStatementTests(PostgresServer server) : IClassFix
             return $"Host=127.0.0.1;Port={bouncer.Port};Database={database};Username={app};No Reset On Close=true";
         });
         await using var owned = bouncer;
-        await OrdersHost.ReadAsync(host, "DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO PUBLIC', current_database()); END $$");
+        await OrdersHost.ReadAsync(
+            host, "DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO PUBLIC', current_database()); END $$");
         await OrdersHost.AsAsync(host, "a", async db =>
         {
             db.Add(new Order { Id = 1, Product = "anvil" });
             await db.SaveChangesAsync(Stop);
         });
         await PlantAsync(host);
-        await OrdersHost.AsAsync(host, "a", async db => Assert.Equal(["anvil"], await db.Orders.Select(order => order.Product).ToArrayAsync(Stop)));
+        await OrdersHost.AsAsync(
+            host, "a", async db => Assert.Equal(["anvil"], await db.Orders.Select(order => order.Product).ToArrayAsync(Stop)));
         await PlantAsync(host);
         await OrdersHost.AsAsync(host, "a", async db =>
         {
@@ -92,7 +99,8 @@ public sealed class RowSecurityStatementTests(PostgresServer server) : IClassFix
         await OrdersHost.AsAsync(host, "a", async db =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync(Stop);
-            Assert.Equal("off", (await db.Database.SqlQuery<string>($"SELECT current_setting('transform_null_equals') AS \"Value\"").ToArrayAsync(Stop))[0]);
+            Assert.Equal("off", (await db.Database.SqlQuery<string>(
+                $"SELECT current_setting('transform_null_equals') AS \"Value\"").ToArrayAsync(Stop))[0]);
             await transaction.CreateSavepointAsync("before", Stop);
             Assert.Equal(2, await db.Orders.CountAsync(Stop));
             await transaction.RollbackToSavepointAsync("before", Stop);
@@ -100,7 +108,9 @@ public sealed class RowSecurityStatementTests(PostgresServer server) : IClassFix
             await db.SaveChangesAsync(Stop);
             await transaction.CommitAsync(Stop);
         });
-        Assert.Equal(["anvil", "awl", "axe"], await OrdersHost.ReadAsync(host, "SELECT \"Product\" FROM \"Orders\" WHERE \"Tenant\" = 'a' ORDER BY 1"));
+        Assert.Equal(
+            ["anvil", "awl", "axe"],
+            await OrdersHost.ReadAsync(host, "SELECT \"Product\" FROM \"Orders\" WHERE \"Tenant\" = 'a' ORDER BY 1"));
     }
 
     [Fact]
@@ -151,7 +161,8 @@ public sealed class RowSecurityStatementTests(PostgresServer server) : IClassFix
         Assert.Equal(code, (await Assert.ThrowsAsync<RejectionException>(act)).Rejection.Code);
 
     private static Task PlantAsync(IHost host) => OrdersHost.AsAsync(host, "b", db => db.Database.ExecuteSqlRawAsync(
-        "CREATE TEMP TABLE \"Orders\" (\"Id\" int, \"Tenant\" text, \"Product\" text); INSERT INTO pg_temp.\"Orders\" VALUES (666, 'a', 'PLANTED'); SET search_path = pg_temp, public; SET transform_null_equals = on", Stop));
+        "CREATE TEMP TABLE \"Orders\" (\"Id\" int, \"Tenant\" text, \"Product\" text); INSERT INTO pg_temp.\"Orders\" VALUES (666, 'a', "
+            + "'PLANTED'); SET search_path = pg_temp, public; SET transform_null_equals = on", Stop));
 
     private static async Task EveryPathAsync(OrdersDb db)
     {
@@ -160,13 +171,18 @@ public sealed class RowSecurityStatementTests(PostgresServer server) : IClassFix
         var id = 1;
         Assert.Equal("anvil", (await db.Orders.SingleAsync(order => order.Id == id, Stop)).Product);
         Assert.Single(await db.Orders.FromSql($"SELECT * FROM \"Orders\" WHERE \"Id\" = {id}").AsNoTracking().ToArrayAsync(Stop));
-        Assert.Single(await db.Orders.FromSqlRaw("SELECT * FROM \"Orders\" WHERE \"Id\" = @own", new NpgsqlParameter("own", 1)).AsNoTracking().ToArrayAsync(Stop));
-        Assert.Single(await db.Orders.FromSqlRaw("SELECT * FROM \"Orders\" WHERE \"Id\" = {0}", new NpgsqlParameter { Value = 1 }).AsNoTracking().ToArrayAsync(Stop));
+        Assert.Single(await db.Orders.FromSqlRaw(
+            "SELECT * FROM \"Orders\" WHERE \"Id\" = @own", new NpgsqlParameter("own", 1)).AsNoTracking().ToArrayAsync(Stop));
+        Assert.Single(await db.Orders.FromSqlRaw(
+            "SELECT * FROM \"Orders\" WHERE \"Id\" = {0}", new NpgsqlParameter { Value = 1 }).AsNoTracking().ToArrayAsync(Stop));
         Assert.Equal(1, await db.Database.ExecuteSqlAsync($"UPDATE \"Orders\" SET \"Product\" = 'hammer' WHERE \"Id\" = {id}", Stop));
-        Assert.Equal(1, await db.Orders.Where(order => order.Id == id).ExecuteUpdateAsync(set => set.SetProperty(order => order.Product, "saw"), Stop));
+        Assert.Equal(
+            1,
+            await db.Orders.Where(order => order.Id == id).ExecuteUpdateAsync(set => set.SetProperty(order => order.Product, "saw"), Stop));
         await Assert.ThrowsAsync<PostgresException>(() => db.Database.ExecuteSqlRawAsync("SELECT 1 / 0", Stop));
         Assert.Equal(2L, await Scalar(db, out var parameters).ExecuteScalarAsync(parameters, Stop));
-        var refusal = await Assert.ThrowsAsync<RejectionException>(() => db.Database.ExecuteSqlRawAsync("SELECT @zerotrust_tenant", [new NpgsqlParameter("zerotrust_tenant", "b")], Stop));
+        var refusal = await Assert.ThrowsAsync<RejectionException>(
+            () => db.Database.ExecuteSqlRawAsync("SELECT @zerotrust_tenant", [new NpgsqlParameter("zerotrust_tenant", "b")], Stop));
         Assert.Equal("npgsql.parameter_name_taken", refusal.Rejection.Code);
         Assert.Equal(2, await db.Orders.ExecuteDeleteAsync(Stop));
     }
@@ -183,7 +199,8 @@ public sealed class RowSecurityStatementTests(PostgresServer server) : IClassFix
     private static IRelationalCommand Scalar(OrdersDb db, out RelationalCommandParameterObject parameters)
     {
         parameters = new RelationalCommandParameterObject(
-            db.GetService<IRelationalConnection>(), parameterValues: null, readerColumns: null, db, db.GetService<IRelationalCommandDiagnosticsLogger>(), CommandSource.ExecuteSqlRaw);
+            db.GetService<IRelationalConnection>(), parameterValues: null, readerColumns: null, db,
+            db.GetService<IRelationalCommandDiagnosticsLogger>(), CommandSource.ExecuteSqlRaw);
         return db.GetService<IRawSqlCommandBuilder>().Build("SELECT count(*) FROM \"Orders\"");
     }
 }

@@ -18,9 +18,11 @@ public sealed class CrossTenantFileTests : IDisposable
         var path = Path.Combine(_folder.FullName, "shop.db");
         using var shop = new TestShop(
             TestDatabase.SqliteFile(path),
-            tenancy => tenancy.AllowCrossTenantReads((_, options) => TestDatabase.Calm(options).UseSqlite($"Data Source={path};Pooling=False;{mode}")));
+            tenancy => tenancy.AllowCrossTenantReads(
+                (_, options) => TestDatabase.Calm(options).UseSqlite($"Data Source={path};Pooling=False;{mode}")));
         using var scope = shop.CreateScope();
-        await using var db = scope.ServiceProvider.GetRequiredService<ICrossTenantDbContextFactory<ShopDb>>().CreateDbContext(await Contexts.GrantAsync(shop));
+        await using var db = scope.ServiceProvider.GetRequiredService<ICrossTenantDbContextFactory<ShopDb>>()
+            .CreateDbContext(await Contexts.GrantAsync(shop));
         Assert.Equal(2, await db.Notes.CountAsync(TestContext.Current.CancellationToken));
 
         var connection = (SqliteConnection)db.Database.GetDbConnection();
@@ -29,7 +31,8 @@ public sealed class CrossTenantFileTests : IDisposable
         command.CommandText = "DELETE FROM \"Notes\"";
         if (isHeld)
         {
-            Assert.Equal(8, (await Assert.ThrowsAsync<SqliteException>(() => command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken))).SqliteErrorCode);
+            Assert.Equal(8, (await Assert.ThrowsAsync<SqliteException>(
+                () => command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken))).SqliteErrorCode);
         }
         else
         {

@@ -9,7 +9,9 @@ using ZeroTrust.EntityFrameworkCore.Tests.Shop;
 
 namespace ZeroTrust.EntityFrameworkCore.Tests;
 
-/// <summary>No model and no compiled query serves both a confined database context and one that reads across tenants, whoever supplies the cache.</summary>
+/// <summary>
+/// No model and no compiled query serves both a confined database context and one that reads across tenants, whoever supplies the cache.
+/// </summary>
 public sealed class TenancyCacheTests
 {
     [Theory]
@@ -32,7 +34,8 @@ public sealed class TenancyCacheTests
     public async Task A_model_that_was_made_for_the_other_kind_is_refused_also_where_the_applications_own_key_hands_it_out()
     {
         using var cache = new MemoryCache(new MemoryCacheOptions());
-        using var reportFirst = Open(options => options.UseMemoryCache(cache).ReplaceService<IModelCacheKeyFactory, OneKey>(), isFilled: false);
+        using var reportFirst = Open(
+            options => options.UseMemoryCache(cache).ReplaceService<IModelCacheKeyFactory, OneKey>(), isFilled: false);
         Assert.Empty(await AcrossAsync(reportFirst, Ids));
         Assert.Equal("tenancy.model_unconfined", Code(() => reportFirst.As("a", Ids)));
         Assert.Equal("tenancy.model_unconfined", Code(() => reportFirst.As("a", db => db.Notes.IgnoreQueryFilters().ExecuteDelete())));
@@ -107,7 +110,10 @@ public sealed class TenancyCacheTests
     public void A_query_with_raw_sql_is_not_taken_from_a_context_that_may_have_it()
     {
         using var cache = new MemoryCache(new MemoryCacheOptions());
-        using var lax = new TestShop(TestDatabase.Sqlite(), tenancy => tenancy.DangerousAllowRawSql("Old reports."), options: options => options.UseMemoryCache(cache));
+        using var lax = new TestShop(
+            TestDatabase.Sqlite(),
+            tenancy => tenancy.DangerousAllowRawSql("Old reports."),
+            options: options => options.UseMemoryCache(cache));
         using var strict = Open(options => options.UseMemoryCache(cache));
         Assert.Equal("1", lax.As("a", WithRawSql));
         Assert.Equal("tenancy.raw_sql_refused", Code(() => strict.As("a", WithRawSql)));
@@ -118,7 +124,10 @@ public sealed class TenancyCacheTests
     {
         using var provider = new ServiceCollection().AddEntityFrameworkSqlite().BuildServiceProvider();
         using var shop = Open(options => options.UseInternalServiceProvider(provider), isFilled: false);
-        Assert.Contains("UseInternalServiceProvider", Assert.Throws<InvalidOperationException>(() => shop.As("a", Ids)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "UseInternalServiceProvider",
+            Assert.Throws<InvalidOperationException>(() => shop.As("a", Ids)).Message,
+            StringComparison.Ordinal);
     }
 
     private static async Task ReadAsync(TestShop shop, bool isReportFirst)
@@ -136,11 +145,13 @@ public sealed class TenancyCacheTests
 
     private static string Ids(ShopDb db) => Join(db.Notes.IgnoreQueryFilters().Select(note => note.Id));
 
-    private static string WithRawSql(ShopDb db) => Join(db.Notes.Where(note => db.Blogs.FromSqlRaw("SELECT * FROM \"Blogs\"").Any()).Select(note => note.Id));
+    private static string WithRawSql(ShopDb db) =>
+        Join(db.Notes.Where(note => db.Blogs.FromSqlRaw("SELECT * FROM \"Blogs\"").Any()).Select(note => note.Id));
 
     private static string Join(IEnumerable<int> ids) => string.Join(',', ids.AsEnumerable().Order());
 
-    private static TestShop Open(Action<DbContextOptionsBuilder>? options = null, bool isFilled = true, TestDatabase? database = null) => new(
+    private static TestShop Open(Action<DbContextOptionsBuilder>? options = null, bool isFilled = true, TestDatabase? database = null) =>
+        new(
         database ?? TestDatabase.Sqlite(),
         tenancy => tenancy.AllowCrossTenantReads((services, report) =>
         {
@@ -153,7 +164,8 @@ public sealed class TenancyCacheTests
     private static async Task<T> AcrossAsync<T>(TestShop shop, Func<ShopDb, T> act)
     {
         using var scope = shop.CreateScope();
-        await using var db = scope.ServiceProvider.GetRequiredService<ICrossTenantDbContextFactory<ShopDb>>().CreateDbContext(await Contexts.GrantAsync(shop));
+        await using var db = scope.ServiceProvider.GetRequiredService<ICrossTenantDbContextFactory<ShopDb>>()
+            .CreateDbContext(await Contexts.GrantAsync(shop));
         return act(db);
     }
 

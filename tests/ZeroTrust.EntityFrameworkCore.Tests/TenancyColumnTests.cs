@@ -1,21 +1,27 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Sqlite.Infrastructure.Internal;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using ZeroTrust.Authz;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Storage.Internal;
 using ZeroTrust.Authz.Internal;
+using ZeroTrust.Authz;
 using ZeroTrust.EntityFrameworkCore.Tests.Shapes;
 using ZeroTrust.EntityFrameworkCore.Tests.Shop;
 using ZeroTrust.Tests.Postgres;
 
 namespace ZeroTrust.EntityFrameworkCore.Tests;
 
+#pragma warning disable EF1001 // Providers have internal services, which packages register.
+
 /// <summary>Tenants that differ in the process are not one in the database.</summary>
 public sealed class TenancyColumnTests(PostgresServer server) : IClassFixture<PostgresServer>
 {
     private static readonly Dictionary<string, (string Expected, Action<PropertyBuilder<string>> Map)> _sqlite = new(StringComparer.Ordinal)
     {
-        ["cut short by a converter"] = ("has a value converter", tenant => tenant.HasConversion(text => text.Substring(0, 4), text => text)),
+        ["cut short by a converter"] = ("has a value converter", tenant => tenant.HasConversion(
+            text => text.Substring(0, 4), text => text)),
         ["folded by a converter"] = ("has a value converter", tenant => tenant.HasConversion<Folding>()),
         ["a number by a converter"] = ("has a value converter", tenant => tenant.HasConversion<int>()),
         ["a number"] = ("is kept as INTEGER", tenant => tenant.HasColumnType("INTEGER")),
@@ -25,10 +31,12 @@ public sealed class TenancyColumnTests(PostgresServer server) : IClassFixture<Po
         ["of a collation"] = ("is compared by the collation NOCASE", tenant => tenant.UseCollation("NOCASE")),
         ["of a collation in its type"] = ("is kept as TEXT COLLATE NOCASE", tenant => tenant.HasColumnType("TEXT COLLATE NOCASE")),
         ["of a type that ends like text"] = ("is kept as INT varchar(10)", tenant => tenant.HasColumnType("INT varchar(10)")),
-        ["of a length with more in it"] = ("is kept as varchar(10) COLLATE NOCASE CHECK (1)", tenant => tenant.HasColumnType("varchar(10) COLLATE NOCASE CHECK (1)")),
+        ["of a length with more in it"] = ("is kept as varchar(10) COLLATE NOCASE CHECK (1)", tenant => tenant.HasColumnType(
+            "varchar(10) COLLATE NOCASE CHECK (1)")),
     };
 
-    private static readonly Dictionary<string, (string Expected, Action<PropertyBuilder<string>> Map)> _postgres = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string,
+    (string Expected, Action<PropertyBuilder<string>> Map)> _postgres = new(StringComparer.Ordinal)
     {
         ["cut short by a converter"] = _sqlite["cut short by a converter"],
         ["of fixed length"] = ("is kept as character(128)", tenant => tenant.IsFixedLength()),
@@ -74,8 +82,12 @@ public sealed class TenancyColumnTests(PostgresServer server) : IClassFixture<Po
     [Fact]
     public void A_tenant_id_is_kept_as_its_text_and_in_no_other_way()
     {
-        Refused("has a value converter", OfId(tenant => tenant.HasConversion(id => id.ToString().Replace("-", ""), text => TenantId.Parse(text))), UseSqlite);
-        Refused("has a value converter", OfId(tenant => tenant.HasConversion(id => id.ToString(), text => TenantId.Parse("acme"))), UseSqlite);
+        Refused(
+            "has a value converter",
+            OfId(tenant => tenant.HasConversion(id => id.ToString().Replace("-", ""), text => TenantId.Parse(text))),
+            UseSqlite);
+        Refused(
+            "has a value converter", OfId(tenant => tenant.HasConversion(id => id.ToString(), text => TenantId.Parse("acme"))), UseSqlite);
         Check(OfId(tenant => tenant.HasConversion(id => id.ToString(), stored => TenantId.Parse(stored))), UseSqlite);
         Check(OfId(_ => { }), UseNpgsql);
     }
@@ -86,7 +98,8 @@ public sealed class TenancyColumnTests(PostgresServer server) : IClassFixture<Po
         Refused("has a value converter", (model, _) =>
         {
             SoundModels.OwnedReference.Shape(model, null!);
-            model.Entity<Purchase>().OwnsOne(row => row.Line!, line => line.Property<string>("Tenant").HasConversion(text => text.Trim('0'), text => text));
+            model.Entity<Purchase>()
+                .OwnsOne(row => row.Line!, line => line.Property<string>("Tenant").HasConversion(text => text.Trim('0'), text => text));
         }, UseSqlite);
         Refused("is compared by the collation NOCASE", (model, _) =>
         {
@@ -117,6 +130,33 @@ public sealed class TenancyColumnTests(PostgresServer server) : IClassFixture<Po
         }
     }
 
+    [Fact]
+    public void A_short_column_is_refused_where_the_database_could_cut_a_tenant_short()
+    {
+        static void Use(DbContextOptionsBuilder options)
+        {
+            UseSqlite(options);
+            options.ReplaceService<IDatabaseProvider, CuttingProvider>();
+        }
+
+        Refused("is shorter than a tenant id may be", OfText(tenant => tenant.HasMaxLength(36)), Use, tenancy => tenancy.EnforcedByDatabase());
+        Check(OfText(_ => { }), Use, tenancy => tenancy.EnforcedByDatabase());
+    }
+
+    [Fact]
+    public void A_service_that_only_this_provider_has_is_its_own()
+    {
+        static void Use(DbContextOptionsBuilder options)
+        {
+            UseNpgsql(options);
+            ServicesExtension.Of(services => services.AddScoped<INpgsqlRelationalConnection>(
+                provider => ActivatorUtilities.CreateInstance<NpgsqlRelationalConnection>(provider)))(options);
+        }
+
+        Refused("is registered for INpgsqlRelationalConnection by an extension", OfText(_ => { }), Use);
+        Check(OfText(_ => { }), UseNpgsql, configure: null);
+    }
+
     private static Action<ModelBuilder, ShapedDb> OfText(Action<PropertyBuilder<string>> map) => (model, _) =>
     {
         ModelFlaws.Products(model);
@@ -134,8 +174,10 @@ public sealed class TenancyColumnTests(PostgresServer server) : IClassFixture<Po
     private static void UseNpgsql(DbContextOptionsBuilder options) => options.UseNpgsql("Host=localhost");
 
     private static void Refused(
-        string expected, Action<ModelBuilder, ShapedDb> shape, Action<DbContextOptionsBuilder> provider, Action<TenancyBuilder<ShapedDb>>? configure = null) =>
-        Assert.Contains(expected, Assert.Throws<InvalidOperationException>(() => Check(shape, provider, configure)).Message, StringComparison.Ordinal);
+        string expected, Action<ModelBuilder, ShapedDb> shape, Action<DbContextOptionsBuilder> provider,
+        Action<TenancyBuilder<ShapedDb>>? configure = null) =>
+        Assert.Contains(
+            expected, Assert.Throws<InvalidOperationException>(() => Check(shape, provider, configure)).Message, StringComparison.Ordinal);
 
     private static void Check(
         Action<ModelBuilder, ShapedDb> shape, Action<DbContextOptionsBuilder> provider, Action<TenancyBuilder<ShapedDb>>? configure = null)
@@ -152,4 +194,9 @@ public sealed class TenancyColumnTests(PostgresServer server) : IClassFixture<Po
     }
 
     private sealed class Folding() : ValueConverter<string, string>(text => text.Trim('0'), text => text);
+
+    private sealed class CuttingProvider(DatabaseProviderDependencies dependencies) : DatabaseProvider<SqliteOptionsExtension>(dependencies)
+    {
+        public override string Name => "Another.Provider";
+    }
 }

@@ -7,7 +7,9 @@ using ZeroTrust.Tests.Postgres;
 
 namespace ZeroTrust.EntityFrameworkCore.Tests;
 
-/// <summary>What the database does because of a row that is written, and what it shows under another name: refused before the first statement.</summary>
+/// <summary>
+/// What the database does because of a row that is written, and what it shows under another name: refused before the first statement.
+/// </summary>
 public abstract class TenancyFlawTests
 {
     public static TheoryData<string> Flaws => Names(ModelFlaws.All.Concat(UnseenMappings.All), isPostgres: false);
@@ -24,7 +26,9 @@ public abstract class TenancyFlawTests
         string? answer = null;
         var exception = Record.Exception(() => answer = host.As("a", flaw.Attack));
 
-        Assert.True(exception is not null, $"answered: {answer}; before: {string.Join(';', before)}; after: {string.Join(';', host.Read(flaw.Watched))}");
+        Assert.True(
+            exception is not null,
+            $"answered: {answer}; before: {string.Join(';', before)}; after: {string.Join(';', host.Read(flaw.Watched))}");
         Assert.Contains(flaw.Expected, exception.ToString(), StringComparison.Ordinal);
         Assert.IsType<InvalidOperationException>(exception);
         Assert.Equal(before, host.Read(flaw.Watched));
@@ -64,8 +68,10 @@ public abstract class TenancyFlawTests
     public void An_owned_part_refers_to_rows_of_its_owners_tenant()
     {
         using var host = new ShapedHost(CreateDatabase(), SoundModels.OwnedReference);
-        Assert.Throws<DbUpdateException>(() => host.As("a", db => Save(db, db.Add(new Purchase { Id = 1, Line = new PurchaseLine { ProductId = 2 } }))));
-        Assert.InRange(host.As("a", db => Save(db, db.Add(new Purchase { Id = 1, Line = new PurchaseLine { ProductId = 1, Text = "own" } }))), 1, 2);
+        Assert.Throws<DbUpdateException>(
+            () => host.As("a", db => Save(db, db.Add(new Purchase { Id = 1, Line = new PurchaseLine { ProductId = 2 } }))));
+        Assert.InRange(
+            host.As("a", db => Save(db, db.Add(new Purchase { Id = 1, Line = new PurchaseLine { ProductId = 1, Text = "own" } }))), 1, 2);
         Assert.Equal(["1|a|1"], host.Read("SELECT \"Id\", \"Tenant\", \"Line_ProductId\" FROM \"Purchases\""));
         Assert.Equal("own", host.As("a", db => db.Set<Purchase>().Single().Line!.Text));
         Assert.Equal(1, host.As("a", db =>
@@ -81,7 +87,8 @@ public abstract class TenancyFlawTests
         using var host = new ShapedHost(CreateDatabase(), SoundModels.OwnedReference);
         host.As("a", db => Save(db, db.Add(new Purchase { Id = 1, Line = new PurchaseLine { ProductId = 1 } })));
         Assert.Equal("tenancy.tenant_reassigned", Code(host, db => Reassign(db, "b")));
-        Assert.Equal("tenancy.tenant_reassigned", Code(host, db => db.Set<Purchase>().ExecuteUpdate(set => set.SetProperty(row => EF.Property<string>(row.Line!, "Tenant"), "b"))));
+        Assert.Equal("tenancy.tenant_reassigned", Code(
+            host, db => db.Set<Purchase>().ExecuteUpdate(set => set.SetProperty(row => EF.Property<string>(row.Line!, "Tenant"), "b"))));
         Assert.Equal("tenancy.foreign_row", Code(host, db =>
         {
             var purchase = new Purchase { Id = 3, Line = new PurchaseLine { ProductId = 2 } };
@@ -97,10 +104,13 @@ public abstract class TenancyFlawTests
     {
         using var host = new ShapedHost(CreateDatabase(), SoundModels.SplitTable);
         Assert.Equal([1], host.As("a", db => db.Set<ProductText>().Select(row => row.Id).ToArray()));
-        Assert.Equal(0, host.As("a", db => db.Set<ProductText>().Where(row => row.Id == 2).ExecuteUpdate(set => set.SetProperty(row => row.Text, "stolen"))));
-        Assert.Throws<DbUpdateConcurrencyException>(() => host.As("a", db => Save(db, db.Update(new ProductText { Id = 2, Text = "stolen" }))));
+        Assert.Equal(0, host.As(
+            "a", db => db.Set<ProductText>().Where(row => row.Id == 2).ExecuteUpdate(set => set.SetProperty(row => row.Text, "stolen"))));
+        Assert.Throws<DbUpdateConcurrencyException>(
+            () => host.As("a", db => Save(db, db.Update(new ProductText { Id = 2, Text = "stolen" }))));
         Assert.Equal(1, host.As("a", db => Save(db, db.Update(new ProductText { Id = 1, Text = "changed" }))));
-        Assert.Equal(["1|a|changed", "2|b|secret of b"], host.Read("SELECT \"Id\", \"Tenant\", \"Text\" FROM \"Products\" ORDER BY \"Id\""));
+        Assert.Equal(
+            ["1|a|changed", "2|b|secret of b"], host.Read("SELECT \"Id\", \"Tenant\", \"Text\" FROM \"Products\" ORDER BY \"Id\""));
     }
 
     [Fact]
@@ -136,10 +146,12 @@ public abstract class TenancyFlawTests
     }
 
     private static EntityEntry<Dictionary<string, object>> Join(ShapedDb db, int purchase, int product) =>
-        db.Set<Dictionary<string, object>>("Bought").Add(new(StringComparer.Ordinal) { ["Tenant"] = "a", ["PurchaseId"] = purchase, ["ProductId"] = product });
+        db.Set<Dictionary<string,
+        object>>("Bought").Add(new(StringComparer.Ordinal) { ["Tenant"] = "a", ["PurchaseId"] = purchase, ["ProductId"] = product });
 
     private static EntityEntry<Dictionary<string, object>> Unjoin(ShapedDb db, string tenant) =>
-        db.Set<Dictionary<string, object>>("Bought").Remove(new(StringComparer.Ordinal) { ["Tenant"] = tenant, ["PurchaseId"] = 2, ["ProductId"] = 2 });
+        db.Set<Dictionary<string,
+        object>>("Bought").Remove(new(StringComparer.Ordinal) { ["Tenant"] = tenant, ["PurchaseId"] = 2, ["ProductId"] = 2 });
 
     private static string Code(ShapedHost host, Func<ShapedDb, int> act) => TestShop.RefusalOf(() => host.As("a", act)).Code;
 

@@ -127,7 +127,8 @@ public sealed class TenancyModelTests
         model.Entity<Parent>().HasTenant("Tenant");
         blog.OwnsOne(row => row.Address, address =>
         {
-            address.Property<TenantId>("Tenant").HasColumnName("Tenant").HasMaxLength(TenantId.MaxLength).HasConversion(tenant => tenant.ToString(), text => TenantId.Parse(text));
+            address.Property<TenantId>("Tenant").HasColumnName("Tenant").HasMaxLength(TenantId.MaxLength)
+                .HasConversion(tenant => tenant.ToString(), text => TenantId.Parse(text));
             address.Property<int>("ParentId");
             address.HasOne<Parent>().WithMany().HasForeignKey("Tenant", "ParentId").HasPrincipalKey("Tenant", "Id");
         });
@@ -184,18 +185,45 @@ public sealed class TenancyModelTests
 
     [Theory]
     [InlineData("Parents", "PARENTS")]
-    [InlineData("long_name_of_63_bytes_in_all_that_postgresql_keeps_and_cuts_of_1", "long_name_of_63_bytes_in_all_that_postgresql_keeps_and_cuts_of_12")]
-    [InlineData("lang_name_of_63_bytes_in_all_that_postgresql_keeps_and_cuts_oä1", "lang_name_of_63_bytes_in_all_that_postgresql_keeps_and_cuts_oäb")]
+    [InlineData(
+        "long_name_of_63_bytes_in_all_that_postgresql_keeps_and_cuts_of_1",
+        "long_name_of_63_bytes_in_all_that_postgresql_keeps_and_cuts_of_12")]
+    [InlineData(
+        "lang_name_of_63_bytes_in_all_that_postgresql_keeps_and_cuts_oä1",
+        "lang_name_of_63_bytes_in_all_that_postgresql_keeps_and_cuts_oäb")]
     public void Two_names_that_are_one_table_to_the_database_have_one_decision(string name, string other)
     {
         void Shape(ModelBuilder model, bool isShared)
         {
             model.Entity<Parent>().ToTable(name).HasTenant();
-            _ = isShared ? model.Entity<Child>().ToTable(other).SharedByTenants(writable: true) : model.Entity<Child>().ToTable(other).HasTenant();
+            _ = isShared
+                ? model.Entity<Child>().ToTable(other).SharedByTenants(writable: true)
+                : model.Entity<Child>().ToTable(other).HasTenant();
         }
 
         BuildOnPostgres(model => Shape(model, isShared: false));
-        Assert.Contains("may be one table", Assert.Throws<InvalidOperationException>(() => BuildOnPostgres(model => Shape(model, isShared: true))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "may be one table",
+            Assert.Throws<InvalidOperationException>(() => BuildOnPostgres(model => Shape(model, isShared: true))).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("public")]
+    [InlineData("PUBLIC")]
+    public void The_schema_that_is_looked_in_first_is_none_of_its_own(string schema)
+    {
+        void Shape(ModelBuilder model, string other)
+        {
+            model.Entity<Parent>().ToTable("Rows").HasTenant();
+            model.Entity<Child>().ToTable("Rows", other).SharedByTenants();
+        }
+
+        Assert.Contains(
+            "may be one table",
+            Assert.Throws<InvalidOperationException>(() => BuildOnPostgres(model => Shape(model, schema))).Message,
+            StringComparison.Ordinal);
+        BuildOnPostgres(model => Shape(model, "billing"));
     }
 
     [Fact]
@@ -216,7 +244,9 @@ public sealed class TenancyModelTests
 
     [Theory]
     [InlineData("Tenant", "TENANT")]
-    [InlineData("long_name_of_63_bytes_in_all_that_postgresql_keeps_and_cuts_of_1", "long_name_of_63_bytes_in_all_that_postgresql_keeps_and_cuts_of_12")]
+    [InlineData(
+        "long_name_of_63_bytes_in_all_that_postgresql_keeps_and_cuts_of_1",
+        "long_name_of_63_bytes_in_all_that_postgresql_keeps_and_cuts_of_12")]
     public void Two_names_that_are_the_tenants_column_to_the_database_are_refused(string tenant, string other)
     {
         void Shape(ModelBuilder model, string column)
@@ -227,7 +257,10 @@ public sealed class TenancyModelTests
         }
 
         BuildOnPostgres(model => Shape(model, "Name"));
-        Assert.Contains("under another name", Assert.Throws<InvalidOperationException>(() => BuildOnPostgres(model => Shape(model, other))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "under another name",
+            Assert.Throws<InvalidOperationException>(() => BuildOnPostgres(model => Shape(model, other))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -239,8 +272,10 @@ public sealed class TenancyModelTests
             model.Entity<Child>().HasTenant("Tenant");
         }
 
-        const string Hint = "for Child say HasMany(...).WithMany(...).UsingEntity(\"ChildParent\", end => end.HasOne(typeof(Parent)).WithMany().HasForeignKey(\"Tenant\", \"ParentId\").HasPrincipalKey(\"Tenant\", \"Id\"), "
-            + "end => end.HasOne(typeof(Child)).WithMany().HasForeignKey(\"Tenant\", \"ChildId\").HasPrincipalKey(\"Tenant\", \"Id\"), join => join.HasTenant(\"Tenant\"))";
+        const string Hint = "for Child say HasMany(...).WithMany(...).UsingEntity(\"ChildParent\", "
+            + "end => end.HasOne(typeof(Parent)).WithMany().HasForeignKey(\"Tenant\", \"ParentId\").HasPrincipalKey(\"Tenant\", \"Id\"), "
+            + "end => end.HasOne(typeof(Child)).WithMany().HasForeignKey(\"Tenant\", \"ChildId\").HasPrincipalKey(\"Tenant\", \"Id\"), "
+            + "join => join.HasTenant(\"Tenant\"))";
         Refused($"is undecided: {Hint}", model =>
         {
             Ends(model);
@@ -265,7 +300,8 @@ public sealed class TenancyModelTests
     [Fact]
     public void What_the_model_cannot_see_through_needs_a_reason()
     {
-        Assert.Throws<ArgumentException>(() => Build(model => model.Entity<Parent>().ToView("parents").SharedByTenants().DangerousTrustMapping(" ")));
+        Assert.Throws<ArgumentException>(
+            () => Build(model => model.Entity<Parent>().ToView("parents").SharedByTenants().DangerousTrustMapping(" ")));
         Assert.Throws<ArgumentException>(() => Build(model => model.HasDbFunction(() => Upper(default!)).DangerousTrustMapping("")));
     }
 

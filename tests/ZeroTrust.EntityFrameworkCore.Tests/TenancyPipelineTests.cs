@@ -42,7 +42,8 @@ public sealed class TenancyPipelineTests
             CheckedModel.Require,
         })
         {
-            Assert.Contains("tenant", Assert.ThrowsAny<InvalidOperationException>(() => shop.As("a", act)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "tenant", Assert.ThrowsAny<InvalidOperationException>(() => shop.As("a", act)).Message, StringComparison.Ordinal);
         }
 
         Assert.Equal(["b"], shop.Database.Read("SELECT \"Text\" FROM \"Notes\""));
@@ -114,28 +115,36 @@ public sealed class TenancyPipelineTests
     private sealed class Lifting : ExpressionVisitor
     {
         protected override Expression VisitExtension(Expression node) => node is EntityQueryRootExpression root
-            ? Expression.Call(typeof(EntityFrameworkQueryableExtensions), nameof(EntityFrameworkQueryableExtensions.IgnoreQueryFilters), [root.ElementType], root)
+            ? Expression.Call(
+                typeof(EntityFrameworkQueryableExtensions),
+                nameof(EntityFrameworkQueryableExtensions.IgnoreQueryFilters),
+                [root.ElementType],
+                root)
             : base.VisitExtension(node);
     }
 
     private sealed class LiftsFilters : IQueryExpressionInterceptor
     {
-        public Expression QueryCompilationStarting(Expression queryExpression, QueryExpressionEventData eventData) => new Lifting().Visit(queryExpression);
+        public Expression QueryCompilationStarting(Expression queryExpression, QueryExpressionEventData eventData) =>
+            new Lifting().Visit(queryExpression);
     }
 
     private sealed class LiftsFiltersToo : SaveChangesInterceptor, IQueryExpressionInterceptor
     {
-        public Expression QueryCompilationStarting(Expression queryExpression, QueryExpressionEventData eventData) => new Lifting().Visit(queryExpression);
+        public Expression QueryCompilationStarting(Expression queryExpression, QueryExpressionEventData eventData) =>
+            new Lifting().Visit(queryExpression);
     }
 
     private sealed class Ordinary : DbCommandInterceptor, ISaveChangesInterceptor
     {
-        public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result) => result;
+        public override InterceptionResult<DbDataReader> ReaderExecuting(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result) => result;
     }
 
     private sealed class LiftingFactory : IQueryTranslationPreprocessorFactory
     {
-        public QueryTranslationPreprocessor Create(QueryCompilationContext queryCompilationContext) => throw new NotSupportedException("It is never asked.");
+        public QueryTranslationPreprocessor Create(QueryCompilationContext queryCompilationContext) =>
+            throw new NotSupportedException("It is never asked.");
     }
 
     private sealed class LiftingExtension : IDbContextOptionsExtension

@@ -55,7 +55,8 @@ public sealed class TenancyPropertyTests(PostgresServer server) : IClassFixture<
         }
     }
 
-    private static void Step(TestShop shop, Slot slot, Dictionary<string, SortedDictionary<int, string>> models, StockOperations stock, Dice dice, string step)
+    private static void Step(
+        TestShop shop, Slot slot, Dictionary<string, SortedDictionary<int, string>> models, StockOperations stock, Dice dice, string step)
     {
         var db = slot.Scope.ServiceProvider.GetRequiredService<ShopDb>();
         db.ChangeTracker.Clear();

@@ -14,6 +14,7 @@ public sealed class TenancyRegistrationTests
     {
         ["keyed"] = services => services.AddKeyedScoped("admin", (_, _) => Handmade()),
         ["a second one"] = services => services.AddScoped(_ => Handmade()),
+        ["one before the others"] = services => services.Insert(0, ServiceDescriptor.Scoped(_ => Handmade())),
         ["a factory"] = services => services.AddSingleton<IDbContextFactory<RowsDb>>(new HandmadeFactory()),
         ["a keyed factory"] = services => services.AddKeyedSingleton<IDbContextFactory<RowsDb>>("admin", new HandmadeFactory()),
         ["a delegate"] = services => services.AddTransient<Func<RowsDb>>(_ => Handmade),
@@ -29,6 +30,8 @@ public sealed class TenancyRegistrationTests
         ["a lazy one"] = services => services.AddScoped(_ => new Lazy<OtherDb>(() => new OtherDb())),
         ["a delegate"] = services => services.AddSingleton<Func<string, OtherDb>>(_ => _ => new OtherDb()),
         ["keyed"] = services => services.AddKeyedScoped("other", (_, _) => new OtherDb()),
+        ["keyed, under another type"] = services => services.AddKeyedScoped<IDisposable, OtherDb>("other"),
+        ["a keyed instance under another type"] = services => services.AddKeyedSingleton<IDisposable>("other", new OtherDb()),
     };
 
     private static readonly Dictionary<string, Action<IServiceCollection>> _sound = new(StringComparer.Ordinal)
@@ -58,7 +61,8 @@ public sealed class TenancyRegistrationTests
 
     [Fact]
     public async Task The_registration_is_told() => Assert.Contains(
-        "by the service ZeroTrust.EntityFrameworkCore.Tests.TenancyRegistrationTests+RowsDb (admin)", await RefusalAsync(_handmade["keyed"]), StringComparison.Ordinal);
+        "by the service ZeroTrust.EntityFrameworkCore.Tests.TenancyRegistrationTests+RowsDb "
+            + "(admin)", await RefusalAsync(_handmade["keyed"]), StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(UndecidedWays))]
@@ -83,7 +87,10 @@ public sealed class TenancyRegistrationTests
             where TContext : DbContext => services.AddDbContext<TContext>(Use).AddZeroTrust().AddTenancy(configure);
 
         var message = await RefusalAsync(services => Second<SharingDb>(services));
-        Assert.Contains("Table Rows has different decisions: in RowsDb Row (HasTenant) in TENANTID; in SharingDb Row (shared and writable)", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Table Rows has different decisions: in RowsDb Row (HasTenant) in TENANTID; in SharingDb Row (shared and writable)",
+            message,
+            StringComparison.Ordinal);
         Assert.Contains("UsesDatabase", message, StringComparison.Ordinal);
         Assert.Contains("in OTHER", await RefusalAsync(services => Second<OtherColumnDb>(services)), StringComparison.Ordinal);
         await StartAsync(services => Second<SameDb>(services));
@@ -142,7 +149,8 @@ public sealed class TenancyRegistrationTests
 
     public sealed class SharingDb(DbContextOptions<SharingDb> options) : DbContext(options)
     {
-        protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<Row>().ToTable("Rows").SharedByTenants(writable: true);
+        protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+            modelBuilder.Entity<Row>().ToTable("Rows").SharedByTenants(writable: true);
     }
 
     public sealed class OtherColumnDb(DbContextOptions<OtherColumnDb> options) : DbContext(options)

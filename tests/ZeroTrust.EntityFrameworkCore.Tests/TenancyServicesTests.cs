@@ -13,6 +13,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Microsoft.EntityFrameworkCore.Update;
 using Microsoft.EntityFrameworkCore.Update.Internal;
 using Microsoft.Extensions.DependencyInjection;
+using ZeroTrust.Authz;
+using ZeroTrust.Authz.Internal;
 using ZeroTrust.EntityFrameworkCore.Tests.Shapes;
 using ZeroTrust.EntityFrameworkCore.Tests.Shop;
 
@@ -26,11 +28,13 @@ public sealed class TenancyServicesTests
     private static readonly Dictionary<string, Action<DbContextOptionsBuilder>> _ways = new(StringComparer.Ordinal)
     {
         ["a decorated part of queries"] = ServicesExtension.Of(Decorate),
-        ["a part of queries by a delegate"] = ServicesExtension.Of(services => services.AddScoped<IQueryTranslationPreprocessorFactory>(provider => ActivatorUtilities.CreateInstance<RelationalQueryTranslationPreprocessorFactory>(provider))),
+        ["a part of queries by a delegate"] = ServicesExtension.Of(services => services.AddScoped<IQueryTranslationPreprocessorFactory>(
+            provider => ActivatorUtilities.CreateInstance<RelationalQueryTranslationPreprocessorFactory>(provider))),
         ["an instance"] = ServicesExtension.Of(services => services.AddSingleton<IMethodCallTranslatorPlugin>(new Translators())),
         ["a translator of method calls"] = ServicesExtension.Of(services => services.AddScoped<IMethodCallTranslatorPlugin, Translators>()),
         ["a writer of the SQL of queries"] = ServicesExtension.Of(services => services.AddScoped<IQuerySqlGeneratorFactory, SqlFactory>()),
-        ["a writer of the SQL of saves"] = ServicesExtension.Of(services => services.AddScoped<IUpdateSqlGenerator>(provider => ActivatorUtilities.CreateInstance<SqliteUpdateSqlGenerator>(provider))),
+        ["a writer of the SQL of saves"] = ServicesExtension.Of(services => services.AddScoped<IUpdateSqlGenerator>(
+            provider => ActivatorUtilities.CreateInstance<SqliteUpdateSqlGenerator>(provider))),
         ["a replaced writer of the SQL of saves"] = options => options.ReplaceService<IUpdateSqlGenerator, SqliteUpdateSqlGenerator>(),
         ["replaced commands of saves"] = options => options.ReplaceService<IModificationCommandFactory, ModificationCommandFactory>(),
         ["replaced batches"] = options => options.ReplaceService<ICommandBatchPreparer, CommandBatchPreparer>(),
@@ -41,7 +45,8 @@ public sealed class TenancyServicesTests
     private static readonly Dictionary<string, Action<DbContextOptionsBuilder>> _guards = new(StringComparer.Ordinal)
     {
         ["a replaced finder"] = options => options.ReplaceService<IEntityFinderSource, EntityFinderSource>(),
-        ["finders of an extension"] = ServicesExtension.Of(services => services.AddScoped<IEntityFinderFactory>(provider => ActivatorUtilities.CreateInstance<EntityFinderFactory>(provider))),
+        ["finders of an extension"] = ServicesExtension.Of(services => services.AddScoped<IEntityFinderFactory>(
+            provider => ActivatorUtilities.CreateInstance<EntityFinderFactory>(provider))),
         ["a replaced factory of finders"] = options => options.ReplaceService<IEntityFinderFactory, EntityFinderFactory>(),
         ["replaced interceptors"] = options => options.ReplaceService<IInterceptors, NoInterceptors>(),
     };
@@ -50,9 +55,12 @@ public sealed class TenancyServicesTests
     {
         ["a convention"] = ServicesExtension.Of(services => services.AddScoped<IConventionSetPlugin, Convention>()),
         ["a type mapping"] = ServicesExtension.Of(services => services.AddSingleton<IRelationalTypeMappingSourcePlugin, Mappings>()),
+        ["finders before those of the tenant"] = ServicesExtension.Of(
+            services => services.AddSingleton<IEntityFinderSource, EntityFinderSource>()),
         ["a selector of converters"] = options => options.ReplaceService<IValueConverterSelector, ValueConverterSelector>(),
         ["a service of its own"] = ServicesExtension.Of(services => services.AddScoped<Ordinary>()),
-        ["a service of the provider, once more"] = ServicesExtension.Of(services => services.Add(services.Last(service => service.ServiceType == typeof(IQuerySqlGeneratorFactory)))),
+        ["a service of the provider, once more"] = ServicesExtension.Of(
+            services => services.Add(services.Last(service => service.ServiceType == typeof(IQuerySqlGeneratorFactory)))),
     };
 
     public static TheoryData<string> Ways => [.. _ways.Keys];
@@ -66,9 +74,12 @@ public sealed class TenancyServicesTests
     public void A_part_of_queries_or_saves_that_is_not_the_providers_is_refused(string way)
     {
         using var refused = Open(_ways[way]);
-        foreach (var act in new Action<ShopDb>[] { db => _ = db.Notes.ToList(), db => db.Add(new Note { Id = 3 }).Context.SaveChanges(), CheckedModel.Require })
+        Action<ShopDb>[] acts =
+            [db => _ = db.Notes.ToList(), db => db.Add(new Note { Id = 3 }).Context.SaveChanges(), CheckedModel.Require];
+        foreach (var act in acts)
         {
-            Assert.Contains("tenant", Assert.ThrowsAny<InvalidOperationException>(() => refused.As("a", act)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "tenant", Assert.ThrowsAny<InvalidOperationException>(() => refused.As("a", act)).Message, StringComparison.Ordinal);
         }
 
         using var enforced = Open(_ways[way], tenancy => tenancy.EnforcedByDatabase());
@@ -82,9 +93,32 @@ public sealed class TenancyServicesTests
     public void A_guard_that_is_replaced_is_refused_also_where_the_database_enforces_the_tenant(string way)
     {
         using var refused = Open(_guards[way]);
-        Assert.Contains("is replaced", Assert.Throws<InvalidOperationException>(() => refused.As("a", CheckedModel.Require)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is replaced",
+            Assert.Throws<InvalidOperationException>(() => refused.As("a", CheckedModel.Require)).Message,
+            StringComparison.Ordinal);
         using var enforced = Open(_guards[way], tenancy => tenancy.EnforcedByDatabase());
-        Assert.Contains("is replaced", Assert.Throws<InvalidOperationException>(() => enforced.As("a", CheckedModel.Require)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is replaced",
+            Assert.Throws<InvalidOperationException>(() => enforced.As("a", CheckedModel.Require)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Finders_of_Entity_Framework_Core_behind_those_of_the_tenant_are_refused()
+    {
+        using var database = TestDatabase.Sqlite();
+        var services = new ServiceCollection();
+        services.AddSingleton<IAuthzContextAccessor>(new AuthzContextAccessor(TimeProvider.System));
+        services.AddSingleton(TimeProvider.System);
+        services.AddDbContext<ShopDb>(options => database.Use(options));
+        services.AddZeroTrust().AddTenancy<ShopDb>();
+        services.ConfigureDbContext<ShopDb>(
+            ServicesExtension.Of(inner => inner.AddSingleton<IEntityFinderSource, EntityFinderSource>()));
+        using var provider = services.BuildServiceProvider();
+        using var scope = provider.CreateScope();
+        var refusal = Assert.Throws<InvalidOperationException>(() => CheckedModel.Require(scope.ServiceProvider.GetRequiredService<ShopDb>()));
+        Assert.Contains("IEntityFinderSource is replaced", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -130,7 +164,8 @@ public sealed class TenancyServicesTests
         {
             if (services[i].ServiceType == typeof(IQueryTranslationPreprocessorFactory) && services[i].ImplementationType is { } inner)
             {
-                services[i] = new ServiceDescriptor(services[i].ServiceType, typeof(ExpandingFactory<>).MakeGenericType(inner), services[i].Lifetime);
+                services[i] = new ServiceDescriptor(
+                    services[i].ServiceType, typeof(ExpandingFactory<>).MakeGenericType(inner), services[i].Lifetime);
                 services.AddScoped(inner);
             }
         }
@@ -139,7 +174,8 @@ public sealed class TenancyServicesTests
     private sealed class ExpandingFactory<TInner>(TInner inner) : IQueryTranslationPreprocessorFactory
         where TInner : IQueryTranslationPreprocessorFactory
     {
-        public QueryTranslationPreprocessor Create(QueryCompilationContext queryCompilationContext) => inner.Create(queryCompilationContext);
+        public QueryTranslationPreprocessor Create(QueryCompilationContext queryCompilationContext) =>
+            inner.Create(queryCompilationContext);
     }
 
     private sealed class SqlFactory(QuerySqlGeneratorDependencies dependencies) : IQuerySqlGeneratorFactory

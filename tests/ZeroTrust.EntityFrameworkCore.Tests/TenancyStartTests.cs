@@ -24,10 +24,14 @@ public sealed class TenancyStartTests
     [Fact]
     public async Task An_undecided_database_context_stops_the_host()
     {
-        using var undecided = Build(services => services.AddZeroTrust().AddTenancy<ShopDb>().Services.AddDbContext<KeysDb>(UseMemory), out _);
+        using var undecided = Build(
+            services => services.AddZeroTrust().AddTenancy<ShopDb>().Services.AddDbContext<KeysDb>(UseMemory), out _);
         Assert.Contains("KeysDb", (await Start(undecided)).Message, StringComparison.Ordinal);
 
-        using var decided = Build(services => services.AddZeroTrust().AddTenancy<ShopDb>().AddWithoutTenancy<KeysDb>("Keys of this service.").Services.AddDbContext<KeysDb>(UseMemory), out _);
+        using var decided = Build(
+            services => services.AddZeroTrust().AddTenancy<ShopDb>()
+                .AddWithoutTenancy<KeysDb>("Keys of this service.").Services.AddDbContext<KeysDb>(UseMemory),
+            out _);
         await decided.StartAsync(TestContext.Current.CancellationToken);
         await decided.StopAsync(TestContext.Current.CancellationToken);
     }
@@ -35,14 +39,16 @@ public sealed class TenancyStartTests
     [Fact]
     public async Task An_undecided_type_stops_the_host()
     {
-        using var host = Build(services => services.AddZeroTrust().AddTenancy<ShopDb>().AddTenancy<KeysDb>().Services.AddDbContext<KeysDb>(UseMemory), out _);
+        using var host = Build(
+            services => services.AddZeroTrust().AddTenancy<ShopDb>().AddTenancy<KeysDb>().Services.AddDbContext<KeysDb>(UseMemory), out _);
         Assert.Contains("Key is undecided", (await Start(host)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_interceptor_of_queries_stops_the_host()
     {
-        using var host = Build(services => services.AddZeroTrust().AddTenancy<ShopDb>().Services.ConfigureDbContext<ShopDb>(db => db.AddInterceptors(new Untouched())), out _);
+        using var host = Build(services => services.AddZeroTrust().AddTenancy<ShopDb>().Services.ConfigureDbContext<ShopDb>(
+            db => db.AddInterceptors(new Untouched())), out _);
         Assert.Contains(nameof(Untouched), (await Start(host)).Message, StringComparison.Ordinal);
     }
 
@@ -58,13 +64,17 @@ public sealed class TenancyStartTests
     [Fact]
     public async Task A_database_context_that_is_registered_in_another_way_is_undecided_too()
     {
-        using var configuresItself = Build(services => services.AddZeroTrust().AddTenancy<ShopDb>().Services.AddScoped<SelfConfiguredDb>(), out _);
+        using var configuresItself = Build(
+            services => services.AddZeroTrust().AddTenancy<ShopDb>().Services.AddScoped<SelfConfiguredDb>(), out _);
         Assert.Contains(nameof(SelfConfiguredDb), (await Start(configuresItself)).Message, StringComparison.Ordinal);
 
-        using var byInterface = Build(services => services.AddZeroTrust().AddTenancy<ShopDb>().Services.AddScoped<IDisposable, SelfConfiguredDb>(), out _);
+        using var byInterface = Build(
+            services => services.AddZeroTrust().AddTenancy<ShopDb>().Services.AddScoped<IDisposable, SelfConfiguredDb>(), out _);
         Assert.Contains(nameof(SelfConfiguredDb), (await Start(byInterface)).Message, StringComparison.Ordinal);
 
-        using var byFactory = Build(services => services.AddZeroTrust().AddTenancy<ShopDb>().Services.AddSingleton<IDbContextFactory<SelfConfiguredDb>>(_ => throw new NotSupportedException()), out _);
+        using var byFactory = Build(
+            services => services.AddZeroTrust().AddTenancy<ShopDb>().Services.AddSingleton<IDbContextFactory<SelfConfiguredDb>>(
+                _ => throw new NotSupportedException()), out _);
         Assert.Contains(nameof(SelfConfiguredDb), (await Start(byFactory)).Message, StringComparison.Ordinal);
     }
 
@@ -85,10 +95,15 @@ public sealed class TenancyStartTests
     [Fact]
     public async Task A_mapping_that_somebody_answers_for_is_told_at_start()
     {
-        using var host = Build(services => services.AddZeroTrust().AddTenancy<ShopDb>().AddTenancy<ViewDb>().Services.AddDbContext<ViewDb>(UseMemory), out var log);
+        using var host = Build(
+            services => services.AddZeroTrust().AddTenancy<ShopDb>().AddTenancy<ViewDb>().Services.AddDbContext<ViewDb>(UseMemory),
+            out var log);
         await host.StartAsync(TestContext.Current.CancellationToken);
-        Assert.Single(log.GetSnapshot(), record => record.Id.Id == 5501 && record.Message.Contains("tenancy.mapping:Key", StringComparison.Ordinal) && record.Message.Contains("The same for all.", StringComparison.Ordinal));
-        Assert.Single(log.GetSnapshot(), record => record.Id.Id == 5501 && record.Message.Contains("tenancy.mapping:soundex_of", StringComparison.Ordinal));
+        Assert.Single(log.GetSnapshot(), record => record.Id.Id == 5501 && record.Message.Contains(
+            "tenancy.mapping:Key", StringComparison.Ordinal) && record.Message.Contains("The same for all.", StringComparison.Ordinal));
+        Assert.Single(
+            log.GetSnapshot(),
+            record => record.Id.Id == 5501 && record.Message.Contains("tenancy.mapping:soundex_of", StringComparison.Ordinal));
         await host.StopAsync(TestContext.Current.CancellationToken);
     }
 

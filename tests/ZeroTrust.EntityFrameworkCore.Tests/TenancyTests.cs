@@ -423,10 +423,17 @@ public abstract class TenancyTests
             Assert.Equal("tenancy.cross_tenant_write", Code(() => db.Database.ExecuteSqlRaw("DELETE FROM \"Notes\"")));
             Assert.Equal("tenancy.cross_tenant_write", Code(() => db.Database.EnsureCreated()));
             Assert.Equal("tenancy.cross_tenant_write", Code(() => db.Database.Migrate()));
-            Assert.Equal("tenancy.cross_tenant_write", Code(() => db.GetService<IRelationalCommandBuilderFactory>().Create().Append("DELETE FROM \"Notes\"").Build().ExecuteNonQuery(
-                new RelationalCommandParameterObject(db.GetService<IRelationalConnection>(), parameterValues: null, readerColumns: null, db, db.GetService<IRelationalCommandDiagnosticsLogger>()))));
+            Assert.Equal("tenancy.cross_tenant_write", Code(
+                () => db.GetService<IRelationalCommandBuilderFactory>().Create().Append("DELETE FROM \"Notes\"").Build().ExecuteNonQuery(
+                new RelationalCommandParameterObject(
+                    db.GetService<IRelationalConnection>(),
+                    parameterValues: null,
+                    readerColumns: null,
+                    db,
+                    db.GetService<IRelationalCommandDiagnosticsLogger>()))));
             Assert.Equal("tenancy.raw_sql_refused", Code(() => _ = db.Blogs.FromSqlRaw("SELECT * FROM \"Blogs\"").ToList()));
-            Assert.Equal("tenancy.raw_sql_refused", Code(() => _ = db.Database.SqlQueryRaw<int>("DELETE FROM \"Notes\" RETURNING \"Id\"").ToList()));
+            Assert.Equal(
+                "tenancy.raw_sql_refused", Code(() => _ = db.Database.SqlQueryRaw<int>("DELETE FROM \"Notes\" RETURNING \"Id\"").ToList()));
             Assert.Equal("tenancy.cross_tenant_write", Code(() => db.Remove(new Note { Id = 2 })));
             db.Add(new Country { Id = 9 });
             Assert.Equal("tenancy.cross_tenant_write", Code(() => db.SaveChanges()));

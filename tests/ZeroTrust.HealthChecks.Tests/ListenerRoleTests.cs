@@ -3,6 +3,7 @@ using System.Text.Json;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using ZeroTrust.AspNetCore;
 using ZeroTrust.HealthChecks.Tests.Infrastructure;
 using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
@@ -82,6 +83,21 @@ public sealed class ListenerRoleTests
     }
 
     [Fact]
+    public async Task Details_have_the_weakenings_that_were_found_since()
+    {
+        var source = new FoundWeakenings();
+        await using var host = await HealthHost.StartAsync(services: services => services.AddSingleton<IWeakeningSource>(source));
+        using var client = host.NewMeshClient("management", HealthMesh.Operator);
+        Assert.DoesNotContain("\"test.found\"", await client.GetStringAsync(new Uri("/healthz/details", UriKind.Relative), Cancelled), StringComparison.Ordinal);
+
+        source.Weakenings = [new Weakening("test.found", "why")];
+        using var details = JsonDocument.Parse(await client.GetByteArrayAsync(new Uri("/healthz/details", UriKind.Relative), Cancelled));
+        var found = Assert.Single(
+            details.RootElement.GetProperty("weakenings").EnumerateArray(), weakening => weakening.GetProperty("name").GetString() == "test.found");
+        Assert.Equal("why", found.GetProperty("reason").GetString());
+    }
+
+    [Fact]
     public async Task Details_are_nowhere_else()
     {
         await using var host = await HealthHost.StartAsync();
@@ -136,5 +152,10 @@ public sealed class ListenerRoleTests
         }
 
         Assert.Equal(HttpStatusCode.OK, await host.GetAsync("/work", edge));
+    }
+
+    private sealed class FoundWeakenings : IWeakeningSource
+    {
+        public IReadOnlyCollection<Weakening> Weakenings { get; set; } = [];
     }
 }

@@ -111,7 +111,8 @@ public sealed class RowSecurityAuditTests(PostgresServer server) : IClassFixture
     public async Task An_old_foreign_key_beside_the_one_with_the_tenant_is_to_be_dropped()
     {
         using var database = new OrdersDatabase(server);
-        database.AsOwner("ALTER TABLE orders ADD UNIQUE (id); ALTER TABLE lines ADD CONSTRAINT old FOREIGN KEY (order_id) REFERENCES orders (id)");
+        database.AsOwner(
+            "ALTER TABLE orders ADD UNIQUE (id); ALTER TABLE lines ADD CONSTRAINT old FOREIGN KEY (order_id) REFERENCES orders (id)");
         Assert.Contains((await Audit(database)).Findings, finding => finding.Code == "npgsql.reference_unconfined"
             && finding.Detail!.Contains("ALTER TABLE public.lines DROP CONSTRAINT old.", StringComparison.Ordinal));
     }
@@ -127,7 +128,8 @@ public sealed class RowSecurityAuditTests(PostgresServer server) : IClassFixture
         {
             database.Options.Pooler = pooler;
             var report = await RowSecurityAudit.RunAsync(pooled, database.Options, TestContext.Current.CancellationToken);
-            Assert.Equal(["npgsql.creation_allowed"], report.Findings.Select(finding => finding.Code).Distinct(StringComparer.Ordinal).ToArray());
+            Assert.Equal(
+                ["npgsql.creation_allowed"], report.Findings.Select(finding => finding.Code).Distinct(StringComparer.Ordinal).ToArray());
         }
     }
 

@@ -108,7 +108,8 @@ public sealed class TenantDataSourceTests(PostgresServer server) : IClassFixture
     public void Settings_that_share_or_keep_what_is_of_a_session_are_refused(string setting, Pooler pooler)
     {
         using var database = new OrdersDatabase(server);
-        var refusal = Assert.Throws<RejectionException>(() => database.Connect(database.App, setting).WithTenant(Contexts.Of("a"), pooler: pooler));
+        var refusal = Assert.Throws<RejectionException>(
+            () => database.Connect(database.App, setting).WithTenant(Contexts.Of("a"), pooler: pooler));
         Assert.Equal("npgsql.pooling_unsafe", refusal.Rejection.Code);
     }
 
@@ -139,7 +140,9 @@ public sealed class TenantDataSourceTests(PostgresServer server) : IClassFixture
         {
             Assert.Empty(await LastResult(connection, Injection));
             var own = (await connection.ExecuteScalarAsync<string>("SELECT current_setting('zerotrust.tenant')"))!;
-            foreach (var forged in new[] { own.Replace(":a:", ":b:", StringComparison.Ordinal), "v2:k1:b:99999999999:1:00", "v1" + own[2..], own.Replace("k1", "k2", StringComparison.Ordinal), own + ":", own + own, "v2:k1:a:1:1:" + own[^64..], "::::" })
+            foreach (var forged in new[] { own.Replace(
+                ":a:", ":b:", StringComparison.Ordinal), "v2:k1:b:99999999999:1:00", "v1" + own[2..], own.Replace("k1", "k2",
+                StringComparison.Ordinal), own + ":", own + own, "v2:k1:a:1:1:" + own[^64..], "::::" })
             {
                 Assert.Empty(await LastResult(connection, Injection.Replace("'b'", $"'{forged}'", StringComparison.Ordinal)));
             }

@@ -7,8 +7,9 @@ using Microsoft.Extensions.Primitives;
 namespace ZeroTrust.Authz.AspNetCore.Caching;
 
 /// <summary>
-/// Finds what the output cache makes no key of. It joins the parts of a key with these characters, and gives the key up where a part holds one. All
-/// requests without a key, of any endpoint and any caller, then wait for one of them and share its answer (dotnet/aspnetcore#67763).
+/// Finds what the output cache makes no key of. It joins the parts of a key with these characters, and gives the key up where a part holds
+/// one. All requests without a key, of any endpoint and any caller, then wait for one of them and share its answer
+/// (dotnet/aspnetcore#67763).
 /// </summary>
 internal static class CacheKeyParts
 {

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.OutputCaching;
 namespace ZeroTrust.Authz.AspNetCore.Caching;
 
 /// <summary>
-/// Keeps the output cache from answering one caller with what it kept of another, whatever other policies enable. They run after this base policy, so
-/// it looks again when an answer is about to start, to leave the cache, or to enter it.
+/// Keeps the output cache from answering one caller with what it kept of another, whatever other policies enable. They run after this base
+/// policy, so it looks again when an answer is about to start, to leave the cache, or to enter it.
 /// </summary>
 internal sealed class CallerCachePolicy : IOutputCachePolicy
 {
@@ -78,6 +78,7 @@ internal sealed class CallerCachePolicy : IOutputCachePolicy
         return used == CallerKey.Of(context.HttpContext)
             ? false
             : throw new InvalidOperationException(
-                $"An output cache policy removed or changed the value '{ValueName}', which keeps the answers of callers apart. It may add values only.");
+                $"An output cache policy removed or changed the value '{ValueName}', which keeps the answers of callers apart. It may add "
+                    + "values only.");
     }
 }

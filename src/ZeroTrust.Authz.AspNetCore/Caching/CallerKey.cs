@@ -13,7 +13,9 @@ internal static class CallerKey
 
     /// <summary>Gets the key of the caller.</summary>
     /// <param name="context">The call.</param>
-    /// <returns>The key; one that no other call has, where nothing may be kept; null for a public answer to a caller without a context.</returns>
+    /// <returns>
+    /// The key; one that no other call has, where nothing may be kept; null for a public answer to a caller without a context.
+    /// </returns>
     public static string? Of(HttpContext context)
     {
         // Without the feature the cache stands before the checks: what it would answer, nothing has decided.

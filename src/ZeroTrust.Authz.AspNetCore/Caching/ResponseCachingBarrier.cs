@@ -6,8 +6,8 @@ using ZeroTrust.AspNetCore;
 namespace ZeroTrust.Authz.AspNetCore.Caching;
 
 /// <summary>
-/// Keeps calls that are not public out of the response caching middleware. It knows callers by <c>Authorization</c> alone, and can be told nothing else, but
-/// it heeds the <c>Cache-Control</c> of a request.
+/// Keeps calls that are not public out of the response caching middleware. It knows callers by <c>Authorization</c> alone, and can be told
+/// nothing else, but it heeds the <c>Cache-Control</c> of a request.
 /// </summary>
 /// <remarks>The middleware reads its options when it is made, which is how its presence is known.</remarks>
 internal sealed class ResponseCachingBarrier : IPostConfigureOptions<ResponseCachingOptions>

@@ -57,5 +57,6 @@ internal static class ContextDecision
 
     private static TenantId RouteTenant(HttpContext context, string routeValue) => TenantOf(context.GetRouteValue(routeValue));
 
-    private static TenantId TenantOf(object? value) => TenantId.TryParse(value as string, provider: null, out var tenant) ? tenant : default;
+    private static TenantId TenantOf(object? value) =>
+        TenantId.TryParse(value as string, provider: null, out var tenant) ? tenant : default;
 }

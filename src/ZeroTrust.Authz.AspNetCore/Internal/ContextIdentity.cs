@@ -34,5 +34,6 @@ internal sealed class ContextIdentity(AuthzContext context)
         }
     }
 
-    private static Claim Claim(string type, string value) => new(type, value, ClaimValueTypes.String, ContextIdentityDefaults.AuthenticationType);
+    private static Claim Claim(string type, string value) =>
+        new(type, value, ClaimValueTypes.String, ContextIdentityDefaults.AuthenticationType);
 }

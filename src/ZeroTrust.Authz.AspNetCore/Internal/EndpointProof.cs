@@ -27,7 +27,8 @@ internal static class EndpointProof
 
         if (ShortCircuits.Has(endpoint))
         {
-            return "is short-circuited, so that it would run before its decision is asked, and routing fails each call; remove ShortCircuit()";
+            return "is short-circuited, so that it would run before its decision is asked, and routing fails each call; remove "
+                + "ShortCircuit()";
         }
 
         // A parameter that is not there would refuse every call; better to say so at start.
@@ -38,7 +39,7 @@ internal static class EndpointProof
                 return $"has a route without the parameter '{parameter}' to compare the tenant with";
             }
 
-            if (tenants.FindFault(endpoint, parameter) is { } fault)
+            if (tenants.Look(endpoint, parameter).Fault is { } fault)
             {
                 return fault;
             }

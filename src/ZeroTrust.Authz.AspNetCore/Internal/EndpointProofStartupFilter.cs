@@ -21,7 +21,9 @@ namespace ZeroTrust.Authz.AspNetCore.Internal;
 /// Stops the host before it listens when an endpoint has no decision, or the context middleware is not in the pipeline; tells of endpoints
 /// that come later and have none.
 /// </summary>
-internal sealed class EndpointProofStartupFilter(ILogger<EndpointProofStartupFilter> logger, TenantRouteProof tenants) : IStartupFilter, IDisposable
+internal sealed class EndpointProofStartupFilter(
+    ILogger<EndpointProofStartupFilter> logger, TenantRouteProof tenants, AcceptedMembers accepted)
+    : IStartupFilter, IDisposable
 {
     private readonly QuietLogger _logger = new(logger);
 
@@ -45,7 +47,20 @@ internal sealed class EndpointProofStartupFilter(ILogger<EndpointProofStartupFil
 
     private void Prove(EndpointDataSource source, PageLoader? pages)
     {
-        var faults = string.Concat(FaultsOf(source).Concat(PageFaultsOf(source, pages)).Select(fault => $"{Environment.NewLine}- {fault.Endpoint} {fault.Fault}"));
+        var loaded = LoadedPages(source, pages).ToList();
+        Refuse(FaultsOf(source).Concat(loaded.Where(page => page.Finding.Fault is not null)
+            .Select(page => (page.Endpoint.DisplayName ?? page.Endpoint.ToString(), page.Finding.Fault!))));
+
+        // Only what was looked at to its end has asked for all of its answers.
+        Endpoint[] endpoints = [.. source.Endpoints, .. loaded.Select(page => page.Endpoint)];
+        var findings = source.Endpoints.Select(FindingOf).OfType<TenantRouteFinding>().Concat(loaded.Select(page => page.Finding));
+        Refuse(AcceptedMembers.FindFaults(endpoints, findings.SelectMany(finding => finding.Accepted)));
+        accepted.Tell(endpoints);
+    }
+
+    private static void Refuse(IEnumerable<(string? Endpoint, string Fault)> found)
+    {
+        var faults = string.Concat(found.Select(fault => $"{Environment.NewLine}- {fault.Endpoint} {fault.Fault}"));
         if (faults.Length > 0)
         {
             throw new InvalidOperationException(
@@ -64,17 +79,23 @@ internal sealed class EndpointProofStartupFilter(ILogger<EndpointProofStartupFil
         }
     }
 
+    private TenantRouteFinding? FindingOf(Endpoint endpoint) =>
+        ComparedValueOf(endpoint) is { } parameter ? tenants.Look(endpoint, parameter) : null;
+
+    private static string? ComparedValueOf(Endpoint endpoint) =>
+        (endpoint.Metadata.GetMetadata<IEndpointDecision>() as ITenantRouteDecision)?.TenantRouteValue;
+
     // Only a page that was loaded knows its handlers.
-    private IEnumerable<(string? Endpoint, string Fault)> PageFaultsOf(EndpointDataSource source, PageLoader? pages)
+    private IEnumerable<(Endpoint Endpoint, TenantRouteFinding Finding)> LoadedPages(EndpointDataSource source, PageLoader? pages)
     {
         foreach (var endpoint in source.Endpoints)
         {
             if (pages is not null
                 && endpoint.Metadata.GetMetadata<PageActionDescriptor>() is { } page and not CompiledPageActionDescriptor
-                && endpoint.Metadata.GetMetadata<IEndpointDecision>() is ITenantRouteDecision { TenantRouteValue: { } parameter }
-                && tenants.FindFault(endpoint, Load(pages, page, endpoint.Metadata), parameter) is { } fault)
+                && ComparedValueOf(endpoint) is { } parameter)
             {
-                yield return (endpoint.DisplayName ?? endpoint.ToString(), fault);
+                var loaded = Load(pages, page, endpoint.Metadata);
+                yield return (loaded.Endpoint ?? endpoint, tenants.Look(endpoint, loaded, parameter));
             }
         }
     }
@@ -90,5 +111,7 @@ internal sealed class EndpointProofStartupFilter(ILogger<EndpointProofStartupFil
         {
             Log.LateEndpointUndecided(_logger, endpoint, fault);
         }
+
+        accepted.Tell(source.Endpoints);
     }
 }

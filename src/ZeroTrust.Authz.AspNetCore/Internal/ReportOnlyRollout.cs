@@ -23,7 +23,8 @@ internal sealed class ReportOnlyRollout(AuthzReportOnly? declared, TimeProvider 
         if (context.Items.TryAdd(typeof(ReportOnlyRollout), rejection))
         {
             var workload = context.GetVerifiedPeer()?.ToString();
-            if (_budgets.TryPass(context.GetListener()?.Name, EventCaller.Of(workload, context.Features.Get<IConnectionEndPointFeature>()?.RemoteEndPoint)))
+            if (_budgets.TryPass(
+                context.GetListener()?.Name, EventCaller.Of(workload, context.Features.Get<IConnectionEndPointFeature>()?.RemoteEndPoint)))
             {
                 Log.WouldRefuse(logger, context.GetEndpoint()?.DisplayName, workload, rejection.Code, rejection.Detail, declared.Until);
             }

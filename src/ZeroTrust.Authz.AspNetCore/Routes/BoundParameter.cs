@@ -32,7 +32,8 @@ internal static class BoundParameter
     }
 
     /// <summary>Whether the caller has no say in it: a service, or something of the framework.</summary>
-    public static bool IsNotOfCaller(ParameterDescriptor parameter) => parameter.BindingInfo is { BindingSource.IsFromRequest: false, BinderType: null };
+    public static bool IsNotOfCaller(ParameterDescriptor parameter) =>
+        parameter.BindingInfo is { BindingSource.IsFromRequest: false, BinderType: null };
 
     private static string Describe(BindingSource? source, Type? binder, string name) => (source, binder) switch
     {

@@ -12,5 +12,6 @@ internal static class FrameworkType
         || type.Assembly == typeof(TenantId).Assembly || type.Assembly == typeof(AuthzContext).Assembly || Is(type.Assembly.GetName());
 
     private static bool Is(AssemblyName assembly) =>
-        assembly.GetPublicKeyToken() is { Length: > 0 } && Prefixes.Any(prefix => assembly.Name?.StartsWith(prefix, StringComparison.Ordinal) is true);
+        assembly.GetPublicKeyToken() is { Length: > 0 }
+            && Prefixes.Any(prefix => assembly.Name?.StartsWith(prefix, StringComparison.Ordinal) is true);
 }

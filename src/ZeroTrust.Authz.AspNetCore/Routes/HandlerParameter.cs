@@ -11,7 +11,8 @@ namespace ZeroTrust.Authz.AspNetCore.Routes;
 internal sealed class HandlerParameter(EndpointMetadataCollection metadata, TenantRoute route, ModelGraph models)
 {
     // What the application says of its own comes last, beside what the framework found.
-    private readonly HashSet<Type> _bodies = [.. metadata.GetOrderedMetadata<IAcceptsMetadata>().Select(accepted => accepted.RequestType).OfType<Type>()];
+    private readonly HashSet<Type> _bodies =
+        [.. metadata.GetOrderedMetadata<IAcceptsMetadata>().Select(accepted => accepted.RequestType).OfType<Type>()];
 
     /// <summary>Where something of this name is taken from other than the route; null for what is not.</summary>
     public IEnumerable<string?> FindSources(MethodInfo handler)
@@ -31,7 +32,8 @@ internal sealed class HandlerParameter(EndpointMetadataCollection metadata, Tena
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A member that was trimmed away cannot be bound either.")]
     private static IEnumerable<Parameter> PartsOf(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Select(property => new Parameter(property.Name, property.PropertyType, [.. property.GetCustomAttributes(inherit: true), .. OfConstructor(type, property)]));
+            .Select(property => new Parameter(
+                property.Name, property.PropertyType, [.. property.GetCustomAttributes(inherit: true), .. OfConstructor(type, property)]));
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "As above.")]
     private static IEnumerable<object> OfConstructor(Type type, PropertyInfo property) =>
@@ -48,7 +50,9 @@ internal sealed class HandlerParameter(EndpointMetadataCollection metadata, Tena
 
         if (IsCalled(parameter))
         {
-            var other = parameter.Route is null ? parameter.Source ?? Inferred(parameter) : Names.AreEqual(parameter.BoundName, route.Value) ? null : $"route value '{parameter.BoundName}'";
+            var other = parameter.Route is null ? parameter.Source ?? Inferred(parameter)
+                : Names.AreEqual(parameter.BoundName, route.Value) ? null
+                : $"route value '{parameter.BoundName}'";
             other ??= FindParser(parameter.Type);
             return other is null ? null : $"its handler takes '{parameter.Name}' from {other}";
         }
@@ -57,13 +61,16 @@ internal sealed class HandlerParameter(EndpointMetadataCollection metadata, Tena
     }
 
     // Code of a parameter runs before the values of the route are read for the others.
-    private IEnumerable<string?> FindChanges(Parameter[] parameters) => parameters.Any(parameter => !parameter.IsService && IsCalled(parameter))
+    private IEnumerable<string?> FindChanges(Parameter[] parameters) =>
+        parameters.Any(parameter => !parameter.IsService && IsCalled(parameter))
         ? parameters
             .Where(parameter => IsMadeByCode(parameter) && !IsCalled(parameter) && !route.Accepts(parameter.Value, "BindAsync"))
-            .Select(parameter => $"its handler takes '{parameter.Name}' by {parameter.Value.Name}.BindAsync, which could change the route value before it is bound")
+            .Select(parameter => $"its handler takes '{parameter.Name}' by {parameter.Value.Name}.BindAsync, which could change the route "
+                + "value before it is bound")
         : [];
 
-    private bool IsCalled(Parameter parameter) => Names.AreEqual(parameter.BoundName, route.Value) || Names.AreEqual(parameter.Name, route.Value);
+    private bool IsCalled(Parameter parameter) =>
+        Names.AreEqual(parameter.BoundName, route.Value) || Names.AreEqual(parameter.Name, route.Value);
 
     private bool IsBody(Parameter parameter) => _bodies.Contains(parameter.Type) || _bodies.Contains(parameter.Value);
 
@@ -100,7 +107,9 @@ internal sealed class HandlerParameter(EndpointMetadataCollection metadata, Tena
     private string? FindParser(Type type)
     {
         var value = Nullable.GetUnderlyingType(type) ?? type;
-        return HasParser(value) && value != typeof(TenantId) && !route.Accepts(value, "TryParse") ? $"{value.Name}.TryParse, whose result is not compared" : null;
+        return HasParser(value) && value != typeof(TenantId) && !route.Accepts(value, "TryParse")
+            ? $"{value.Name}.TryParse, whose result is not compared"
+            : null;
     }
 
     private static bool HasParser(Type value) => !FrameworkType.Is(value) && (Has(value, "TryParse") || Is(value, typeof(IParsable<>)));
@@ -115,7 +124,8 @@ internal sealed class HandlerParameter(EndpointMetadataCollection metadata, Tena
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "As above.")]
     private static bool Has(Type type, string method) =>
-        type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.FlattenHierarchy).Any(candidate => candidate.Name == method);
+        type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.FlattenHierarchy)
+            .Any(candidate => candidate.Name == method);
 
     private sealed record Parameter(string Name, Type Type, object[] Attributes)
     {

@@ -26,7 +26,8 @@ internal sealed class JsonContracts : IModelContracts
         {
             return Read(_options.GetTypeInfo(type));
         }
-        catch (Exception unreadable) when (unreadable is NotSupportedException or InvalidOperationException or ArgumentException or JsonException)
+        catch (Exception unreadable) when (
+            unreadable is NotSupportedException or InvalidOperationException or ArgumentException or JsonException)
         {
             return null;
         }
@@ -39,7 +40,8 @@ internal sealed class JsonContracts : IModelContracts
             return ModelContract.Converted;
         }
 
-        var isPopulated = (info.PreferredPropertyObjectCreationHandling ?? _options.PreferredObjectCreationHandling) == JsonObjectCreationHandling.Populate;
+        var creation = info.PreferredPropertyObjectCreationHandling ?? _options.PreferredObjectCreationHandling;
+        var isPopulated = creation == JsonObjectCreationHandling.Populate;
         return new ModelContract(
             IsConverted: false,
             [.. info.Properties.Where(property => !property.IsExtensionData).SelectMany(property => Read(property, isPopulated))],
@@ -49,7 +51,8 @@ internal sealed class JsonContracts : IModelContracts
     private static IEnumerable<ContractMember> Read(JsonPropertyInfo property, bool isPopulated)
     {
         var isFilledIn = property.Set is not null || (property.AssociatedParameter is not null && property.Get is not null);
-        if (isFilledIn || (property.Get is not null && (property.ObjectCreationHandling == JsonObjectCreationHandling.Populate || isPopulated)))
+        if (isFilledIn
+            || (property.Get is not null && (property.ObjectCreationHandling == JsonObjectCreationHandling.Populate || isPopulated)))
         {
             var member = (property.AttributeProvider as MemberInfo)?.Name ?? property.Name;
             yield return new ContractMember(property.Name, member, property.PropertyType, isFilledIn, property.CustomConverter is not null);

@@ -23,18 +23,22 @@ internal static class ModelMember
         [member.Name, .. attributes.Select(NameOf).OfType<string>().Where(name => name.Length > 0)];
 
     /// <summary>Whether it is left out, by the attribute that this reader heeds.</summary>
-    public static bool IsLeftOut(object[] attributes, ModelSource source) => attributes.Any(attribute => attribute is IFromServiceMetadata || source switch
-    {
-        ModelSource.ModelBinding => attribute is BindNeverAttribute,
-        ModelSource.Json => attribute is JsonIgnoreAttribute { Condition: JsonIgnoreCondition.Always },
-        ModelSource.NewtonsoftJson => attribute is IgnoreDataMemberAttribute || attribute.GetType().FullName == "Newtonsoft.Json.JsonIgnoreAttribute",
-        ModelSource.XmlSerializer => attribute is XmlIgnoreAttribute,
-        ModelSource.DataContract => attribute is IgnoreDataMemberAttribute,
-        _ => false,
-    });
+    public static bool IsLeftOut(object[] attributes, ModelSource source) =>
+        attributes.Any(attribute => attribute is IFromServiceMetadata || source switch
+        {
+            ModelSource.ModelBinding => attribute is BindNeverAttribute,
+            ModelSource.Json => attribute is JsonIgnoreAttribute { Condition: JsonIgnoreCondition.Always },
+            ModelSource.NewtonsoftJson =>
+                attribute is IgnoreDataMemberAttribute || attribute.GetType().FullName == "Newtonsoft.Json.JsonIgnoreAttribute",
+            ModelSource.XmlSerializer => attribute is XmlIgnoreAttribute,
+            ModelSource.DataContract => attribute is IgnoreDataMemberAttribute,
+            _ => false,
+        });
 
     /// <summary>Whether the caller gives it its value.</summary>
-    /// <remarks>[FromRoute] on a member is no help: a body knows nothing of it, and values with a prefix take the route's value away.</remarks>
+    /// <remarks>
+    /// [FromRoute] on a member is no help: a body knows nothing of it, and values with a prefix take the route's value away.
+    /// </remarks>
     public static bool IsFilledIn(Type model, MemberInfo member, object[] attributes, ModelReader reader)
     {
         // Said to be filled in, by whatever access it has.
@@ -45,20 +49,17 @@ internal static class ModelMember
 
         // Fields are filled in by some formatters, and by settings of others; code of the application can fill in whatever can be read.
         return member is FieldInfo { IsPublic: true }
-            || (member is PropertyInfo property && (IsSettable(model, property) || (reader.Source == ModelSource.Code && IsRead(property))));
+            || (member is PropertyInfo property
+                && (IsSettable(model, property) || (reader.Source == ModelSource.Code && IsRead(property))));
     }
 
     /// <summary>Whether the value that is there already is filled in.</summary>
     public static bool IsEntered(MemberInfo member, ModelReader reader) =>
         member is PropertyInfo property && IsRead(property) && reader.Source is not (ModelSource.Json or ModelSource.Form);
 
-    /// <summary>Whether a converter or a binder of the application fills it in.</summary>
-    public static bool IsConverted(object[] attributes, ModelReader reader) => attributes.Any(attribute => attribute switch
-    {
-        JsonConverterAttribute => reader.Source == ModelSource.Json,
-        IBinderTypeProviderMetadata { BinderType: not null } => reader.Source == ModelSource.ModelBinding,
-        _ => reader.Source == ModelSource.NewtonsoftJson && attribute.GetType().FullName == "Newtonsoft.Json.JsonConverterAttribute",
-    });
+    /// <summary>Whether a binder of the application fills it in. Converters are in the contracts of serializers.</summary>
+    public static bool IsBound(object[] attributes, ModelReader reader) => reader.Source == ModelSource.ModelBinding
+        && attributes.Any(attribute => attribute is IBinderTypeProviderMetadata { BinderType: not null });
 
     private static string? NameOf(object attribute) => attribute switch
     {
@@ -76,8 +77,7 @@ internal static class ModelMember
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A member that was trimmed away cannot be bound either.")]
     private static bool IsSettable(Type model, PropertyInfo property) =>
         property.GetSetMethod() is not null
-        || (IsRead(property) && model.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
-            .Where(constructor => constructor.IsPublic || constructor.IsDefined(typeof(JsonConstructorAttribute)))
+        || (IsRead(property) && model.GetConstructors()
             .Any(constructor => constructor.GetParameters().Any(parameter => Names.AreEqual(parameter.Name, property.Name))));
 
     // Private members of a base type are not among those of the type.

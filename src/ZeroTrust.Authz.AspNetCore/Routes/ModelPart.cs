@@ -11,5 +11,6 @@ internal sealed record ModelPart(string Name, IReadOnlyList<string> Names, Type 
     public bool IsCalled(string routeValue) => Names.Any(name => Routes.Names.AreEqual(Plain(name), Plain(routeValue)));
 
     // Naming policies write TenantId as tenant_id or tenant-id.
-    private static string Plain(string name) => name.Replace("_", string.Empty, StringComparison.Ordinal).Replace("-", string.Empty, StringComparison.Ordinal);
+    private static string Plain(string name) =>
+        name.Replace("_", string.Empty, StringComparison.Ordinal).Replace("-", string.Empty, StringComparison.Ordinal);
 }

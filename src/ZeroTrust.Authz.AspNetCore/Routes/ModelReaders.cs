@@ -18,7 +18,8 @@ internal sealed class ModelReaders(IServiceProvider services)
         [new(ModelSource.Json, new JsonContracts(services.GetRequiredService<IOptions<HttpJsonOptions>>().Value.SerializerOptions))];
 
     /// <summary>MVC reads with whatever formatters it was given.</summary>
-    public IReadOnlyList<ModelReader> OfMvc => _ofMvc ??= ReadersOf(services.GetRequiredService<IOptions<MvcOptions>>().Value.InputFormatters);
+    public IReadOnlyList<ModelReader> OfMvc =>
+        _ofMvc ??= ReadersOf(services.GetRequiredService<IOptions<MvcOptions>>().Value.InputFormatters);
 
     private ModelReader[] ReadersOf(IEnumerable<IInputFormatter> formatters)
     {
@@ -30,8 +31,10 @@ internal sealed class ModelReaders(IServiceProvider services)
     private ModelReader Of(IInputFormatter formatter) => formatter.GetType().FullName switch
     {
         "Microsoft.AspNetCore.Mvc.Formatters.SystemTextJsonInputFormatter" =>
-            new ModelReader(ModelSource.Json, new JsonContracts(services.GetRequiredService<IOptions<MvcJsonOptions>>().Value.JsonSerializerOptions)),
-        "Microsoft.AspNetCore.Mvc.Formatters.NewtonsoftJsonInputFormatter" or "Microsoft.AspNetCore.Mvc.Formatters.NewtonsoftJsonPatchInputFormatter" =>
+            new ModelReader(
+                ModelSource.Json, new JsonContracts(services.GetRequiredService<IOptions<MvcJsonOptions>>().Value.JsonSerializerOptions)),
+        "Microsoft.AspNetCore.Mvc.Formatters.NewtonsoftJsonInputFormatter"
+            or "Microsoft.AspNetCore.Mvc.Formatters.NewtonsoftJsonPatchInputFormatter" =>
             NewtonsoftContracts.Of(formatter) is { } contracts ? new ModelReader(ModelSource.NewtonsoftJson, contracts) : ModelReader.Code,
         "Microsoft.AspNetCore.Mvc.Formatters.XmlSerializerInputFormatter" => new ModelReader(ModelSource.XmlSerializer),
         "Microsoft.AspNetCore.Mvc.Formatters.XmlDataContractSerializerInputFormatter" => new ModelReader(ModelSource.DataContract),

@@ -8,7 +8,7 @@ internal sealed record ModelShape(IReadOnlyList<ModelPart> Parts, IReadOnlyList<
     public static ModelShape Of(Type type, ModelReader reader, ModelReaders readers)
     {
         var contract = FrameworkType.Is(type) ? null : reader.Contracts?.Find(type);
-        if (contract is { IsConverted: true } || ModelMember.IsConverted(type.GetCustomAttributes(inherit: true), reader))
+        if (contract is { IsConverted: true } || ModelMember.IsBound(type.GetCustomAttributes(inherit: true), reader))
         {
             reader = ModelReader.Code;
             contract = null;
@@ -42,7 +42,8 @@ internal sealed record ModelShape(IReadOnlyList<ModelPart> Parts, IReadOnlyList<
 
     // A member of a bound model may be the body.
     private static IReadOnlyList<ModelReader> Inside(object[] attributes, ModelReader reader, ModelReaders readers) =>
-        ModelMember.IsConverted(attributes, reader) ? [ModelReader.Code]
-        : !reader.IsBody && attributes.OfType<IBindingSourceMetadata>().Any(attribute => attribute.BindingSource == BindingSource.Body) ? readers.OfMvc
+        ModelMember.IsBound(attributes, reader) ? [ModelReader.Code]
+        : !reader.IsBody
+            && attributes.OfType<IBindingSourceMetadata>().Any(attribute => attribute.BindingSource == BindingSource.Body) ? readers.OfMvc
         : [reader];
 }

@@ -4,13 +4,16 @@ using System.Reflection;
 
 namespace ZeroTrust.Authz.AspNetCore.Routes;
 
-/// <summary>The contracts of Newtonsoft.Json, with the naming strategy, converters and resolver of the application. Asked by name: no dependency.</summary>
+/// <summary>
+/// The contracts of Newtonsoft.Json, with the naming strategy, converters and resolver of the application. Asked by name: no dependency.
+/// </summary>
 internal sealed class NewtonsoftContracts(object settings) : IModelContracts
 {
     private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
 
     /// <summary>The contracts that a formatter reads with, or null where it does not say.</summary>
-    public static NewtonsoftContracts? Of(object formatter) => Get(formatter, "SerializerSettings") is { } settings ? new NewtonsoftContracts(settings) : null;
+    public static NewtonsoftContracts? Of(object formatter) =>
+        Get(formatter, "SerializerSettings") is { } settings ? new NewtonsoftContracts(settings) : null;
 
     public ModelContract? Find(Type type)
     {
@@ -31,14 +34,13 @@ internal sealed class NewtonsoftContracts(object settings) : IModelContracts
             return ModelContract.Converted;
         }
 
-        var made = Items(contract, "CreatorParameters").Select(property => Get(property, "PropertyName") as string).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return new ModelContract(
             IsConverted: false,
-            [.. Items(contract, "Properties").Concat(Items(contract, "CreatorParameters")).SelectMany(property => Read(property, made))],
+            [.. Items(contract, "Properties").Concat(Items(contract, "CreatorParameters")).SelectMany(Read)],
             []);
     }
 
-    private static IEnumerable<ContractMember> Read(object property, HashSet<string?> made)
+    private static IEnumerable<ContractMember> Read(object property)
     {
         if (Get(property, "Ignored") is false && Get(property, "PropertyName") is string name && Get(property, "PropertyType") is Type type)
         {
@@ -46,7 +48,7 @@ internal sealed class NewtonsoftContracts(object settings) : IModelContracts
                 name,
                 Get(property, "UnderlyingName") as string ?? name,
                 type,
-                Get(property, "Writable") is true || made.Contains(name),
+                Get(property, "Writable") is true,
                 Get(property, "Converter") is not null);
         }
     }
@@ -60,11 +62,14 @@ internal sealed class NewtonsoftContracts(object settings) : IModelContracts
     }
 
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "As above.")]
-    private static bool CanConvert(object converter, Type type) => converter.GetType().GetMethod("CanConvert", [typeof(Type)])?.Invoke(converter, [type]) is true;
+    private static bool CanConvert(object converter, Type type) =>
+        converter.GetType().GetMethod("CanConvert", [typeof(Type)])?.Invoke(converter, [type]) is true;
 
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "As above.")]
     private static object? Get(object owner, string property) =>
-        owner.GetType().GetProperties(All).FirstOrDefault(found => found.Name == property && found.GetIndexParameters().Length == 0)?.GetValue(owner);
+        owner.GetType().GetProperties(All)
+            .FirstOrDefault(found => found.Name == property && found.GetIndexParameters().Length == 0)?.GetValue(owner);
 
-    private static IEnumerable<object> Items(object owner, string property) => (Get(owner, property) as IEnumerable)?.OfType<object>() ?? [];
+    private static IEnumerable<object> Items(object owner, string property) =>
+        (Get(owner, property) as IEnumerable)?.OfType<object>() ?? [];
 }

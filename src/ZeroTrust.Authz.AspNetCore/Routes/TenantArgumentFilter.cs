@@ -8,7 +8,9 @@ using ZeroTrust.Authz.AspNetCore.Internal;
 
 namespace ZeroTrust.Authz.AspNetCore.Routes;
 
-/// <summary>Compares what an action or a page is about to be given: filters of the application run behind the decision and can change it.</summary>
+/// <summary>
+/// Compares what an action or a page is about to be given: filters of the application run behind the decision and can change it.
+/// </summary>
 internal sealed class TenantArgumentFilter : IActionFilter, IPageFilter, IOrderedFilter, IConfigureOptions<MvcOptions>
 {
     /// <summary>The last before the handler.</summary>
@@ -16,7 +18,8 @@ internal sealed class TenantArgumentFilter : IActionFilter, IPageFilter, IOrdere
 
     public void Configure(MvcOptions options) => options.Filters.Add(this);
 
-    public void OnActionExecuting(ActionExecutingContext context) => Compare(context.HttpContext, context.ActionDescriptor.Parameters, context.ActionArguments);
+    public void OnActionExecuting(ActionExecutingContext context) =>
+        Compare(context.HttpContext, context.ActionDescriptor.Parameters, context.ActionArguments);
 
     public void OnPageHandlerExecuting(PageHandlerExecutingContext context) =>
         Compare(context.HttpContext, context.HandlerMethod?.Parameters ?? [], context.HandlerArguments);

@@ -1,8 +1,25 @@
 namespace ZeroTrust.Authz.AspNetCore.Routes;
 
 /// <summary>The route value that an endpoint compares, and what its application answers for.</summary>
-internal sealed record TenantRoute(string Value, IReadOnlyList<DangerousAcceptMemberAttribute> Accepted)
+internal sealed class TenantRoute(string value, IReadOnlyList<DangerousAcceptMemberAttribute> answers)
 {
-    public bool Accepts(Type type, string member) =>
-        Accepted.Any(accepted => accepted.Model == type && string.Equals(accepted.Member, member, StringComparison.Ordinal));
+    // By reference: one on a controller is the same for its actions, and attributes are equal by what they say.
+    private readonly HashSet<DangerousAcceptMemberAttribute> _accepted = new(ReferenceEqualityComparer.Instance);
+
+    public string Value => value;
+
+    /// <summary>The answers that were asked for: without them the endpoint would be refused.</summary>
+    public IReadOnlyCollection<DangerousAcceptMemberAttribute> Accepted => _accepted;
+
+    public bool Accepts(Type type, string member)
+    {
+        var answer = answers.FirstOrDefault(answer => answer.Model == type
+            && string.Equals(answer.Member, member, StringComparison.Ordinal));
+        if (answer is not null)
+        {
+            _accepted.Add(answer);
+        }
+
+        return answer is not null;
+    }
 }

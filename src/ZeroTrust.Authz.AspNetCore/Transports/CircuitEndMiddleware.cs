@@ -3,7 +3,9 @@ using ZeroTrust.AspNetCore;
 
 namespace ZeroTrust.Authz.AspNetCore.Transports;
 
-/// <summary>A circuit of Blazor Server is ended by the caller that began it: the form a browser sends as it leaves names the secret too.</summary>
+/// <summary>
+/// A circuit of Blazor Server is ended by the caller that began it: the form a browser sends as it leaves names the secret too.
+/// </summary>
 internal sealed class CircuitEndMiddleware(
     RequestDelegate next, TransportEndpoints endpoints, CircuitOwners circuits, RejectionHandler rejections)
 {
@@ -31,12 +33,14 @@ internal sealed class CircuitEndMiddleware(
 
     private async Task EndAsync(HttpContext context)
     {
-        if (circuits.TryReturn(await ReadSecretAsync(context.Request).ConfigureAwait(false), TransportCaller.KeyOf(context)) is not { } hold)
+        if (circuits.TryReturn(
+            await ReadSecretAsync(context.Request).ConfigureAwait(false), TransportCaller.KeyOf(context)) is not { } hold)
         {
             await rejections.RefuseAsync(
                 context,
                 AuthzRejections.Refuse(
-                    AuthzRejectionReason.ConnectionMismatch, "Another caller began the circuit, or no caller of this process did.")).ConfigureAwait(false);
+                    AuthzRejectionReason.ConnectionMismatch,
+                    "Another caller began the circuit, or no caller of this process did.")).ConfigureAwait(false);
             return;
         }
 

@@ -8,7 +8,8 @@ internal sealed class CircuitOwnerFilter(CircuitOwners circuits, RejectionHandle
 {
     private static readonly object ItemKey = new();
 
-    public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next) =>
+    public ValueTask<object?> InvokeMethodAsync(
+        HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next) =>
         !CircuitHub.Is(invocationContext.Hub.GetType()) || CircuitHub.OfConnection.Contains(invocationContext.HubMethod.Name)
             ? next(invocationContext)
             : JudgeAsync(invocationContext, next);

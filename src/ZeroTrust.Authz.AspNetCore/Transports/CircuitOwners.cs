@@ -4,8 +4,8 @@ using System.Text;
 namespace ZeroTrust.Authz.AspNetCore.Transports;
 
 /// <summary>
-/// Remembers which caller began each circuit of Blazor Server, by a digest of its secret. The framework gives a circuit to each connection that
-/// names its secret.
+/// Remembers which caller began each circuit of Blazor Server, by a digest of its secret. The framework gives a circuit to each connection
+/// that names its secret.
 /// </summary>
 /// <remarks>Bounded. A circuit for which there is no room lives with its connection, and no other connection gets it.</remarks>
 internal sealed class CircuitOwners(TransportOwners owners)

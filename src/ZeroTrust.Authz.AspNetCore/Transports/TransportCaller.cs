@@ -4,7 +4,9 @@ using ZeroTrust.AspNetCore;
 namespace ZeroTrust.Authz.AspNetCore.Transports;
 
 /// <summary>The caller of a connection: its key, and what a refusal on the connection is logged with.</summary>
-/// <remarks>Kept with the items of a request: of a long poll, SignalR keeps a copy of the request, with its items and without its features.</remarks>
+/// <remarks>
+/// Kept with the items of a request: of a long poll, SignalR keeps a copy of the request, with its items and without its features.
+/// </remarks>
 internal sealed class TransportCaller
 {
     private static readonly object ItemKey = new();

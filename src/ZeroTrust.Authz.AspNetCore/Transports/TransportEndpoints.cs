@@ -8,8 +8,8 @@ using Microsoft.Extensions.Primitives;
 namespace ZeroTrust.Authz.AspNetCore.Transports;
 
 /// <summary>
-/// Tells the endpoints that take requests of SignalR connections. Hubs say so; plain connection handlers do not, but each has a twin for negotiation,
-/// which does.
+/// Tells the endpoints that take requests of SignalR connections. Hubs say so; plain connection handlers do not, but each has a twin for
+/// negotiation, which does.
 /// </summary>
 internal sealed class TransportEndpoints : IDisposable
 {

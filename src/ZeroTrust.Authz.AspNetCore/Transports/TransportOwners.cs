@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace ZeroTrust.Authz.AspNetCore.Transports;
 
 /// <summary>
-/// Remembers which caller began each SignalR connection. The framework takes every request that names a connection's id for one of its client, and
-/// lets it act as the user of the connection.
+/// Remembers which caller began each SignalR connection. The framework takes every request that names a connection's id for one of its
+/// client, and lets it act as the user of the connection.
 /// </summary>
 /// <remarks>Bounded: when full, connections that are new are refused, and none that lives is forgotten.</remarks>
 internal sealed class TransportOwners(TimeProvider time, TimeSpan idle)

@@ -103,7 +103,8 @@ internal sealed class RowSecurityInterceptor<TContext>(IAuthzContextAccessor acc
         return result;
     }
 
-    public override InterceptionResult<object> ScalarExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<object> result)
+    public override InterceptionResult<object> ScalarExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<object> result)
     {
         if (!Carries(eventData))
         {
@@ -157,5 +158,6 @@ internal sealed class RowSecurityInterceptor<TContext>(IAuthzContextAccessor acc
 
     // Its connection is in the transaction whatever is ambient now.
     private static void RefuseEnlisted(DbCommand command, CommandEventData eventData) =>
-        TenantPreamble.RefuseAmbientTransaction((NpgsqlConnection)command.Connection!, eventData.Context?.Database.GetEnlistedTransaction());
+        TenantPreamble.RefuseAmbientTransaction(
+            (NpgsqlConnection)command.Connection!, eventData.Context?.Database.GetEnlistedTransaction());
 }

@@ -29,7 +29,8 @@ internal sealed class RowSecurityTransactionInterceptor(TenantPreamble preamble)
         return transaction;
     }
 
-    private async ValueTask<DbTransaction> BeginAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
+    private async ValueTask<DbTransaction> BeginAsync(
+        DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
     {
         if (Reset(connection, transaction) is { } reset)
         {

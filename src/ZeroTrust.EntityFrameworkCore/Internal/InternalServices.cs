@@ -5,19 +5,25 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ZeroTrust.EntityFrameworkCore.Internal;
 
-/// <summary>The services that database contexts run on, as the provider, this package and every other extension of the options registered them.</summary>
+/// <summary>
+/// The services that database contexts run on, as the provider, this package and every other extension of the options registered them.
+/// </summary>
 internal sealed class InternalServices(IServiceCollection services)
 {
     // The services are the same for all database contexts that share them, so they are read once.
     private volatile string? _fault;
 
-    /// <summary>What takes over a guard, or, unless raw SQL may pass, part in queries and saves without being of Entity Framework Core or the provider; empty when nothing does.</summary>
+    /// <summary>
+    /// What takes over a guard, or, unless raw SQL may pass, part in queries and saves without being of Entity Framework Core or the
+    /// provider; empty when nothing does.
+    /// </summary>
     internal string FindFault(IDbContextOptions options, bool mayUseRawSql) => _fault ??= Find(options, mayUseRawSql) ?? string.Empty;
 
     private string? Find(IDbContextOptions options, bool mayUseRawSql)
     {
 #pragma warning disable EF1001 // As TenantEntityFinder.
-        if (services.LastOrDefault(service => service.ServiceType == typeof(IEntityFinderSource))?.ImplementationType != typeof(TenantEntityFinderSource))
+        if (services.LastOrDefault(
+            service => service.ServiceType == typeof(IEntityFinderSource))?.ImplementationType != typeof(TenantEntityFinderSource))
         {
             return TenancyPipelineCheck.DescribeGuard(typeof(IEntityFinderSource));
         }
@@ -47,10 +53,14 @@ internal sealed class InternalServices(IServiceCollection services)
 
     // A known generic type may be made of a foreign one, and then does what that says.
     private static bool IsKnown(AssemblyFamily[] known, Type type) =>
-        IsKnown(known, type.Assembly) && type.GenericTypeArguments.All(argument => argument.Assembly == typeof(object).Assembly || IsKnown(known, argument));
+        IsKnown(known, type.Assembly)
+            && type.GenericTypeArguments.All(argument => argument.Assembly == typeof(object).Assembly || IsKnown(known, argument));
 
-    private static Type? ImplementationOf(ServiceDescriptor service) => service.ImplementationType ?? service.ImplementationInstance?.GetType();
+    private static Type? ImplementationOf(ServiceDescriptor service) =>
+        service.ImplementationType ?? service.ImplementationInstance?.GetType();
 
     private static string Source(ServiceDescriptor service) =>
-        ImplementationOf(service)?.ToString() ?? service.ImplementationFactory?.Method.Module.Assembly.GetName().Name ?? "another extension";
+        ImplementationOf(service)?.ToString()
+            ?? service.ImplementationFactory?.Method.Module.Assembly.GetName().Name
+            ?? "another extension";
 }

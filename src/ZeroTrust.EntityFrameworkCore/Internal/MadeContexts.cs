@@ -8,8 +8,11 @@ namespace ZeroTrust.EntityFrameworkCore.Internal;
 /// <summary>Makes database contexts as their registrations do, to see whether AddTenancy has seen their options.</summary>
 internal static class MadeContexts
 {
-    /// <summary>The first database context of a registration, or its options, that is neither confined nor named; null when there is none.</summary>
-    internal static async Task<Type?> FindUnconfinedAsync(IServiceProvider services, RegisteredContext registered, Func<Type, bool> isWithoutTenancy)
+    /// <summary>
+    /// The first database context of a registration, or its options, that is neither confined nor named; null when there is none.
+    /// </summary>
+    internal static async Task<Type?> FindUnconfinedAsync(
+        IServiceProvider services, RegisteredContext registered, Func<Type, bool> isWithoutTenancy)
     {
         foreach (var service in Resolve(services, registered))
         {

@@ -24,9 +24,11 @@ internal static class PipelineServices
     // What is between calls and connections passes as interceptors of connections and commands do.
     private static readonly HashSet<Type> OpenServices =
     [
-        typeof(IModelCustomizer), typeof(IModelSource), typeof(IModelValidator), typeof(IModelRuntimeInitializer), typeof(IModelCacheKeyFactory),
+        typeof(IModelCustomizer), typeof(IModelSource), typeof(IModelValidator), typeof(IModelRuntimeInitializer),
+        typeof(IModelCacheKeyFactory),
         typeof(ISingletonOptions), typeof(IResettableService), typeof(ICompiledQueryCacheKeyGenerator),
-        typeof(ITypeMappingSource), typeof(IRelationalTypeMappingSource), typeof(ITypeMappingSourcePlugin), typeof(IRelationalTypeMappingSourcePlugin),
+        typeof(ITypeMappingSource), typeof(IRelationalTypeMappingSource), typeof(ITypeMappingSourcePlugin),
+        typeof(IRelationalTypeMappingSourcePlugin),
         typeof(IExecutionStrategyFactory), typeof(IRelationalConnection), typeof(IRelationalTransactionFactory),
         typeof(IDatabaseCreator), typeof(IRelationalDatabaseCreator),
     ];
@@ -41,8 +43,11 @@ internal static class PipelineServices
     /// <summary>Whether the service is, or carries, a guard of this package that no database stands in for.</summary>
     internal static bool IsGuard(Type service) => Guards.Contains(service);
 
-    internal static bool IsOpen(Type service) => !IsGuard(service) && (OpenServices.Contains(service) || OpenNamespaces.Any(name => IsIn(service, name)));
+    internal static bool IsOpen(Type service) =>
+        !IsGuard(service) && (OpenServices.Contains(service) || OpenNamespaces.Any(name => IsIn(service, name)));
 
     private static bool IsIn(Type service, string name) =>
-        service.Namespace is { } own && own.StartsWith(name, StringComparison.Ordinal) && (own.Length == name.Length || own[name.Length] == '.');
+        service.Namespace is { } own
+            && own.StartsWith(name, StringComparison.Ordinal)
+            && (own.Length == name.Length || own[name.Length] == '.');
 }

@@ -14,7 +14,11 @@ internal sealed class RegisteredContexts(IServiceCollection services)
         .Distinct();
 
     private static RegisteredContext? Read(ServiceDescriptor service, Type? type) => ContextOf(type) is { } context
-        ? new RegisteredContext(context, service.ServiceType, service.ServiceKey, service.IsKeyedService ? service.KeyedImplementationInstance : service.ImplementationInstance)
+        ? new RegisteredContext(
+            context,
+            service.ServiceType,
+            service.ServiceKey,
+            service.IsKeyedService ? service.KeyedImplementationInstance : service.ImplementationInstance)
         : null;
 
     private static Type? ImplementationOf(ServiceDescriptor service) => service.IsKeyedService

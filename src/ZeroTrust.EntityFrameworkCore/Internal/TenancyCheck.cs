@@ -20,7 +20,8 @@ internal sealed class TenancyCheck(
     {
         var contexts = registered.Get().ToList();
         var confined = _decisions.Where(decision => decision.Any(reason => reason is null)).Select(decision => decision.Key).ToList();
-        RequireDecisions(contexts.Select(context => context.Context).Where(context => !_decisions.Contains(context) && !IsBaseOfAny(context, confined)));
+        RequireDecisions(
+            contexts.Select(context => context.Context).Where(context => !_decisions.Contains(context) && !IsBaseOfAny(context, confined)));
         var tables = new ContextTables();
         foreach (var context in confined)
         {
@@ -50,12 +51,14 @@ internal sealed class TenancyCheck(
         if (undecided.Distinct().ToList() is { Count: > 0 } contexts)
         {
             throw new InvalidOperationException(
-                $"Undecided database contexts: {string.Join(", ", contexts.Select(context => context.Name))}. Call AddTenancy<T>(), or AddWithoutTenancy<T>(reason) where no row belongs to a tenant.");
+                $"Undecided database contexts: {string.Join(", ", contexts.Select(context => context.Name))}. Call AddTenancy<T>(), or "
+                    + "AddWithoutTenancy<T>(reason) where no row belongs to a tenant.");
         }
     }
 
     // A name for another: what is made under it is looked at.
-    private static bool IsBaseOfAny(Type context, List<Type> confined) => confined.Exists(derived => derived != context && context.IsAssignableFrom(derived));
+    private static bool IsBaseOfAny(Type context, List<Type> confined) =>
+        confined.Exists(derived => derived != context && context.IsAssignableFrom(derived));
 
     private bool IsWithoutTenancy(Type context) => _decisions.Contains(context) && _decisions[context].All(reason => reason is not null);
 
@@ -64,16 +67,19 @@ internal sealed class TenancyCheck(
         var scope = services.CreateAsyncScope();
         await using (scope.ConfigureAwait(false))
         {
-            if (await MadeContexts.FindUnconfinedAsync(scope.ServiceProvider, registration, IsWithoutTenancy).ConfigureAwait(false) is { } unconfined)
+            if (await MadeContexts.FindUnconfinedAsync(
+                scope.ServiceProvider, registration, IsWithoutTenancy).ConfigureAwait(false) is { } unconfined)
             {
                 RequireDecisions(_decisions.Contains(unconfined) ? [] : [unconfined]);
-                throw Unseen(unconfined, $", by the service {registration.Service}{(registration.Key is { } key ? $" ({key})" : string.Empty)}");
+                throw Unseen(
+                    unconfined, $", by the service {registration.Service}{(registration.Key is { } key ? $" ({key})" : string.Empty)}");
             }
         }
     }
 
     private static InvalidOperationException Unseen(Type context, string where) => new(
-        $"{context.Name} is made with options that AddTenancy did not see{where}: register it by AddDbContext, AddDbContextPool or AddDbContextFactory.");
+        $"{context.Name} is made with options that AddTenancy did not see{where}: register it by AddDbContext, AddDbContextPool or "
+            + "AddDbContextFactory.");
 
     private async Task CheckModelAsync(Type type, ContextTables tables)
     {

@@ -10,10 +10,12 @@ internal static class TenancyColumnCheck
     // Of varying length: none is padded, folded or read as a number.
     private static readonly HashSet<string> _textTypes = new(StringComparer.OrdinalIgnoreCase)
     {
-        "text", "ntext", "mediumtext", "longtext", "varchar", "nvarchar", "varchar2", "nvarchar2", "character varying", "char varying", "clob", "nclob",
+        "text", "ntext", "mediumtext", "longtext", "varchar", "nvarchar", "varchar2", "nvarchar2", "character varying", "char varying",
+        "clob", "nclob",
     };
 
-    private static readonly HashSet<string> _exactCollations = new(StringComparer.OrdinalIgnoreCase) { "binary", "C", "C.UTF-8", "C.UTF8", "POSIX", "ucs_basic" };
+    private static readonly HashSet<string> _exactCollations =
+        new(StringComparer.OrdinalIgnoreCase) { "binary", "C", "C.UTF-8", "C.UTF8", "POSIX", "ucs_basic" };
 
     // These fail where a text is too long for its column; others may cut it short, and so make it another tenant.
     private static readonly string[] _exactLengths = [".Sqlite", ".PostgreSQL", ".SqlServer"];
@@ -44,8 +46,10 @@ internal static class TenancyColumnCheck
             return $"is compared by the collation {collation}, to which two tenants could be equal: take it away, or name a binary one.";
         }
 
-        return (mapping.Size ?? property.GetMaxLength()) < TenantId.MaxLength && !Array.Exists(_exactLengths, exact => provider?.EndsWith(exact, StringComparison.Ordinal) == true)
-            ? $"is shorter than a tenant id may be ({TenantId.MaxLength}), and a database that cuts it short makes two tenants one: take HasMaxLength away."
+        return (mapping.Size ?? property.GetMaxLength()) < TenantId.MaxLength
+            && !Array.Exists(_exactLengths, exact => provider?.EndsWith(exact, StringComparison.Ordinal) == true)
+            ? $"is shorter than a tenant id may be ({TenantId.MaxLength}), and a database that cuts it short makes two tenants "
+                + "one: take HasMaxLength away."
             : null;
     }
 

@@ -33,14 +33,16 @@ internal sealed class TenancyConvention(DbContext context, TenancyOptionsExtensi
     }
 
     // Owners first: what they own repeats their tenant.
-    private static int Depth(IReadOnlyEntityType type) => type.FindOwnership() is { } ownership ? 1 + Depth(ownership.PrincipalEntityType) : 0;
+    private static int Depth(IReadOnlyEntityType type) =>
+        type.FindOwnership() is { } ownership ? 1 + Depth(ownership.PrincipalEntityType) : 0;
 
     private LambdaExpression CreateFilter(IMutableEntityType type, IMutableProperty property) =>
         extension.CrossTenant ? TenantFilter.CreateAcross(type, context) : TenantFilter.Create(type, property, context);
 
     private static void Confine(IMutableProperty property)
     {
-        if ((property.GetComputedColumnSql() ?? property.GetDefaultValueSql()) is not null || property.FindAnnotation(RelationalAnnotationNames.DefaultValue) is not null)
+        if ((property.GetComputedColumnSql() ?? property.GetDefaultValueSql()) is not null
+            || property.FindAnnotation(RelationalAnnotationNames.DefaultValue) is not null)
         {
             // Kept for the check: what the database fills in is not in the model that queries run on.
             property.DeclaringType.SetAnnotation(TenancyMetadata.FilledAnnotation, value: true);
@@ -114,7 +116,8 @@ internal sealed class TenancyConvention(DbContext context, TenancyOptionsExtensi
             owner = ownership.PrincipalEntityType;
         }
 
-        return StoreObjectIdentifier.Create(type, StoreObjectType.Table) is { } table && TenancyMetadata.TenantProperty(owner)?.GetColumnName(table) is { } column
+        return StoreObjectIdentifier.Create(type, StoreObjectType.Table) is { } table
+            && TenancyMetadata.TenantProperty(owner)?.GetColumnName(table) is { } column
             ? type.GetDeclaredProperties().FirstOrDefault(property => !property.IsPrimaryKey() && property.GetColumnName(table) == column)
             : null;
     }

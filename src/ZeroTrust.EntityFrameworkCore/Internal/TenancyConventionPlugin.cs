@@ -9,7 +9,8 @@ internal sealed class TenancyConventionPlugin(ICurrentDbContext current, IDbCont
     public ConventionSet ModifyConventions(ConventionSet conventionSet)
     {
         // Before the convention that carries concurrency tokens to types that share a table.
-        conventionSet.ModelFinalizingConventions.Insert(0, new TenancyConvention(current.Context, options.FindExtension<TenancyOptionsExtension>()!));
+        conventionSet.ModelFinalizingConventions.Insert(
+            0, new TenancyConvention(current.Context, options.FindExtension<TenancyOptionsExtension>()!));
         return conventionSet;
     }
 }

@@ -16,7 +16,8 @@ internal static class TenancyFilterCheck
             visitor.Visit(filter.Expression);
             if (visitor.Found is { } found)
             {
-                yield return $"{type.DisplayName()} has the query filter '{filter.Key}' with {found}, which nothing confines there: a filter is part of every query of the type. Write it without.";
+                yield return $"{type.DisplayName()} has the query filter '{filter.Key}' with {found}, which nothing confines there: a "
+                    + "filter is part of every query of the type. Write it without.";
             }
         }
 
@@ -33,15 +34,18 @@ internal static class TenancyFilterCheck
 
         if (type.FindAnnotation(TenancyMetadata.FilledAnnotation) is not null)
         {
-            yield return $"{type.DisplayName()}.{name} is computed, or has a default, in the database: a row could get a tenant that nobody checked. Take it away, new rows get the tenant of the context.";
+            yield return $"{type.DisplayName()}.{name} is computed, or has a default, in the database: a row could get a tenant that "
+                + "nobody checked. Take it away, new rows get the tenant of the context.";
         }
 
         var filterOfTenant = type.FindDeclaredQueryFilter(TenancyEntityTypeBuilderExtensions.FilterName)?.Expression;
         if ((!type.IsOwned() && !TenantFilter.IsFilter(filterOfTenant)) || !IsConfined(property))
         {
             yield return type.IsOwned()
-                ? $"{type.DisplayName()} is owned and has a table of its own whose key lacks the tenant, so that rows are written by their number alone: make {name} part of its key (HasKey) and of its owner's."
-                : $"{type.DisplayName()}.{name} does not confine its rows any more: a convention that ran later changed its filter, or how the property is saved. Let it leave types with a tenant alone.";
+                ? $"{type.DisplayName()} is owned and has a table of its own whose key lacks the tenant, so that rows are "
+                    + $"written by their number alone: make {name} part of its key (HasKey) and of its owner's."
+                : $"{type.DisplayName()}.{name} does not confine its rows any more: a convention that ran later changed its filter, or how "
+                    + "the property is saved. Let it leave types with a tenant alone.";
         }
     }
 

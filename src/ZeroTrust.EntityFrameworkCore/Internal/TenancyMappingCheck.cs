@@ -4,10 +4,13 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ZeroTrust.EntityFrameworkCore.Internal;
 
-/// <summary>What the model cannot see through: views, queries, functions, stored procedures and triggers. Closed, unless somebody answers for it.</summary>
+/// <summary>
+/// What the model cannot see through: views, queries, functions, stored procedures and triggers. Closed, unless somebody answers for it.
+/// </summary>
 internal static class TenancyMappingCheck
 {
-    private const string Remedy = "call DangerousTrustMapping(\"why\") when it keeps to the tenant, or let the database enforce the tenant (row-level security).";
+    private const string Remedy =
+        "call DangerousTrustMapping(\"why\") when it keeps to the tenant, or let the database enforce the tenant (row-level security).";
 
     internal static IEnumerable<string> Find(IModel model)
     {
@@ -22,7 +25,8 @@ internal static class TenancyMappingCheck
         // Also those that are said to be built in: some run SQL that is given to them. Entity Framework Core's own are not in the model.
         foreach (var function in model.GetDbFunctions().Where(function => ReasonOf(model, function) is null))
         {
-            yield return $"The function {function.Name} is called by the database, and what it reads or writes cannot be seen to keep to the tenant: {Remedy}";
+            yield return $"The function {function.Name} is called by the database, and what it reads or writes cannot be seen to keep to "
+                + $"the tenant: {Remedy}";
         }
     }
 

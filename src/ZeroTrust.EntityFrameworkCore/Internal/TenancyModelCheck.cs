@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ZeroTrust.EntityFrameworkCore.Internal;
 
-/// <summary>Finds what leaves a way round the tenant: in the model as it is used, after every convention, and in the tables it stands for.</summary>
+/// <summary>
+/// Finds what leaves a way round the tenant: in the model as it is used, after every convention, and in the tables it stands for.
+/// </summary>
 internal static class TenancyModelCheck
 {
     private const string CheckedAnnotation = "ZeroTrust:Checked";
@@ -22,7 +24,8 @@ internal static class TenancyModelCheck
     {
         if (!context.Database.IsRelational())
         {
-            return [$"{context.GetType().Name} is on {context.Database.ProviderName}, which sends no commands that could be held to a tenant: use a relational database, for tests SQLite in memory."];
+            return [$"{context.GetType().Name} is on {context.Database.ProviderName}, which sends no commands that could be held to a "
+                + "tenant: use a relational database, for tests SQLite in memory."];
         }
 
         var model = context.Model;
@@ -48,7 +51,8 @@ internal static class TenancyModelCheck
         {
             if (!type.IsOwned())
             {
-                yield return $"{type.DisplayName()} is undecided: {TenancyJoinTypes.DescribeRemedy(type) ?? "call HasTenant(...) or SharedByTenants()."}";
+                yield return $"{type.DisplayName()} is undecided: "
+                    + $"{TenancyJoinTypes.DescribeRemedy(type) ?? "call HasTenant(...) or SharedByTenants()."}";
             }
         }
         else if (TenancyMetadata.TenantPropertyName(type) is not null && TenancyMetadata.IsShared(type))

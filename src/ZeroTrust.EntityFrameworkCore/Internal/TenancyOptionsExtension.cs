@@ -14,7 +14,10 @@ internal sealed class TenancyOptionsExtension(IAuthzContextAccessor accessor, Ti
 
     internal TimeProvider Time { get; } = time;
 
-    /// <summary>Whether raw SQL, and what the model cannot see through, is let through: because the database enforces the tenant, or by a named danger.</summary>
+    /// <summary>
+    /// Whether raw SQL, and what the model cannot see through, is let through: because the database enforces the tenant, or by a named
+    /// danger.
+    /// </summary>
     internal bool MayUseRawSql { get; init; }
 
     /// <summary>Whether the database context reads the rows of all tenants, by a grant.</summary>
@@ -50,7 +53,8 @@ internal sealed class TenancyOptionsExtension(IAuthzContextAccessor accessor, Ti
         if (options.FindExtension<CoreOptionsExtension>()?.InternalServiceProvider is not null)
         {
             throw new InvalidOperationException(
-                "UseInternalServiceProvider leaves out the services that confine a database context to its tenant: take the call away, or name the context by AddWithoutTenancy<T>(reason).");
+                "UseInternalServiceProvider leaves out the services that confine a database context to its tenant: take the call away, or "
+                    + "name the context by AddWithoutTenancy<T>(reason).");
         }
 
         if (TenancyPipelineCheck.FindFault(options, injected: [], MayUseRawSql) is { } fault)

@@ -25,7 +25,8 @@ internal static class TenancyReferenceCheck
         {
             var tenant = TenancyTableCheck.TenantColumn(constraint.Table);
             var principalTenant = TenancyTableCheck.TenantColumn(constraint.PrincipalTable);
-            var isPaired = constraint.Columns.Zip(constraint.PrincipalColumns).Any(pair => pair.First == tenant && pair.Second == principalTenant);
+            var isPaired = constraint.Columns.Zip(constraint.PrincipalColumns).Any(pair => pair.First == tenant
+                && pair.Second == principalTenant);
             if (!isPaired && Describe(key, own) is { } fault)
             {
                 yield return fault;
@@ -35,7 +36,8 @@ internal static class TenancyReferenceCheck
             && own is RowDecision.OfTenant or RowDecision.SharedReadOnly
             && Consequence(constraint.OnDeleteAction, own) is { } consequence)
         {
-            yield return $"{Names(key)}, which tenants may delete, and the database then {consequence}: say OnDelete(DeleteBehavior.Restrict).";
+            yield return $"{Names(key)}, which tenants may delete, and the database then {consequence}: say "
+                + "OnDelete(DeleteBehavior.Restrict).";
         }
     }
 
@@ -75,13 +77,15 @@ internal static class TenancyReferenceCheck
 
     private static string? Describe(IReadOnlyForeignKey key, RowDecision own) => own switch
     {
-        RowDecision.SharedReadOnly or RowDecision.SharedWritable => $"{Names(key)}, whose rows belong to tenants, and is itself shared by them.",
+        RowDecision.SharedReadOnly or RowDecision.SharedWritable =>
+            $"{Names(key)}, whose rows belong to tenants, and is itself shared by them.",
         RowDecision.OfTenant => $"{Names(key)} without the tenant: a row could refer to another tenant's. {Remedy(key)}",
         _ => null,
     };
 
     private static string Names(IReadOnlyForeignKey key) =>
-        $"{key.DeclaringEntityType.DisplayName()} ({string.Join(", ", key.Properties.Select(property => property.Name))}) refers to {key.PrincipalEntityType.DisplayName()}";
+        $"{key.DeclaringEntityType.DisplayName()} ({string.Join(", ", key.Properties.Select(property => property.Name))}) refers to "
+            + $"{key.PrincipalEntityType.DisplayName()}";
 
     private static string Remedy(IReadOnlyForeignKey key)
     {
@@ -92,7 +96,9 @@ internal static class TenancyReferenceCheck
 
         var principal = TenancyMetadata.TenantPropertyName(key.PrincipalEntityType);
         return TenancyMetadata.TenantPropertyName(key.DeclaringEntityType) is { } own
-            ? $"Make both tenants part of the foreign key, HasForeignKey(row => new {{ row.{own}, ... }}) and HasPrincipalKey(row => new {{ row.{principal}, ... }})."
-            : $"Give {key.DeclaringEntityType.DisplayName()} a property of the column that holds its owner's tenant (HasColumnName for both), and make it and {principal} part of the foreign key; or make it an entity type with HasTenant(...).";
+            ? $"Make both tenants part of the foreign key, HasForeignKey(row => new {{ row.{own}, ... }}) and "
+                + $"HasPrincipalKey(row => new {{ row.{principal}, ... }})."
+            : $"Give {key.DeclaringEntityType.DisplayName()} a property of the column that holds its owner's tenant (HasColumnName for "
+                + $"both), and make it and {principal} part of the foreign key; or make it an entity type with HasTenant(...).";
     }
 }

@@ -33,7 +33,8 @@ internal static class TenancyTableCheck
     {
         foreach (var same in tables.GroupBy(names.Of).Where(same => same.Select(DecisionOf).Distinct().Skip(1).Any()))
         {
-            yield return $"{string.Join(" and ", same.Select(table => table.SchemaQualifiedName))} may be one table to the database, and its types differ in their decision: {Describe(same.SelectMany(Types))}. Map one type to each table, or decide alike.";
+            yield return $"{string.Join(" and ", same.Select(table => table.SchemaQualifiedName))} may be one table to the database, and "
+                + $"its types differ in their decision: {Describe(same.SelectMany(Types))}. Map one type to each table, or decide alike.";
         }
     }
 
@@ -42,7 +43,8 @@ internal static class TenancyTableCheck
         var types = Types(table).Where(type => TenancyMetadata.DecisionOf(type) != RowDecision.Undecided).ToList();
         if (types.Select(TenancyMetadata.DecisionOf).Distinct().Count() > 1)
         {
-            return [$"Table {table.SchemaQualifiedName} is shared by types that differ in their decision: {Describe(types)}. What is one row to the database has one decision; give the types tables of their own, or decide alike."];
+            return [$"Table {table.SchemaQualifiedName} is shared by types that differ in their decision: {Describe(types)}. What is one "
+                + "row to the database has one decision; give the types tables of their own, or decide alike."];
         }
 
         if (types.Count == 0 || TenancyMetadata.DecisionOf(types[0]) != RowDecision.OfTenant)
@@ -67,24 +69,31 @@ internal static class TenancyTableCheck
     };
 
     private static string DescribeMissing(IEntityType type) => type.IsOwned()
-        ? $"{type.DisplayName()} has a table of its own in which the tenant is missing: make the tenant part of the key of its owner, or keep it in the owner's row or as JSON."
+        ? $"{type.DisplayName()} has a table of its own in which the tenant is missing: make the tenant part of the key of its "
+            + "owner, or keep it in the owner's row or as JSON."
         : $"{type.DisplayName()} is spread over several tables, of which only one has the tenant: make the tenant part of its key.";
 
     private static IEnumerable<string> CheckAgreement(ITable table, List<IEntityType> types, IColumn tenant, StoreNames names)
     {
-        foreach (var type in types.Where(type => !type.IsOwned() && type.BaseType is null && !IsColumnOf(tenant, TenancyMetadata.TenantProperty(type))))
+        foreach (var type in types.Where(
+            type => !type.IsOwned() && type.BaseType is null && !IsColumnOf(tenant, TenancyMetadata.TenantProperty(type))))
         {
-            yield return $"{type.DisplayName()} and {types[0].DisplayName()} share table {table.SchemaQualifiedName} and keep their tenants in different columns: map both to {tenant.Name}.";
+            yield return $"{type.DisplayName()} and {types[0].DisplayName()} share table {table.SchemaQualifiedName} and keep their "
+                + $"tenants in different columns: map both to {tenant.Name}.";
         }
 
         var same = table.Columns.Where(column => names.Of(column.Name) == names.Of(tenant.Name));
-        foreach (var property in same.SelectMany(column => column.PropertyMappings).Select(mapping => mapping.Property).Distinct().Where(property => !NamesTenant(property)))
+        foreach (var property in same.SelectMany(column => column.PropertyMappings).Select(mapping => mapping.Property).Distinct().Where(
+            property => !NamesTenant(property)))
         {
-            yield return $"{property.DeclaringType.DisplayName()}.{property.Name} is the tenant's column {table.SchemaQualifiedName}.{tenant.Name} under another name, through which a row could be given to another tenant: give it a column of its own.";
+            yield return $"{property.DeclaringType.DisplayName()}.{property.Name} is the tenant's column "
+                + $"{table.SchemaQualifiedName}.{tenant.Name} under another name, through which a row could be given to another tenant: "
+                + "give it a column of its own.";
         }
     }
 
-    private static bool IsColumnOf(IColumn column, IReadOnlyProperty? property) => column.PropertyMappings.Any(mapping => mapping.Property == property);
+    private static bool IsColumnOf(IColumn column, IReadOnlyProperty? property) =>
+        column.PropertyMappings.Any(mapping => mapping.Property == property);
 
     private static bool NamesTenant(IProperty property) =>
         property.IsPrimaryKey()
@@ -106,6 +115,8 @@ internal static class TenancyTableCheck
         }
     }
 
-    private static string DescribeUnique(IReadOnlyEntityType type, IEnumerable<IReadOnlyPropertyBase> properties, IColumn tenant, string what) =>
-        $"{type.DisplayName()} ({string.Join(", ", properties.Select(property => property.Name))}) is unique across tenants, so that one tenant learns what another has: add {tenant.Name} to {what}.";
+    private static string DescribeUnique(
+        IReadOnlyEntityType type, IEnumerable<IReadOnlyPropertyBase> properties, IColumn tenant, string what) =>
+        $"{type.DisplayName()} ({string.Join(", ", properties.Select(property => property.Name))}) is unique across tenants, so that one "
+            + $"tenant learns what another has: add {tenant.Name} to {what}.";
 }

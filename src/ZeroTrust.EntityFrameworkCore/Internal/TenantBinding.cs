@@ -5,7 +5,11 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 namespace ZeroTrust.EntityFrameworkCore.Internal;
 
 /// <summary>The one tenant a database context serves, from its first use until it is disposed or goes back to its pool.</summary>
-internal sealed class TenantBinding(ICurrentDbContext current, IDbContextOptions options, IEnumerable<IInterceptor> injected, InternalServices services) : IResettableService
+internal sealed class TenantBinding(
+    ICurrentDbContext current,
+    IDbContextOptions options,
+    IEnumerable<IInterceptor> injected,
+    InternalServices services) : IResettableService
 {
     // What clocks may differ by; a request may still finish what it began.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
@@ -60,7 +64,9 @@ internal sealed class TenantBinding(ICurrentDbContext current, IDbContextOptions
             : throw TenancyRejections.Exception(TenancyRejectionReason.ContextMissing, "The database context was made without a grant.");
     }
 
-    /// <summary>Fails unless the model was made for database contexts of this kind and leaves no way round the tenant, nor do the options.</summary>
+    /// <summary>
+    /// Fails unless the model was made for database contexts of this kind and leaves no way round the tenant, nor do the options.
+    /// </summary>
     /// <exception cref="InvalidOperationException">All that is wrong with the model, or what is with the options.</exception>
     internal void RequireModel()
     {
@@ -75,7 +81,9 @@ internal sealed class TenantBinding(ICurrentDbContext current, IDbContextOptions
         {
             throw TenancyRejections.Exception(
                 TenancyRejectionReason.ModelUnconfined,
-                $"The model was made for another kind of database context ({TenancyMetadata.KindOf(model) ?? "without tenancy"}) than this one ({_extension.ModelKind}). Compiled models carry no tenant filters; a cache, a model or a key of models must not be shared by both kinds.");
+                $"The model was made for another kind of database context ({TenancyMetadata.KindOf(model) ?? "without tenancy"}) than this "
+                    + $"one ({_extension.ModelKind}). Compiled models carry no tenant filters; a cache, a model or a key of models must "
+                    + "not be shared by both kinds.");
         }
 
         if (TenancyModelCheck.Check(current.Context, _extension.MayUseRawSql) is { Length: > 0 } faults)

@@ -20,7 +20,9 @@ internal static class TenantFilter
         return Expression.Lambda(Expression.Equal(own, asked), row);
     }
 
-    /// <summary>Builds the filter of a type that is read across tenants: it shows every row, and only to a database context with a grant.</summary>
+    /// <summary>
+    /// Builds the filter of a type that is read across tenants: it shows every row, and only to a database context with a grant.
+    /// </summary>
     internal static LambdaExpression CreateAcross(IReadOnlyEntityType type, DbContext context) =>
         Expression.Lambda(Ask(nameof(Across), context), Expression.Parameter(type.ClrType, "row"));
 
@@ -28,7 +30,8 @@ internal static class TenantFilter
     internal static bool IsFilter(LambdaExpression? filter) => filter?.Body switch
     {
         MethodCallExpression across => across.Method.DeclaringType == typeof(TenantFilter),
-        BinaryExpression { NodeType: ExpressionType.Equal, Right: MethodCallExpression tenant } => tenant.Method.DeclaringType == typeof(TenantFilter),
+        BinaryExpression { NodeType: ExpressionType.Equal, Right: MethodCallExpression tenant } =>
+            tenant.Method.DeclaringType == typeof(TenantFilter),
         _ => false,
     };
 
@@ -43,5 +46,6 @@ internal static class TenantFilter
     }
 
     private static MethodCallExpression Ask(string question, DbContext context) => Expression.Call(
-        typeof(TenantFilter), question, typeArguments: null, Expression.Convert(Expression.Constant(context, context.GetType()), typeof(DbContext)));
+        typeof(TenantFilter), question, typeArguments: null,
+        Expression.Convert(Expression.Constant(context, context.GetType()), typeof(DbContext)));
 }

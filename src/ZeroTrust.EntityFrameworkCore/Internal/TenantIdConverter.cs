@@ -18,5 +18,6 @@ internal static class TenantIdConverter
     private static bool IsSame(LambdaExpression conversion, LambdaExpression own) =>
         conversion.Parameters is [var parameter]
         && parameter.Type == own.Parameters[0].Type
-        && ExpressionEqualityComparer.Instance.Equals(ReplacingExpressionVisitor.Replace(parameter, own.Parameters[0], conversion.Body), own.Body);
+        && ExpressionEqualityComparer.Instance.Equals(
+            ReplacingExpressionVisitor.Replace(parameter, own.Parameters[0], conversion.Body), own.Body);
 }

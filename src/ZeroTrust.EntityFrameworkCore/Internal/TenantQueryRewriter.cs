@@ -21,7 +21,8 @@ internal sealed class TenantQueryRewriter(IModel model, bool mayUseRawSql, bool 
             && node.GetType().Assembly != typeof(Expression).Assembly && !AssemblyFamily.EntityFramework.Contains(node.GetType().Assembly))
         {
             throw TenancyRejections.Exception(
-                TenancyRejectionReason.CommandUnconfined, $"The query has an expression of the kind {node.GetType().FullName}, which cannot be seen to keep to the tenant.");
+                TenancyRejectionReason.CommandUnconfined,
+                $"The query has an expression of the kind {node.GetType().FullName}, which cannot be seen to keep to the tenant.");
         }
 
         return base.Visit(node);

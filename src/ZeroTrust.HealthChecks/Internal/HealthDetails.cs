@@ -5,9 +5,10 @@ using Microsoft.AspNetCore.Http;
 namespace ZeroTrust.HealthChecks.Internal;
 
 /// <summary>Everything health knows, as JSON, for operators on a management listener.</summary>
-internal sealed class HealthDetails(ReadinessHub hub, IEnumerable<Weakening> weakenings)
+internal sealed class HealthDetails(ReadinessHub hub, IEnumerable<Weakening> weakenings, IEnumerable<IWeakeningSource> sources)
 {
-    private readonly Weakening[] _weakenings = [.. weakenings.Distinct()];
+    private readonly Weakening[] _weakenings = [.. weakenings];
+    private readonly IWeakeningSource[] _sources = [.. sources];
 
     public Task AnswerAsync(HttpContext context)
     {
@@ -56,7 +57,7 @@ internal sealed class HealthDetails(ReadinessHub hub, IEnumerable<Weakening> wea
 
         json.WriteEndArray();
         json.WriteStartArray("weakenings");
-        foreach (var weakening in _weakenings)
+        foreach (var weakening in _weakenings.Concat(_sources.SelectMany(source => source.Weakenings)).Distinct())
         {
             json.WriteStartObject();
             json.WriteString("name", weakening.Name);

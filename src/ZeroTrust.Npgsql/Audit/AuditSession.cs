@@ -70,7 +70,8 @@ internal sealed class AuditSession(NpgsqlConnection connection, RowLevelSecurity
         {
             foreach (var parameter in parameters)
             {
-                command.Parameters.Add(parameter is uint[]? new NpgsqlParameter { Value = parameter, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Oid }
+                command.Parameters.Add(
+                    parameter is uint[]? new NpgsqlParameter { Value = parameter, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Oid }
                     : new NpgsqlParameter { Value = parameter });
             }
 

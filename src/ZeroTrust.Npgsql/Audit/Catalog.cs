@@ -79,7 +79,8 @@ internal static class Catalog
           SELECT x.grantee, x.privilege_type, a.attnum FROM pg_attribute a, aclexplode(a.attacl) x WHERE a.attrelid = c.oid) held
         WHERE c.oid < 16384 AND (held.grantee = 0 OR held.grantee = ANY($1))
           AND NOT EXISTS (SELECT FROM pg_init_privs i, aclexplode(i.initprivs) y WHERE i.classoid = 'pg_class'::regclass
-            AND i.objoid = c.oid AND i.objsubid IN (0, held.part) AND y.grantee IN (0, held.grantee) AND y.privilege_type = held.privilege_type)
+            AND i.objoid = c.oid AND i.objsubid IN (0, held.part) AND y.grantee IN (0, held.grantee)
+            AND y.privilege_type = held.privilege_type)
           AND NOT (n.nspname = 'information_schema' AND c.relname !~ '^_pg_' AND held.privilege_type = 'SELECT')
         GROUP BY 1 ORDER BY 1
         """;

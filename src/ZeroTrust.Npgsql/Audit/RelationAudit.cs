@@ -152,6 +152,8 @@ internal static partial class RelationAudit
 
     // As PostgreSQL writes back the expression of RowSecuritySql.Enable, for text and for varchar.
     [GeneratedRegex(
-        """^\(\(?(?<column>\w+|"(?:[^"]|"")+")\)?(::text)? = \( SELECT zerotrust\.tenant\(\) AS tenant\)\)$""", RegexOptions.ExplicitCapture, 1000)]
+        """^\(\(?(?<column>\w+|"(?:[^"]|"")+")\)?(::text)? = \( SELECT zerotrust\.tenant\(\) AS tenant\)\)$""",
+        RegexOptions.ExplicitCapture,
+        1000)]
     private static partial Regex OwnPolicy();
 }

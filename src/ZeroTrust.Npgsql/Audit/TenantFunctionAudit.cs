@@ -55,7 +55,8 @@ internal static class TenantFunctionAudit
         var honest = key?.Sign(tenant, soon, process) ?? ProbeTenant;
         if (await AnswerAsync(session, honest).ConfigureAwait(false) != ProbeTenant)
         {
-            Wrong(session, key is not null ? $"does not believe key {key.Id}, or was not told of the pooler" : "does not answer the tenant that is set: it asks for signed ones");
+            Wrong(session, key is not null ? $"does not believe key {key.Id}, or was not told of the "
+                + "pooler" : "does not answer the tenant that is set: it asks for signed ones");
         }
 
         if (await AnswerAsync(session, string.Empty).ConfigureAwait(false) is not null

@@ -4,8 +4,8 @@ using Npgsql;
 namespace ZeroTrust.Npgsql.Internal;
 
 /// <summary>
-/// Keeps connections of tenants out of transactions that are not theirs: the driver gives the connections of one such transaction one session, and
-/// does not reset it afterwards.
+/// Keeps connections of tenants out of transactions that are not theirs: the driver gives the connections of one such transaction one
+/// session, and does not reset it afterwards.
 /// </summary>
 internal static class AmbientTransactions
 {
@@ -20,6 +20,6 @@ internal static class AmbientTransactions
 
     internal static RejectionException Refusal() => new(NpgsqlRejections.Refuse(
         NpgsqlRejectionReason.AmbientTransaction,
-        "A tenant's connection joins no ambient transaction, as its session would be handed on as it was left: use BeginTransaction, or Enlist=false in the "
-            + "connection string for commands that are no part of it."));
+        "A tenant's connection joins no ambient transaction, as its session would be handed on as it was left: use "
+            + "BeginTransaction, or Enlist=false in the connection string for commands that are no part of it."));
 }

@@ -9,7 +9,8 @@ namespace ZeroTrust.Npgsql.Internal;
 
 /// <summary>Asks the database again and again whether it is there, one question at a time, and tells readiness.</summary>
 internal sealed class DatabaseReadiness(
-    NpgsqlDataSource source, IOptions<RowLevelSecurityOptions> options, IEnumerable<IReadinessSignal> signals, TimeProvider time, ILogger<DatabaseReadiness> logger) : BackgroundService
+    NpgsqlDataSource source, IOptions<RowLevelSecurityOptions> options, IEnumerable<IReadinessSignal> signals, TimeProvider time,
+    ILogger<DatabaseReadiness> logger) : BackgroundService
 {
     private const string Dependency = "npgsql.database";
 
@@ -34,7 +35,8 @@ internal sealed class DatabaseReadiness(
 
             // One that does not end is not asked again meanwhile.
             await question.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Task.Delay(Jitter.Shorten(options.Value.ReadinessInterval, JitterPart), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Jitter.Shorten(options.Value.ReadinessInterval, JitterPart), time, stoppingToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

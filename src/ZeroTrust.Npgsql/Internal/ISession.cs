@@ -5,7 +5,9 @@ namespace ZeroTrust.Npgsql.Internal;
 /// <summary>What one connection acts by.</summary>
 internal interface ISession
 {
-    /// <summary>Whether the session of the database may have served another client before each transaction, which then begins with a reset.</summary>
+    /// <summary>
+    /// Whether the session of the database may have served another client before each transaction, which then begins with a reset.
+    /// </summary>
     bool CleansTransactions => false;
 
     /// <summary>What goes before a command.</summary>

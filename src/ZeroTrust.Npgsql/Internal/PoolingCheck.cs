@@ -55,7 +55,8 @@ internal static class PoolingCheck
         }
 
         return KeptBySession(settings) is { } setting
-            ? $"{setting} is of the session, which is reset before each transaction behind a pooler: set it for the role (ALTER ROLE ... SET)."
+            ? $"{setting} is of the session, which is reset before each transaction behind a pooler: set it for the role "
+                + "(ALTER ROLE ... SET)."
             : null;
     }
 

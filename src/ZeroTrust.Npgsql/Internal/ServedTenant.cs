@@ -4,7 +4,10 @@ using Npgsql;
 
 namespace ZeroTrust.Npgsql.Internal;
 
-/// <summary>The one tenant that a connection serves from when it is opened until it is closed: what one leaves in the session would be there for another.</summary>
+/// <summary>
+/// The one tenant that a connection serves from when it is opened until it is closed: what one leaves in the session would be there for
+/// another.
+/// </summary>
 internal sealed class ServedTenant
 {
     private static readonly ConditionalWeakTable<NpgsqlConnection, ServedTenant> Known = [];
@@ -29,7 +32,8 @@ internal sealed class ServedTenant
         {
             throw new RejectionException(NpgsqlRejections.Refuse(
                 NpgsqlRejectionReason.ConnectionShared,
-                $"The open connection has served {_tenant}, and the current context is for {tenant}: close it in between, so that its session is reset."));
+                $"The open connection has served {_tenant}, and the current context is for {tenant}: close it in between, so that its "
+                    + "session is reset."));
         }
     }
 }

@@ -8,7 +8,8 @@ internal sealed class AddingTransformation : IClaimsTransformation
 {
     public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)
     {
-        ((ClaimsIdentity)principal.Identity!).AddClaims([new Claim("added", "1"), new Claim(ContextIdentityDefaults.TenantClaimType, "initech")]);
+        ((ClaimsIdentity)principal.Identity!)
+            .AddClaims([new Claim("added", "1"), new Claim(ContextIdentityDefaults.TenantClaimType, "initech")]);
         return Task.FromResult(principal);
     }
 }

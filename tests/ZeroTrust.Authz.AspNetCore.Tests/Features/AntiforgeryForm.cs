@@ -18,7 +18,8 @@ internal sealed record AntiforgeryForm(string Token, string Cookie)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "/form")
         {
-            Content = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal) { ["text"] = "x", ["__RequestVerificationToken"] = Token }),
+            Content = new FormUrlEncodedContent(
+                new Dictionary<string, string>(StringComparer.Ordinal) { ["text"] = "x", ["__RequestVerificationToken"] = Token }),
         };
         return tenants.AskAsync(caller, request.With("Cookie", Cookie));
     }

@@ -16,7 +16,8 @@ internal sealed class CircuitConnection(Func<byte[], Task> send, Func<Task<byte[
 
     public static async Task<CircuitConnection> OpenAsync(TwoTenants tenants, string? caller, bool polling = false)
     {
-        using var response = await tenants.SendAsync(caller, new HttpRequestMessage(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1"));
+        using var response = await tenants.SendAsync(
+            caller, new HttpRequestMessage(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1"));
         response.EnsureSuccessStatusCode();
         using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         var path = "/_blazor?id=" + body.RootElement.GetProperty("connectionToken").GetString();
@@ -44,7 +45,8 @@ internal sealed class CircuitConnection(Func<byte[], Task> send, Func<Task<byte[
 
     public Task<string> ConnectAsync(string secret) => InvokeAsync("ConnectCircuit", secret);
 
-    public Task<string> ResumeAsync(string secret) => InvokeAsync("ResumeCircuit", secret, "https://localhost/", "https://localhost/circuit", "[]", string.Empty);
+    public Task<string> ResumeAsync(string secret) =>
+        InvokeAsync("ResumeCircuit", secret, "https://localhost/", "https://localhost/circuit", "[]", string.Empty);
 
     public void Dispose() => socket?.Dispose();
 
@@ -76,7 +78,8 @@ internal sealed class CircuitConnection(Func<byte[], Task> send, Func<Task<byte[
             socket.Options.SetRequestHeader(TxnHeaderNames.Certs, context.Certs);
         }
 
-        await socket.ConnectAsync(new Uri($"wss://{tenants.Host.EndPointOf("mesh")}{path}"), tenants.Client, TestContext.Current.CancellationToken);
+        await socket.ConnectAsync(
+            new Uri($"wss://{tenants.Host.EndPointOf("mesh")}{path}"), tenants.Client, TestContext.Current.CancellationToken);
         var buffer = new byte[16_384];
         return new CircuitConnection(
             bytes => socket.SendAsync(bytes, WebSocketMessageType.Binary, endOfMessage: true, TestContext.Current.CancellationToken),

@@ -31,7 +31,9 @@ internal static class CircuitMessages
     }
 
     /// <summary>Takes whole messages off the front.</summary>
-    /// <returns>What the first invocation among them was answered with: text, a flag, nothing or "failed"; null when none was answered.</returns>
+    /// <returns>
+    /// What the first invocation among them was answered with: text, a flag, nothing or "failed"; null when none was answered.
+    /// </returns>
     public static string? TakeAnswer(List<byte> received)
     {
         string? answer = null;

@@ -116,20 +116,29 @@ public sealed class CircuitOwnerTests
     {
         var hub = typeof(CircuitOptions).Assembly.GetType(CircuitHub.TypeName, throwOnError: true)!;
 
-        var methods = hub.GetMethods().Where(method => method.DeclaringType == hub && !method.IsSpecialName && method.GetBaseDefinition() == method && !method.IsStatic);
+        var methods = hub.GetMethods().Where(method => method.DeclaringType == hub
+            && !method.IsSpecialName
+            && method.GetBaseDefinition() == method
+            && !method.IsStatic);
 
         var known = CircuitHub.OfConnection.Append(CircuitHub.Start).Append(CircuitHub.Connect).Append(CircuitHub.Resume);
-        Assert.Equal(string.Join(' ', known.Order(StringComparer.Ordinal)), string.Join(' ', methods.Select(method => method.Name).Order(StringComparer.Ordinal)));
+        Assert.Equal(
+            string.Join(' ', known.Order(StringComparer.Ordinal)),
+            string.Join(' ', methods.Select(method => method.Name).Order(StringComparer.Ordinal)));
         Assert.True(hub.IsSubclassOf(typeof(Hub)));
     }
 
     private static Task<string> EndAsync(TwoTenants tenants, string caller, string secret) => tenants.AskAsync(
         caller,
-        new HttpRequestMessage(HttpMethod.Post, "/_blazor/disconnect") { Content = new FormUrlEncodedContent([KeyValuePair.Create("circuitId", secret)]) });
+        new HttpRequestMessage(HttpMethod.Post, "/_blazor/disconnect")
+        {
+            Content = new FormUrlEncodedContent([KeyValuePair.Create("circuitId", secret)]),
+        });
 
     private static void AssertRefusedOnce(TwoTenants tenants)
     {
-        var record = Assert.Single(tenants.Host.Logs.GetSnapshot(), item => item.Message.Contains("authz.connection_mismatch", StringComparison.Ordinal));
+        var record = Assert.Single(
+            tenants.Host.Logs.GetSnapshot(), item => item.Message.Contains("authz.connection_mismatch", StringComparison.Ordinal));
         Assert.Contains(MeshHost.Gateway, record.Message, StringComparison.Ordinal);
         Assert.Contains("mesh", record.Message, StringComparison.Ordinal);
     }

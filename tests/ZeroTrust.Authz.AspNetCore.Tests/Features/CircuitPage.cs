@@ -25,7 +25,8 @@ public sealed class CircuitPage : ComponentBase
         [Inject]
         private AuthenticationStateProvider States { get; set; } = null!;
 
-        protected override async Task OnInitializedAsync() => _user = (await States.GetAuthenticationStateAsync()).User.Identity?.Name ?? "nobody";
+        protected override async Task OnInitializedAsync() =>
+            _user = (await States.GetAuthenticationStateAsync()).User.Identity?.Name ?? "nobody";
 
         protected override void BuildRenderTree(RenderTreeBuilder builder) => builder.AddContent(0, $"balance of {_user}");
     }

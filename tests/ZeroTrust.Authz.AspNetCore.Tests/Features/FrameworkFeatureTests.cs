@@ -35,9 +35,13 @@ public sealed class FrameworkFeatureTests
         var connection = await HubConnection.NegotiateAsync(tenants, "acme");
         await connection.PollAsync("acme");
 
-        using var response = await tenants.SendAsync("globex", new HttpRequestMessage(HttpMethod.Post, connection.Path) { Content = new StringContent("x") });
+        using var response = await tenants.SendAsync(
+            "globex", new HttpRequestMessage(HttpMethod.Post, connection.Path) { Content = new StringContent("x") });
 
-        Assert.Contains("authz.connection_mismatch", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "authz.connection_mismatch",
+            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -46,9 +50,11 @@ public sealed class FrameworkFeatureTests
     [InlineData("/answer?%1E=1", null, "authz.cache_key_malformed")]
     [InlineData("/answer", "a\u001eb", "authz.cache_key_malformed")]
     [InlineData("/answer?q=%20%0A", "a b", "acme 1")]
-    public async Task A_request_that_the_output_cache_makes_no_key_of_is_refused_before_it_waits_for_another(string path, string? accept, string answer)
+    public async Task A_request_that_the_output_cache_makes_no_key_of_is_refused_before_it_waits_for_another(
+        string path, string? accept, string answer)
     {
-        await using var tenants = await Assert.Single(OutputCacheFeatures.All(), item => item.Name == "output cache, policy for authenticated users").StartAsync();
+        await using var tenants = await Assert.Single(
+            OutputCacheFeatures.All(), item => item.Name == "output cache, policy for authenticated users").StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (accept is not null)
         {
@@ -61,5 +67,8 @@ public sealed class FrameworkFeatureTests
     }
 
     private static IEnumerable<FrameworkFeature> All() =>
-        [.. OutputCacheFeatures.All(), .. ResponseCacheFeatures.All(), .. UserFeatures.All(), .. RequestFeatures.All(), .. SignalRFeatures.All()];
+        [
+            .. OutputCacheFeatures.All(), .. ResponseCacheFeatures.All(), .. UserFeatures.All(), .. RequestFeatures.All(),
+            .. SignalRFeatures.All(),
+        ];
 }

@@ -18,7 +18,8 @@ internal sealed class HubConnection(TwoTenants tenants, string id)
 
     public static async Task<HubConnection> NegotiateAsync(TwoTenants tenants, string caller, int version = 1)
     {
-        using var response = await tenants.SendAsync(caller, new HttpRequestMessage(HttpMethod.Post, $"/who/negotiate?negotiateVersion={version}"));
+        using var response = await tenants.SendAsync(
+            caller, new HttpRequestMessage(HttpMethod.Post, $"/who/negotiate?negotiateVersion={version}"));
         response.EnsureSuccessStatusCode();
         using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         return new HubConnection(tenants, body.RootElement.GetProperty(version == 0 ? "connectionId" : "connectionToken").GetString()!);
@@ -52,7 +53,8 @@ internal sealed class HubConnection(TwoTenants tenants, string id)
     public async Task<(HttpResponseMessage Response, StreamReader Events)> ListenAsync(string caller)
     {
         var request = Requests.Get(Path, tenants.ContextOf(caller)).With("Accept", "text/event-stream");
-        var response = await tenants.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        var response = await tenants.Client.SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         return (response, new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken)));
     }
 
@@ -79,7 +81,8 @@ internal sealed class HubConnection(TwoTenants tenants, string id)
         socket.Options.SetRequestHeader(TxnHeaderNames.Certs, context.Certs);
         try
         {
-            await socket.ConnectAsync(new Uri($"wss://{tenants.Host.EndPointOf("mesh")}{Path}"), tenants.Client, TestContext.Current.CancellationToken);
+            await socket.ConnectAsync(
+                new Uri($"wss://{tenants.Host.EndPointOf("mesh")}{Path}"), tenants.Client, TestContext.Current.CancellationToken);
         }
         catch (WebSocketException exception)
         {
@@ -105,7 +108,8 @@ internal sealed class HubConnection(TwoTenants tenants, string id)
     }
 
     private static Task SendAsync(ClientWebSocket socket, string text) =>
-        socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
+        socket.SendAsync(
+            Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
 
     private static string? FindAnswer(string text) =>
         text.Split("\"result\":\"") is [_, var rest] ? rest[..rest.IndexOf('"', StringComparison.Ordinal)] : null;

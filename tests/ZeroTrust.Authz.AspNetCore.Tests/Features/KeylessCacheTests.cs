@@ -7,8 +7,8 @@ using ZeroTrust.Authz.Tests.Mesh;
 namespace ZeroTrust.Authz.AspNetCore.Tests.Features;
 
 /// <summary>
-/// What happens to calls that the output cache can make no key of, because of what a policy put into it. Without a key they would wait for one another
-/// and share one answer, whatever they asked for.
+/// What happens to calls that the output cache can make no key of, because of what a policy put into it. Without a key they would wait for
+/// one another and share one answer, whatever they asked for.
 /// </summary>
 public sealed class KeylessCacheTests
 {
@@ -80,7 +80,8 @@ public sealed class KeylessCacheTests
     {
         var service = new HeldAnswers();
         service.Release();
-        await using var tenants = await StartAsync(service, context => context.CacheVaryByRules.VaryByValues["lang"] = context.HttpContext.Request.Cookies["lang"] ?? "");
+        await using var tenants = await StartAsync(
+            service, context => context.CacheVaryByRules.VaryByValues["lang"] = context.HttpContext.Request.Cookies["lang"] ?? "");
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (cookie is not null)
         {
@@ -89,18 +90,23 @@ public sealed class KeylessCacheTests
 
         using var response = await tenants.SendAsync("acme", request);
 
-        Assert.Contains("authz.cache_key_malformed", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "authz.cache_key_malformed",
+            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         Assert.Equal(0, service.Runs);
     }
 
-    private static string Unescaped(OutputCacheContext context) => Uri.UnescapeDataString(context.HttpContext.Request.Query["lang"].ToString());
+    private static string Unescaped(OutputCacheContext context) =>
+        Uri.UnescapeDataString(context.HttpContext.Request.Query["lang"].ToString());
 
     private static Task<TwoTenants> StartAsync(HeldAnswers service, Action<OutputCacheContext> choose) => TwoTenants.StartAsync(
         app =>
         {
             foreach (var path in (string[])["/answer", "/other", "/answer/{kind}"])
             {
-                app.MapGet(path, service.AnswerAsync).RequireContext().CacheOutput(policy => policy.AddPolicy<CacheForEveryone>().AddPolicy<ChoosingPolicy>());
+                app.MapGet(path, service.AnswerAsync).RequireContext()
+                    .CacheOutput(policy => policy.AddPolicy<CacheForEveryone>().AddPolicy<ChoosingPolicy>());
             }
         },
         builder =>

@@ -20,8 +20,14 @@ internal static class OutputCacheFeatures
         NotCached("output cache, vary by header", endpoint => endpoint.CacheOutput(policy => policy.SetVaryByHeader("Accept"))),
         NotCached("output cache, attribute", endpoint => endpoint.WithMetadata(new OutputCacheAttribute { Duration = 60 })),
         Cached("output cache, policy for authenticated users", endpoint => endpoint.CacheOutput(Everyone)),
-        Cached("output cache, policy for authenticated users as base policy", _ => { }, options => options.AddBasePolicy(new CacheForEveryone())),
-        Cached("output cache, named policy for authenticated users", endpoint => endpoint.CacheOutput("everyone"), options => options.AddPolicy("everyone", new CacheForEveryone())),
+        Cached(
+            "output cache, policy for authenticated users as base policy",
+            _ => { },
+            options => options.AddBasePolicy(new CacheForEveryone())),
+        Cached(
+            "output cache, named policy for authenticated users",
+            endpoint => endpoint.CacheOutput("everyone"),
+            options => options.AddPolicy("everyone", new CacheForEveryone())),
         Cached("output cache, policy for authenticated users, vary by header, query and value", endpoint => endpoint.CacheOutput(policy =>
         {
             Everyone(policy);
@@ -90,7 +96,8 @@ internal static class OutputCacheFeatures
             Ask = async tenants =>
             {
                 var (acme, globex) = (await tenants.AskTwiceAsync("acme"), await tenants.AskTwiceAsync("globex"));
-                await tenants.Host.Services.GetRequiredService<IOutputCacheStore>().EvictByTagAsync("orders", TestContext.Current.CancellationToken);
+                await tenants.Host.Services.GetRequiredService<IOutputCacheStore>()
+                    .EvictByTagAsync("orders", TestContext.Current.CancellationToken);
                 return ($"{acme}, {await tenants.AskAsync("acme")}", $"{globex}, {await tenants.AskAsync("globex")}");
             },
         },
@@ -98,7 +105,10 @@ internal static class OutputCacheFeatures
         {
             Configure = builder => builder.Services.AddOutputCache(),
             Behind = app => app.UseOutputCache(),
-            Map = (app, _) => app.MapMethods("/answer", ["HEAD"], (HttpContext http, AuthzContext context) => http.Response.Headers["X-Made-For"] = context.Tenant.ToString())
+            Map = (app, _) => app.MapMethods(
+                "/answer",
+                ["HEAD"],
+                (HttpContext http, AuthzContext context) => http.Response.Headers["X-Made-For"] = context.Tenant.ToString())
                 .RequireContext().CacheOutput(Everyone),
             Ask = async tenants => (await MadeForAsync(tenants, "acme"), await MadeForAsync(tenants, "globex")),
         },
@@ -135,7 +145,8 @@ internal static class OutputCacheFeatures
             Map = (app, _) =>
             {
                 var runs = 0;
-                app.MapGet("/answer", (HttpContext http) => $"{http.GetVerifiedPeer()!.Workload!.Value.ToString().Split('/')[^1]} {++runs}").RequirePeer();
+                app.MapGet("/answer", (HttpContext http) => $"{http.GetVerifiedPeer()!.Workload!.Value.ToString().Split('/')[^1]} {++runs}")
+                    .RequirePeer();
             },
             Ask = async tenants =>
             {
@@ -164,7 +175,8 @@ internal static class OutputCacheFeatures
     private static FrameworkFeature Cached(string name, Action<RouteHandlerBuilder> cache, Action<OutputCacheOptions>? options = null) =>
         Row(name, Apart, "200 acme 1, 200 acme 1", "200 globex 2, 200 globex 2", cache, options);
 
-    private static FrameworkFeature Row(string name, string expected, string acme, string globex, Action<RouteHandlerBuilder> cache, Action<OutputCacheOptions>? options) =>
+    private static FrameworkFeature Row(
+        string name, string expected, string acme, string globex, Action<RouteHandlerBuilder> cache, Action<OutputCacheOptions>? options) =>
         new(name, expected, acme, globex)
         {
             Configure = builder => builder.Services.AddOutputCache(options ?? (_ => { })),

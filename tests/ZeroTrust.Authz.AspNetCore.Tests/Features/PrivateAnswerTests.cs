@@ -74,7 +74,8 @@ public sealed class PrivateAnswerTests : IAsyncLifetime
     public async Task A_public_answer_is_left_as_it_is() => Assert.Equal(string.Empty, await CacheControlAsync("/public"));
 
     [Fact]
-    public async Task An_answer_with_a_validator_may_be_asked_about_again() => Assert.Equal("private, no-cache", await CacheControlAsync("/context?etag=1"));
+    public async Task An_answer_with_a_validator_may_be_asked_about_again() =>
+        Assert.Equal("private, no-cache", await CacheControlAsync("/context?etag=1"));
 
     [Fact]
     public async Task A_refusal_is_not_stored()
@@ -133,7 +134,8 @@ public sealed class PrivateAnswerTests : IAsyncLifetime
         return "answer";
     }
 
-    private static SortedSet<string> Directives(string text) => new(text.Split(',', StringSplitOptions.TrimEntries), StringComparer.Ordinal);
+    private static SortedSet<string> Directives(string text) =>
+        new(text.Split(',', StringSplitOptions.TrimEntries), StringComparer.Ordinal);
 
     private async Task<string> CacheControlAsync(string path)
     {

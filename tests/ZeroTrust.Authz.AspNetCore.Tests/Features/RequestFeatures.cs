@@ -13,7 +13,11 @@ internal static class RequestFeatures
 {
     public static IEnumerable<FrameworkFeature> All() =>
     [
-        new("HTTP logging of all headers, asked for the context's", "they were removed before", "200 acme 1 logged, with the context: False", "200 globex 2 logged, with the context: False")
+        new(
+            "HTTP logging of all headers, asked for the context's",
+            "they were removed before",
+            "200 acme 1 logged, with the context: False",
+            "200 globex 2 logged, with the context: False")
         {
             Configure = builder => builder.Services.AddHttpLogging(options =>
             {
@@ -34,12 +38,18 @@ internal static class RequestFeatures
                 using var reader = new StreamReader(http.Request.Body);
                 return $"{await reader.ReadToEndAsync()} for {context.Tenant}";
             }).RequireContext(),
-            Ask = async tenants => (await tenants.AskAsync("acme", Compressed("acme")), await tenants.AskAsync("globex", Compressed("globex"))),
+            Ask = async tenants =>
+                (await tenants.AskAsync("acme", Compressed("acme")), await tenants.AskAsync("globex", Compressed("globex"))),
         },
-        new("conditional GET", "the decision is asked, and the validator is compared with the caller's answer", "304, 200 acme", "200 globex, 304")
+        new(
+            "conditional GET",
+            "the decision is asked, and the validator is compared with the caller's answer",
+            "304, 200 acme",
+            "200 globex, 304")
         {
             Map = (app, _) => app.MapGet("/answer", (AuthzContext context) => Results.Bytes(
-                Encoding.UTF8.GetBytes(context.Tenant.ToString()), "text/plain", entityTag: new EntityTagHeaderValue($"\"{context.Tenant}\""))).RequireContext(),
+                Encoding.UTF8.GetBytes(context.Tenant.ToString()), "text/plain",
+                entityTag: new EntityTagHeaderValue($"\"{context.Tenant}\""))).RequireContext(),
             Ask = async tenants => (await ConditionalAsync(tenants, "acme"), await ConditionalAsync(tenants, "globex")),
         },
         new("conditional GET from the output cache", "the same", "304, 200 acme", "200 globex, 304")
@@ -47,7 +57,8 @@ internal static class RequestFeatures
             Configure = builder => builder.Services.AddOutputCache(),
             Behind = app => app.UseOutputCache(),
             Map = (app, _) => app.MapGet("/answer", (AuthzContext context) => Results.Bytes(
-                Encoding.UTF8.GetBytes(context.Tenant.ToString()), "text/plain", entityTag: new EntityTagHeaderValue($"\"{context.Tenant}\"")))
+                Encoding.UTF8.GetBytes(context.Tenant.ToString()), "text/plain",
+                entityTag: new EntityTagHeaderValue($"\"{context.Tenant}\"")))
                 .RequireContext().CacheOutput(policy => policy.AddPolicy<CacheForEveryone>()),
             Ask = async tenants =>
             {
@@ -68,7 +79,8 @@ internal static class RequestFeatures
         tenants.Host.Logs.Clear();
         var answer = await tenants.AskAsync(tenant);
         await Eventually.TrueAsync(() => HttpLogs().Any(), "Nothing was logged.");
-        return $"{answer} logged, with the context: {HttpLogs().Any(text => text.Contains(tenants.ContextOf(tenant).Token, StringComparison.Ordinal))}";
+        return $"{answer} logged, with the context: "
+            + $"{HttpLogs().Any(text => text.Contains(tenants.ContextOf(tenant).Token, StringComparison.Ordinal))}";
 
         IEnumerable<string> HttpLogs() => tenants.Host.Logs.GetSnapshot()
             .Where(record => record.Category?.Contains("HttpLogging", StringComparison.Ordinal) == true).Select(record => record.Message);
@@ -88,8 +100,10 @@ internal static class RequestFeatures
     }
 
     private static async Task<string> ConditionalAsync(TwoTenants tenants, string caller) =>
-        $"{await tenants.AskAsync(caller, Requests.Get("/answer").With("If-None-Match", "\"acme\""))}, {await tenants.AskAsync(caller, Requests.Get("/answer").With("If-None-Match", "\"globex\""))}";
+        $"{await tenants.AskAsync(caller, Requests.Get("/answer").With("If-None-Match", "\"acme\""))}, "
+            + $"{await tenants.AskAsync(caller, Requests.Get("/answer").With("If-None-Match", "\"globex\""))}";
 
     private static async Task<string> OtherMethodsAsync(TwoTenants tenants, string caller) =>
-        $"{await tenants.AskAsync(caller, new HttpRequestMessage(HttpMethod.Options, "/answer"))}, {await tenants.AskAsync(caller, new HttpRequestMessage(HttpMethod.Head, "/answer"))}";
+        $"{await tenants.AskAsync(caller, new HttpRequestMessage(HttpMethod.Options, "/answer"))}, "
+            + $"{await tenants.AskAsync(caller, new HttpRequestMessage(HttpMethod.Head, "/answer"))}";
 }

@@ -10,18 +10,26 @@ namespace ZeroTrust.Authz.AspNetCore.Tests.Features;
 public sealed class SharedCacheTests
 {
     [Fact]
-    public async Task A_controller_stops_the_host() => Assert.Contains("SharedController", await RefusedStartAsync<SharedController>(), StringComparison.Ordinal);
+    public async Task A_controller_stops_the_host() =>
+        Assert.Contains("SharedController", await RefusedStartAsync<SharedController>(), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_profile_for_all_caches_stops_the_host() =>
-        Assert.Contains("ProfileController", await RefusedStartAsync<ProfileController>(options => AddProfile(options, location: null)), StringComparison.Ordinal);
+        Assert.Contains(
+            "ProfileController",
+            await RefusedStartAsync<ProfileController>(options => AddProfile(options, location: null)),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task A_filter_of_all_controllers_stops_the_host() =>
-        Assert.Contains("CachedController", await RefusedStartAsync<CachedController>(options => options.Filters.Add(new ResponseCacheAttribute { Duration = 60 })), StringComparison.Ordinal);
+        Assert.Contains(
+            "CachedController",
+            await RefusedStartAsync<CachedController>(options => options.Filters.Add(new ResponseCacheAttribute { Duration = 60 })),
+            StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_profile_for_clients_starts() => await (await StartAsync<ProfileController>(options => AddProfile(options, ResponseCacheLocation.Client))).DisposeAsync();
+    public async Task A_profile_for_clients_starts() =>
+        await (await StartAsync<ProfileController>(options => AddProfile(options, ResponseCacheLocation.Client))).DisposeAsync();
 
     [Fact]
     public async Task A_controller_for_clients_starts() => await (await StartAsync<ClientCachedController>()).DisposeAsync();

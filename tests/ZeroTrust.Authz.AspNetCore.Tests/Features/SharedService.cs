@@ -9,7 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ZeroTrust.Authz.AspNetCore.Tests.Features;
 
-/// <summary>A service that uses at once what keeps or repeats answers. Each answer begins with the tenant and the subject it was made for.</summary>
+/// <summary>
+/// A service that uses at once what keeps or repeats answers. Each answer begins with the tenant and the subject it was made for.
+/// </summary>
 internal sealed class SharedService
 {
     public const string Secret = "secret of those who may write";
@@ -18,7 +20,8 @@ internal sealed class SharedService
 
     public static void Configure(WebApplicationBuilder builder)
     {
-        builder.Services.AddOutputCache(options => options.AddPolicy("everyone", policy => policy.AddPolicy<CacheForEveryone>().Tag("answers")));
+        builder.Services.AddOutputCache(
+            options => options.AddPolicy("everyone", policy => policy.AddPolicy<CacheForEveryone>().Tag("answers")));
         builder.Services.AddResponseCaching();
         builder.Services.AddSignalR();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
@@ -49,7 +52,8 @@ internal sealed class SharedService
         app.MapGet("/gone/{id}", (HttpContext http) => http.Response.StatusCode = StatusCodes.Status410Gone).AllowPublic("nothing there");
         app.MapGet("/lost", Answer).RequireContext().CacheOutput("everyone");
         app.MapGet("/failed", () => Secret).RequirePermission("orders:write").CacheOutput("everyone");
-        app.MapGet("/form", (HttpContext http, IAntiforgery antiforgery) => antiforgery.GetAndStoreTokens(http).RequestToken).RequireContext();
+        app.MapGet("/form", (HttpContext http, IAntiforgery antiforgery) => antiforgery.GetAndStoreTokens(http).RequestToken)
+            .RequireContext();
         app.MapPost("/form", ([FromForm] string text, HttpContext http, AuthzContext context) => Answer(http, context)).RequireContext();
         app.MapHub<WhoHub>("/who").RequireContext();
     }

@@ -11,7 +11,12 @@ internal static class SignalRFeatures
 {
     public static IEnumerable<FrameworkFeature> All() =>
     [
-        Row("SignalR, long polling on the connection of acme", "refused for others", "200 , 200 , acme/idp/alice", "403, 403", async tenants =>
+        Row(
+            "SignalR, long polling on the connection of acme",
+            "refused for others",
+            "200 , 200 , acme/idp/alice",
+            "403, 403",
+            async tenants =>
         {
             var connection = await HubConnection.NegotiateAsync(tenants, "acme");
             await connection.PollAsync("acme");
@@ -19,7 +24,12 @@ internal static class SignalRFeatures
             var globex = $"{await connection.AskAsync("globex")}, {await connection.PollAsync("globex")}";
             return ($"{shaken}, {await connection.AskAsync("acme")}, {await connection.PollAnswerAsync("acme")}", globex);
         }),
-        Row("SignalR, long polling on the connection of another subject", "refused for others", "200 , 200 , acme/idp/alice", "403, 403", async tenants =>
+        Row(
+            "SignalR, long polling on the connection of another subject",
+            "refused for others",
+            "200 , 200 , acme/idp/alice",
+            "403, 403",
+            async tenants =>
         {
             var connection = await HubConnection.NegotiateAsync(tenants, "acme");
             await connection.PollAsync("acme");
@@ -27,7 +37,12 @@ internal static class SignalRFeatures
             var bob = $"{await connection.AskAsync("acme/idp/bob")}, {await connection.PollAsync("acme/idp/bob")}";
             return ($"{shaken}, {await connection.AskAsync("acme")}, {await connection.PollAnswerAsync("acme")}", bob);
         }),
-        Row("SignalR, long polling by the first version of the protocol, whose ids are no secrets", "refused for others", "200 , 200 , acme/idp/alice", "403, 403", async tenants =>
+        Row(
+            "SignalR, long polling by the first version of the protocol, whose ids are no secrets",
+            "refused for others",
+            "200 , 200 , acme/idp/alice",
+            "403, 403",
+            async tenants =>
         {
             var connection = await HubConnection.NegotiateAsync(tenants, "acme", version: 0);
             await connection.PollAsync("acme");
@@ -35,7 +50,12 @@ internal static class SignalRFeatures
             var globex = $"{await connection.AskAsync("globex")}, {await connection.EndAsync("globex")}";
             return ($"{shaken}, {await connection.AskAsync("acme")}, {await connection.PollAnswerAsync("acme")}", globex);
         }),
-        Row("SignalR, long polling on the connection of acme without a context", "refused", "200 , 200 , acme/idp/alice", "403, 403", async tenants =>
+        Row(
+            "SignalR, long polling on the connection of acme without a context",
+            "refused",
+            "200 , 200 , acme/idp/alice",
+            "403, 403",
+            async tenants =>
         {
             var connection = await HubConnection.NegotiateAsync(tenants, "acme");
             await connection.PollAsync("acme");
@@ -53,7 +73,12 @@ internal static class SignalRFeatures
         {
             Map = (app, _) => app.MapConnectionHandler<EchoHandler>("/who").RequireContext(),
         },
-        Row("SignalR, server-sent events on the connection of acme", "refused for others", "200 , 200 , acme/idp/alice", "403", async tenants =>
+        Row(
+            "SignalR, server-sent events on the connection of acme",
+            "refused for others",
+            "200 , 200 , acme/idp/alice",
+            "403",
+            async tenants =>
         {
             var connection = await HubConnection.NegotiateAsync(tenants, "acme");
             var (response, events) = await connection.ListenAsync("acme");
@@ -68,7 +93,12 @@ internal static class SignalRFeatures
         Row("SignalR, WebSockets", "each its own user", "acme/idp/alice", "globex/idp/alice", async tenants => (
             await (await HubConnection.NegotiateAsync(tenants, "acme")).AskByWebSocketAsync("acme"),
             await (await HubConnection.NegotiateAsync(tenants, "globex")).AskByWebSocketAsync("globex"))),
-        Row("SignalR, user ids by a provider of the application", "read the claims of the context", "tenant acme", "tenant globex", async tenants => (
+        Row(
+            "SignalR, user ids by a provider of the application",
+            "read the claims of the context",
+            "tenant acme",
+            "tenant globex",
+            async tenants => (
             await (await HubConnection.NegotiateAsync(tenants, "acme")).AskByWebSocketAsync("acme"),
             await (await HubConnection.NegotiateAsync(tenants, "globex")).AskByWebSocketAsync("globex"))) with
         {
@@ -80,7 +110,8 @@ internal static class SignalRFeatures
         },
     ];
 
-    private static FrameworkFeature Row(string name, string expected, string acme, string globex, Func<TwoTenants, Task<(string Acme, string Globex)>> ask) =>
+    private static FrameworkFeature Row(
+        string name, string expected, string acme, string globex, Func<TwoTenants, Task<(string Acme, string Globex)>> ask) =>
         new(name, expected, acme, globex)
         {
             Configure = builder => builder.Services.AddSignalR(),
@@ -102,6 +133,7 @@ internal static class SignalRFeatures
 
     private sealed class TenantUserIds : IUserIdProvider
     {
-        public string? GetUserId(HubConnectionContext connection) => "tenant " + connection.User.FindFirstValue(ContextIdentityDefaults.TenantClaimType);
+        public string? GetUserId(HubConnectionContext connection) =>
+            "tenant " + connection.User.FindFirstValue(ContextIdentityDefaults.TenantClaimType);
     }
 }

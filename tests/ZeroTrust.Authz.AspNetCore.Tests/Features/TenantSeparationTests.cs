@@ -7,19 +7,25 @@ using ZeroTrust.FuzzTests.Mutation;
 
 namespace ZeroTrust.Authz.AspNetCore.Tests.Features;
 
-/// <summary>Two subjects of each of two tenants, and a peer without a context, use at random what keeps or repeats answers. Nothing of one reaches another.</summary>
+/// <summary>
+/// Two subjects of each of two tenants, and a peer without a context, use at random what keeps or repeats answers. Nothing of one reaches
+/// another.
+/// </summary>
 /// <remarks><c>ZEROTRUST_TENANT_OPERATIONS</c> is the number of operations, <c>ZEROTRUST_SEED</c> the seed.</remarks>
 public sealed class TenantSeparationTests
 {
     private const int Workers = 4;
     private static readonly string[] Callers = ["acme", "acme/idp/bob", "globex", "globex/idp/bob"];
 
-    private static readonly int Operations = int.Parse(Environment.GetEnvironmentVariable("ZEROTRUST_TENANT_OPERATIONS") ?? "2000", CultureInfo.InvariantCulture);
-    private static readonly ulong Seed = ulong.Parse(Environment.GetEnvironmentVariable("ZEROTRUST_SEED") ?? "20260601", CultureInfo.InvariantCulture);
+    private static readonly int Operations =
+        int.Parse(Environment.GetEnvironmentVariable("ZEROTRUST_TENANT_OPERATIONS") ?? "2000", CultureInfo.InvariantCulture);
+    private static readonly ulong Seed =
+        ulong.Parse(Environment.GetEnvironmentVariable("ZEROTRUST_SEED") ?? "20260601", CultureInfo.InvariantCulture);
 
     private readonly ConcurrentDictionary<string, int> _outcomes = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<string> _foreign = [];
-    private readonly ConcurrentDictionary<string, (HubConnection Connection, SemaphoreSlim Turn)> _connections = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string,
+    (HubConnection Connection, SemaphoreSlim Turn)> _connections = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AntiforgeryForm> _forms = new(StringComparer.Ordinal);
 
     [Fact]
@@ -33,12 +39,18 @@ public sealed class TenantSeparationTests
             _connections[caller] = (await ConnectAsync(tenants, caller), new SemaphoreSlim(1));
         }
 
-        await Parallel.ForAsync(0, Operations, new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = TestContext.Current.CancellationToken }, async (index, _) =>
+        await Parallel.ForAsync(
+            0,
+            Operations,
+            new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = TestContext.Current.CancellationToken },
+            async (index, _) =>
             await OperateAsync(tenants, Dice.Of(Seed, index), index));
 
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"seed {Seed}, {Operations} operations, {_foreign.Count} foreign answers; "
-            + string.Join(", ", _outcomes.OrderBy(outcome => outcome.Key, StringComparer.Ordinal).Select(outcome => $"{outcome.Key}: {outcome.Value}")));
+            + string.Join(
+                ", ",
+                _outcomes.OrderBy(outcome => outcome.Key, StringComparer.Ordinal).Select(outcome => $"{outcome.Key}: {outcome.Value}")));
         Assert.Empty(_foreign);
 
         // Else the run would show nothing.
@@ -79,7 +91,8 @@ public sealed class TenantSeparationTests
                 await GetAsync(tenants, "response cache", caller, HttpMethod.Get, $"/shared/{id}?page={dice.Below(2)}", context);
                 break;
             case 4:
-                await GetAsync(tenants, "re-execution", caller, HttpMethod.Get, $"/{dice.Pick("missing", "failing", "gone")}/{id}", context);
+                await GetAsync(
+                    tenants, "re-execution", caller, HttpMethod.Get, $"/{dice.Pick("missing", "failing", "gone")}/{id}", context);
                 break;
             case 5:
                 await PostFormAsync(tenants, caller, dice.Pick(Callers), context);
@@ -152,13 +165,15 @@ public sealed class TenantSeparationTests
     {
         if (dice.OneIn(8))
         {
-            await tenants.Host.Services.GetRequiredService<IOutputCacheStore>().EvictByTagAsync("answers", TestContext.Current.CancellationToken);
+            await tenants.Host.Services.GetRequiredService<IOutputCacheStore>()
+                .EvictByTagAsync("answers", TestContext.Current.CancellationToken);
         }
 
         await GetAsync(tenants, "output cache", caller, HttpMethod.Get, $"/kept/{dice.Below(4)}", context);
     }
 
-    private static HttpStatusCode StatusOf(string answer) => (HttpStatusCode)int.Parse(answer.AsSpan(0, 3), provider: CultureInfo.InvariantCulture);
+    private static HttpStatusCode StatusOf(string answer) =>
+        (HttpStatusCode)int.Parse(answer.AsSpan(0, 3), provider: CultureInfo.InvariantCulture);
 
     private void Judge(string operation, string? caller, HttpStatusCode status, string answer, string context, bool mustAnswer)
     {
@@ -166,7 +181,9 @@ public sealed class TenantSeparationTests
         var names = Callers.Select(NameOf).Where(name => answer.Contains(name, StringComparison.Ordinal)).ToList();
         var isOwn = caller is not null && names.All(name => name == NameOf(caller));
         var isAnswered = (int)status < 300 && mustAnswer;
-        if ((names.Count > 0 && !isOwn) || (isAnswered && names.Count == 0) || answer.Contains(SharedService.Secret, StringComparison.Ordinal))
+        if ((names.Count > 0 && !isOwn)
+            || (isAnswered && names.Count == 0)
+            || answer.Contains(SharedService.Secret, StringComparison.Ordinal))
         {
             _foreign.Add($"{context}: {operation} answered {(int)status} {answer}");
         }

@@ -28,7 +28,8 @@ internal sealed class TwoTenants : IAsyncDisposable
 
     /// <summary>Starts a service whose pipeline is the packages' order, and what the application adds behind it.</summary>
     public static async Task<TwoTenants> StartAsync(
-        Action<WebApplication> map, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? behind = null, Action<WebApplication>? pipeline = null) =>
+        Action<WebApplication> map, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? behind = null,
+        Action<WebApplication>? pipeline = null) =>
         new(await MeshHost.StartAsync(map, configure, pipeline ?? (app =>
         {
             MeshHost.UsePackages(app);
@@ -54,7 +55,8 @@ internal sealed class TwoTenants : IAsyncDisposable
 
     public Task<string> AskAsync(string? caller, string path = "/answer") => AskAsync(caller, Requests.Get(path));
 
-    public async Task<string> AskTwiceAsync(string? caller, string path = "/answer") => $"{await AskAsync(caller, path)}, {await AskAsync(caller, path)}";
+    public async Task<string> AskTwiceAsync(string? caller, string path = "/answer") =>
+        $"{await AskAsync(caller, path)}, {await AskAsync(caller, path)}";
 
     public async ValueTask DisposeAsync()
     {

@@ -109,7 +109,8 @@ internal sealed class MeshHost : IAsyncDisposable
     public TestCertificate Issue(string workload) => _authority.Issue(workload);
 
     private async Task RunAsync(
-        Action<WebApplication> map, Action<WebApplicationBuilder>? configure, Action<WebApplication> pipeline, Action<WebApplicationBuilder>? configureFirst)
+        Action<WebApplication> map, Action<WebApplicationBuilder>? configure, Action<WebApplication> pipeline,
+        Action<WebApplicationBuilder>? configureFirst)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(Configuration(Orders));

@@ -29,7 +29,8 @@ internal sealed class MeshPeer : IAsyncDisposable
     public HttpClient Client(string listener = "mesh") => _host.Client(listener, Certificate);
 
     /// <summary>The three headers of a context this peer minted and addressed to the service, or to another workload.</summary>
-    public TxnHeaders Send(string tenant = "acme", string permissions = "orders:read", string to = MeshHost.Orders, string subject = "idp/alice")
+    public TxnHeaders Send(
+        string tenant = "acme", string permissions = "orders:read", string to = MeshHost.Orders, string subject = "idp/alice")
     {
         var context = _services.GetRequiredService<AuthzContextMinter>()
             .Mint(TenantId.Parse(tenant), SubjectId.Parse(subject), PermissionSet.Parse(permissions)).GetOrThrow();

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Builder;
 
 namespace ZeroTrust.Authz.AspNetCore.Tests.Outside;
 
-/// <summary>Something of the application that stands before the pipeline, and answers there or rewrites what the pipeline answered.</summary>
+/// <summary>
+/// Something of the application that stands before the pipeline, and answers there or rewrites what the pipeline answered.
+/// </summary>
 /// <param name="Name">What it is.</param>
 /// <param name="Use">Adds it.</param>
 internal sealed record OutsideCase(string Name, Action<IApplicationBuilder> Use)

@@ -219,7 +219,8 @@ internal sealed class OutsideCases : IDisposable
     private static OutsideCase Answer(string name, RequestDelegate answer) => new(name, app => app.Run(answer));
 
     /// <summary>Buffers the response, and does something with it and with the server's stream when the pipeline is through.</summary>
-    private static OutsideCase Rewrite(string name, Func<HttpContext, Stream, Task> rewrite, Action<HttpContext>? before = null) => new(name, app => app.Use(async (context, next) =>
+    private static OutsideCase Rewrite(string name, Func<HttpContext, Stream, Task> rewrite, Action<HttpContext>? before = null) =>
+        new(name, app => app.Use(async (context, next) =>
     {
         var server = context.Response.Body;
         await using var buffer = new MemoryStream();

@@ -6,7 +6,10 @@ using ZeroTrust.Authz.Tests.Mesh;
 
 namespace ZeroTrust.Authz.AspNetCore.Tests.Outside;
 
-/// <summary>The guard is outside of everything a program registers: what leaves is the answer of a decided call, a refusal as it was written, or an empty 500.</summary>
+/// <summary>
+/// The guard is outside of everything a program registers: what leaves is the answer of a decided call, a refusal as it was written, or an
+/// empty 500.
+/// </summary>
 public sealed class OutsideTests : IDisposable
 {
     private readonly OutsideCases _cases = new();
@@ -86,7 +89,8 @@ public sealed class OutsideTests : IDisposable
         using var peer = gateway.Client();
         using var served = await peer.SendAsync(Requests.Get("/orders", gateway.Send()), TestContext.Current.CancellationToken);
 
-        Assert.Equal(("\"1\"", "served"), (served.Headers.ETag?.Tag, await served.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal(
+            ("\"1\"", "served"), (served.Headers.ETag?.Tag, await served.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
         Assert.Equal((401, "authz.context_missing"), await peer.AskAsync(Requests.Get("/orders")));
     }
 
@@ -96,10 +100,12 @@ public sealed class OutsideTests : IDisposable
     public async Task Compression_serves_and_refuses(Order order)
     {
         await using var host = await StartAsync(
-            app => app.UseResponseCompression(), order, builder => builder.Services.AddResponseCompression(options => options.EnableForHttps = true));
+            app => app.UseResponseCompression(), order, builder => builder.Services.AddResponseCompression(
+                options => options.EnableForHttps = true));
         await using var gateway = host.Peer(MeshHost.Gateway);
         using var peer = gateway.Client();
-        using var served = await peer.SendAsync(Requests.Get("/orders", gateway.Send()).With("Accept-Encoding", "gzip"), TestContext.Current.CancellationToken);
+        using var served = await peer.SendAsync(
+            Requests.Get("/orders", gateway.Send()).With("Accept-Encoding", "gzip"), TestContext.Current.CancellationToken);
 
         Assert.Equal(["gzip"], served.Content.Headers.ContentEncoding);
         Assert.Equal((401, "authz.context_missing"), await peer.AskAsync(Requests.Get("/orders")));
@@ -113,13 +119,15 @@ public sealed class OutsideTests : IDisposable
             app => app.Use(async (context, next) =>
             {
                 await next(context);
-                await context.RequestServices.GetRequiredService<RejectionHandler>().RefuseAsync(context, new Rejection("test.second", "again", RejectionKind.Forbidden));
+                await context.RequestServices.GetRequiredService<RejectionHandler>()
+                    .RefuseAsync(context, new Rejection("test.second", "again", RejectionKind.Forbidden));
             }),
             Order.Middleware);
         using var stranger = host.Client("edge");
 
         Assert.Equal((401, "authz.context_missing"), await stranger.AskAsync(Requests.Get("/orders")));
-        await Eventually.TrueAsync(() => host.Logs.GetSnapshot().Count(record => record.Id.Name == "CallRefused") == 2, "The second refusal was not logged.");
+        await Eventually.TrueAsync(
+            () => host.Logs.GetSnapshot().Count(record => record.Id.Name == "CallRefused") == 2, "The second refusal was not logged.");
     }
 
     private static Task<MeshHost> StartAsync(Action<IApplicationBuilder> use, Order order, Action<WebApplicationBuilder>? configure = null)
@@ -194,8 +202,12 @@ public sealed class OutsideTests : IDisposable
         {
             var body = await BodyOfAsync(response);
             Assert.True((int)response.StatusCode >= 400, $"{(int)response.StatusCode} {body}");
-            Assert.DoesNotContain(OutsideCases.Canary, $"{response.Headers} {response.Content.Headers} {response.TrailingHeaders} {body}", StringComparison.Ordinal);
-            var isRefusal = response.Content.Headers.ContentType?.MediaType == "application/problem+json" && body.Contains("\"code\":\"", StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                OutsideCases.Canary,
+                $"{response.Headers} {response.Content.Headers} {response.TrailingHeaders} {body}",
+                StringComparison.Ordinal);
+            var isRefusal = response.Content.Headers.ContentType?.MediaType == "application/problem+json"
+                && body.Contains("\"code\":\"", StringComparison.Ordinal);
             Assert.True(isRefusal || ((int)response.StatusCode == 500 && body.Length == 0), $"{(int)response.StatusCode} {body}");
         }
     }

@@ -11,19 +11,28 @@ using ZeroTrust.Authz.Tests.Mesh;
 
 namespace ZeroTrust.Authz.AspNetCore.Tests.Outside;
 
-/// <summary>A service that the guard rests on cannot be replaced without a word: the host does not start, and says what to do instead.</summary>
+/// <summary>
+/// A service that the guard rests on cannot be replaced without a word: the host does not start, and says what to do instead.
+/// </summary>
 public sealed class ReplacedServiceTests
 {
     public static TheoryData<string> Names => [.. Cases.Keys];
 
     private static Dictionary<string, (Action<IServiceCollection> Replace, string Advice)> Cases { get; } = new(StringComparer.Ordinal)
     {
-        ["IAuthorizationMiddlewareResultHandler"] = (services => services.AddSingleton<IAuthorizationMiddlewareResultHandler, LenientResultHandler>(), "IRejectionWriter"),
-        ["IAuthorizationPolicyProvider"] = (services => services.AddSingleton<IAuthorizationPolicyProvider, LenientPolicies>(), "DefaultAuthorizationPolicyProvider"),
-        ["IAuthorizationHandlerProvider"] = (services => services.AddSingleton<IAuthorizationHandlerProvider, ForgetfulHandlers>(), "IAuthorizationHandler"),
+        ["IAuthorizationMiddlewareResultHandler"] = (
+            services => services.AddSingleton<IAuthorizationMiddlewareResultHandler, LenientResultHandler>(),
+            "IRejectionWriter"),
+        ["IAuthorizationPolicyProvider"] = (
+            services => services.AddSingleton<IAuthorizationPolicyProvider, LenientPolicies>(),
+            "DefaultAuthorizationPolicyProvider"),
+        ["IAuthorizationHandlerProvider"] = (
+            services => services.AddSingleton<IAuthorizationHandlerProvider, ForgetfulHandlers>(),
+            "IAuthorizationHandler"),
         ["IApplicationBuilderFactory"] = (services => services.AddSingleton<IApplicationBuilderFactory, OtherBuilders>(), "IStartupFilter"),
         ["IHttpContextFactory"] = (services => services.AddSingleton<IHttpContextFactory, OtherContexts>(), "middleware"),
-        ["IServer"] = (services => services.AddSingleton<IServer>(provider => new OtherServer(provider.GetServices<IServer>)), "IStartupFilter"),
+        ["IServer"] = (services => services.AddSingleton<IServer>(
+            provider => new OtherServer(provider.GetServices<IServer>)), "IStartupFilter"),
     };
 
     [Theory]
@@ -66,7 +75,9 @@ public sealed class ReplacedServiceTests
     public async Task A_host_that_is_not_allowed_is_answered_by_the_framework()
     {
         await using var host = await MeshHost.StartAsync(
-            app => app.MapGet("/orders", () => "served").RequirePermission("orders:read"), builder => builder.Configuration["AllowedHosts"] = "orders.example.test");
+            app => app.MapGet(
+                "/orders",
+                () => "served").RequirePermission("orders:read"), builder => builder.Configuration["AllowedHosts"] = "orders.example.test");
         await using var gateway = host.Peer(MeshHost.Gateway);
         using var peer = gateway.Client();
         using var response = await peer.SendAsync(Requests.Get("/orders", gateway.Send()), TestContext.Current.CancellationToken);
@@ -107,7 +118,8 @@ public sealed class ReplacedServiceTests
 
     private sealed class FurtherPolicies(IOptions<AuthorizationOptions> options) : DefaultAuthorizationPolicyProvider(options)
     {
-        public override Task<AuthorizationPolicy?> GetPolicyAsync(string policyName) => policyName.StartsWith("further-", StringComparison.Ordinal)
+        public override Task<AuthorizationPolicy?> GetPolicyAsync(string policyName) =>
+            policyName.StartsWith("further-", StringComparison.Ordinal)
             ? Task.FromResult<AuthorizationPolicy?>(new AuthorizationPolicyBuilder().RequireAssertion(_ => true).Build())
             : base.GetPolicyAsync(policyName);
     }

@@ -29,7 +29,8 @@ public sealed class EndpointAdmissionTests
 
     private sealed class Closed : IEndpointAdmission
     {
-        public Rejection? Check(HttpContext context, Endpoint endpoint) => endpoint.DisplayName?.Contains("/page", StringComparison.Ordinal) == true
+        public Rejection? Check(HttpContext context, Endpoint endpoint) =>
+            endpoint.DisplayName?.Contains("/page", StringComparison.Ordinal) == true
             ? new Rejection("test.closed", "closed", RejectionKind.Unavailable)
             : null;
     }

@@ -12,7 +12,9 @@ using ZeroTrust.Authz.Tests.Mesh;
 
 namespace ZeroTrust.Authz.AspNetCore.Tests.Reached;
 
-/// <summary>The ways of ASP.NET Core 10 to an endpoint that do not lead through the authorization middleware, or through one that was lied to.</summary>
+/// <summary>
+/// The ways of ASP.NET Core 10 to an endpoint that do not lead through the authorization middleware, or through one that was lied to.
+/// </summary>
 internal sealed class ReachedCases
 {
     public const string Canary = "only-for-those-with-the-permission";
@@ -164,9 +166,11 @@ internal sealed class ReachedCases
     private IEnumerable<ReachedCase> Exchanged() =>
     [
         Exchange("endpoint of the same application", (context, secret) => context.SetEndpoint(secret)),
-        Exchange("endpoint set on the feature", (context, secret) => context.Features.GetRequiredFeature<IEndpointFeature>().Endpoint = secret),
+        Exchange(
+            "endpoint set on the feature", (context, secret) => context.Features.GetRequiredFeature<IEndpointFeature>().Endpoint = secret),
         Exchange("endpoint with the delegate and other metadata", (context, secret) => context.SetEndpoint(
-            new RouteEndpoint(secret.RequestDelegate!, RoutePatternFactory.Parse("/open"), 0, EndpointMetadataCollection.Empty, "bare"))) with
+            new RouteEndpoint(
+                secret.RequestDelegate!, RoutePatternFactory.Parse("/open"), 0, EndpointMetadataCollection.Empty, "bare"))) with
         {
             ServesThePermitted = false,
         },
@@ -176,12 +180,18 @@ internal sealed class ReachedCases
             ServesThePermitted = false,
         },
         Exchange("endpoint with two decisions", (context, secret) => context.SetEndpoint(
-            new Endpoint(secret.RequestDelegate, new EndpointMetadataCollection([.. secret.Metadata, new AllowPublicAttribute("no secret")]), "two"))) with
+            new Endpoint(
+                secret.RequestDelegate,
+                new EndpointMetadataCollection([.. secret.Metadata, new AllowPublicAttribute("no secret")]),
+                "two"))) with
         {
             ServesThePermitted = false,
         },
         Exchange("endpoint that allows anonymous callers", (context, secret) => context.SetEndpoint(
-            new Endpoint(secret.RequestDelegate, new EndpointMetadataCollection([.. secret.Metadata, new AllowAnonymousAttribute()]), "anonymous"))) with
+            new Endpoint(
+                secret.RequestDelegate,
+                new EndpointMetadataCollection([.. secret.Metadata, new AllowAnonymousAttribute()]),
+                "anonymous"))) with
         {
             ServesThePermitted = false,
         },
@@ -277,10 +287,17 @@ internal sealed class ReachedCases
 
     private IEnumerable<ReachedCase> Replaced() =>
     [
-        Replace("policy evaluator that lets everything pass", services => services.AddTransient<IPolicyEvaluator, LenientEvaluator>()) with { ServesThePermitted = false },
-        Replace("authorization service that lets everything pass", services => services.AddTransient<IAuthorizationService, LenientAuthorization>()) with { ServesThePermitted = false },
+        Replace(
+            "policy evaluator that lets everything pass",
+            services => services.AddTransient<IPolicyEvaluator,
+            LenientEvaluator>()) with { ServesThePermitted = false },
+        Replace(
+            "authorization service that lets everything pass",
+            services => services.AddTransient<IAuthorizationService,
+            LenientAuthorization>()) with { ServesThePermitted = false },
         Replace("authorization service that asks and then lets everything pass", services =>
-            services.AddTransient<IAuthorizationService>(provider => new LenientAuthorization(ActivatorUtilities.CreateInstance<DefaultAuthorizationService>(provider)))),
+            services.AddTransient<IAuthorizationService>(
+                provider => new LenientAuthorization(ActivatorUtilities.CreateInstance<DefaultAuthorizationService>(provider)))),
         Replace("handler that meets every requirement", services => services.AddSingleton<IAuthorizationHandler, LenientHandler>()),
     ];
 
@@ -294,14 +311,16 @@ internal sealed class ReachedCases
     {
         app.Use((context, next) =>
         {
-            exchange(context, app.Services.GetRequiredService<EndpointDataSource>().Endpoints.Single(endpoint => endpoint is RouteEndpoint { RoutePattern.RawText: "/secret" }));
+            exchange(context, app.Services.GetRequiredService<EndpointDataSource>().Endpoints.Single(
+                endpoint => endpoint is RouteEndpoint { RoutePattern.RawText: "/secret" }));
             return next(context);
         });
         app.MapGet("/open", () => "open").AllowPublic("no secret");
         Secret(app);
     });
 
-    private IEndpointConventionBuilder Secret(IEndpointRouteBuilder app, string path = "/secret") => app.MapGet(path, AnswerAsync).RequirePermission("orders:read");
+    private IEndpointConventionBuilder Secret(IEndpointRouteBuilder app, string path = "/secret") =>
+        app.MapGet(path, AnswerAsync).RequirePermission("orders:read");
 
     public Task AnswerAsync(HttpContext context)
     {

@@ -9,9 +9,11 @@ public sealed class ReachedEndpointTests
 
     public static TheoryData<string> Names => [.. new ReachedCases().All().Select(item => item.Name)];
 
-    public static TheoryData<string> NamesOfRefused => [.. new ReachedCases().All().Where(item => !item.ServesThePermitted).Select(item => item.Name)];
+    public static TheoryData<string> NamesOfRefused =>
+        [.. new ReachedCases().All().Where(item => !item.ServesThePermitted).Select(item => item.Name)];
 
-    public static TheoryData<string> NamesOfServed => [.. new ReachedCases().All().Where(item => item.ServesThePermitted).Select(item => item.Name)];
+    public static TheoryData<string> NamesOfServed =>
+        [.. new ReachedCases().All().Where(item => item.ServesThePermitted).Select(item => item.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -23,15 +23,18 @@ internal sealed class OtherEndpointFeature : IEndpointFeature
 
 internal sealed class LenientEvaluator : IPolicyEvaluator
 {
-    public Task<AuthenticateResult> AuthenticateAsync(AuthorizationPolicy policy, HttpContext context) => Task.FromResult(AuthenticateResult.NoResult());
+    public Task<AuthenticateResult> AuthenticateAsync(AuthorizationPolicy policy, HttpContext context) =>
+        Task.FromResult(AuthenticateResult.NoResult());
 
-    public Task<PolicyAuthorizationResult> AuthorizeAsync(AuthorizationPolicy policy, AuthenticateResult authenticationResult, HttpContext context, object? resource) =>
+    public Task<PolicyAuthorizationResult> AuthorizeAsync(
+        AuthorizationPolicy policy, AuthenticateResult authenticationResult, HttpContext context, object? resource) =>
         Task.FromResult(PolicyAuthorizationResult.Success());
 }
 
 internal sealed class LenientAuthorization(IAuthorizationService? asked = null) : IAuthorizationService
 {
-    public async Task<AuthorizationResult> AuthorizeAsync(ClaimsPrincipal user, object? resource, IEnumerable<IAuthorizationRequirement> requirements)
+    public async Task<AuthorizationResult> AuthorizeAsync(
+        ClaimsPrincipal user, object? resource, IEnumerable<IAuthorizationRequirement> requirements)
     {
         if (asked is not null)
         {
@@ -41,7 +44,8 @@ internal sealed class LenientAuthorization(IAuthorizationService? asked = null) 
         return AuthorizationResult.Success();
     }
 
-    public Task<AuthorizationResult> AuthorizeAsync(ClaimsPrincipal user, object? resource, string policyName) => Task.FromResult(AuthorizationResult.Success());
+    public Task<AuthorizationResult> AuthorizeAsync(ClaimsPrincipal user, object? resource, string policyName) =>
+        Task.FromResult(AuthorizationResult.Success());
 }
 
 internal sealed class LenientHandler : IAuthorizationHandler
@@ -59,7 +63,8 @@ internal sealed class LenientHandler : IAuthorizationHandler
 
 internal sealed class LenientResultHandler : IAuthorizationMiddlewareResultHandler
 {
-    public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult) => next(context);
+    public Task HandleAsync(
+        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult) => next(context);
 }
 
 internal sealed class LenientPolicies : IAuthorizationPolicyProvider

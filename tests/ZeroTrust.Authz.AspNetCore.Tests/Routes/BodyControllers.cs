@@ -115,7 +115,8 @@ internal static class BodyControllers
 
     internal sealed class Converter : JsonConverter<ConvertedModel>
     {
-        public override ConvertedModel ReadJson(JsonReader reader, Type objectType, ConvertedModel? existingValue, bool hasExistingValue, JsonSerializer serializer) =>
+        public override ConvertedModel ReadJson(
+            JsonReader reader, Type objectType, ConvertedModel? existingValue, bool hasExistingValue, JsonSerializer serializer) =>
             new() { Tenant = (string?)JObject.Load(reader)["tenant"] };
 
         public override void WriteJson(JsonWriter writer, ConvertedModel? value, JsonSerializer serializer) => writer.WriteNull();

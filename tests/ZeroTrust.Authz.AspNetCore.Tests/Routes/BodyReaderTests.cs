@@ -12,15 +12,23 @@ namespace ZeroTrust.Authz.AspNetCore.Tests.Routes;
 /// <summary>A member is out of bodies when everything that reads bodies leaves it out.</summary>
 public sealed class BodyReaderTests
 {
-    private static readonly Dictionary<string, Action<IMvcBuilder>> Readers = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, Action<IMvcBuilder>> Readers = new(StringComparer.Ordinal)
     {
         ["json"] = _ => { },
         ["json with names"] = mvc => mvc.AddJsonOptions(json => json.JsonSerializerOptions.PropertyNamingPolicy = new OwnerAsTenant()),
         ["newtonsoft"] = mvc => mvc.AddNewtonsoftJson(),
-        ["newtonsoft with names"] = mvc => mvc.AddNewtonsoftJson(json => json.SerializerSettings.ContractResolver = new DefaultContractResolver { NamingStrategy = new OwnerNamedTenant() }),
+        ["newtonsoft with names"] = mvc => mvc.AddNewtonsoftJson(
+            json => json.SerializerSettings.ContractResolver = new DefaultContractResolver { NamingStrategy = new OwnerNamedTenant() }),
+        ["newtonsoft with a converter"] = mvc => mvc.AddNewtonsoftJson(
+            json => json.SerializerSettings.Converters.Add(new MemberModels.IgnoredConverter())),
         ["xml"] = mvc => mvc.AddXmlSerializerFormatters(),
         ["data contracts"] = mvc => mvc.AddXmlDataContractSerializerFormatters(),
         ["one derived from json"] = mvc => mvc.AddMvcOptions(options => options.InputFormatters.Add(new DerivedReader())),
+        ["one derived from json alone"] = mvc => mvc.AddMvcOptions(options =>
+        {
+            options.InputFormatters.Clear();
+            options.InputFormatters.Add(new DerivedReader());
+        }),
         ["an unknown one"] = mvc => mvc.AddMvcOptions(options => options.InputFormatters.Add(new UnknownReader())),
         ["none"] = mvc => mvc.AddMvcOptions(options => options.InputFormatters.Clear()),
     };
@@ -60,7 +68,9 @@ public sealed class BodyReaderTests
         using var request = new HttpRequestMessage(HttpMethod.Post, "/acme/notes").With(gateway.Send());
         request.Content = new StringContent("""{"tenant":"other","owner":"mine"}""", Encoding.UTF8, "application/json");
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        Assert.Equal($"200 {expected}", $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+        Assert.Equal(
+            $"200 {expected}",
+            $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
     }
 
     private sealed class OwnerAsTenant : JsonNamingPolicy
@@ -70,10 +80,12 @@ public sealed class BodyReaderTests
 
     private sealed class OwnerNamedTenant : NamingStrategy
     {
-        protected override string ResolvePropertyName(string name) => name == "Owner" ? "tenant" : name;
+        protected override string ResolvePropertyName(string name) =>
+            string.Equals(name, "Owner", StringComparison.OrdinalIgnoreCase) ? "tenant" : name;
     }
 
-    private sealed class DerivedReader() : SystemTextJsonInputFormatter(new JsonOptions(), NullLogger<SystemTextJsonInputFormatter>.Instance);
+    private sealed class DerivedReader()
+        : SystemTextJsonInputFormatter(new JsonOptions(), NullLogger<SystemTextJsonInputFormatter>.Instance);
 
     private sealed class UnknownReader : IInputFormatter
     {

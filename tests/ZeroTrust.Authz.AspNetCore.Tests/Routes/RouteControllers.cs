@@ -240,6 +240,58 @@ internal static class LooseControllers
         public string? Read([ModelBinder(typeof(HeaderBinder))] SoundControllers.NoteModel model) => model.Tenant;
     }
 
+    [RequireTenant("tenant")]
+    internal sealed class FromABinderThatIsSaidToBeAService : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string Read([FromServices] [ModelBinder(typeof(HeaderBinder))] string tenant) => tenant;
+    }
+
+    [RequireTenant("tenant")]
+    internal sealed class FromAMemberThatABinderMakes : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string? Read([FromQuery] MadeMember model) => model.Note?.Tenant;
+    }
+
+    [RequireTenant("tenant")]
+    internal sealed class FromAMemberWhoseTypeHasABinder : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string? Read([FromQuery] MadeByType model) => model.Note?.Tenant;
+    }
+
+    [RequireTenant("tenant")]
+    internal sealed class FromAMemberOfAnotherName : ControllerBase
+    {
+        [HttpPost("/{tenant}/notes")]
+        public string? Read([FromQuery] NamedMember model) => model.Owner;
+    }
+
+    internal sealed class MadeMember
+    {
+        [ModelBinder(typeof(HeaderBinder))]
+        public SoundControllers.NoteModel? Note { get; set; }
+    }
+
+    internal sealed class MadeByType
+    {
+        public MadeNote? Note { get; set; }
+    }
+
+    [ModelBinder(typeof(HeaderBinder))]
+    internal sealed class MadeNote
+    {
+        [BindNever]
+        public string? Tenant { get; set; }
+    }
+
+    internal sealed class NamedMember
+    {
+        [FromQuery(Name = "tenant")]
+        public string? Owner { get; set; }
+    }
+
     internal sealed class IncludedField
     {
         [JsonInclude]

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -66,10 +67,20 @@ internal static class RouteHandlers
         ["as its own parser has it, in parts"] = ([AsParameters] ParsedParts parts) => parts.Tenant.Name,
         ["behind code that binds another"] = (BoundNote note, string tenant) => tenant + note.Text,
         ["behind code that binds another, in parts"] = ([AsParameters] MixedParts parts) => parts.Tenant,
+        ["from a said body"] = ([FromBody] LooseControllers.OwnedModel model) => model.Tenant,
+        ["from a body of its name"] = (RouteModels.Plain tenant) => tenant.Text,
+        ["from a list of the application's own"] = (OwnedList models) => models[0].Tenant,
+        ["from a member that is added to"] = (AddedTo body) => body.Items[0].Tenant,
+        ["from a member that is left out when it is null"] = (LeftOutWhenNull body) => body.Tenant,
+        ["from a model that binds itself by an interface"] = (BoundByInterface who) => who.Tenant,
+        ["as its own parser of an interface has it"] = (ParsedByInterface tenant) => tenant.Name,
+        ["as the parser of its base has it"] = (HeirOfParsed tenant) => tenant.Name,
+        ["from a part of a constructor of the parameters"] = ([AsParameters] QueriedRecord parts) => parts.Owner,
         ["from a part of the parameters"] = ([AsParameters] QueriedParts parts) => parts.Tenant,
     };
 
-    public static void Map(WebApplication app, Delegate handler) => app.MapPost("/{tenant}/notes/{other?}", handler).RequireTenant("tenant").DisableAntiforgery();
+    public static void Map(WebApplication app, Delegate handler) =>
+        app.MapPost("/{tenant}/notes/{other?}", handler).RequireTenant("tenant").DisableAntiforgery();
 
     internal sealed class TenantHolder
     {
@@ -143,6 +154,55 @@ internal static class RouteHandlers
             return true;
         }
     }
+
+    internal sealed class OwnedList : List<LooseControllers.OwnedModel>;
+
+    internal sealed class AddedTo
+    {
+        [JsonObjectCreationHandling(JsonObjectCreationHandling.Populate)]
+        public List<LooseControllers.OwnedModel> Items { get; } = [];
+    }
+
+    internal sealed class LeftOutWhenNull
+    {
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Tenant { get; set; }
+    }
+
+    internal sealed class BoundByInterface : IBindableFromHttpContext<BoundByInterface>
+    {
+        public string Tenant { get; private set; } = "";
+
+        static ValueTask<BoundByInterface?> IBindableFromHttpContext<BoundByInterface>.BindAsync(HttpContext context, ParameterInfo parameter) =>
+            ValueTask.FromResult<BoundByInterface?>(new BoundByInterface { Tenant = context.Request.Headers["tenant"].ToString() });
+    }
+
+    internal sealed record ParsedByInterface(string Name) : IParsable<ParsedByInterface>
+    {
+        static ParsedByInterface IParsable<ParsedByInterface>.Parse(string s, IFormatProvider? provider) => new("other");
+
+        static bool IParsable<ParsedByInterface>.TryParse(string? s, IFormatProvider? provider, out ParsedByInterface result)
+        {
+            result = new ParsedByInterface("other");
+            return true;
+        }
+    }
+
+    internal abstract class ParsedBase
+    {
+        public static bool TryParse(string text, out HeirOfParsed? parsed)
+        {
+            parsed = new HeirOfParsed();
+            return true;
+        }
+    }
+
+    internal sealed class HeirOfParsed : ParsedBase
+    {
+        public string Name => "other";
+    }
+
+    internal sealed record QueriedRecord([FromQuery(Name = "tenant")] string Owner);
 
     internal sealed record ParsedParts(ParsedTenant Tenant);
 

@@ -9,12 +9,15 @@ namespace ZeroTrust.Authz.AspNetCore.Tests.Routes;
 /// <summary>Hosts with one controller, and hosts that do not start.</summary>
 internal static class RouteHost
 {
-    public static Task<MeshHost> StartAsync(Type group, string controller, Action<IMvcBuilder>? configure = null) => MeshHost.StartAsync(
+    public static Task<MeshHost> StartAsync(Type group, string controller, Action<IMvcBuilder>? configure = null) =>
+        StartAsync(group.GetNestedType(controller, BindingFlags.NonPublic)!, configure);
+
+    public static Task<MeshHost> StartAsync(Type controller, Action<IMvcBuilder>? configure = null) => MeshHost.StartAsync(
         app => app.MapControllers(),
         builder => (configure ?? (_ => { }))(builder.Services.AddControllers().ConfigureApplicationPartManager(manager =>
         {
             manager.ApplicationParts.Clear();
-            manager.ApplicationParts.Add(new OnePart(group.GetNestedType(controller, BindingFlags.NonPublic)!));
+            manager.ApplicationParts.Add(new OnePart(controller));
             manager.FeatureProviders.Clear();
             manager.FeatureProviders.Add(new OneController());
         })));

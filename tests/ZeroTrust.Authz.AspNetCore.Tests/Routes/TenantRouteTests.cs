@@ -92,7 +92,7 @@ public sealed class TenantRouteTests
             [
                 new HandlerMethodDescriptor
                 {
-                    Parameters = [new HandlerParameterDescriptor { Name = "tenant", ParameterType = typeof(string), BindingInfo = Binding(source) }],
+                    Parameters = [TenantFrom(source)],
                 },
             ],
             BoundProperties = [],
@@ -160,7 +160,10 @@ public sealed class TenantRouteTests
     [InlineData("nothing", 200, "")]
     public async Task What_a_filter_changes_behind_the_decision_is_compared_again(string change, int status, string code)
     {
-        await using var host = await RouteHost.StartAsync(typeof(SoundControllers), nameof(SoundControllers.FromTheRoute), mvc => mvc.AddMvcOptions(options => options.Filters.Add(new ChangingFilter(change))));
+        await using var host = await RouteHost.StartAsync(
+            typeof(SoundControllers),
+            nameof(SoundControllers.FromTheRoute),
+            mvc => mvc.AddMvcOptions(options => options.Filters.Add(new ChangingFilter(change))));
         var gateway = host.Peer(MeshHost.Gateway);
         using var client = gateway.Client();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/acme/notes").With(gateway.Send());
@@ -173,7 +176,8 @@ public sealed class TenantRouteTests
     [InlineData("other", "Services", 200, "")]
     public async Task What_a_filter_gives_a_page_is_compared_again(string given, string source, int status, string code)
     {
-        await using var host = await MeshHost.StartAsync(app => app.MapGet("/{tenant}/page", (HttpContext http) => GiveToPage(http, given, source)).RequireTenant("tenant"));
+        await using var host = await MeshHost.StartAsync(
+            app => app.MapGet("/{tenant}/page", (HttpContext http) => GiveToPage(http, given, source)).RequireTenant("tenant"));
         var gateway = host.Peer(MeshHost.Gateway);
         using var client = gateway.Client();
         Assert.Equal((status, code), await client.AskAsync(Requests.Get("/acme/page", gateway.Send())));
@@ -184,26 +188,40 @@ public sealed class TenantRouteTests
     {
         var handler = new HandlerMethodDescriptor
         {
-            Parameters = [new HandlerParameterDescriptor { Name = "tenant", ParameterType = typeof(string), BindingInfo = Binding(source) }],
+            Parameters = [TenantFrom(source)],
         };
-        var page = new PageContext { HttpContext = http, RouteData = http.GetRouteData(), ActionDescriptor = new CompiledPageActionDescriptor() };
-        var executing = new PageHandlerExecutingContext(page, [], handler, new Dictionary<string, object?>(StringComparer.Ordinal) { ["tenant"] = tenant }, new object());
+        var page =
+            new PageContext { HttpContext = http, RouteData = http.GetRouteData(), ActionDescriptor = new CompiledPageActionDescriptor() };
+        var executing = new PageHandlerExecutingContext(
+            page, [], handler, new Dictionary<string, object?>(StringComparer.Ordinal) { ["tenant"] = tenant }, new object());
         foreach (var filter in http.RequestServices.GetRequiredService<IOptions<MvcOptions>>().Value.Filters.OfType<IPageFilter>())
         {
             filter.OnPageHandlerExecuting(executing);
         }
     }
 
-    private static BindingInfo? Binding(string? source) => source is null ? null : new BindingInfo { BindingSource = source switch { "Path" => BindingSource.Path, "Services" => BindingSource.Services, _ => BindingSource.Form } };
+    private static HandlerParameterDescriptor TenantFrom(string? source) =>
+        new() { Name = "tenant", ParameterType = typeof(string), BindingInfo = Binding(source) };
+
+    private static BindingInfo? Binding(string? source) => source switch
+    {
+        null => null,
+        "Path" => new BindingInfo { BindingSource = BindingSource.Path },
+        "Services" => new BindingInfo { BindingSource = BindingSource.Services },
+        _ => new BindingInfo { BindingSource = BindingSource.Form },
+    };
 
     private static async Task GetsTheRoutesTenantAsync(MeshHost host)
     {
         var gateway = host.Peer(MeshHost.Gateway);
         using var client = gateway.Client();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/acme/notes?tenant=other").With(gateway.Send()).With("tenant", "other");
-        request.Content = new FormUrlEncodedContent([new("tenant", "other"), new("model.tenant", "other"), new("parts.tenant", "other"), new("note.tenant", "other")]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/acme/notes?tenant=other").With(gateway.Send())
+            .With("tenant", "other");
+        request.Content = new FormUrlEncodedContent(
+            [new("tenant", "other"), new("model.tenant", "other"), new("parts.tenant", "other"), new("note.tenant", "other")]);
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        Assert.Equal("200 acme", $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+        Assert.Equal(
+            "200 acme", $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
 
         using var foreign = new HttpRequestMessage(HttpMethod.Post, "/other/notes").With(gateway.Send());
         foreign.Content = new FormUrlEncodedContent([new("tenant", "acme")]);
@@ -211,7 +229,8 @@ public sealed class TenantRouteTests
     }
 
     private static TheoryData<string> Names(Type group) =>
-        [.. group.GetNestedTypes(BindingFlags.NonPublic).Where(type => type.IsAssignableTo(typeof(ControllerBase))).Select(type => type.Name)];
+        [.. group.GetNestedTypes(BindingFlags.NonPublic).Where(
+            type => type.IsAssignableTo(typeof(ControllerBase))).Select(type => type.Name)];
 
     private sealed class ChangingFilter(string change) : IResourceFilter, IActionFilter
     {
@@ -250,6 +269,7 @@ public sealed class TenantRouteTests
         [Obsolete("As the base has it.")]
         public override Task<CompiledPageActionDescriptor> LoadAsync(PageActionDescriptor actionDescriptor) => Task.FromResult(page);
 
-        public override Task<CompiledPageActionDescriptor> LoadAsync(PageActionDescriptor actionDescriptor, EndpointMetadataCollection endpointMetadata) => Task.FromResult(page);
+        public override Task<CompiledPageActionDescriptor> LoadAsync(
+            PageActionDescriptor actionDescriptor, EndpointMetadataCollection endpointMetadata) => Task.FromResult(page);
     }
 }

@@ -9,7 +9,8 @@ internal static class ModelFlaws
 
     private const string ProductsOfB = "SELECT \"Id\", \"Name\", \"CategoryId\" FROM \"Products\" WHERE \"Tenant\" = 'b'";
 
-    private static readonly string[] CategoryAndProduct = ["INSERT INTO \"Categories\" (\"Id\", \"Name\") VALUES (1, 'tools')", ProductOfB("1")];
+    private static readonly string[] CategoryAndProduct =
+        ["INSERT INTO \"Categories\" (\"Id\", \"Name\") VALUES (1, 'tools')", ProductOfB("1")];
 
     internal static IEnumerable<ModelShape> All => [.. References(), .. Uniqueness(), .. Owned(), .. Tables(), .. Filters()];
 
@@ -18,7 +19,8 @@ internal static class ModelFlaws
 
     internal static void Products(ModelBuilder model) => model.Entity<Product>().ToTable("Products").HasTenant(row => row.Tenant);
 
-    internal static void Categories(ModelBuilder model, bool writable) => model.Entity<Category>().ToTable("Categories").SharedByTenants(writable);
+    internal static void Categories(ModelBuilder model, bool writable) =>
+        model.Entity<Category>().ToTable("Categories").SharedByTenants(writable);
 
     internal static void ProductsOfCategories(ModelBuilder model, DeleteBehavior behavior)
     {
@@ -36,25 +38,41 @@ internal static class ModelFlaws
     private static IEnumerable<ModelShape> References()
     {
         Type[] types = [typeof(Product), typeof(Category)];
-        yield return new("a deleted shared row deletes rows of tenants", "deletes rows of other tenants", types, (model, _) => ProductsOfCategories(model, DeleteBehavior.Cascade))
+        yield return new(
+            "a deleted shared row deletes rows of tenants",
+            "deletes rows of other tenants",
+            types,
+            (model, _) => ProductsOfCategories(model, DeleteBehavior.Cascade))
         {
             Seed = CategoryAndProduct,
             Watched = ProductsOfB,
             Attack = db => Save(db, db.Remove(new Category { Id = 1 })),
         };
-        yield return new("a shared row deleted in bulk deletes rows of tenants", "deletes rows of other tenants", types, (model, _) => ProductsOfCategories(model, DeleteBehavior.Cascade))
+        yield return new(
+            "a shared row deleted in bulk deletes rows of tenants",
+            "deletes rows of other tenants",
+            types,
+            (model, _) => ProductsOfCategories(model, DeleteBehavior.Cascade))
         {
             Seed = CategoryAndProduct,
             Watched = ProductsOfB,
             Attack = db => $"{db.Set<Category>().ExecuteDelete()} deleted",
         };
-        yield return new("a deleted shared row changes rows of tenants", "changes rows of other tenants", types, (model, _) => ProductsOfCategories(model, DeleteBehavior.SetNull))
+        yield return new(
+            "a deleted shared row changes rows of tenants",
+            "changes rows of other tenants",
+            types,
+            (model, _) => ProductsOfCategories(model, DeleteBehavior.SetNull))
         {
             Seed = CategoryAndProduct,
             Watched = ProductsOfB,
             Attack = db => Save(db, db.Remove(new Category { Id = 1 })),
         };
-        yield return new("a deleted shared row deletes read-only rows", "deletes rows that tenants may only read", [typeof(Category), typeof(Shelf)], (model, _) =>
+        yield return new(
+            "a deleted shared row deletes read-only rows",
+            "deletes rows that tenants may only read",
+            [typeof(Category), typeof(Shelf)],
+            (model, _) =>
         {
             Categories(model, writable: true);
             model.Entity<Shelf>().ToTable("Shelves").SharedByTenants();
@@ -93,7 +111,9 @@ internal static class ModelFlaws
     private static string Refusal(DbContext db, object row)
     {
         db.Add(row);
-        return Record.Exception(() => db.SaveChanges()) is DbUpdateException exception ? $"told that it exists: {exception.InnerException!.Message}" : "saved";
+        return Record.Exception(() => db.SaveChanges()) is DbUpdateException exception
+            ? $"told that it exists: {exception.InnerException!.Message}"
+            : "saved";
     }
 
     private static IEnumerable<ModelShape> Owned()
@@ -103,7 +123,8 @@ internal static class ModelFlaws
         {
             Products(model);
             model.Entity<Purchase>().ToTable("Purchases").HasTenant(row => row.Tenant);
-            model.Entity<Purchase>().Ignore(row => row.Lines).OwnsOne(row => row.Line, line => line.HasOne<Product>().WithMany().HasForeignKey(row => row.ProductId));
+            model.Entity<Purchase>().Ignore(row => row.Lines)
+                .OwnsOne(row => row.Line, line => line.HasOne<Product>().WithMany().HasForeignKey(row => row.ProductId));
         })
         {
             Seed = [ProductOfB()],
@@ -136,7 +157,8 @@ internal static class ModelFlaws
             Seed = [$"INSERT INTO \"Purchases\" (\"Id\", \"Tenant\", \"Line_ProductId\", \"Line_Text\") VALUES (2, 'b', 0, '{Secret}')"],
             Attack = db => Refusal(db, new Purchase { Id = 1, Line = new PurchaseLine { Text = Secret } }),
         };
-        yield return new("an index of an owned collection spans tenants", "add PurchaseTenant to the index", [typeof(Purchase)], (model, _) =>
+        yield return new(
+            "an index of an owned collection spans tenants", "add PurchaseTenant to the index", [typeof(Purchase)], (model, _) =>
         {
             model.Entity<Purchase>().ToTable("Purchases").HasKey(row => new { row.Tenant, row.Id });
             model.Entity<Purchase>().HasTenant(row => row.Tenant);
@@ -176,17 +198,23 @@ internal static class ModelFlaws
         {
             Products(model);
             model.Entity<ProductText>().SharedByTenants();
-            model.Entity<ProductText>().ToTable(db.Database.IsNpgsql() ? "Products" : "PRODUCTS", db.Database.IsNpgsql() ? "public" : null, table => table.ExcludeFromMigrations());
+            model.Entity<ProductText>().ToTable(
+                db.Database.IsNpgsql() ? "Products" : "PRODUCTS",
+                db.Database.IsNpgsql() ? "public" : null,
+                table => table.ExcludeFromMigrations());
             model.Entity<ProductText>().Property(row => row.Text).HasColumnName("Name");
         })
         {
             Seed = [ProductOfB()],
             Attack = db => string.Join(',', db.Set<ProductText>().Select(row => row.Text)),
         };
-        yield return new("a complex part has the tenant's column under another name", "under another name", [typeof(Purchase)], (model, _) =>
+        yield return new(
+            "a complex part has the tenant's column under another name", "under another name", [typeof(Purchase)], (model, _) =>
         {
-            model.Entity<Purchase>().ToTable("Purchases").HasTenant(row => row.Tenant).Property(row => row.Tenant).HasColumnName("Tenant").IsConcurrencyToken();
-            model.Entity<Purchase>().Ignore(row => row.Lines).ComplexProperty(row => row.Line, line => line.Property(row => row.Text).HasColumnName("Tenant").HasMaxLength(128).IsConcurrencyToken());
+            model.Entity<Purchase>().ToTable("Purchases").HasTenant(row => row.Tenant).Property(row => row.Tenant).HasColumnName("Tenant")
+                .IsConcurrencyToken();
+            model.Entity<Purchase>().Ignore(row => row.Lines).ComplexProperty(
+                row => row.Line, line => line.Property(row => row.Text).HasColumnName("Tenant").HasMaxLength(128).IsConcurrencyToken());
             model.Entity<Purchase>().ComplexProperty(row => row.Line).IsRequired();
         })
         {
@@ -223,31 +251,41 @@ internal static class ModelFlaws
         {
             Products(model);
             Categories(model, writable: false);
-            model.Entity<Category>().HasQueryFilter("used", row => db.Set<Product>().IgnoreQueryFilters().Any(product => product.CategoryId == row.Id));
+            model.Entity<Category>()
+                .HasQueryFilter("used", row => db.Set<Product>().IgnoreQueryFilters().Any(product => product.CategoryId == row.Id));
         })
         {
             Seed = CategoryAndProduct,
             Attack = db => string.Join(',', db.Set<Category>().Select(row => row.Name)),
         };
-        yield return new("a filter has raw SQL", "the query filter 'used' with SqlQueryRaw", [typeof(Product), typeof(Category)], (model, db) =>
+        yield return new(
+            "a filter has raw SQL", "the query filter 'used' with SqlQueryRaw", [typeof(Product), typeof(Category)], (model, db) =>
         {
             Products(model);
             Categories(model, writable: false);
-            model.Entity<Category>().HasQueryFilter("used", row => db.Database.SqlQueryRaw<int>("SELECT \"CategoryId\" AS \"Value\" FROM \"Products\"").Contains(row.Id));
+            model.Entity<Category>().HasQueryFilter(
+                "used", row => db.Database.SqlQueryRaw<int>("SELECT \"CategoryId\" AS \"Value\" FROM \"Products\"").Contains(row.Id));
         })
         {
             Seed = CategoryAndProduct,
             Attack = db => string.Join(',', db.Set<Category>().Select(row => row.Name)),
         };
-        yield return new("a later convention takes the filter away", "a convention that ran later", [typeof(Product)], (model, _) => Products(model))
+        yield return new(
+            "a later convention takes the filter away", "a convention that ran later", [typeof(Product)], (model, _) => Products(model))
         {
-            Finish = model => model.Metadata.FindEntityType(typeof(Product))!.Builder.HasQueryFilter(TenancyEntityTypeBuilderExtensions.FilterName, filter: null, fromDataAnnotation: true),
+            Finish = model => model.Metadata.FindEntityType(typeof(Product))!.Builder.HasQueryFilter(
+                TenancyEntityTypeBuilderExtensions.FilterName, filter: null, fromDataAnnotation: true),
             Seed = [ProductOfB()],
             Attack = db => string.Join(',', db.Set<Product>().Select(row => row.Name)),
         };
-        yield return new("a later convention takes the concurrency token away", "a convention that ran later", [typeof(Product)], (model, _) => Products(model))
+        yield return new(
+            "a later convention takes the concurrency token away",
+            "a convention that ran later",
+            [typeof(Product)],
+            (model, _) => Products(model))
         {
-            Finish = model => ((Microsoft.EntityFrameworkCore.Metadata.IMutableProperty)model.Metadata.FindEntityType(typeof(Product))!.FindProperty("Tenant")!).IsConcurrencyToken = false,
+            Finish = model => ((Microsoft.EntityFrameworkCore.Metadata.IMutableProperty)model.Metadata.FindEntityType(typeof(Product))!
+                .FindProperty("Tenant")!).IsConcurrencyToken = false,
             Seed = [ProductOfB()],
             Watched = ProductsOfB,
             Attack = db => Save(db, db.Remove(new Product { Id = 2 })),

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ZeroTrust.EntityFrameworkCore.Tests.Shapes;
 
-/// <summary>A model, what tenant a does with it, and what the host says instead of starting where it leaves a way round the tenant.</summary>
+/// <summary>
+/// A model, what tenant a does with it, and what the host says instead of starting where it leaves a way round the tenant.
+/// </summary>
 public sealed record ModelShape(string Name, string Expected, Type[] Types, Action<ModelBuilder, ShapedDb> Shape)
 {
     /// <summary>What a convention of the application does once the model is shaped.</summary>

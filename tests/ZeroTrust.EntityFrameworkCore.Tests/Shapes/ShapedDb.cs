@@ -34,6 +34,7 @@ public sealed class ShapedDb(DbContextOptions<ShapedDb> options, ModelShape shap
 
     private sealed class Finishing(Action<IConventionModelBuilder> finish) : IModelFinalizingConvention
     {
-        public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context) => finish(modelBuilder);
+        public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context) =>
+            finish(modelBuilder);
     }
 }

@@ -56,7 +56,8 @@ internal sealed class ShapedHost : IDisposable
         }
 
         using var connection = _database.Open();
-        foreach (var statement in (string[])[.. shape.Seed, .. connection is Npgsql.NpgsqlConnection ? shape.PostgresSeed : shape.SqliteSeed])
+        string[] statements = [.. shape.Seed, .. connection is Npgsql.NpgsqlConnection ? shape.PostgresSeed : shape.SqliteSeed];
+        foreach (var statement in statements)
         {
             using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The tests' own text.

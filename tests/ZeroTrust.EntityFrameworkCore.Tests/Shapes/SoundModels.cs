@@ -5,9 +5,14 @@ namespace ZeroTrust.EntityFrameworkCore.Tests.Shapes;
 /// <summary>The nearest models that are accepted.</summary>
 internal static class SoundModels
 {
-    private static readonly string[] Products = ["INSERT INTO \"Products\" (\"Id\", \"Tenant\", \"Name\") VALUES (1, 'a', 'of a')", ModelFlaws.ProductOfB()];
+    private static readonly string[] Products =
+        ["INSERT INTO \"Products\" (\"Id\", \"Tenant\", \"Name\") VALUES (1, 'a', 'of a')", ModelFlaws.ProductOfB()];
 
-    internal static ModelShape Restricted => new("restricted", "", [typeof(Product), typeof(Category)], (model, _) => ModelFlaws.ProductsOfCategories(model, DeleteBehavior.Restrict))
+    internal static ModelShape Restricted => new(
+        "restricted",
+        "",
+        [typeof(Product), typeof(Category)],
+        (model, _) => ModelFlaws.ProductsOfCategories(model, DeleteBehavior.Restrict))
     {
         Seed = ["INSERT INTO \"Categories\" (\"Id\", \"Name\") VALUES (1, 'tools'), (2, 'toys')", ModelFlaws.ProductOfB("1")],
     };
@@ -31,7 +36,8 @@ internal static class SoundModels
         purchase.Ignore(row => row.Lines).OwnsOne(row => row.Line, line =>
         {
             line.Property<string>("Tenant").HasColumnName("Tenant").HasMaxLength(128);
-            line.HasOne<Product>().WithMany().HasForeignKey("Tenant", "ProductId").HasPrincipalKey("Tenant", "Id").OnDelete(DeleteBehavior.Restrict);
+            line.HasOne<Product>().WithMany().HasForeignKey("Tenant", "ProductId").HasPrincipalKey("Tenant", "Id")
+                .OnDelete(DeleteBehavior.Restrict);
         });
     })
     {
@@ -62,12 +68,14 @@ internal static class SoundModels
             join => join.ToTable("Bought").HasTenant("Tenant"));
     })
     {
-        Seed = [.. Products, "INSERT INTO \"Purchases\" (\"Id\", \"Tenant\") VALUES (1, 'a'), (2, 'b')", "INSERT INTO \"Bought\" (\"Tenant\", \"PurchaseId\", \"ProductId\") VALUES ('b', 2, 2)"],
+        Seed = [.. Products, "INSERT INTO \"Purchases\" (\"Id\", \"Tenant\") VALUES (1, 'a'), (2, 'b')",
+            "INSERT INTO \"Bought\" (\"Tenant\", \"PurchaseId\", \"ProductId\") VALUES ('b', 2, 2)"],
     };
 
     internal static ModelShape TrustedView => new("trusted view", "", [typeof(Product), typeof(Purchase)], (model, _) =>
     {
-        model.Entity<Product>().ToView("Names").HasTenant(row => row.Tenant).DangerousTrustMapping("Each of its rows is made of rows of one tenant.");
+        model.Entity<Product>().ToView("Names").HasTenant(row => row.Tenant)
+            .DangerousTrustMapping("Each of its rows is made of rows of one tenant.");
         model.Entity<Purchase>().ToTable("Purchases").Ignore(row => row.Line).Ignore(row => row.Lines).HasTenant(row => row.Tenant);
     })
     {

@@ -24,7 +24,8 @@ internal static class UnseenMappings
             model.Entity<Purchase>().ToTable("Purchases").Ignore(row => row.Line).Ignore(row => row.Lines).HasTenant(row => row.Tenant);
         })
         {
-            Seed = ["INSERT INTO \"Purchases\" (\"Id\", \"Tenant\") VALUES (1, 'a'), (2, 'b')", "CREATE VIEW \"Names\" AS SELECT a.\"Id\", a.\"Tenant\", b.\"Tenant\" AS \"Name\", NULL AS \"CategoryId\" FROM \"Purchases\" a, \"Purchases\" b"],
+            Seed = ["INSERT INTO \"Purchases\" (\"Id\", \"Tenant\") VALUES (1, 'a'), (2, 'b')", "CREATE VIEW \"Names\" AS SELECT a.\"Id\", "
+                + "a.\"Tenant\", b.\"Tenant\" AS \"Name\", NULL AS \"CategoryId\" FROM \"Purchases\" a, \"Purchases\" b"],
             Attack = db => string.Join(',', db.Set<Product>().Select(row => row.Name).Order()),
         },
         new("a query", "is mapped to a query", [typeof(Product), typeof(ProductText)], (model, _) =>
@@ -42,7 +43,8 @@ internal static class UnseenMappings
         })
         {
             IsOfPostgres = true,
-            Seed = [ModelFlaws.ProductOfB(), $"CREATE FUNCTION names_of_all() RETURNS TABLE (\"Id\" int, \"Text\" text) LANGUAGE sql AS '{Names}'"],
+            Seed = [ModelFlaws.ProductOfB(),
+                $"CREATE FUNCTION names_of_all() RETURNS TABLE (\"Id\" int, \"Text\" text) LANGUAGE sql AS '{Names}'"],
             Attack = db => string.Join(',', db.Set<ProductText>().Select(row => row.Text)),
         },
         new("a function that answers rows", "The function every_product", [typeof(Product)], (model, _) =>
@@ -52,7 +54,8 @@ internal static class UnseenMappings
         })
         {
             IsOfPostgres = true,
-            Seed = [ModelFlaws.ProductOfB(), "CREATE FUNCTION every_product() RETURNS SETOF \"Products\" LANGUAGE sql AS 'UPDATE \"Products\" SET \"Name\" = ''stolen'' RETURNING *'"],
+            Seed = [ModelFlaws.ProductOfB(), "CREATE FUNCTION every_product() RETURNS SETOF \"Products\" LANGUAGE sql AS 'UPDATE "
+                + "\"Products\" SET \"Name\" = ''stolen'' RETURNING *'"],
             Watched = "SELECT \"Name\" FROM \"Products\"",
             Attack = db => string.Join(',', db.EveryProduct().Select(row => row.Name)),
         },
@@ -64,7 +67,8 @@ internal static class UnseenMappings
         })
         {
             IsOfPostgres = true,
-            Seed = [ModelFlaws.ProductOfB(), "INSERT INTO \"Categories\" (\"Id\", \"Name\") VALUES (1, 'tools')", "CREATE FUNCTION names_of_all() RETURNS text LANGUAGE sql AS 'SELECT string_agg(\"Name\", '','') FROM \"Products\"'"],
+            Seed = [ModelFlaws.ProductOfB(), "INSERT INTO \"Categories\" (\"Id\", \"Name\") VALUES (1, 'tools')",
+                "CREATE FUNCTION names_of_all() RETURNS text LANGUAGE sql AS 'SELECT string_agg(\"Name\", '','') FROM \"Products\"'"],
             Attack = db => string.Join(',', db.Set<Category>().Select(_ => ShapedDb.NamesOfAll())),
         },
         new("a trigger", "has the trigger clear", [typeof(Product)], (model, _) =>
@@ -77,7 +81,8 @@ internal static class UnseenMappings
             SqliteSeed = ["CREATE TRIGGER clear AFTER INSERT ON \"Products\" BEGIN DELETE FROM \"Products\" WHERE \"Tenant\" = 'b'; END"],
             PostgresSeed =
             [
-                "CREATE FUNCTION clear() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN DELETE FROM \"Products\" WHERE \"Tenant\" = ''b''; RETURN NULL; END'",
+                "CREATE FUNCTION clear() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN DELETE FROM \"Products\" WHERE \"Tenant\" = ''b''; "
+                    + "RETURN NULL; END'",
                 "CREATE TRIGGER clear AFTER INSERT ON \"Products\" FOR EACH ROW EXECUTE FUNCTION clear()",
             ],
             Watched = "SELECT \"Name\" FROM \"Products\" WHERE \"Tenant\" = 'b'",
@@ -91,7 +96,9 @@ internal static class UnseenMappings
         {
             ModelFlaws.Products(model);
             model.Entity<Product>().HasKey(row => new { row.Tenant, row.Id });
-            model.Entity<Product>().DeleteUsingStoredProcedure("delete_product", procedure => procedure.HasOriginalValueParameter(row => row.Tenant).HasOriginalValueParameter(row => row.Id));
+            model.Entity<Product>().DeleteUsingStoredProcedure(
+                "delete_product",
+                procedure => procedure.HasOriginalValueParameter(row => row.Tenant).HasOriginalValueParameter(row => row.Id));
         })
         {
             IsOfPostgres = true,

@@ -18,8 +18,10 @@ internal static class Contexts
     internal static async Task<CrossTenantGrant> GrantAsync(TestShop shop)
     {
         var grants = new CrossTenantGrants(
-            new AuthzOptions { CrossTenantPermission = Permission }, new NoAudit(), shop.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<CrossTenantGrants>.Instance);
-        var verdict = await grants.AcquireAsync(shop.Context("a", Permission), "The monthly report.", TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            new AuthzOptions { CrossTenantPermission = Permission }, new NoAudit(), shop.Time,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<CrossTenantGrants>.Instance);
+        var verdict = await grants.AcquireAsync(
+            shop.Context("a", Permission), "The monthly report.", TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         return verdict.GetOrThrow();
     }
 

@@ -30,7 +30,8 @@ internal sealed class ServicesExtension(Action<IServiceCollection> apply) : IDbC
 
         public override int GetServiceProviderHashCode() => _apply.GetHashCode();
 
-        public override bool ShouldUseSameServiceProvider(DbContextOptionsExtensionInfo other) => other is ExtensionInfo same && same._apply == _apply;
+        public override bool ShouldUseSameServiceProvider(DbContextOptionsExtensionInfo other) =>
+            other is ExtensionInfo same && same._apply == _apply;
 
         public override void PopulateDebugInfo(IDictionary<string, string> debugInfo)
         {

@@ -5,7 +5,9 @@ using ZeroTrust.FuzzTests.Mutation;
 
 namespace ZeroTrust.EntityFrameworkCore.Tests.Shop;
 
-/// <summary>Random operations over the stock, each with what it must come to by the tenant's own rows, and the shared ones, alone.</summary>
+/// <summary>
+/// Random operations over the stock, each with what it must come to by the tenant's own rows, and the shared ones, alone.
+/// </summary>
 internal sealed class StockOperations
 {
     private const int Ids = 10;
@@ -26,7 +28,12 @@ internal sealed class StockOperations
                 AddItem(db, model, id, string.Create(CultureInfo.InvariantCulture, $"name {second}"), step);
                 break;
             case 2:
-                Write(db, db.Update(new ItemText { Tenant = tenant, Id = id, Text = text }), model.Items.ContainsKey(id), step, () => model.Items[id] = (model.Items[id].Name, text));
+                Write(
+                    db,
+                    db.Update(new ItemText { Tenant = tenant, Id = id, Text = text }),
+                    model.Items.ContainsKey(id),
+                    step,
+                    () => model.Items[id] = (model.Items[id].Name, text));
                 break;
             case 3:
                 UpdateTexts(db, model, id, text, step);
@@ -41,13 +48,23 @@ internal sealed class StockOperations
                 Write(db, db.Update(new Zone { Id = id, Name = text }), _zones.ContainsKey(id), step, () => _zones[id] = text);
                 break;
             case 7:
-                Write(db, db.Remove(new Zone { Id = id }), _zones.ContainsKey(id) && !RackedZones.Contains(id), step, () => _zones.Remove(id));
+                Write(
+                    db,
+                    db.Remove(new Zone { Id = id }),
+                    _zones.ContainsKey(id) && !RackedZones.Contains(id),
+                    step,
+                    () => _zones.Remove(id));
                 break;
             case 8:
                 RemoveZones(db, id, step);
                 break;
             case 9:
-                Write(db, db.Add(new Rack { Id = id, ZoneId = second }), !model.Racks.ContainsKey(id) && _zones.ContainsKey(second), step, () => model.Racks[id] = second);
+                Write(
+                    db,
+                    db.Add(new Rack { Id = id, ZoneId = second }),
+                    !model.Racks.ContainsKey(id) && _zones.ContainsKey(second),
+                    step,
+                    () => model.Racks[id] = second);
                 break;
             case 10:
                 Assert.Equal(model.Racks.ContainsKey(id) ? 1 : 0, db.Racks.IgnoreQueryFilters().Where(row => row.Id == id).ExecuteDelete());
@@ -76,17 +93,26 @@ internal sealed class StockOperations
     {
         foreach (var (tenant, model) in _models)
         {
-            Assert.Equal(model.ItemLines, database.Read($"SELECT \"Id\", \"Name\", \"Text\" FROM \"Items\" WHERE \"Tenant\" = '{tenant}' ORDER BY \"Id\""));
-            Assert.Equal(model.RackLines, database.Read($"SELECT \"Id\", \"ZoneId\" FROM \"Racks\" WHERE \"Tenant\" = '{tenant}' ORDER BY \"Id\""));
-            Assert.Equal(model.BoxLines, database.Read($"SELECT \"Id\", \"Content_ItemId\" FROM \"Boxes\" WHERE \"Tenant\" = '{tenant}' ORDER BY \"Id\""));
-            Assert.Equal(model.PlacedLines, database.Read($"SELECT \"ItemId\", \"RackId\" FROM \"Placed\" WHERE \"Tenant\" = '{tenant}' ORDER BY \"ItemId\", \"RackId\""));
+            Assert.Equal(
+                model.ItemLines,
+                database.Read($"SELECT \"Id\", \"Name\", \"Text\" FROM \"Items\" WHERE \"Tenant\" = '{tenant}' ORDER BY \"Id\""));
+            Assert.Equal(
+                model.RackLines, database.Read($"SELECT \"Id\", \"ZoneId\" FROM \"Racks\" WHERE \"Tenant\" = '{tenant}' ORDER BY \"Id\""));
+            Assert.Equal(
+                model.BoxLines,
+                database.Read($"SELECT \"Id\", \"Content_ItemId\" FROM \"Boxes\" WHERE \"Tenant\" = '{tenant}' ORDER BY \"Id\""));
+            Assert.Equal(model.PlacedLines, database.Read(
+                $"SELECT \"ItemId\", \"RackId\" FROM \"Placed\" WHERE \"Tenant\" = '{tenant}' ORDER BY \"ItemId\", \"RackId\""));
         }
 
-        Assert.Equal(_zones.Select(zone => $"{zone.Key}|{zone.Value}").ToArray(), database.Read("SELECT \"Id\", \"Name\" FROM \"Zones\" ORDER BY \"Id\""));
+        Assert.Equal(
+            _zones.Select(zone => $"{zone.Key}|{zone.Value}").ToArray(),
+            database.Read("SELECT \"Id\", \"Name\" FROM \"Zones\" ORDER BY \"Id\""));
     }
 
     private static void AddItem(ShopDb db, StockModel model, int id, string name, string step) => Write(
-        db, db.Add(new Item { Id = id, Name = name }), !model.Items.ContainsKey(id) && model.Items.Values.All(item => item.Name != name), step, () => model.Items[id] = (name, null));
+        db, db.Add(new Item { Id = id, Name = name }), !model.Items.ContainsKey(id) && model.Items.Values.All(item => item.Name != name),
+        step, () => model.Items[id] = (name, null));
 
     private static void UpdateTexts(ShopDb db, StockModel model, int id, string text, string step)
     {
@@ -120,13 +146,19 @@ internal sealed class StockOperations
     private void AddBox(ShopDb db, string tenant, int id, int item, string step)
     {
         var (model, own) = (_models[tenant], OwnId(tenant, id));
-        Write(db, db.Add(new Box { Id = own, Content = new BoxContent { ItemId = item } }), !model.Boxes.ContainsKey(own) && model.Items.ContainsKey(item), step, () => model.Boxes[own] = item);
+        Write(
+            db,
+            db.Add(new Box { Id = own, Content = new BoxContent { ItemId = item } }),
+            !model.Boxes.ContainsKey(own) && model.Items.ContainsKey(item),
+            step,
+            () => model.Boxes[own] = item);
     }
 
     private static void RemoveBox(ShopDb db, StockModel model, string tenant, int id, string step)
     {
         var own = OwnId(tenant, id);
-        Assert.True((model.Boxes.Remove(own) ? 1 : 0) == db.Boxes.Where(row => row.Id == own || row.Id == OwnId("a", id) || row.Id == OwnId("b", id)).ExecuteDelete(), step);
+        Assert.True((model.Boxes.Remove(own) ? 1 : 0) == db.Boxes.Where(
+            row => row.Id == own || row.Id == OwnId("a", id) || row.Id == OwnId("b", id)).ExecuteDelete(), step);
     }
 
     private static void Place(ShopDb db, StockModel model, string tenant, int item, int rack, string step)
@@ -156,7 +188,8 @@ internal sealed class StockOperations
             3 => new Box { Tenant = other, Id = OwnId(other, id), Content = new BoxContent { ItemId = id } },
             _ => new Dictionary<string, object>(StringComparer.Ordinal) { ["Tenant"] = other, ["ItemId"] = id, ["RackId"] = id },
         };
-        var entry = row is Dictionary<string, object> join ? db.Set<Dictionary<string, object>>(StockShape.Placed).Entry(join) : db.Entry(row);
+        var entry = row is Dictionary<string, object> join ? db.Set<Dictionary<string,
+        object>>(StockShape.Placed).Entry(join) : db.Entry(row);
         entry.State = dice.Pick(EntityState.Modified, EntityState.Deleted, EntityState.Added);
         Assert.Equal("tenancy.foreign_row", TestShop.RefusalOf(() => db.SaveChanges()).Code);
     }
@@ -167,7 +200,13 @@ internal sealed class StockOperations
             [step, .. model.ItemLines, .. model.RackLines, .. model.BoxLines],
             new[] { step }
                 .Concat(db.Items.OrderBy(row => row.Id)
-                    .Select(row => new { row.Id, row.Name, Text = db.ItemTexts.Where(text => text.Id == row.Id).Select(text => text.Text).FirstOrDefault() })
+                    .Select(row => new
+                    {
+                        row.Id,
+                        row.Name,
+                        Text = db.ItemTexts.Where(
+                        text => text.Id == row.Id).Select(text => text.Text).FirstOrDefault()
+                    })
                     .AsEnumerable().Select(row => $"{row.Id}|{row.Name}|{row.Text}"))
                 .Concat(db.Racks.OrderBy(row => row.Id).Select(row => row.Id + "|" + row.ZoneId))
                 .Concat(db.Boxes.IgnoreQueryFilters().OrderBy(row => row.Id).Select(row => row.Id + "|" + row.Content.ItemId))

@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ZeroTrust.EntityFrameworkCore.Tests.Shop;
 
-/// <summary>Shapes in which the database does more than is said: a split row, an alternate key, a writable shared row, an owned reference, a join.</summary>
+/// <summary>
+/// Shapes in which the database does more than is said: a split row, an alternate key, a writable shared row, an owned reference, a join.
+/// </summary>
 internal static class StockShape
 {
     internal const string Placed = "Placed";

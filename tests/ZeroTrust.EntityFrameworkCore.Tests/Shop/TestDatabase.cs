@@ -18,7 +18,8 @@ internal abstract class TestDatabase : IDisposable
     internal abstract void Use(DbContextOptionsBuilder options);
 
     internal static TestDatabase Sqlite() =>
-        new SqliteDatabase(string.Create(CultureInfo.InvariantCulture, $"Data Source=shop{Interlocked.Increment(ref _count)};Mode=Memory;Cache=Shared"));
+        new SqliteDatabase(
+            string.Create(CultureInfo.InvariantCulture, $"Data Source=shop{Interlocked.Increment(ref _count)};Mode=Memory;Cache=Shared"));
 
     internal static TestDatabase SqliteFile(string path) => new SqliteDatabase($"Data Source={path};Pooling=False");
 

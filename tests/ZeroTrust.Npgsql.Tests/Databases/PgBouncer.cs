@@ -16,7 +16,8 @@ internal sealed class PgBouncer : IAsyncDisposable
 
     internal int Port { get; } = PostgresServer.FreePort();
 
-    internal static async Task<PgBouncer> StartAsync(int server, string database, string role, CancellationToken cancellationToken, string mode = "transaction")
+    internal static async Task<PgBouncer> StartAsync(
+        int server, string database, string role, CancellationToken cancellationToken, string mode = "transaction")
     {
         var bouncer = new PgBouncer();
         var settings = Path.Combine(bouncer._folder, "pgbouncer.ini");

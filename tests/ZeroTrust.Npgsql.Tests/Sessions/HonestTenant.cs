@@ -54,7 +54,8 @@ internal sealed class HonestTenant(SessionPath sessions)
             _ => await PositionalAsync(connection, Sql + " WHERE id > $1"),
         };
         Assert.True(
-            rows.Order(StringComparer.Ordinal).SequenceEqual(Rows.Select(row => $"{row.Key}|A|{row.Value}").Order(StringComparer.Ordinal), StringComparer.Ordinal),
+            rows.Order(StringComparer.Ordinal)
+                .SequenceEqual(Rows.Select(row => $"{row.Key}|A|{row.Value}").Order(StringComparer.Ordinal), StringComparer.Ordinal),
             $"{where}: a read {string.Join(", ", rows.Take(20))}");
         Assert.Equal(["line of a"], (await connection.QueryAsync<string>("SELECT text FROM lines")).ToArray());
     }
@@ -66,7 +67,8 @@ internal sealed class HonestTenant(SessionPath sessions)
         if (Rows.Count > 20)
         {
             var gone = Rows.Keys.First(key => key > 1);
-            Assert.True(await connection.ExecuteAsync("DELETE FROM orders WHERE id = @gone", new { gone }) == 1, $"{where}: the row was not there");
+            Assert.True(
+                await connection.ExecuteAsync("DELETE FROM orders WHERE id = @gone", new { gone }) == 1, $"{where}: the row was not there");
             Rows.Remove(gone);
             return;
         }

@@ -1,9 +1,13 @@
 namespace ZeroTrust.Npgsql.Tests.Sessions;
 
-/// <summary>What SQL of one tenant tries to leave in a session for the next. Some of it is refused by the database; all of it is tried.</summary>
+/// <summary>
+/// What SQL of one tenant tries to leave in a session for the next. Some of it is refused by the database; all of it is tried.
+/// </summary>
 internal static class HostileSql
 {
-    /// <summary>A schema and a role that the statements use, run by the owner: flaws that the audit finds, so that more can be tried.</summary>
+    /// <summary>
+    /// A schema and a role that the statements use, run by the owner: flaws that the audit finds, so that more can be tried.
+    /// </summary>
     internal static string Prepare(string app, string other) =>
         $"""
         CREATE SCHEMA plant;
@@ -28,14 +32,16 @@ internal static class HostileSql
         // Temporary objects, found before others of their name.
         "CREATE TEMP TABLE orders (tenant_id text, id int, product text); INSERT INTO pg_temp.orders VALUES ('a', 666, 'PLANTED')",
         "CREATE TEMP TABLE orders ON COMMIT PRESERVE ROWS AS SELECT 'a'::text AS tenant_id, 666 AS id, 'PLANTED'::text AS product",
-        "CREATE TEMP TABLE lines (id int, tenant_id varchar(128), order_id int, text text); INSERT INTO pg_temp.lines VALUES (666, 'a', 666, 'PLANTED')",
+        "CREATE TEMP TABLE lines (id int, tenant_id varchar(128), order_id int, text text); INSERT INTO pg_temp.lines VALUES (666, 'a', "
+            + "666, 'PLANTED')",
         "CREATE TEMP VIEW orders AS SELECT 'a'::text AS tenant_id, 666 AS id, 'PLANTED'::text AS product",
         "CREATE TEMP VIEW products AS SELECT 'a'::text AS tenant_id, 'PLANTED'::text AS product",
         "CREATE TEMP TABLE tenant_keys (id text, inner_block bytea, outer_block bytea)",
         "CREATE TEMP TABLE pg_class (oid oid); CREATE TEMP TABLE pg_settings (name text)",
         "CREATE TEMP SEQUENCE order_ids START 666",
         "CREATE FUNCTION pg_temp.upper(text) RETURNS text LANGUAGE sql AS $$ SELECT 'PLANTED'::text $$",
-        "CREATE FUNCTION pg_temp.set_config(text, text, boolean) RETURNS text LANGUAGE sql AS $$ SELECT pg_catalog.set_config($1, 'b', $3) $$",
+        "CREATE FUNCTION pg_temp.set_config(text, text, boolean) RETURNS text LANGUAGE sql AS $$ SELECT pg_catalog.set_config($1, 'b', $3) "
+            + "$$",
         "CREATE TYPE pg_temp.text AS ENUM ('PLANTED')",
         "CREATE DOMAIN pg_temp.int4 AS pg_catalog.int8 CHECK (VALUE > 666)",
         "CREATE TEMP TABLE orders (LIKE public.orders); CREATE RULE planted AS ON INSERT TO pg_temp.orders DO INSTEAD NOTHING",
@@ -75,7 +81,8 @@ internal static class HostileSql
         "SET statement_timeout = '20min'",
         "SET lock_timeout = '1ms'",
         "SET statement_timeout = '1ms'",
-        "DO $$ BEGIN FOR i IN 1..200 LOOP EXECUTE format('CREATE TEMP TABLE t%s AS SELECT 1', i); END LOOP; END $$; SET statement_timeout = '1ms'",
+        "DO $$ BEGIN FOR i IN 1..200 LOOP EXECUTE format('CREATE TEMP TABLE t%s AS SELECT 1', i); END LOOP; END $$; SET statement_timeout "
+            + "= '1ms'",
         "SET idle_in_transaction_session_timeout = '20min'",
         "SET plan_cache_mode = force_generic_plan",
         "SET extra_float_digits = -15",
@@ -123,7 +130,8 @@ internal static class HostileSql
 
         // Blocks and transactions.
         "DO $$ BEGIN PERFORM set_config('search_path', 'plant, public', false); END $$",
-        "DO $$ BEGIN CREATE TEMP TABLE orders AS SELECT 'a'::text AS tenant_id, 666 AS id, 'PLANTED'::text AS product; EXCEPTION WHEN OTHERS THEN NULL; END $$",
+        "DO $$ BEGIN CREATE TEMP TABLE orders AS SELECT 'a'::text AS tenant_id, 666 AS id, 'PLANTED'::text AS product; EXCEPTION WHEN "
+            + "OTHERS THEN NULL; END $$",
         "DO $$ BEGIN EXECUTE 'PREPARE planted AS SELECT 666'; PERFORM pg_advisory_lock(5); END $$",
         "BEGIN",
         "COMMIT",

@@ -7,11 +7,15 @@ using ZeroTrust.Tests.Postgres;
 
 namespace ZeroTrust.Npgsql.Tests.Sessions;
 
-/// <summary>Tenant a works, tenant b attacks, step by step over one session of the database; a's rows are compared with a dictionary.</summary>
+/// <summary>
+/// Tenant a works, tenant b attacks, step by step over one session of the database; a's rows are compared with a dictionary.
+/// </summary>
 public sealed class InterleavedTenantsTests(PostgresServer server) : IClassFixture<PostgresServer>
 {
-    private static readonly int Steps = int.Parse(Environment.GetEnvironmentVariable("ZEROTRUST_SESSION_STEPS") ?? "1500", CultureInfo.InvariantCulture);
-    private static readonly ulong Seed = ulong.Parse(Environment.GetEnvironmentVariable("ZEROTRUST_SEED") ?? "20260601", CultureInfo.InvariantCulture);
+    private static readonly int Steps =
+        int.Parse(Environment.GetEnvironmentVariable("ZEROTRUST_SESSION_STEPS") ?? "1500", CultureInfo.InvariantCulture);
+    private static readonly ulong Seed =
+        ulong.Parse(Environment.GetEnvironmentVariable("ZEROTRUST_SEED") ?? "20260601", CultureInfo.InvariantCulture);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -44,7 +48,8 @@ public sealed class InterleavedTenantsTests(PostgresServer server) : IClassFixtu
 
         Assert.Equal(honest.Rows, Stored(sessions));
         Assert.Empty(sessions.Database.AsSuperuser($"SELECT product FROM plant.orders WHERE product LIKE '{HonestTenant.Mark}%'"));
-        TestContext.Current.TestOutputHelper?.WriteLine($"{path}: {Steps} steps, seed {Seed}, {honest.Done} done and {honest.Failed} failed for the honest tenant");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{path}: {Steps} steps, seed {Seed}, {honest.Done} done and {honest.Failed} failed for the honest tenant");
         Assert.True(honest.Failed < honest.Done / 4, $"{honest.Failed} of {honest.Done} failed.");
     }
 
@@ -70,9 +75,11 @@ public sealed class InterleavedTenantsTests(PostgresServer server) : IClassFixtu
 
     private static async Task LookAsync(DbConnection connection, string where)
     {
-        foreach (var seen in await connection.QueryAsync<string>("SELECT product FROM public.orders UNION ALL SELECT text FROM public.lines"))
+        foreach (var seen in await connection.QueryAsync<string>(
+            "SELECT product FROM public.orders UNION ALL SELECT text FROM public.lines"))
         {
-            Assert.False(seen.StartsWith(HonestTenant.Mark, StringComparison.Ordinal) || seen is "anvil" or "line of a", $"{where}: b read {seen}");
+            Assert.False(
+                seen.StartsWith(HonestTenant.Mark, StringComparison.Ordinal) || seen is "anvil" or "line of a", $"{where}: b read {seen}");
         }
     }
 

@@ -18,7 +18,9 @@ public sealed class PreparedStatementTests(PostgresServer server) : IClassFixtur
     {
         using var database = new OrdersDatabase(server, signed: true);
         var source = database.Connect(database.App, "Maximum Pool Size=1;Max Auto Prepare=20;Auto Prepare Min Usages=2");
-        Assert.Equal("npgsql.pooling_unsafe", Assert.Throws<RejectionException>(() => source.WithTenant(Contexts.Of("a"), database.Key)).Rejection.Code);
+        Assert.Equal(
+            "npgsql.pooling_unsafe",
+            Assert.Throws<RejectionException>(() => source.WithTenant(Contexts.Of("a"), database.Key)).Rejection.Code);
 
         // Past the check, which shows what it is for.
         Assert.Equal(["PLANTED"], await PoisonAsync(tenant => new TenantDataSource(source, Session(database, tenant))));
@@ -52,7 +54,8 @@ public sealed class PreparedStatementTests(PostgresServer server) : IClassFixtur
             foreach (var name in names.Append("_auto2").Distinct(StringComparer.Ordinal))
             {
                 await SessionResidueTests.TryAsync(attacker, string.Create(CultureInfo.InvariantCulture, $"DEALLOCATE {name}"));
-                await SessionResidueTests.TryAsync(attacker, string.Create(CultureInfo.InvariantCulture, $"PREPARE {name} AS SELECT 'PLANTED'::text"));
+                await SessionResidueTests.TryAsync(
+                    attacker, string.Create(CultureInfo.InvariantCulture, $"PREPARE {name} AS SELECT 'PLANTED'::text"));
             }
         }
 

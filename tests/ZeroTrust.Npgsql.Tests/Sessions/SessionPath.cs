@@ -30,23 +30,28 @@ internal sealed class SessionPath : IAsyncDisposable
     /// <summary>A role that the service may become, and that may do nothing.</summary>
     internal string Other => Database.App + "_other";
 
-    internal static async Task<SessionPath> OpenAsync(PostgresServer server, string path, CancellationToken cancellationToken)
+    internal static async Task<SessionPath> OpenAsync(
+        PostgresServer server, string path, CancellationToken cancellationToken, string settings = "")
     {
         Assert.SkipUnless(path == Direct || PgBouncer.IsInstalled, "pgbouncer is not installed (Debian package pgbouncer).");
         var pooler = path switch { PooledSession => Pooler.Session, PooledTransaction => Pooler.Transaction, _ => Pooler.None };
         var database = new OrdersDatabase(server, signed: true, pooler);
         database.AsSuperuser($"GRANT TEMPORARY ON DATABASE {database.Name} TO {database.App}; SELECT '' WHERE false");
-        database.AsSuperuser($"CREATE ROLE {database.App}_other; {HostileSql.Prepare(database.App, database.App + "_other")} SELECT '' WHERE false");
+        database.AsSuperuser(
+            $"CREATE ROLE {database.App}_other; {HostileSql.Prepare(database.App, database.App + "_other")} SELECT '' WHERE false");
         if (pooler == Pooler.None)
         {
-            return new SessionPath(database, bouncer: null, database.Connect(database.App, "Maximum Pool Size=1"), pooler);
+            return new SessionPath(database, bouncer: null, database.Connect(database.App, $"Maximum Pool Size=1;{settings}"), pooler);
         }
 
-        var bouncer = await PgBouncer.StartAsync(server.Port, database.Name, database.App, cancellationToken, pooler == Pooler.Session ? "session" : "transaction");
+        var bouncer = await PgBouncer.StartAsync(
+            server.Port, database.Name, database.App, cancellationToken, pooler == Pooler.Session ? "session" : "transaction");
 
         // Two clients in transaction mode, which get the one session of the server in turn.
-        var settings = pooler == Pooler.Session ? "Maximum Pool Size=1" : "Maximum Pool Size=2";
-        var source = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={bouncer.Port};Database={database.Name};Username={database.App};No Reset On Close=true;{settings}");
+        var size = pooler == Pooler.Session ? 1 : 2;
+        var source = NpgsqlDataSource.Create(
+            $"Host=127.0.0.1;Port={bouncer.Port};Database={database.Name};Username={database.App};No Reset On Close=true;Maximum Pool "
+                + $"Size={size};{settings}");
         return new SessionPath(database, bouncer, source, pooler);
     }
 

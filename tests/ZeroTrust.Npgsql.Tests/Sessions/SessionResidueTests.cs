@@ -10,7 +10,8 @@ public sealed class SessionResidueTests(PostgresServer server) : IClassFixture<P
 {
     private const string State =
         """
-        SELECT concat_ws('|', current_user, session_user, current_setting('search_path'), nullif(current_setting('planted.setting', true), ''),
+        SELECT concat_ws('|', current_user, session_user, current_setting('search_path'),
+          nullif(current_setting('planted.setting', true), ''),
           (SELECT count(*) FROM pg_class WHERE relnamespace = pg_my_temp_schema()),
           (SELECT count(*) FROM pg_proc WHERE pronamespace = pg_my_temp_schema()),
           (SELECT count(*) FROM pg_type WHERE typnamespace = pg_my_temp_schema()),
@@ -18,7 +19,8 @@ public sealed class SessionResidueTests(PostgresServer server) : IClassFixture<P
           (SELECT count(*) FROM pg_cursors WHERE is_holdable),
           (SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'),
           (SELECT string_agg(name || '=' || setting, ',' ORDER BY name) FROM pg_settings
-            WHERE context = 'user' AND name NOT LIKE 'transaction\_%' AND source NOT IN ('default', 'configuration file') AND name <> 'application_name'))
+            WHERE context = 'user' AND name NOT LIKE 'transaction\_%' AND source NOT IN ('default', 'configuration file')
+              AND name <> 'application_name'))
         """;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -55,7 +57,8 @@ public sealed class SessionResidueTests(PostgresServer server) : IClassFixture<P
         await using var sessions = await SessionPath.OpenAsync(server, SessionPath.PooledTransaction, Stop);
         await using (var attacker = await sessions.As("b").OpenConnectionAsync(Stop))
         {
-            await attacker.ExecuteAsync("CREATE TEMP TABLE orders (tenant_id text, id int, product text); INSERT INTO pg_temp.orders VALUES ('a', 666, 'PLANTED')");
+            await attacker.ExecuteAsync(
+                "CREATE TEMP TABLE orders (tenant_id text, id int, product text); INSERT INTO pg_temp.orders VALUES ('a', 666, 'PLANTED')");
         }
 
         await using (var connection = await sessions.As("a").OpenConnectionAsync(Stop))
@@ -66,7 +69,8 @@ public sealed class SessionResidueTests(PostgresServer server) : IClassFixture<P
             await transaction.CommitAsync(Stop);
         }
 
-        Assert.Equal(["anvil", "saw"], sessions.Database.AsSuperuser("SELECT product FROM public.orders WHERE tenant_id = 'a' ORDER BY id"));
+        Assert.Equal(
+            ["anvil", "saw"], sessions.Database.AsSuperuser("SELECT product FROM public.orders WHERE tenant_id = 'a' ORDER BY id"));
     }
 
     [Theory]
@@ -77,9 +81,11 @@ public sealed class SessionResidueTests(PostgresServer server) : IClassFixture<P
         await using var sessions = await SessionPath.OpenAsync(server, path, Stop);
         await using var connection = await sessions.As("a").OpenConnectionAsync(Stop);
         await using var transaction = await connection.BeginTransactionAsync(Stop);
-        await connection.ExecuteAsync("CREATE TEMP TABLE orders AS SELECT 'a'::text AS tenant_id, 666 AS id, 'PLANTED'::text AS product", transaction: transaction);
+        await connection.ExecuteAsync(
+            "CREATE TEMP TABLE orders AS SELECT 'a'::text AS tenant_id, 666 AS id, 'PLANTED'::text AS product", transaction: transaction);
         Assert.Equal(["anvil"], (await connection.QueryAsync<string>("SELECT product FROM orders", transaction: transaction)).ToArray());
-        Assert.Equal(["PLANTED"], (await connection.QueryAsync<string>("SELECT product FROM pg_temp.orders", transaction: transaction)).ToArray());
+        Assert.Equal(
+            ["PLANTED"], (await connection.QueryAsync<string>("SELECT product FROM pg_temp.orders", transaction: transaction)).ToArray());
     }
 
     [Theory]
@@ -103,7 +109,8 @@ public sealed class SessionResidueTests(PostgresServer server) : IClassFixture<P
             await using var connection = await sessions.As("a").OpenConnectionAsync(Stop);
             await using var transaction = await connection.BeginTransactionAsync(Stop);
             await connection.ExecuteAsync(
-                $"CREATE TEMP TABLE orders AS SELECT 'a'::text AS tenant_id, 666 AS id, 'PLANTED'::text AS product; {statement}", transaction: transaction);
+                "CREATE TEMP TABLE orders AS SELECT 'a'::text AS tenant_id, 666 AS id, 'PLANTED'::text AS product; "
+                    + $"{statement}", transaction: transaction);
             var products = await connection.QueryAsync<string>("SELECT product FROM orders", transaction: transaction);
             Assert.Equal((statement, "anvil"), (statement, Assert.Single(products)));
         }
@@ -118,7 +125,8 @@ public sealed class SessionResidueTests(PostgresServer server) : IClassFixture<P
         {
             await using var connection = await sessions.As("a").OpenConnectionAsync(Stop);
             Assert.Equal(["anvil"], (await connection.QueryAsync<string>("SELECT product FROM orders")).ToArray());
-            await connection.ExecuteAsync("CREATE TEMP TABLE orders AS SELECT 'a'::text AS tenant_id, 666 AS id, 'PLANTED'::text AS product");
+            await connection.ExecuteAsync(
+                "CREATE TEMP TABLE orders AS SELECT 'a'::text AS tenant_id, 666 AS id, 'PLANTED'::text AS product");
             Assert.Equal(["anvil"], (await connection.QueryAsync<string>("SELECT product FROM orders")).ToArray());
         }
     }
@@ -139,7 +147,8 @@ public sealed class SessionResidueTests(PostgresServer server) : IClassFixture<P
             """;
         await connection.ExecuteAsync("SELECT 1");
         Assert.Equal(Expected, await connection.ExecuteScalarAsync<string>("SELECT current_setting('search_path')"));
-        await connection.ExecuteAsync("SET standard_conforming_strings = off; SET client_encoding = 'LATIN1'; CREATE TEMP TABLE depots (name text)");
+        await connection.ExecuteAsync(
+            "SET standard_conforming_strings = off; SET client_encoding = 'LATIN1'; CREATE TEMP TABLE depots (name text)");
         Assert.Equal("north", await connection.ExecuteScalarAsync<string>("SELECT name FROM depots"));
         Assert.Equal("anvil", await connection.ExecuteScalarAsync<string>("SELECT product FROM orders"));
     }
@@ -151,11 +160,13 @@ public sealed class SessionResidueTests(PostgresServer server) : IClassFixture<P
         await using var connection = await sessions.As("a").OpenConnectionAsync(Stop);
         await using (var transaction = await connection.BeginTransactionAsync(Stop))
         {
-            const string Made = "CREATE TEMP TABLE staging (product text); SET LOCAL work_mem = '1MB'; DECLARE mine CURSOR FOR SELECT product FROM orders";
+            const string Made =
+                "CREATE TEMP TABLE staging (product text); SET LOCAL work_mem = '1MB'; DECLARE mine CURSOR FOR SELECT product FROM orders";
             await connection.ExecuteAsync(Made, transaction: transaction);
             await connection.ExecuteAsync("INSERT INTO staging SELECT product FROM orders", transaction: transaction);
             Assert.Equal("1MB", await connection.ExecuteScalarAsync<string>("SHOW work_mem", transaction: transaction));
-            Assert.Equal(["anvil"], (await connection.QueryAsync<string>("SELECT product FROM staging", transaction: transaction)).ToArray());
+            Assert.Equal(
+                ["anvil"], (await connection.QueryAsync<string>("SELECT product FROM staging", transaction: transaction)).ToArray());
             Assert.Equal(["anvil"], (await connection.QueryAsync<string>("FETCH ALL FROM mine", transaction: transaction)).ToArray());
             await transaction.CommitAsync(Stop);
         }
@@ -169,7 +180,8 @@ public sealed class SessionResidueTests(PostgresServer server) : IClassFixture<P
         await using var sessions = await SessionPath.OpenAsync(server, SessionPath.PooledTransaction, Stop);
         await using (var attacker = await sessions.As("b").OpenConnectionAsync(Stop))
         {
-            await attacker.ExecuteAsync($"CREATE TEMP TABLE orders AS SELECT 'a'::text AS tenant_id, 666 AS id, 'PLANTED'::text AS product; SET ROLE {sessions.Other}");
+            await attacker.ExecuteAsync("CREATE TEMP TABLE orders AS SELECT 'a'::text AS tenant_id, 666 AS id, 'PLANTED'::text AS "
+                + $"product; SET ROLE {sessions.Other}");
         }
 
         await using var connection = await sessions.As("a").OpenConnectionAsync(Stop);
@@ -178,7 +190,8 @@ public sealed class SessionResidueTests(PostgresServer server) : IClassFixture<P
         await connection.ExecuteAsync("SELECT 1", transaction: transaction);
         await transaction.RollbackAsync("before", Stop);
         Assert.Equal(["anvil"], (await connection.QueryAsync<string>("SELECT product FROM orders", transaction: transaction)).ToArray());
-        Assert.Equal(sessions.Database.App, await connection.ExecuteScalarAsync<string>("SELECT current_user::text", transaction: transaction));
+        Assert.Equal(
+            sessions.Database.App, await connection.ExecuteScalarAsync<string>("SELECT current_user::text", transaction: transaction));
     }
 
     [Fact]
@@ -186,10 +199,12 @@ public sealed class SessionResidueTests(PostgresServer server) : IClassFixture<P
     {
         await using var sessions = await SessionPath.OpenAsync(server, SessionPath.PooledTransaction, Stop);
         sessions.Database.Options.Pooler = Pooler.Transaction;
-        var honest = (await RowSecurityAudit.RunAsync(sessions.Source, sessions.Database.Options, Stop)).Findings.Select(finding => finding.ToString()).ToArray();
+        var honest = (await RowSecurityAudit.RunAsync(sessions.Source, sessions.Database.Options, Stop)).Findings.Select(
+            finding => finding.ToString()).ToArray();
         await using (var attacker = await sessions.As("b").OpenConnectionAsync(Stop))
         {
-            await attacker.ExecuteAsync("CREATE TEMP VIEW pg_class AS SELECT * FROM pg_catalog.pg_class WHERE false; SET search_path = pg_temp, pg_catalog; SET zerotrust.tenant = 'planted'");
+            await attacker.ExecuteAsync("CREATE TEMP VIEW pg_class AS SELECT * FROM pg_catalog.pg_class WHERE false; SET search_path = "
+                + "pg_temp, pg_catalog; SET zerotrust.tenant = 'planted'");
         }
 
         var report = await RowSecurityAudit.RunAsync(sessions.Source, sessions.Database.Options, Stop);

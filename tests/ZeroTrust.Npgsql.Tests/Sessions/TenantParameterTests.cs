@@ -21,8 +21,10 @@ public sealed class TenantParameterTests(PostgresServer server) : IClassFixture<
     {
         using var database = new OrdersDatabase(server, signed: true);
         var records = new FakeLogCollector();
-        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new FakeLoggerProvider(records)));
-        var builder = new NpgsqlDataSourceBuilder(server.ConnectionString(database.Name, database.App) + ";Include Error Detail=true").UseLoggerFactory(loggers);
+        using var loggers = LoggerFactory.Create(
+            logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new FakeLoggerProvider(records)));
+        var builder = new NpgsqlDataSourceBuilder(server.ConnectionString(database.Name, database.App) + ";Include Error Detail=true")
+            .UseLoggerFactory(loggers);
         await using var source = builder.EnableParameterLogging(areParametersLogged).Build();
         await using (var connection = await source.WithTenant(Contexts.Of("a"), database.Key).OpenConnectionAsync(Stop))
         {
@@ -59,7 +61,8 @@ public sealed class TenantParameterTests(PostgresServer server) : IClassFixture<
         command.CommandText = "SELECT 1 / 0";
         await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteScalarAsync(Stop));
         Assert.Empty(command.Parameters);
-        command.CommandText = "SELECT product FROM orders WHERE id = @id AND product = @product AND 1 = @a AND 2 = @b AND 3 = @c AND 4 = @d";
+        command.CommandText =
+            "SELECT product FROM orders WHERE id = @id AND product = @product AND 1 = @a AND 2 = @b AND 3 = @c AND 4 = @d";
         command.Parameters.Add(id);
         command.Parameters.Add(new NpgsqlParameter("product", "anvil"));
         foreach (var (name, value) in new[] { ("a", 1), ("b", 2), ("c", 3), ("d", 4) })
@@ -69,7 +72,9 @@ public sealed class TenantParameterTests(PostgresServer server) : IClassFixture<
 
         Assert.Equal("anvil", await command.ExecuteScalarAsync(Stop));
         Assert.Equal(6, command.Parameters.Count);
-        Assert.Equal(["anvil"], (await connection.QueryAsync<string>("SELECT product FROM orders WHERE id IN @ids", new { ids = new[] { 1, 2 } })).ToArray());
+        Assert.Equal(
+            ["anvil"],
+            (await connection.QueryAsync<string>("SELECT product FROM orders WHERE id IN @ids", new { ids = new[] { 1, 2 } })).ToArray());
     }
 
     [Theory]
@@ -164,7 +169,8 @@ public sealed class TenantParameterTests(PostgresServer server) : IClassFixture<
         Assert.Equal(1, await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM orders WHERE id = @id", new { id = 1 }));
         await connection.ExecuteAsync("UPDATE orders SET product = product; SELECT product FROM orders");
         await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync("SELECT 1 / 0"));
-        await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync("INSERT INTO orders VALUES ('b', @id, '')", new { id = 9 }));
+        await Assert.ThrowsAsync<PostgresException>(
+            () => connection.ExecuteAsync("INSERT INTO orders VALUES ('b', @id, '')", new { id = 9 }));
         await using var positional = connection.CreateCommand();
         positional.CommandText = "SELECT count(*) FROM orders WHERE id = $1";
         positional.Parameters.Add(new NpgsqlParameter { Value = 1 });

@@ -94,7 +94,11 @@ public sealed class TenantTheftTests(PostgresServer server) : IClassFixture<Post
         using var database = new OrdersDatabase(server, signed: true);
         await using var connection = await database.As("a").OpenConnectionAsync(Stop);
         await using var transaction = await connection.BeginTransactionAsync(Stop);
-        foreach (var setting in new[] { "force_parallel_mode = on", "parallel_setup_cost = 0", "parallel_tuple_cost = 0", "min_parallel_table_scan_size = 0" })
+        string[] parallel =
+        [
+            "force_parallel_mode = on", "parallel_setup_cost = 0", "parallel_tuple_cost = 0", "min_parallel_table_scan_size = 0",
+        ];
+        foreach (var setting in parallel)
         {
             await connection.ExecuteAsync($"SET LOCAL {setting}", transaction: transaction);
         }
@@ -105,7 +109,8 @@ public sealed class TenantTheftTests(PostgresServer server) : IClassFixture<Post
 
     private static async Task<string[]> ReplayAsync(DbConnection connection, string? value)
     {
-        await using var many = await connection.QueryMultipleAsync($"SELECT set_config('zerotrust.tenant', '{value}', true); SELECT product FROM orders");
+        await using var many = await connection.QueryMultipleAsync(
+            $"SELECT set_config('zerotrust.tenant', '{value}', true); SELECT product FROM orders");
         await many.ReadAsync();
         return [.. await many.ReadAsync<string>()];
     }
@@ -115,7 +120,8 @@ public sealed class TenantTheftTests(PostgresServer server) : IClassFixture<Post
         while (!done.IsCancellationRequested)
         {
             await using var connection = await source.OpenConnectionAsync(Stop);
-            Assert.Equal(["anvil"], (await connection.QueryAsync<string>("SELECT product FROM orders WHERE id = @id", new { id = 1 })).ToArray());
+            Assert.Equal(
+                ["anvil"], (await connection.QueryAsync<string>("SELECT product FROM orders WHERE id = @id", new { id = 1 })).ToArray());
         }
     }
 }

@@ -65,7 +65,8 @@ public sealed class TenantValueTests(PostgresServer server) : IClassFixture<Post
         Assert.Equal(0, SessionOf(Session(Pooler.Transaction).Value(one, timeout: 30)));
     }
 
-    private TenantSession Session(Pooler pooler = Pooler.None) => new(Contexts.Of("a", _time.GetUtcNow() + TimeSpan.FromSeconds(120)), Key, _time, pooler);
+    private TenantSession Session(Pooler pooler = Pooler.None) =>
+        new(Contexts.Of("a", _time.GetUtcNow() + TimeSpan.FromSeconds(120)), Key, _time, pooler);
 
     private async Task<NpgsqlConnection> OpenAsync()
     {
@@ -79,5 +80,6 @@ public sealed class TenantValueTests(PostgresServer server) : IClassFixture<Post
 
     private static int SessionOf(ReadOnlyMemory<byte> value) => int.Parse(Parts(value)[4], CultureInfo.InvariantCulture);
 
-    private long Lifetime(ReadOnlyMemory<byte> value) => long.Parse(Parts(value)[3], CultureInfo.InvariantCulture) - _time.GetUtcNow().ToUnixTimeSeconds();
+    private long Lifetime(ReadOnlyMemory<byte> value) =>
+        long.Parse(Parts(value)[3], CultureInfo.InvariantCulture) - _time.GetUtcNow().ToUnixTimeSeconds();
 }
