@@ -6,13 +6,13 @@ namespace ZeroTrust.Mtls;
 /// <summary>Which server each HTTP client is bound to by <c>AddMtls("server")</c>.</summary>
 public sealed class MtlsClients
 {
-    private readonly Dictionary<string, WorkloadId> _servers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Name, WorkloadId Workload)> _servers = new(StringComparer.Ordinal);
 
     internal MtlsClients(IEnumerable<MtlsClientBinding> bindings, IOptions<MtlsOptions> options)
     {
         foreach (var binding in bindings)
         {
-            _servers[binding.ClientName] = WorkloadId.Parse(options.Value.Servers[binding.Server]);
+            _servers[binding.ClientName] = (binding.Server, WorkloadId.Parse(options.Value.Servers[binding.Server].Workload ?? string.Empty));
         }
     }
 
@@ -23,7 +23,9 @@ public sealed class MtlsClients
     public bool TryGetServer(string clientName, out WorkloadId server)
     {
         ArgumentNullException.ThrowIfNull(clientName);
-        return _servers.TryGetValue(clientName, out server);
+        var isBound = _servers.TryGetValue(clientName, out var bound);
+        server = bound.Workload;
+        return isBound;
     }
 
     /// <summary>The server a client is bound to.</summary>
@@ -32,4 +34,7 @@ public sealed class MtlsClients
     public WorkloadId GetServer(string clientName) => TryGetServer(clientName, out var server)
         ? server
         : throw new InvalidOperationException($"The HTTP client '{clientName}' is bound to no server; call AddMtls(\"server\") on it.");
+
+    /// <summary>The name in the options of the server a bound client calls.</summary>
+    internal string NameOf(string clientName) => _servers[clientName].Name;
 }
