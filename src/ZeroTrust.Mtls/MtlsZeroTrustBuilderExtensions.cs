@@ -67,8 +67,8 @@ public static class MtlsZeroTrustBuilderExtensions
         {
             Servers = provider.GetRequiredService<MtlsServers>(),
         });
-        services.TryAddSingleton(provider => new MtlsClients(
-            provider.GetServices<MtlsClientBinding>(), provider.GetRequiredService<IOptions<MtlsOptions>>()));
+        services.TryAddSingleton(static provider => new MtlsClients(
+            provider.GetServices<MtlsClientBinding>(), provider.GetRequiredService<IOptions<MtlsOptions>>(), provider.GetService<MtlsDangers>()));
         return builder;
     }
 

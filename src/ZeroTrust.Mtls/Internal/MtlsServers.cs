@@ -38,7 +38,7 @@ internal sealed class MtlsServers
         {
             var workload = WorkloadId.Parse(server.Workload ?? string.Empty);
             var isSystems = dangers?.SystemRoots.ContainsKey(name) == true;
-            var partner = server.AnchorFile is not null || isSystems ? new PartnerRules(name, workload) : null;
+            var partner = PartnerRules.AreFor(name, server, dangers) ? new PartnerRules(name, workload) : null;
             var identity = new ServerIdentity(workload)
             {
                 Partner = partner,

@@ -32,6 +32,10 @@ internal sealed class PartnerRules
 
     public string LifetimeSetting => $"{MtlsOptions.SectionName}:{nameof(MtlsOptions.Servers)}:{Server}:{nameof(ServerOptions.MaxLeafLifetime)}";
 
+    /// <summary>Whether a server of the options has roots of its own.</summary>
+    public static bool AreFor(string name, ServerOptions server, MtlsDangers? dangers) =>
+        server.AnchorFile is not null || dangers?.SystemRoots.ContainsKey(name) == true;
+
     /// <summary>No partner speaks for a workload of a trust domain.</summary>
     public Rejection? CheckNames(SubjectNames names) => names.HasSpiffeName
         ? MtlsRejections.Refuse(
