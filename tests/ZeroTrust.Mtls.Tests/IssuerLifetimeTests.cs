@@ -9,14 +9,14 @@ public sealed class IssuerLifetimeTests : IDisposable
 
     private readonly World _world = new();
 
-    public static TheoryData<string> Short => [.. Named(shape => shape.Lifetime <= Day)];
+    public static TheoryData<string> WithinADay => [.. Named(shape => shape.Lifetime <= Day)];
 
-    public static TheoryData<string> Long => [.. Named(shape => shape.Lifetime > Day)];
+    public static TheoryData<string> BeyondADay => [.. Named(shape => shape.Lifetime > Day)];
 
     public void Dispose() => _world.Dispose();
 
     [Theory]
-    [MemberData(nameof(Short))]
+    [MemberData(nameof(WithinADay))]
     public void A_fresh_leaf_of_an_issuer_of_short_lives_passes_the_default(string issuer)
     {
         var (bundle, leaf) = Issue(issuer, maxLeafLifetime: null);
@@ -29,7 +29,7 @@ public sealed class IssuerLifetimeTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(Long))]
+    [MemberData(nameof(BeyondADay))]
     public void A_leaf_of_an_issuer_of_long_lives_is_refused_with_the_setting_until_it_says_so(string issuer)
     {
         var life = IssuerShapes.All[issuer].Lifetime;
@@ -38,7 +38,7 @@ public sealed class IssuerLifetimeTests : IDisposable
         var rejection = Check.Refused(Verify(bundle, leaf), MtlsRejectionReason.LifetimeTooLong);
 
         Assert.Contains("ZeroTrust:Mtls:TrustDomains:example.test:MaxLeafLifetime", rejection.Detail, StringComparison.Ordinal);
-        Assert.Contains("give CRLs", rejection.Detail, StringComparison.Ordinal);
+        Assert.Contains("Issue shorter leaves, or give CRLs, or raise the setting.", rejection.Detail, StringComparison.Ordinal);
         Assert.Equal("1.00:00:00", rejection.Expected);
 
         // Also on its last day: it was too long to be stolen in.

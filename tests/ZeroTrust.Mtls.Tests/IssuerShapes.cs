@@ -24,7 +24,7 @@ internal static class IssuerShapes
         ["cert-manager"] = new(TimeSpan.Zero, TimeSpan.FromDays(90), Encipherment, 16),
         ["csi-driver-spiffe"] = new(TimeSpan.Zero, TimeSpan.FromHours(1), Encipherment, 16),
         ["AD CS, a template of a day"] = new(TimeSpan.FromMinutes(10), TimeSpan.FromHours(24), Encipherment, 19, "CN=orders"),
-        ["AD CS"] = new(TimeSpan.FromMinutes(10), TimeSpan.FromDays(365), Encipherment, 19, "CN=orders"),
+        ["AD CS, a template of a year"] = new(TimeSpan.FromMinutes(10), TimeSpan.FromDays(365), Encipherment, 19, "CN=orders"),
     };
 
     /// <summary>A root of twenty years with the leaf below it, fresh from the issuer.</summary>

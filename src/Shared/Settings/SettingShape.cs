@@ -76,8 +76,6 @@ internal sealed class SettingShape
         SettingKind.List => Item!.ValuesBelow(path + ":{n}"),
         SettingKind.Names => Item!.ValuesBelow(path + ":{name}"),
         _ when IsValue => [path],
-
-        // A name that is free is any text, so that the longer paths come first.
         _ => Settings.SelectMany(setting => setting.Value.ValuesBelow($"{path}:{setting.Key}")).Concat(MayBeText ? [path] : []),
     };
 

@@ -87,8 +87,8 @@ internal static class LeafRules
         $"{MtlsOptions.SectionName}:{nameof(MtlsOptions.TrustDomains)}:{domain}:{nameof(TrustDomainOptions.MaxLeafLifetime)}";
 
     /// <summary>
-    /// What is bounded is for how long a stolen key is of use from now on. Issuers begin their leaves before they issue them, so that by itself is no longer
-    /// life; a leaf that really lives longer is refused while it does, and one of another order always.
+    /// What is bounded is for how long a stolen key is of use from now on: by the limit. Issuers begin their leaves before they issue them, which makes that no
+    /// longer, and so an hour of it passes. A leaf that uses the hour to live longer is refused until what is left of its life is within the limit.
     /// </summary>
     public static Rejection? CheckLifetime(Certificate leaf, TimeSpan? limit, string setting, DateTimeOffset now)
     {
@@ -103,8 +103,8 @@ internal static class LeafRules
             ? null
             : MtlsRejections.Refuse(
                 MtlsRejectionReason.LifetimeTooLong,
-                $"The leaf lives {lifetime:c} and is good for {left:c} more, and {setting} is {longest:c} (beside it, {BackDating:c} of back-dating pass): "
-                    + "issue shorter leaves, raise the setting, or give CRLs.",
+                $"The leaf lives longer than {setting} allows: {lifetime:c} in all and {left:c} from now on, where {longest:c} may be, and {BackDating:c} of "
+                    + "back-dating beside it. Issue shorter leaves, or give CRLs, or raise the setting.",
                 longest.ToString("c"),
                 lifetime.ToString("c"));
     }

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Primitives;
-using ZeroTrust.Mtls.Internal;
 using ZeroTrust.Shared;
-using ZeroTrust.X509;
 
 namespace ZeroTrust.Mtls.Sources;
 

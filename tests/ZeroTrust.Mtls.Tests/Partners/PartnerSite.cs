@@ -33,11 +33,7 @@ internal sealed class PartnerSite : IAsyncDisposable
                     EnabledSslProtocols = protocols,
                     CipherSuitesPolicy = suites,
                     ClientCertificateRequired = true,
-                    RemoteCertificateValidationCallback = (_, presented, _, _) =>
-                    {
-                        Presented.Enqueue(presented?.Subject);
-                        return true;
-                    },
+                    RemoteCertificateValidationCallback = (_, presented, _, _) => IsTaken(presented),
                 });
             },
         })));
@@ -59,14 +55,19 @@ internal sealed class PartnerSite : IAsyncDisposable
 
     public ConcurrentQueue<string> Requests { get; } = [];
 
-    public static async Task<PartnerSite> StartAsync(
-        TestCertificate certificate, SslProtocols protocols = SslProtocols.Tls13, CipherSuitesPolicy? suites = null)
+    public static async Task<PartnerSite> StartAsync(TestCertificate certificate, SslProtocols? protocols = null, CipherSuitesPolicy? suites = null)
     {
-        var site = new PartnerSite(certificate, protocols, suites);
+        var site = new PartnerSite(certificate, protocols ?? PeerTls.Protocol, suites);
         await site._app.StartAsync(TestContext.Current.CancellationToken);
         site.Address = new Uri($"https://localhost:{new Uri(site._app.Urls.Single()).Port}");
         return site;
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private bool IsTaken(X509Certificate? presented)
+    {
+        Presented.Enqueue(presented?.Subject);
+        return !Presented.IsEmpty;
+    }
 }

@@ -32,7 +32,7 @@ public sealed class PartnerTrustTests : IDisposable
         var (server, trust) = Bank(services);
         Check.Refused(server.Verify(after.ToPeerCertificates()), X509RejectionReason.UntrustedAnchor);
 
-        File.AppendAllText(_world.AnchorFile, _next.AnchorPem);
+        Append(_next.AnchorPem);
         trust.Watch!.Look();
 
         Check.Accepted(server.Verify(before.ToPeerCertificates()));
@@ -64,7 +64,7 @@ public sealed class PartnerTrustTests : IDisposable
     [Fact]
     public async Task A_file_that_shrinks_or_holds_other_roots_is_doubted_for_ten_looks()
     {
-        File.AppendAllText(_world.AnchorFile, _next.AnchorPem);
+        Append(_next.AnchorPem);
         using var leaf = _world.Issue();
         await using var services = _world.NewServices();
         var (server, trust) = Bank(services);
@@ -84,7 +84,7 @@ public sealed class PartnerTrustTests : IDisposable
     [Fact]
     public async Task A_root_that_is_gone_cuts_the_connections_of_its_leaves()
     {
-        File.AppendAllText(_world.AnchorFile, _next.AnchorPem);
+        Append(_next.AnchorPem);
         using var leaf = _world.Issue();
         await using var site = await PartnerSite.StartAsync(leaf);
         await using var services = _world.NewServices();
@@ -141,7 +141,7 @@ public sealed class PartnerTrustTests : IDisposable
         if (name == "open.pem")
         {
             Assert.SkipUnless(OperatingSystem.IsLinux(), "The owner of a file is asked on Linux.");
-            File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.OtherWrite);
+            OpenToAll(file);
         }
 
         var failure = Assert.Single(Assert.Throws<OptionsValidationException>(() => Servers(file)).Failures);
@@ -155,7 +155,7 @@ public sealed class PartnerTrustTests : IDisposable
     {
         using var leaf = _world.Issue();
         using var end = _world.Issue();
-        File.AppendAllText(_world.AnchorFile, end.Certificate.ExportCertificatePem());
+        Append(end.Certificate.ExportCertificatePem());
         await using var services = _world.NewServices();
         var (server, trust) = Bank(services);
 
@@ -168,6 +168,19 @@ public sealed class PartnerTrustTests : IDisposable
         var servers = services.GetRequiredService<MtlsServers>();
         return (servers.Find(PartnerWorld.Server), Assert.Single(servers.Partners).Trust);
     }
+
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private static void ChangeMode(string file) => File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.OtherWrite);
+
+    private static void OpenToAll(string file)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            ChangeMode(file);
+        }
+    }
+
+    private void Append(string pem) => File.AppendAllText(_world.AnchorFile, pem);
 
     private MtlsServers Servers(string anchorFile) => new(
         new MtlsOptions { TrustDomain = World.Domain, Servers = { [PartnerWorld.Server] = new() { Workload = PartnerWorld.Workload, AnchorFile = anchorFile } } },

@@ -40,7 +40,7 @@ public sealed class ServerTls12Tests : IDisposable
     public async Task Tls_1_3_is_chosen_where_the_server_has_it()
     {
         using var leaf = _world.Issue();
-        await using var site = await PartnerSite.StartAsync(leaf, Old | SslProtocols.Tls13);
+        await using var site = await PartnerSite.StartAsync(leaf, Old | PeerTls.Protocol);
         await using var services = _world.NewServices(weaken: dangers => dangers.AllowTls12(PartnerWorld.Server, Why));
 
         Assert.Equal("Tls13", await services.CallAsync(PartnerWorld.Server, site));
