@@ -9,5 +9,6 @@ namespace ZeroTrust.Mtls.Tests;
 /// <param name="SerialBytes">The length of its serial number.</param>
 /// <param name="Subject">Its subject.</param>
 /// <param name="Late">What is added to the end for clocks.</param>
+/// <param name="IsRsa">Whether keys are RSA of 2048 bits, as most issuers make them; else P-256.</param>
 internal sealed record IssuerShape(
-    TimeSpan BackDating, TimeSpan Lifetime, X509KeyUsageFlags KeyUsage, int SerialBytes, string Subject = "", TimeSpan Late = default);
+    TimeSpan BackDating, TimeSpan Lifetime, X509KeyUsageFlags KeyUsage, int SerialBytes, string Subject = "", TimeSpan Late = default, bool IsRsa = false);

@@ -121,6 +121,16 @@ public sealed class PartnerIsolationTests : IDisposable
     }
 
     [Fact]
+    public async Task What_code_weakens_for_a_trust_domain_of_the_same_name_is_not_weakened_for_a_partner()
+    {
+        using var leaf = _world.Issue();
+        await using var services = _world.NewServices(
+            options => options.Servers[PartnerWorld.Server].MaxLeafLifetime = null, dangers => dangers.AllowNoRevocation(PartnerWorld.Name, "a test"));
+
+        Check.Refused(services.GetRequiredService<MtlsServers>().Find(PartnerWorld.Server).Verify(leaf.ToPeerCertificates()), MtlsRejectionReason.LifetimeTooLong);
+    }
+
+    [Fact]
     public async Task A_proof_of_the_partners_server_names_no_workload_and_is_none_elsewhere()
     {
         using var leaf = _world.Issue();
