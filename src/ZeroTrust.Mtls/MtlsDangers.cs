@@ -17,6 +17,8 @@ public sealed class MtlsDangers
     private readonly Dictionary<TrustDomain, string> _withoutRevocation = [];
     private readonly Dictionary<TrustDomain, string> _unknownRevocation = [];
     private readonly List<uint> _fileOwners = [];
+    private readonly Dictionary<string, string> _tls12Servers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _systemRoots = new(StringComparer.Ordinal);
 
     internal MtlsDangers(IServiceCollection services) => _services = services;
 
@@ -31,6 +33,10 @@ public sealed class MtlsDangers
     internal IReadOnlyCollection<uint> FileOwners => _fileOwners;
 
     internal bool AllowsExposedKeyFile { get; private set; }
+
+    internal IReadOnlyDictionary<string, string> Tls12Servers => _tls12Servers;
+
+    internal IReadOnlyDictionary<string, string> SystemRoots => _systemRoots;
 
     /// <summary>Lets a trust domain issue leaves of any lifetime without CRLs: nothing but the deny-list ends the trust in one before its time.</summary>
     /// <param name="trustDomain">The trust domain; it has neither <see cref="TrustDomainOptions.CrlFiles"/> nor <see cref="TrustDomainOptions.MaxLeafLifetime"/>.</param>
@@ -78,6 +84,38 @@ public sealed class MtlsDangers
     {
         Register(string.Create(CultureInfo.InvariantCulture, $"{FileOwnership.OwnerPrefix}{user}"), reason);
         _fileOwners.Add(user);
+        return this;
+    }
+
+    /// <summary>
+    /// Lets connections to one server speak TLS 1.2 beside 1.3, with ephemeral keys and authenticated encryption alone. Certificates then pass in the clear,
+    /// the own one included where it is sent, and sessions are not resumed.
+    /// </summary>
+    /// <param name="server">The server's name in <see cref="MtlsOptions.Servers"/>.</param>
+    /// <param name="reason">Why this is acceptable, for example when the server will be renewed.</param>
+    /// <exception cref="ArgumentException">There is no name or no reason.</exception>
+    /// <remarks>All else stays: the server's certificate, its verification, no renegotiation.</remarks>
+    public MtlsDangers AllowTls12(string server, string reason)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(server);
+        Register($"mtls.tls12:{server}", reason);
+        _tls12Servers[server] = reason;
+        return this;
+    }
+
+    /// <summary>
+    /// Lets the roots that the host trusts for the public web judge one server: each of their hundred and more authorities may then name it. Prefer
+    /// <see cref="ServerOptions.AnchorFile"/> with the roots the partner really has.
+    /// </summary>
+    /// <param name="server">The server's name in <see cref="MtlsOptions.Servers"/>; it is known by a DNS name and has no <see cref="ServerOptions.AnchorFile"/>.</param>
+    /// <param name="reason">Why this is acceptable.</param>
+    /// <exception cref="ArgumentException">There is no name or no reason.</exception>
+    /// <remarks>The roots are read when the host starts. They judge no other server, and no peer that connects here.</remarks>
+    public MtlsDangers AllowSystemRoots(string server, string reason)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(server);
+        Register($"mtls.system_roots:{server}", reason);
+        _systemRoots[server] = reason;
         return this;
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZeroTrust.Mtls.Client;
+using ZeroTrust.Mtls.Internal;
 
 namespace ZeroTrust.Mtls;
 
@@ -53,16 +54,25 @@ public sealed class MtlsHandlerFactory
         _audit = new ServerAudit(logger, time, meterFactory);
     }
 
+    /// <summary>How the servers of the configuration are judged; null where the factory was made by hand, which knows no partner's server.</summary>
+    internal MtlsServers? Servers { get; init; }
+
     /// <summary>Makes a handler for a server of the configuration.</summary>
     /// <param name="server">The server's name in <c>ZeroTrust:Mtls:Servers</c>.</param>
     /// <returns>The handler; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The name is not there.</exception>
+    /// <exception cref="InvalidOperationException">The server is a partner's, and this factory was not made by <c>AddMtls</c>.</exception>
     public HttpMessageHandler Create(string server)
     {
         ArgumentException.ThrowIfNullOrEmpty(server);
-        return _options.Servers.TryGetValue(server, out var workload)
-            ? Create(WorkloadId.Parse(workload))
-            : throw new ArgumentException($"{MtlsOptions.SectionName}:Servers:{server}: missing.", nameof(server));
+        return !_options.Servers.TryGetValue(server, out var configured)
+            ? throw new ArgumentException($"{MtlsOptions.SectionName}:Servers:{server}: missing.", nameof(server))
+            : Servers is not null
+                ? Create(Servers.Find(server))
+                : configured.AnchorFile is null
+                    ? Create(WorkloadId.Parse(configured.Workload ?? string.Empty))
+                    : throw new InvalidOperationException(
+                        $"{MtlsOptions.SectionName}:Servers:{server}: is a partner's; take the factory that AddMtls registers.");
     }
 
     /// <summary>Makes a handler for a workload.</summary>
@@ -71,5 +81,7 @@ public sealed class MtlsHandlerFactory
     /// <exception cref="ArgumentException">The server is <c>default</c>.</exception>
     public HttpMessageHandler Create(WorkloadId server) => server.IsDefault
         ? throw new ArgumentException("A client is bound to one server.", nameof(server))
-        : new MtlsHttpHandler(new HandlerParts(server, _tls, _verifier, _credentials, _options, _time, _audit));
+        : Create(new BoundServer(new ServerIdentity(server), _verifier));
+
+    private MtlsHttpHandler Create(BoundServer server) => new(new HandlerParts(server, _tls, _credentials, _options, _time, _audit));
 }

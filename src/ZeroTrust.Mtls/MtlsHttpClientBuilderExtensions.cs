@@ -29,6 +29,6 @@ public static class MtlsHttpClientBuilderExtensions
         builder.Services.AddSingleton(new MtlsClientBinding(name, server));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, MtlsHandlerGuard>());
         return builder.ConfigurePrimaryHttpMessageHandler(
-            services => services.GetRequiredService<MtlsHandlerFactory>().Create(services.GetRequiredService<MtlsClients>().GetServer(name)));
+            services => services.GetRequiredService<MtlsHandlerFactory>().Create(services.GetRequiredService<MtlsClients>().NameOf(name)));
     }
 }

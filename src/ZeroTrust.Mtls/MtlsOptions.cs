@@ -25,9 +25,9 @@ public sealed class MtlsOptions
     /// <remarks>A line that cannot be read refuses the whole file: at start the host stops, later the last good list stays.</remarks>
     public string? DenyListFile { get; set; }
 
-    /// <summary>The servers this workload calls: a short name and the workload id the server has to prove.</summary>
+    /// <summary>The servers this workload calls: a short name, and the workload id the server has to prove or how a partner's server is judged.</summary>
     /// <value>Empty by default. HTTP clients name an entry through <c>AddMtls("name")</c>.</value>
-    public IDictionary<string, string> Servers { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IDictionary<string, ServerOptions> Servers { get; set; } = new Dictionary<string, ServerOptions>(StringComparer.Ordinal);
 
     /// <summary>How far the clocks of two hosts may differ when validity periods are compared.</summary>
     /// <value>Default 5 seconds; 0 to 60 seconds.</value>

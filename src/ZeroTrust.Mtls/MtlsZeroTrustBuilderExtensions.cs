@@ -1,7 +1,9 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZeroTrust.Mtls;
 using ZeroTrust.Mtls.Internal;
@@ -23,7 +25,13 @@ public static class MtlsZeroTrustBuilderExtensions
         if (services.All(descriptor => descriptor.ServiceType != typeof(PeerVerifier)))
         {
             services.AddSettings<MtlsOptions>(
-                MtlsOptions.SectionName, MtlsSettings.Shape, static (section, options) => section.Bind(options));
+                MtlsOptions.SectionName,
+                MtlsSettings.Shape,
+                static (section, options) =>
+                {
+                    section.Bind(options);
+                    MtlsSettings.BindServers(section, options);
+                });
             services.AddLogging();
             services.AddMetrics();
         }
@@ -40,9 +48,27 @@ public static class MtlsZeroTrustBuilderExtensions
         services.TryAddSingleton<ITrustBundleSource, FileTrustBundleSource>();
         services.TryAddSingleton<PeerVerifier>();
         services.TryAddSingleton<PeerTls>();
-        services.TryAddSingleton<MtlsHandlerFactory>();
-        services.TryAddSingleton(provider => new MtlsClients(
-            provider.GetServices<MtlsClientBinding>(), provider.GetRequiredService<IOptions<MtlsOptions>>()));
+        services.TryAddSingleton(static provider => new MtlsServers(
+            provider.GetRequiredService<IOptions<MtlsOptions>>().Value,
+            provider.GetRequiredService<PeerVerifier>(),
+            provider.GetRequiredService<ITrustBundleSource>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<MtlsServers>>(),
+            provider.GetService<IMeterFactory>(),
+            provider.GetService<MtlsDangers>()));
+        services.TryAddSingleton(static provider => new MtlsHandlerFactory(
+            provider.GetRequiredService<PeerTls>(),
+            provider.GetRequiredService<PeerVerifier>(),
+            provider.GetRequiredService<IPeerCredentialSource>(),
+            provider.GetRequiredService<IOptions<MtlsOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<MtlsHandlerFactory>>(),
+            provider.GetService<IMeterFactory>())
+        {
+            Servers = provider.GetRequiredService<MtlsServers>(),
+        });
+        services.TryAddSingleton(static provider => new MtlsClients(
+            provider.GetServices<MtlsClientBinding>(), provider.GetRequiredService<IOptions<MtlsOptions>>(), provider.GetService<MtlsDangers>()));
         return builder;
     }
 

@@ -64,5 +64,8 @@ public sealed class PeerTls(PeerVerifier verifier, IPeerCredentialSource credent
     /// <returns>The state of this one handshake; make a new one for each connection.</returns>
     /// <exception cref="ArgumentException">The server is <c>default</c>.</exception>
     public PeerClientHandshake ConnectTo(WorkloadId server, ResumedPeers? resumption = null) =>
-        new(verifier, credentials.GetCredential(), server, resumption);
+        ConnectTo(new BoundServer(new ServerIdentity(server), verifier), resumption);
+
+    internal PeerClientHandshake ConnectTo(BoundServer server, ResumedPeers? resumption) =>
+        new(server.Verifier, credentials.GetCredential(), server.Identity, server.Identity.AllowsTls12 ? null : resumption);
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using ZeroTrust.Mtls.Diagnostics;
 using ZeroTrust.Mtls.Internal;
+using ZeroTrust.Mtls.Sources;
 using ZeroTrust.Shared;
 using ZeroTrust.X509;
 
@@ -15,6 +16,7 @@ public sealed class PeerVerifier : IPeerJudge
     private readonly ITrustBundleSource _bundles;
     private readonly TimeProvider _time;
     private readonly TrustDomain _localTrustDomain;
+    private readonly PartnerRules? _partner;
     private readonly TimeSpan _clockSkew;
     private readonly MtlsMetrics _metrics;
     private readonly BoundedCalls _measurements = new(static _ => { });
@@ -38,6 +40,14 @@ public sealed class PeerVerifier : IPeerJudge
 
         // Without an own trust domain, peers known by a DNS name are refused; the options say so at start.
         _localTrustDomain = TrustDomain.TryParse(options.Value.TrustDomain, out var local) ? local : default;
+    }
+
+    /// <summary>Creates the verifier of a partner's server, which judges nobody else.</summary>
+    internal PeerVerifier(PartnerTrust trust, PartnerRules partner, MtlsOptions options, TimeProvider time, IMeterFactory? meterFactory)
+        : this(trust, Options.Create(options), time, meterFactory)
+    {
+        _partner = partner;
+        _localTrustDomain = partner.Domain;
     }
 
     /// <summary>The current trust. A new one, with the next epoch, appears as soon as the source publishes other bundles.</summary>
@@ -164,7 +174,7 @@ public sealed class PeerVerifier : IPeerJudge
     {
         var purpose = LeafRules.PurposeOf(role);
         var names = new SubjectNames(leaf);
-        if ((LeafRules.CheckUsage(leaf) ?? LeafRules.CheckNames(names) ?? LeafRules.CheckPurposes(leaf, names, purpose)) is { } unfit)
+        if ((_partner is null ? LeafRules.CheckWorkload(leaf, names, purpose) : CheckPartner(_partner, names, role)) is { } unfit)
         {
             return unfit;
         }
@@ -181,7 +191,8 @@ public sealed class PeerVerifier : IPeerJudge
             return stale;
         }
 
-        if (LeafRules.CheckLifetime(leaf, bundle.MaxLeafLifetime) is { } tooLong)
+        var lifetimeSetting = _partner?.LifetimeSetting ?? LeafRules.LifetimeSettingOf(trustDomain);
+        if (LeafRules.CheckLifetime(leaf, bundle.MaxLeafLifetime, lifetimeSetting, _time.GetUtcNow()) is { } tooLong)
         {
             return tooLong;
         }
@@ -198,17 +209,19 @@ public sealed class PeerVerifier : IPeerJudge
         }
 
         var policy = bundle.Policy with { Purpose = purpose, ClockSkew = snapshot.ClockSkew };
+        policy = _partner?.Narrow(policy) ?? policy;
         if (!snapshot.Bundles.ValidatorOf(bundle).Validate(leaf, intermediates, policy, _time.GetUtcNow()).TryGet(out var path, out var rejection))
         {
             return rejection;
         }
 
         // Asked of the proved name alone, so that nobody is reported as a workload that others claim to be.
-        return names.Workload is { } workload && snapshot.Bundles.Denied.Denies(workload)
+        var proved = _partner is null ? names.Workload : null;
+        return proved is { } workload && snapshot.Bundles.Denied.Denies(workload)
             ? MtlsRejections.Refuse(MtlsRejectionReason.WorkloadDenied, "The workload is on the deny-list.", presented: workload.ToString())
             : new VerifiedPeer(certificates, role, snapshot)
             {
-                Workload = names.Workload,
+                Workload = proved,
                 TrustDomain = trustDomain,
                 DnsNames = names.DnsNames,
                 UriNames = names.UriNames,
@@ -218,7 +231,16 @@ public sealed class PeerVerifier : IPeerJudge
     }
 
     // Files that nobody looks at any more may have withdrawn what this rests on.
-    internal Rejection? CheckStaleness(TrustDomain domain) => (_bundles as FileTrustBundleSource)?.CheckStaleness(domain);
+    internal Rejection? CheckStaleness(TrustDomain domain) => _bundles switch
+    {
+        FileTrustBundleSource files => files.CheckStaleness(domain),
+        PartnerTrust partner => partner.CheckStaleness(),
+        _ => null,
+    };
+
+    private static Rejection? CheckPartner(PartnerRules partner, SubjectNames names, PeerRole role) => role == PeerRole.Server
+        ? partner.CheckNames(names)
+        : throw new ArgumentOutOfRangeException(nameof(role), role, "A partner is trusted as a server alone.");
 
     private TrustSnapshot Advance()
     {

@@ -34,7 +34,7 @@ internal sealed record LiveEnd(
 
     private static LiveEnd Client(LiveJudge judge, bool overruled)
     {
-        var handshake = new PeerClientHandshake(judge, Credential, LiveJudge.Workload);
+        var handshake = new PeerClientHandshake(judge, Credential, new ServerIdentity(LiveJudge.Workload));
         var options = handshake.CreateOptions("localhost", []);
         options.RemoteCertificateValidationCallback = Obey(options.RemoteCertificateValidationCallback!, overruled);
         return new((stream, cancellationToken) => stream.AuthenticateAsClientAsync(options, cancellationToken), () => handshake.Verdict, handshake.Complete);

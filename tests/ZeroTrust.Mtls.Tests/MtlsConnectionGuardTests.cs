@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
+using ZeroTrust.Mtls.Internal;
 using ZeroTrust.Mtls.Client;
 using ZeroTrust.Mtls.Tests.Support;
 using ZeroTrust.Testing;
@@ -26,7 +27,7 @@ public sealed class MtlsConnectionGuardTests : IDisposable
         _billing = _world.Intermediate.Issue(World.Billing);
         var credentials = new MemoryPeerCredentialSource(_orders.ToCredential());
         _parts = new HandlerParts(
-            WorkloadId.Parse(World.Billing), new PeerTls(_world.Verifier, credentials), _world.Verifier, credentials, new MtlsOptions(), _world.Time,
+            new BoundServer(new ServerIdentity(WorkloadId.Parse(World.Billing)), _world.Verifier), new PeerTls(_world.Verifier, credentials), credentials, new MtlsOptions(), _world.Time,
             new ServerAudit(NullLogger.Instance, _world.Time, meterFactory: null));
         _connections = new ServerConnections(_parts, () => { });
         _connector = new MtlsConnector(_parts, _template, _connections, resumption: null);

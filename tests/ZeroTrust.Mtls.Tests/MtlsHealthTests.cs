@@ -157,6 +157,7 @@ public sealed class MtlsHealthTests : IDisposable
     private MtlsHealth NewHealth(IPeerCredentialSource? credentials = null, ITrustBundleSource? bundles = null) => new(
         credentials ?? new MemoryPeerCredentialSource(_world.Current.ToCredential()),
         bundles ?? _world.World.Bundles,
+        servers: null,
         new ReadinessReporter([_signals], new WatchEvents()),
         _world.Options.ClockSkew,
         _world.World.Time,

@@ -27,7 +27,7 @@ public sealed class MtlsOptionsTests
         Assert.Equal("secret", options.TrustDomains["other.test"].AnchorPassword);
         Assert.Empty(options.TrustDomains["other.test"].CrlFiles);
         Assert.Equal(TimeSpan.FromMilliseconds(500), options.ReloadInterval);
-        Assert.Equal(World.Orders, options.Servers["orders"]);
+        Assert.Equal(World.Orders, options.Servers["orders"].Workload);
         Assert.Equal(TimeSpan.FromSeconds(10), options.ClockSkew);
         Assert.Equal(TimeSpan.FromMinutes(1), options.ConnectionLifetime);
     }

@@ -304,7 +304,7 @@ public sealed class PeerVerifierTests : IDisposable
             {
                 options.SpiffeId = World.Orders;
                 options.NotBefore = World.Start.AddMinutes(-1);
-                options.NotAfter = World.Start.AddMinutes(minutes - 1);
+                options.NotAfter = World.Start.AddMinutes(minutes);
             }),
             accepted,
             MtlsRejectionReason.LifetimeTooLong);

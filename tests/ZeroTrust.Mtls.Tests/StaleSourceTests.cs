@@ -146,7 +146,7 @@ public sealed class StaleSourceTests : IDisposable
     }
 
     private MtlsHealth NewHealth(IPeerCredentialSource credentials, ITrustBundleSource bundles) => new(
-        credentials, bundles, new ReadinessReporter([new Signal(_told)], new WatchEvents()), _world.Options.ClockSkew, _world.World.Time, _world.Logger<MtlsHealth>());
+        credentials, bundles, servers: null, new ReadinessReporter([new Signal(_told)], new WatchEvents()), _world.Options.ClockSkew, _world.World.Time, _world.Logger<MtlsHealth>());
 
     private sealed class Signal(List<string> told) : IReadinessSignal
     {

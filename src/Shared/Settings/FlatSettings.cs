@@ -13,9 +13,12 @@ internal sealed class FlatSettings
 
     private readonly (string Path, string[] Parts)[] _settings;
 
-    /// <param name="paths">The paths of all known settings. Those without free names are tried first, since a free name is any text.</param>
+    /// <param name="paths">The paths of all known settings. Those without free names are tried first, since a free name is any text, and last those that end with one.</param>
     public FlatSettings(IEnumerable<string> paths) =>
-        _settings = [.. paths.OrderBy(static path => path.Count(static letter => letter == '{')).Select(static path => (path, PartsOf(path)))];
+        _settings = [.. paths
+            .OrderBy(static path => path.EndsWith("{name}", StringComparison.Ordinal))
+            .ThenBy(static path => path.Count(static letter => letter == '{'))
+            .Select(static path => (path, PartsOf(path)))];
 
     /// <summary>What is wrong with a key beside the root and with each key below it.</summary>
     public IEnumerable<string> FaultsOf(IConfigurationSection other) =>

@@ -40,6 +40,9 @@ internal sealed class SettingShape
     /// <summary>The settings of a section, in the order of the table.</summary>
     public IReadOnlyList<KeyValuePair<string, SettingShape>> Settings { get; private init; } = [];
 
+    /// <summary>Whether a text may stand in place of the section.</summary>
+    public bool MayBeText { get; private init; }
+
     public bool IsValue => Kind is not (SettingKind.Foreign or SettingKind.List or SettingKind.Names or SettingKind.Section);
 
     public static SettingShape Number(int least, int most) =>
@@ -60,6 +63,10 @@ internal sealed class SettingShape
     public static SettingShape Section(params (string Name, SettingShape Shape)[] settings) =>
         new(SettingKind.Section) { Settings = [.. settings.Select(static setting => KeyValuePair.Create(setting.Name, setting.Shape))] };
 
+    /// <summary>A section that a text may stand in place of.</summary>
+    public static SettingShape TextOr(params (string Name, SettingShape Shape)[] settings) =>
+        new(SettingKind.Section) { Settings = Section(settings).Settings, MayBeText = true };
+
     public SettingShape? Find(string name) =>
         Settings.FirstOrDefault(setting => string.Equals(setting.Key, name, StringComparison.OrdinalIgnoreCase)).Value;
 
@@ -69,7 +76,7 @@ internal sealed class SettingShape
         SettingKind.List => Item!.ValuesBelow(path + ":{n}"),
         SettingKind.Names => Item!.ValuesBelow(path + ":{name}"),
         _ when IsValue => [path],
-        _ => Settings.SelectMany(setting => setting.Value.ValuesBelow($"{path}:{setting.Key}")),
+        _ => Settings.SelectMany(setting => setting.Value.ValuesBelow($"{path}:{setting.Key}")).Concat(MayBeText ? [path] : []),
     };
 
     /// <summary>Every known path below a place, with <c>{n}</c> for entries of lists and <c>{name}</c> for free names.</summary>

@@ -35,7 +35,7 @@ internal sealed class SettingsCheck
     private static string Names(SettingShape shape) => shape.Kind switch
     {
         SettingKind.Section => string.Join(", ", shape.Settings.Select(static setting => setting.Key)),
-        SettingKind.Names when shape.Item!.Kind == SettingKind.Section => $"names, and below each {Names(shape.Item)}",
+        SettingKind.Names when shape.Item is { Kind: SettingKind.Section, MayBeText: false } => $"names, and below each {Names(shape.Item)}",
         _ => "names",
     };
 
@@ -63,7 +63,7 @@ internal sealed class SettingsCheck
 
     private void VisitEntry(SettingShape shape, IConfigurationSection entry)
     {
-        if (shape.IsValue && entry.Value is null && !entry.GetChildren().Any())
+        if ((shape.IsValue || shape.MayBeText) && entry.Value is null && !entry.GetChildren().Any())
         {
             Add(entry.Path, "is null; give it a value or leave the entry out");
             return;
@@ -79,9 +79,9 @@ internal sealed class SettingsCheck
             return;
         }
 
-        if (shape.IsValue)
+        if (shape.IsValue || (shape.MayBeText && !string.IsNullOrEmpty(place.Value)))
         {
-            CheckValue(shape, place, siblings);
+            CheckValue(shape.IsValue ? shape : SettingShape.Text, place, siblings);
             return;
         }
 

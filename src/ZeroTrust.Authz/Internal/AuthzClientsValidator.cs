@@ -16,21 +16,29 @@ internal sealed class AuthzClientsValidator(IServiceProvider services, IEnumerab
             {
                 errors.AddError($"The HTTP client '{binding.ClientName}' sends contexts but is bound to no server; call AddMtls(\"server\") on it.");
             }
+            else if (IsPartner(binding.ClientName))
+            {
+                errors.AddError($"The HTTP client '{binding.ClientName}' sends contexts and is bound to a partner's server, which may not learn them; leave AddAuthz() out.");
+            }
         }
 
         return errors.Build();
     }
 
-    private bool IsBound(string clientName)
+    // Mutual TLS reports its own errors; they need not be told twice.
+    private bool IsBound(string clientName) => Ask(clients => clients?.TryGetServer(clientName, out _) == true, otherwise: true);
+
+    private bool IsPartner(string clientName) => Ask(clients => clients?.IsPartner(clientName) == true, otherwise: false);
+
+    private bool Ask(Func<MtlsClients?, bool> question, bool otherwise)
     {
         try
         {
-            return services.GetService<MtlsClients>()?.TryGetServer(clientName, out _) == true;
+            return question(services.GetService<MtlsClients>());
         }
         catch (OptionsValidationException)
         {
-            // Mutual TLS reports its own errors; they need not be told twice.
-            return true;
+            return otherwise;
         }
     }
 }

@@ -64,9 +64,23 @@ internal sealed class HandlerGenerations : IDisposable
 
     private void RequireCurrent()
     {
-        if ((_parts.Verifier.CheckStaleness(_serverDomain) ?? (_parts.Credentials as IWatchedSource)?.CheckStaleness()) is { } stale)
+        if ((_parts.Verifier.CheckStaleness(_serverDomain) ?? CheckCredential()) is { } unfit)
         {
-            throw new RejectionException(stale.ToOutbound());
+            throw new RejectionException(unfit.ToOutbound());
+        }
+    }
+
+    // Of no matter to a server that is not sent it.
+    private Rejection? CheckCredential()
+    {
+        if (!_parts.Bound.Identity.SendsCertificate)
+        {
+            return null;
+        }
+
+        if ((_parts.Credentials as IWatchedSource)?.CheckStaleness() is { } stale)
+        {
+            return stale;
         }
 
         // Without clock skew, as readiness judges it. TLS would end such a connection without a reason, which looks worth a retry.
@@ -74,14 +88,11 @@ internal sealed class HandlerGenerations : IDisposable
         var now = _parts.Time.GetUtcNow();
         if (credential.NotAfter < now)
         {
-            throw new RejectionException(Expired(credential).ToOutbound());
+            return Expired(credential);
         }
 
         // With clock skew, as peers judge it: a fresh certificate may be from an issuer whose clock is a little ahead.
-        if (credential.IsNotYetValid(now, _parts.Options.ClockSkew))
-        {
-            throw new RejectionException(NotYetValid(credential, now).ToOutbound());
-        }
+        return credential.IsNotYetValid(now, _parts.Options.ClockSkew) ? NotYetValid(credential, now) : null;
     }
 
     private static Rejection Expired(PeerCredential credential) => MtlsRejections.Refuse(

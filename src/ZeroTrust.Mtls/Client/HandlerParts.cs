@@ -1,11 +1,17 @@
+using ZeroTrust.Mtls.Internal;
+
 namespace ZeroTrust.Mtls.Client;
 
 /// <summary>What all handlers of a host share, and the server one of them is bound to.</summary>
 internal sealed record HandlerParts(
-    WorkloadId Server,
+    BoundServer Bound,
     PeerTls Tls,
-    PeerVerifier Verifier,
     IPeerCredentialSource Credentials,
     MtlsOptions Options,
     TimeProvider Time,
-    ServerAudit Audit);
+    ServerAudit Audit)
+{
+    public WorkloadId Server => Bound.Identity.Workload;
+
+    public PeerVerifier Verifier => Bound.Verifier;
+}

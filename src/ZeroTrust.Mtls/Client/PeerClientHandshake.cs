@@ -11,19 +11,19 @@ namespace ZeroTrust.Mtls;
 /// </remarks>
 public sealed class PeerClientHandshake
 {
-    private readonly WorkloadId _server;
+    private readonly ServerIdentity _server;
     private readonly PeerHandshake _handshake;
 
-    internal PeerClientHandshake(IPeerJudge judge, PeerCredential credential, WorkloadId server, ResumedPeers? resumption = null)
+    internal PeerClientHandshake(IPeerJudge judge, PeerCredential credential, ServerIdentity server, ResumedPeers? resumption = null)
     {
-        if (server.IsDefault)
+        if (server.Workload.IsDefault)
         {
             throw new ArgumentException("A client is bound to one server.", nameof(server));
         }
 
         Credential = credential;
         _server = server;
-        _handshake = new PeerHandshake(judge, PeerRole.Server, CheckIdentity, refused: null, resumption);
+        _handshake = new PeerHandshake(judge, PeerRole.Server, CheckIdentity, refused: null, resumption) { AllowsTls12 = server.AllowsTls12 };
     }
 
     /// <summary>The own credential, the one that was current when the handshake began.</summary>
@@ -39,18 +39,27 @@ public sealed class PeerClientHandshake
     /// <param name="targetHost">The name sent as SNI (RFC 6066 section 3), where the server is bound by a SPIFFE ID; else its DNS name is sent.
     /// It says where the connection goes, never who has to answer.</param>
     /// <param name="applicationProtocols">The application protocols to offer (RFC 7301); none for a protocol without ALPN.</param>
-    public SslClientAuthenticationOptions CreateOptions(string targetHost, IReadOnlyList<SslApplicationProtocol> applicationProtocols) => new()
+    public SslClientAuthenticationOptions CreateOptions(string targetHost, IReadOnlyList<SslApplicationProtocol> applicationProtocols)
     {
-        TargetHost = _server.DnsName ?? targetHost,
-        ApplicationProtocols = [.. applicationProtocols],
-        ClientCertificateContext = Credential.CertificateContext,
-        EnabledSslProtocols = PeerTls.Protocol,
-        AllowRenegotiation = false,
-        AllowTlsResume = _handshake.MayResume,
-        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-        CertificateChainPolicy = PeerHandshake.InertPolicy(),
-        RemoteCertificateValidationCallback = _handshake.OnCertificate,
-    };
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = _server.Workload.DnsName ?? targetHost,
+            ApplicationProtocols = [.. applicationProtocols],
+            ClientCertificateContext = _server.SendsCertificate ? Credential.CertificateContext : null,
+            EnabledSslProtocols = PeerTls.Protocol,
+            AllowRenegotiation = false,
+            AllowTlsResume = _handshake.MayResume,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            CertificateChainPolicy = PeerHandshake.InertPolicy(),
+            RemoteCertificateValidationCallback = _handshake.OnCertificate,
+        };
+        if (_server.AllowsTls12)
+        {
+            Tls12.Allow(options);
+        }
+
+        return options;
+    }
 
     /// <summary>Verifies the finished handshake.</summary>
     /// <param name="stream">The authenticated stream.</param>
@@ -69,30 +78,11 @@ public sealed class PeerClientHandshake
         verdict.TryGet(out _, out var rejection) || ReferenceEquals(rejection, Rejection.NotEvaluated) ? verdict : rejection.ToOutbound();
 
     // Where the connection went does not tell who answered; only what the leaf names counts.
-    private Verdict<VerifiedPeer> CheckIdentity(VerifiedPeer peer)
-    {
-        if (_server.DnsName is not { } name)
-        {
-            return peer.Workload == _server ? peer : Mismatch(peer.ToString());
-        }
-
-        if (peer.Workload?.SpiffeId is not null || !peer.DnsNames.Contains(name, StringComparer.OrdinalIgnoreCase))
-        {
-            return Mismatch(peer.Workload?.SpiffeId is null ? string.Join(", ", peer.DnsNames) : peer.ToString());
-        }
+    private Verdict<VerifiedPeer> CheckIdentity(VerifiedPeer peer) =>
+        !_server.Check(peer).TryGet(out _, out var rejection) ? rejection
 
         // The name it was bound by is the one TLS was told, so the platform has to agree.
-        if (_handshake.PlatformErrors?.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) == true)
-        {
-            return Mismatch("a leaf the platform does not match with the name");
-        }
-
-        // A leaf of several names has no workload id of its own that the verifier could have looked up.
-        return peer.Snapshot.Bundles.Denied.Denies(_server)
-            ? MtlsRejections.Refuse(MtlsRejectionReason.WorkloadDenied, "The workload is on the deny-list.", presented: _server.ToString())
+        : _server.Workload.DnsName is not null && _handshake.PlatformErrors?.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) == true
+            ? _server.Mismatch("a leaf the platform does not match with the name")
             : peer;
-    }
-
-    private Rejection Mismatch(string presented) => MtlsRejections.Refuse(
-        MtlsRejectionReason.ServerIdentityMismatch, "The server is not the one this client is bound to.", _server.ToString(), presented);
 }

@@ -103,6 +103,10 @@ internal static partial class Log
             + "give each root a credential file of its own")]
     public static partial void CertificateNotSent(ILogger logger, string certificate);
 
+    [LoggerMessage(EventId = 1021, EventName = "PartnerServerTrusted", Level = LogLevel.Warning,
+        Message = "The server {Server} is a partner's and judged apart from all trust domains: it is {Terms}")]
+    public static partial void PartnerServerTrusted(ILogger logger, string server, string terms);
+
     // 1012 is retired.
     [LoggerMessage(EventId = 1016, EventName = "CheckWeakened", Level = LogLevel.Warning,
         Message = "Code has weakened a check, {weakening}, for this reason: {reason}")]

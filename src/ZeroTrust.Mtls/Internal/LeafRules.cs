@@ -8,7 +8,11 @@ internal static class LeafRules
 {
     private const string NoPath = "x509.untrusted_anchor";
 
-    private static readonly TimeSpan BackDating = TimeSpan.FromMinutes(1);
+    /// <summary>How far before its issue a leaf may begin: AWS Private CA's hour is the most of the issuers in <c>docs/defaults.md</c>.</summary>
+    private static readonly TimeSpan BackDating = TimeSpan.FromHours(1);
+
+    /// <summary>By how much a fresh leaf may end late: Linkerd adds its allowance for clocks, and clocks differ.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromMinutes(1);
 
     public static string PurposeOf(PeerRole role) => role switch
     {
@@ -16,6 +20,10 @@ internal static class LeafRules
         PeerRole.Server => KeyPurposes.ServerAuth,
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "A peer is verified as a client or as a server."),
     };
+
+    /// <summary>All that SPIFFE asks of a leaf beyond its path.</summary>
+    public static Rejection? CheckWorkload(Certificate leaf, SubjectNames names, string purpose) =>
+        CheckUsage(leaf) ?? CheckNames(names) ?? CheckPurposes(leaf, names, purpose);
 
     /// <summary>X509-SVID section 4.3.</summary>
     public static Rejection? CheckUsage(Certificate leaf)
@@ -75,12 +83,31 @@ internal static class LeafRules
             ?? (new PathValidator(new TrustAnchorSet()).Validate(leaf, [], policy, now).Rejection is { } unfit && unfit.Code != NoPath ? unfit : null);
     }
 
-    public static Rejection? CheckLifetime(Certificate leaf, TimeSpan? limit)
+    public static string LifetimeSettingOf(TrustDomain domain) =>
+        $"{MtlsOptions.SectionName}:{nameof(MtlsOptions.TrustDomains)}:{domain}:{nameof(TrustDomainOptions.MaxLeafLifetime)}";
+
+    /// <summary>
+    /// What is bounded is for how long a stolen key is of use from now on: by the limit. Issuers begin their leaves before they issue them, which makes that no
+    /// longer, and so an hour of it passes. A leaf that uses the hour to live longer is refused until what is left of its life is within the limit.
+    /// </summary>
+    public static Rejection? CheckLifetime(Certificate leaf, TimeSpan? limit, string setting, DateTimeOffset now)
     {
+        if (limit is not { } longest)
+        {
+            return null;
+        }
+
         var lifetime = leaf.NotAfter - leaf.NotBefore;
-        return limit is not { } longest || lifetime <= longest + BackDating
+        var left = leaf.NotAfter - (now > leaf.NotBefore ? now : leaf.NotBefore);
+        return lifetime <= Add(longest, BackDating + Late) && left <= Add(longest, Late)
             ? null
             : MtlsRejections.Refuse(
-                MtlsRejectionReason.LifetimeTooLong, "The leaf lives longer than its trust domain allows.", longest.ToString("c"), lifetime.ToString("c"));
+                MtlsRejectionReason.LifetimeTooLong,
+                $"The leaf lives longer than {setting} allows: {lifetime:c} in all and {left:c} from now on, where {longest:c} may be, and {BackDating:c} of "
+                    + "back-dating beside it. Issue shorter leaves, or give CRLs, or raise the setting.",
+                longest.ToString("c"),
+                lifetime.ToString("c"));
     }
+
+    private static TimeSpan Add(TimeSpan time, TimeSpan more) => time > TimeSpan.MaxValue - more ? TimeSpan.MaxValue : time + more;
 }

@@ -7,7 +7,13 @@ namespace ZeroTrust.Mtls.Internal;
 
 /// <summary>Reports to readiness and the log, once for each change, how the local credential and the trust are. Called by one caller at a time.</summary>
 internal sealed class MtlsHealth(
-    IPeerCredentialSource credentials, ITrustBundleSource bundles, ReadinessReporter readiness, TimeSpan clockSkew, TimeProvider time, ILogger logger)
+    IPeerCredentialSource credentials,
+    ITrustBundleSource bundles,
+    MtlsServers? servers,
+    ReadinessReporter readiness,
+    TimeSpan clockSkew,
+    TimeProvider time,
+    ILogger logger)
 {
     private const string CredentialDependency = "mtls.credential";
     private const string TrustDependency = "mtls.trust";
@@ -83,11 +89,11 @@ internal sealed class MtlsHealth(
                 Log.CrlOverdue(logger, domain, crl);
             }
         }
-        else if (files?.Failure is { } failure)
+        else if ((files?.Failure ?? servers?.Failure) is { } failure)
         {
             Report(TrustDependency, DependencyState.Degraded, failure);
         }
-        else if (files?.Watches.FirstOrDefault(watch => watch.IsLate) is { } late)
+        else if ((files?.Watches ?? []).Concat(servers?.Watches ?? []).FirstOrDefault(watch => watch.IsLate) is { } late)
         {
             ReportLate(TrustDependency, late);
         }
@@ -100,10 +106,11 @@ internal sealed class MtlsHealth(
     private (TrustDomain Domain, CertificateRevocationList Crl, bool RefusesAll)? FindOverdue(TrustBundleSet current)
     {
         var now = time.GetUtcNow();
-        foreach (var bundle in current)
+        foreach (var bundle in current.Concat(servers?.Partners.Select(partner => partner.Trust.Bundle) ?? []))
         {
             if (Latest(bundle).FirstOrDefault(crl => crl.NextUpdate < now) is { } overdue)
             {
+                // Without a partner's server the service is ready still.
                 return (bundle.TrustDomain, overdue, current.All(each => RefusesAll(each, now - clockSkew)));
             }
         }

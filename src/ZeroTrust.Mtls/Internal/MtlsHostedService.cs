@@ -23,10 +23,11 @@ internal sealed class MtlsHostedService(IServiceProvider services, IOptions<Mtls
         // Made here and not with this service, so that the faults of all options are told before the first file is read.
         var credentials = services.GetRequiredService<IPeerCredentialSource>();
         var bundles = services.GetRequiredService<ITrustBundleSource>();
+        var servers = services.GetRequiredService<MtlsServers>();
         _ = services.GetRequiredService<MtlsClients>();
         var readiness = new ReadinessReporter(services.GetServices<IReadinessSignal>(), MtlsEvents.To(logger));
-        _health = new MtlsHealth(credentials, bundles, readiness, options.Value.ClockSkew, _time, _logger);
-        var weakenings = _weakenings = new Weakenings(services.GetServices<Weakening>(), bundles, _logger);
+        _health = new MtlsHealth(credentials, bundles, servers, readiness, options.Value.ClockSkew, _time, _logger);
+        var weakenings = _weakenings = new Weakenings(services.GetServices<Weakening>(), bundles, servers.Partners, _logger);
         var metrics = new MtlsMetrics(services.GetService<IMeterFactory>());
         metrics.ObserveRemainingLife(() => credentials.GetCredential().NotAfter - _time.GetUtcNow());
         metrics.ObserveWeakenings(() => weakenings.Current);
@@ -41,6 +42,7 @@ internal sealed class MtlsHostedService(IServiceProvider services, IOptions<Mtls
             watches.AddRange(bundleFiles.Watches);
         }
 
+        watches.AddRange(servers.Watches);
         return watches;
     }
 

@@ -4,7 +4,7 @@ using ZeroTrust.Shared;
 namespace ZeroTrust.Mtls.Internal;
 
 /// <summary>Reports everything that is wrong with the options at once; what is in the files is told by the sources.</summary>
-internal sealed class MtlsOptionsValidator(IEnumerable<MtlsClientBinding> bindings) : IValidateOptions<MtlsOptions>
+internal sealed class MtlsOptionsValidator(IEnumerable<MtlsClientBinding> bindings, MtlsDangers? dangers = null) : IValidateOptions<MtlsOptions>
 {
     private static readonly TimeSpan MaxClockSkew = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan MinReload = TimeSpan.FromMilliseconds(100);
@@ -33,13 +33,7 @@ internal sealed class MtlsOptionsValidator(IEnumerable<MtlsClientBinding> bindin
             CheckTrustDomain(domain, value);
         }
 
-        foreach (var (server, workload) in options.Servers)
-        {
-            if (!WorkloadId.TryParse(workload, out _))
-            {
-                Add($"Servers:{server}", "not a workload id: a SPIFFE ID with a path, or dns:name");
-            }
-        }
+        ServerOptionsRules.Check(options.Servers, dangers, Add, CheckRange, CheckFile);
 
         CheckRange(nameof(options.ClockSkew), options.ClockSkew, TimeSpan.Zero, MaxClockSkew);
         CheckRange(nameof(options.ReloadInterval), options.ReloadInterval, MinReload, MaxReload);

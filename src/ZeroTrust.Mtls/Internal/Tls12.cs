@@ -28,6 +28,14 @@ internal static class Tls12
     public static SslProtocols Protocols => SslProtocols.Tls12 | SslProtocols.Tls13;
 #pragma warning restore CA5398
 
+    public static void Allow(SslClientAuthenticationOptions options)
+    {
+        options.EnabledSslProtocols = Protocols;
+#pragma warning disable CA1416 // null on Windows
+        options.CipherSuitesPolicy = Suites.Value;
+#pragma warning restore CA1416
+    }
+
     public static void Allow(SslServerAuthenticationOptions options)
     {
         options.EnabledSslProtocols = Protocols;

@@ -130,7 +130,9 @@ public sealed class FilePeerCredentialSource : IPeerCredentialSource, IWatchedSo
 
         if (credential.Workload.IsDefault)
         {
-            throw _certificateFile.Invalid("the certificate names no workload: it needs a SPIFFE ID or exactly one DNS name");
+            throw _certificateFile.Invalid(
+                "the certificate names no workload: it needs a SPIFFE ID, beside which any number of DNS names may be, or exactly one DNS name; "
+                    + $"this one has {credential.DnsNames.Count}");
         }
 
         return credential.Workload.SpiffeId is not { } id || id.TrustDomain.ToString() == _options.TrustDomain

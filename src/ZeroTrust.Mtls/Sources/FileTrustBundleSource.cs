@@ -92,7 +92,7 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
     internal Rejection? CheckStaleness(TrustDomain domain) =>
         _deniedWatch is { IsStale: true } ? Stale(_deniedWatch) : _watches.TryGetValue(domain, out var watch) && watch.IsStale ? Stale(watch) : null;
 
-    private static Rejection Stale(Watch watch) =>
+    internal static Rejection Stale(Watch watch) =>
         MtlsRejections.Refuse(MtlsRejectionReason.TrustStale, $"The files of the {watch.Name} were not looked at in time.");
 
     private static DenyListState Read(WatchedFile file, byte[] content, DenyListState? last)
@@ -108,7 +108,7 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
         }
     }
 
-    private static string? LossOf(TrustBundle last, TrustBundle next)
+    internal static string? LossOf(TrustBundle last, TrustBundle next)
     {
         var kept = next.Anchors.Count(anchor => last.Anchors.Any(known => known.Sha256.Span.SequenceEqual(anchor.Sha256.Span)));
         var (crls, nextCrls) = (last.Crls?.Count ?? 0, next.Crls?.Count ?? 0);

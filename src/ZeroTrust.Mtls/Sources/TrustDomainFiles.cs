@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using ZeroTrust.Mtls.Internal;
 using ZeroTrust.Shared;
 using ZeroTrust.X509;
 
 namespace ZeroTrust.Mtls.Sources;
 
-/// <summary>The files of one trust domain, and the bundle they make.</summary>
+/// <summary>The files of one trust domain, or of a partner's server, and the bundle they make.</summary>
 internal sealed class TrustDomainFiles
 {
     private readonly TrustDomain _name;
@@ -19,13 +20,10 @@ internal sealed class TrustDomainFiles
 
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The name is none, or what code has weakened does not go with the options.</exception>
     public TrustDomainFiles(string name, TrustDomainOptions options, MtlsDangers? dangers)
+        : this(SectionOf(name), Parse(name), options, dangers)
     {
-        var section = $"{MtlsOptions.SectionName}:TrustDomains:{name}";
-        _name = TrustDomain.TryParse(name, out var domain) ? domain : throw MtlsFile.At(section, path: null).Invalid("not a trust domain name");
-        _options = options;
-        _dangers = dangers;
-        _anchorFile = MtlsFile.At(section + ":AnchorFile", options.AnchorFile, dangers);
-        _crlFiles = [.. options.CrlFiles.Select((file, index) => MtlsFile.At($"{section}:CrlFiles:{index}", file, dangers) with { MaxBytes = CrlFile.MaxBytes })];
+        WithoutRevocation = dangers?.WithoutRevocation.GetValueOrDefault(_name);
+        UnknownRevocation = dangers?.UnknownRevocation.GetValueOrDefault(_name);
         if (WithoutRevocation is not null && (_crlFiles.Length > 0 || options.MaxLeafLifetime is not null))
         {
             throw _anchorFile.Invalid("code allows no revocation, and yet CRLs or a lifetime are configured");
@@ -37,6 +35,15 @@ internal sealed class TrustDomainFiles
         }
     }
 
+    private TrustDomainFiles(string section, TrustDomain name, TrustDomainOptions options, MtlsDangers? dangers)
+    {
+        _name = name;
+        _options = options;
+        _dangers = dangers;
+        _anchorFile = MtlsFile.At(section + ":AnchorFile", options.AnchorFile, dangers);
+        _crlFiles = [.. options.CrlFiles.Select((file, index) => MtlsFile.At($"{section}:CrlFiles:{index}", file, dangers) with { MaxBytes = CrlFile.MaxBytes })];
+    }
+
     public TrustDomain Name => _name;
 
     /// <summary>Which anchors of the file are not trusted, and why; null when all of them are.</summary>
@@ -44,9 +51,22 @@ internal sealed class TrustDomainFiles
 
     public IReadOnlyList<WatchedFile> Files => [_anchorFile, .. _crlFiles];
 
-    private string? WithoutRevocation => _dangers?.WithoutRevocation.GetValueOrDefault(_name);
+    private string? WithoutRevocation { get; }
 
-    private string? UnknownRevocation => _dangers?.UnknownRevocation.GetValueOrDefault(_name);
+    private string? UnknownRevocation { get; }
+
+    /// <summary>The files of a partner's server. What code has weakened for a trust domain is not weakened for it.</summary>
+    public static TrustDomainFiles Of(PartnerRules partner, ServerOptions options, MtlsDangers? dangers) => new(
+        $"{MtlsOptions.SectionName}:{nameof(MtlsOptions.Servers)}:{partner.Server}",
+        partner.Domain,
+        new TrustDomainOptions
+        {
+            AnchorFile = options.AnchorFile,
+            AnchorPassword = options.AnchorPassword,
+            CrlFiles = options.CrlFiles,
+            MaxLeafLifetime = options.MaxLeafLifetime,
+        },
+        dangers);
 
     /// <param name="content">That of <see cref="Files"/>.</param>
     /// <remarks>While the anchors are the same, so is the object that holds them: connections go on when nothing but CRLs is newer.</remarks>
@@ -68,6 +88,11 @@ internal sealed class TrustDomainFiles
         _anchors = content[0].Sha256;
         return _bundle = bundle;
     }
+
+    private static string SectionOf(string name) => $"{MtlsOptions.SectionName}:TrustDomains:{name}";
+
+    private static TrustDomain Parse(string name) =>
+        TrustDomain.TryParse(name, out var domain) ? domain : throw MtlsFile.At(SectionOf(name), path: null).Invalid("not a trust domain name");
 
     private static IReadOnlyList<CertificateRevocationList> ReadCrls(WatchedFile file, byte[] content)
     {
@@ -109,19 +134,10 @@ internal sealed class TrustDomainFiles
         }
     }
 
-    // One that no path could end in takes no other along.
     private X509Certificate2Collection ReadAnchors(byte[] content)
     {
-        var anchors = AnchorFile.Read(content, _options.AnchorPassword);
-        var read = TrustAnchorSet.Create([.. anchors.Select(anchor => anchor.RawDataMemory)], new PathPolicy { Profile = PathProfile.Strict });
-        if (!read.TryGet(out var reading, out var rejection))
-        {
-            throw new TrustFileFault(rejection.ToString());
-        }
-
-        LeftOut = reading.LeftOut.Count == 0
-            ? null
-            : "not trusted: " + string.Join("; ", reading.LeftOut.Select(refused => $"anchor {refused.Index + 1} of {anchors.Count}, {refused.Rejection}"));
-        return [.. anchors.Where((_, index) => !reading.LeftOut.Any(refused => refused.Index == index))];
+        var anchors = AnchorFile.Usable(AnchorFile.Read(content, _options.AnchorPassword), out var leftOut);
+        LeftOut = leftOut is null ? null : "not trusted: " + leftOut;
+        return anchors;
     }
 }

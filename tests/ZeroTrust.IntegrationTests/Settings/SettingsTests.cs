@@ -147,7 +147,7 @@ public sealed class SettingsTests : IDisposable
 
         var mtls = app.Services.GetRequiredService<IOptions<MtlsOptions>>().Value;
         Assert.Equal(TimeSpan.FromSeconds(7), mtls.ClockSkew);
-        Assert.Equal("spiffe://example.test/billing", mtls.Servers["any name-1"]);
+        Assert.Equal("spiffe://example.test/billing", mtls.Servers["any name-1"].Workload);
         var health = app.Services.GetRequiredService<IOptions<HealthOptions>>().Value;
         Assert.True(health.Dependencies["Peers"].Critical);
         Assert.False(health.Dependencies["any-2"].Critical);

@@ -242,6 +242,30 @@ public sealed class FilePeerCredentialSourceTests : IDisposable
     }
 
     [Theory]
+    [InlineData(null, false, "orders.shop.svc", "orders.shop")]
+    [InlineData(null, false, "orders.shop.svc", "orders.shop", "orders")]
+    [InlineData(null, true, "orders.shop.svc")]
+    [InlineData(World.Orders, true, "orders.shop.svc", "orders.shop", "orders")]
+    [InlineData(World.Orders, true)]
+    public void The_own_certificate_has_one_dns_name_or_a_spiffe_id_beside_any_number(string? id, bool accepted, params string[] names)
+    {
+        _world.Issue(options =>
+        {
+            options.SpiffeId = id;
+            Array.ForEach(names, options.DnsNames.Add);
+        });
+
+        if (accepted)
+        {
+            Assert.Equal(id ?? $"dns:{names[0]}", _world.NewCredentialSource().GetCredential().Workload.ToString());
+        }
+        else
+        {
+            Assert.EndsWith($"this one has {names.Length}", FileWorld.Refused(_world.NewCredentialSource, CertificateFile), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData(-60, 1, true)]
     [InlineData(-60, 0, false)]
     [InlineData(5, 60, true)]
