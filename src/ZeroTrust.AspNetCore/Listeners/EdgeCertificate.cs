@@ -26,10 +26,11 @@ internal sealed class EdgeCertificate
     {
         Listener = plan.Name;
         var bounded = _logger = new BoundedLogger(logger);
+        var files = FilesOf(plan.CertificateFile, plan.KeyFile, plan.Files);
         _files = new(
             $"certificate of listener {plan.Name}",
-            FilesOf(plan.CertificateFile, plan.KeyFile, plan.Files),
-            content => Read(content, time.GetUtcNow()),
+            files,
+            content => Read(files, content, time.GetUtcNow()),
             new WatchEvents
             {
                 Reloaded = _ => bounded.Run(() =>
@@ -37,8 +38,9 @@ internal sealed class EdgeCertificate
                     Log.EdgeCertificateReloaded(bounded, plan.Name, _files!.Current.NotAfter);
                     metrics.CertificateReloaded(plan.Name, succeeded: true);
                 }),
-                Shrank = (_, _) => bounded.Run(() =>
+                Shrank = (_, detail) => bounded.Run(() =>
                 {
+                    Log.EdgeCertificateShrank(bounded, plan.Name, detail);
                     Log.EdgeCertificateReloaded(bounded, plan.Name, _files!.Current.NotAfter);
                     metrics.CertificateReloaded(plan.Name, succeeded: true);
                 }),
@@ -68,7 +70,8 @@ internal sealed class EdgeCertificate
     {
         try
         {
-            var credential = Parse([.. FilesOf(certificateFile, keyFile, rules with { AllowsExposedKeys = true }).Select(file => file.Read())]);
+            var files = FilesOf(certificateFile, keyFile, rules with { AllowsExposedKeys = true });
+            var credential = Parse(files, [.. files.Select(file => file.Read())]);
             return EdgeCertificateRules.FaultOf(credential, now);
         }
         catch (Exception exception) when (exception is CryptographicException or OptionsValidationException or ArgumentException)
@@ -155,24 +158,34 @@ internal sealed class EdgeCertificate
         ? $"{next.IntermediatesDer.Count} intermediates in place of {last.IntermediatesDer.Count}"
         : null;
 
-    private static PeerCredential Read(IReadOnlyList<FileContent> content, DateTimeOffset now)
+    private static PeerCredential Read(WatchedFile[] files, IReadOnlyList<FileContent> content, DateTimeOffset now)
     {
-        var credential = Parse(content);
+        var credential = Parse(files, content);
         return EdgeCertificateRules.FaultOf(credential, now) is { } fault ? throw new CryptographicException($"the certificate {fault}.") : credential;
     }
 
-    private static PeerCredential Parse(IReadOnlyList<FileContent> content) =>
-        PeerCredential.FromPem(TextOf(content[0]), TextOf(content[1]));
+    private static PeerCredential Parse(WatchedFile[] files, IReadOnlyList<FileContent> content)
+    {
+        var certificate = Of(files[0], () =>
+        {
+            CertificateFile.Read(content[0].Bytes, mayHoldKey: true);
+            return TrustFile.ReadText(content[0].Bytes);
+        });
+        var key = Of(files[1], () => TrustFile.ReadText(content[1].Bytes));
 
-    private static string TextOf(FileContent content)
+        // Of the certificates nothing is left that could not be read.
+        return Of(files[1], () => PeerCredential.FromPem(certificate, key));
+    }
+
+    private static T Of<T>(WatchedFile file, Func<T> read)
     {
         try
         {
-            return TrustFile.ReadText(content.Bytes);
+            return read();
         }
-        catch (TrustFileFault fault)
+        catch (Exception exception) when ((exception as TrustFileFault ?? exception.InnerException) is TrustFileFault fault)
         {
-            throw new CryptographicException(fault.Message, fault);
+            throw new CryptographicException($"'{file.Path}': {fault.Message}", fault);
         }
     }
 }

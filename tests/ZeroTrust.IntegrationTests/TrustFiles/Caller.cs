@@ -10,7 +10,7 @@ namespace ZeroTrust.IntegrationTests.TrustFiles;
 /// <summary>A client of nobody's making but the platform's that calls all the time and counts what was served.</summary>
 internal sealed class Caller : IAsyncDisposable
 {
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly CancellationTokenSource _stopping = new();

@@ -4,11 +4,11 @@ using System.Runtime.CompilerServices;
 
 namespace ZeroTrust.IntegrationTests.TrustFiles;
 
-/// <summary>The time of the system, in which what is done again and again is done five times as often, and counted.</summary>
+/// <summary>The time of the system, in which what is done every second or more often is done every 20 milliseconds, and counted.</summary>
 internal sealed class LookClock : TimeProvider
 {
-    private const int Factor = 5;
-
+    private static readonly TimeSpan Often = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<TimeSpan, (StrongBox<int> Timers, StrongBox<int> Looks)> _counts = new();
@@ -33,14 +33,14 @@ internal sealed class LookClock : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        if (period <= TimeSpan.Zero)
+        if (period <= TimeSpan.Zero || period > Often)
         {
             return base.CreateTimer(callback, state, dueTime, period);
         }
 
         var (timers, looks) = _counts.GetOrAdd(period, static _ => (new StrongBox<int>(), new StrongBox<int>()));
         Interlocked.Increment(ref timers.Value);
-        return base.CreateTimer(Look, state, dueTime / Factor, period / Factor);
+        return base.CreateTimer(Look, state, Interval, Interval);
 
         void Look(object? given)
         {

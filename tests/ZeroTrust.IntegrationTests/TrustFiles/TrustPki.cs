@@ -8,7 +8,7 @@ using ZeroTrust.X509;
 namespace ZeroTrust.IntegrationTests.TrustFiles;
 
 /// <summary>Whom the service trusts and whom it does not, and the versions of every input that say so.</summary>
-internal sealed class TrustPki : IDisposable
+public sealed class TrustPki : IDisposable
 {
     public const string Domain = "example.test";
     public const string Valid = "spiffe://example.test/valid";
@@ -47,21 +47,21 @@ internal sealed class TrustPki : IDisposable
 
     public TestCertificate UnknownPeer { get; }
 
-    public TokenService Tokens { get; } = new();
+    internal TokenService Tokens { get; } = new();
 
     /// <summary>Anchors: the one that is needed comes last.</summary>
-    public TrustVersion Anchors(bool isLong, bool asPkcs12)
+    internal TrustVersion Anchors(bool isLong, bool asPkcs12)
     {
         var anchors = new X509Certificate2Collection((X509Certificate2[])[.. _others.Take(Count(isLong)).Select(other => other.Certificate), _root.Certificate]);
         var content = asPkcs12 ? anchors.Export(X509ContentType.Pkcs12)! : Described(isLong, anchors.ExportCertificatePems());
         return new(Files((asPkcs12 ? "ca.p12" : "ca.pem", content)), service => service.Bundle.Anchors.Count == anchors.Count);
     }
 
-    public TrustVersion Own(bool isLong, bool asPkcs12) => Credential(isLong, asPkcs12, "own", options => options.SpiffeId = Server, service => service.OwnLeaf);
+    internal TrustVersion Own(bool isLong, bool asPkcs12) => Credential(isLong, asPkcs12, "own", options => options.SpiffeId = Server, service => service.OwnLeaf);
 
-    public TrustVersion Edge(bool isLong) => Credential(isLong, asPkcs12: false, "edge", options => options.DnsNames.Add("shop.example"), service => service.EdgeLeaf);
+    internal TrustVersion Edge(bool isLong) => Credential(isLong, asPkcs12: false, "edge", options => options.DnsNames.Add("shop.example"), service => service.EdgeLeaf);
 
-    public TrustVersion Crls(bool isLong)
+    internal TrustVersion Crls(bool isLong)
     {
         var revoked = _gone.Take(Count(isLong) * EntriesOfOne).Append(RevokedPeer).Select(leaf => leaf.Certificate);
         CertificateRevocationList[] crls = [_root.IssueCrl([]), _intermediate.IssueCrl(revoked)];
@@ -72,7 +72,7 @@ internal sealed class TrustPki : IDisposable
     }
 
     /// <summary>Whom the list must deny stands on its last line but <c>end</c>.</summary>
-    public TrustVersion DenyList(bool isLong, bool hasEnd)
+    internal TrustVersion DenyList(bool isLong, bool hasEnd)
     {
         var marker = $"spiffe://example.test/marker-{++_number}";
         var lines = Enumerable.Range(1, Count(isLong) * EntriesOfOne).Select(number => $"spiffe://example.test/denied-{number}").Prepend(marker).Append(Listed);
@@ -80,7 +80,7 @@ internal sealed class TrustPki : IDisposable
         return new(Files(("denied", Encoding.UTF8.GetBytes(text))), service => service.Denied.Denies(WorkloadId.Parse(marker)));
     }
 
-    public TrustVersion Keys(bool isLong)
+    internal TrustVersion Keys(bool isLong)
     {
         var keyId = $"key-{++_number}";
         return new(Files(("keys.json", Tokens.Document(Count(isLong), keyId))), service => service.KeyIds.Contains(keyId, StringComparer.Ordinal));

@@ -8,7 +8,7 @@ internal sealed class Volume : IDisposable
     private const string Data = "..data";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int Page = 4096;
-    private const int Steps = 12;
+    private const int Steps = 10;
     private const int Pieces = 3;
 
     private readonly string _folder;
@@ -151,7 +151,7 @@ internal sealed class Volume : IDisposable
             {
             }
 
-            filler.SetLength((filler.Length / Page * Page) - (content.Length / 2 / Page * Page));
+            filler.SetLength((filler.Length / Page * Page) - ((content.Length - 1) / Page * Page));
         }
 
         foreach (var piece in content.Chunk(Page))
