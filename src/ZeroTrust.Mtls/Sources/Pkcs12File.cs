@@ -1,4 +1,3 @@
-using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ZeroTrust.Shared;
@@ -11,7 +10,7 @@ internal static class Pkcs12File
     /// <exception cref="TrustFileFault">It is none, its password is another, or its protection is not read.</exception>
     public static X509Certificate2Collection Read(ReadOnlySpan<byte> content, string? password)
     {
-        CheckEnd(content);
+        TrustFile.CheckEnd(content);
         try
         {
             var certificates = X509CertificateLoader.LoadPkcs12Collection(content, password);
@@ -20,25 +19,6 @@ internal static class Pkcs12File
         catch (CryptographicException exception)
         {
             throw new TrustFileFault(Fault(content.ToArray(), password, exception), exception);
-        }
-    }
-
-    // The platform reads what comes first and leaves the rest.
-    private static void CheckEnd(ReadOnlySpan<byte> content)
-    {
-        if (!TrustFile.IsBinary(content))
-        {
-            return;
-        }
-
-        if (!AsnDecoder.TryReadEncodedValue(content, AsnEncodingRules.BER, out _, out _, out _, out var length))
-        {
-            throw new TrustFileFault("it is a binary object that has no end: the file was cut off, or is being written");
-        }
-
-        if (length < content.Length)
-        {
-            throw new TrustFileFault($"it has {content.Length - length} bytes behind its end: it was written over a longer file, or two files were joined");
         }
     }
 
