@@ -183,7 +183,7 @@ internal sealed class EdgeCertificate
         {
             return read();
         }
-        catch (Exception exception) when ((exception as TrustFileFault ?? exception.InnerException) is TrustFileFault fault)
+        catch (Exception exception) when ((exception as FormatException ?? exception.InnerException as FormatException) is { } fault)
         {
             throw new CryptographicException($"'{file.Path}': {fault.Message}", fault);
         }
