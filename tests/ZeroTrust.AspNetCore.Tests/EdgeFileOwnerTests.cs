@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZeroTrust.AspNetCore.Listeners;
 using ZeroTrust.Mtls;
+using ZeroTrust.Testing;
 using ZeroTrust.Tests.Support;
 
 namespace ZeroTrust.AspNetCore.Tests;
@@ -56,6 +57,31 @@ public sealed class EdgeFileOwnerTests : IDisposable
         await File.WriteAllTextAsync(_files.KeyFile, content, TestContext.Current.CancellationToken);
 
         Assert.Contains($"'{_files.KeyFile}': {fault}", await FaultAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_not_sent_is_told_at_load()
+    {
+        using var old = TestCertificateAuthority.Create("old root");
+        using var cross = old.CreateIntermediate("cross");
+        var cancelled = TestContext.Current.CancellationToken;
+        await File.AppendAllTextAsync(CertificateFile, $"\n{cross.Certificate.ExportCertificatePem()}\n", cancelled);
+        await using var host = await TestHost.StartAsync(_files.Settings, time: new SteppedTimeProvider(TimeProvider.System.GetUtcNow()));
+
+        var told = await host.WaitForEventAsync("EdgeCertificateNotSent");
+        Assert.Equal(LogLevel.Warning, told.Level);
+        Assert.Contains("CN=cross (issued by CN=old root)", told.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_that_is_sent_is_not_told()
+    {
+        using var certificate = _files.Mesh.Intermediate.Issue(options => options.DnsNames.Add("shop.example"));
+        certificate.WriteTo(Path.GetDirectoryName(CertificateFile)!, "edge");
+
+        await using var host = await StartAsync(allowed: null);
+
+        Assert.False(host.Logged("EdgeCertificateNotSent"));
     }
 
     [Fact]

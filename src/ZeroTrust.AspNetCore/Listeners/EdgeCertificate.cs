@@ -33,16 +33,11 @@ internal sealed class EdgeCertificate
             content => Read(files, content, time.GetUtcNow()),
             new WatchEvents
             {
-                Reloaded = _ => bounded.Run(() =>
-                {
-                    Log.EdgeCertificateReloaded(bounded, plan.Name, _files!.Current.NotAfter);
-                    metrics.CertificateReloaded(plan.Name, succeeded: true);
-                }),
+                Reloaded = _ => bounded.Run(() => TellReloaded(metrics)),
                 Shrank = (_, detail) => bounded.Run(() =>
                 {
                     Log.EdgeCertificateShrank(bounded, plan.Name, detail);
-                    Log.EdgeCertificateReloaded(bounded, plan.Name, _files!.Current.NotAfter);
-                    metrics.CertificateReloaded(plan.Name, succeeded: true);
+                    TellReloaded(metrics);
                 }),
                 Doubted = (_, detail) => bounded.Run(() => Log.EdgeCertificateReloadFailed(bounded, plan.Name, detail)),
                 ReloadFailed = (_, detail) => bounded.Run(() =>
@@ -55,6 +50,7 @@ internal sealed class EdgeCertificate
         {
             LossOf = LossOf,
         };
+        bounded.Run(TellNotSent);
         Watch = new($"certificate of listener {plan.Name}", Look, WatchLimits.For(CheckInterval, MaxStaleness));
     }
 
@@ -136,6 +132,21 @@ internal sealed class EdgeCertificate
 
     private static bool IsEnding(PeerCredential credential, DateTimeOffset now) =>
         credential.NotAfter - now < (credential.NotAfter - credential.NotBefore) * LeastRemaining;
+
+    private void TellReloaded(AspNetCoreMetrics metrics)
+    {
+        Log.EdgeCertificateReloaded(_logger, Listener, _files.Current.NotAfter);
+        metrics.CertificateReloaded(Listener, succeeded: true);
+        TellNotSent();
+    }
+
+    private void TellNotSent()
+    {
+        foreach (var certificate in Loaded?.NotSent ?? [])
+        {
+            Log.EdgeCertificateNotSent(_logger, Listener, LogText.Detail(certificate));
+        }
+    }
 
     private void Look()
     {
