@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using ZeroTrust.AspNetCore.Forwarding;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore;
 
@@ -45,7 +45,7 @@ public sealed class ListenerDangers
     public ListenerDangers AllowCertificateHeader(string name, string reason)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        var spelled = Forwarding.CertificateHeaders.Spell(name);
+        var spelled = HeaderSpelling.Of(name);
         if (spelled is CertificateHeaderFamilies.Leaf or CertificateHeaderFamilies.Chain || spelled.EndsWith('*'))
         {
             throw new ArgumentException("One header, and none of RFC 9440.", nameof(name));

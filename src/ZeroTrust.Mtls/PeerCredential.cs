@@ -54,11 +54,11 @@ public sealed class PeerCredential
     /// <summary>When the leaf ends.</summary>
     public DateTimeOffset NotAfter { get; }
 
-    internal X509.Certificate Leaf { get; }
+    /// <summary>The subjects and issuers of intermediates that TLS will not be given: the platform builds one chain, by its own trust, and leaves out what is not in it.</summary>
+    /// <remarks>Peers that need one of them refuse. A root is not among them: who verifies has it, or does not believe it.</remarks>
+    public IReadOnlyList<string> NotSent { get; }
 
-    /// <summary>The subjects of intermediates that TLS will not be given: the platform builds one chain, by its own trust, and leaves out what is not in it.</summary>
-    /// <remarks>A root is not among them: who verifies has it, or does not believe it.</remarks>
-    internal IReadOnlyList<string> NotSent { get; }
+    internal X509.Certificate Leaf { get; }
 
     /// <summary>Whether every peer with the same time and skew would refuse it as not yet valid.</summary>
     internal bool IsNotYetValid(DateTimeOffset now, TimeSpan clockSkew) => NotBefore - now > clockSkew;

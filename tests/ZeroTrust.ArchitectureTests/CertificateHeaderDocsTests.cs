@@ -32,6 +32,6 @@ public sealed class CertificateHeaderDocsTests
         Assert.All(Names("Shapes").Concat(Names("Words")), shape => Assert.Contains($"`{shape}`", Page, StringComparison.Ordinal));
 
     private static string[] Names(string table) => (string[])Packages.Load("ZeroTrust.AspNetCore")
-        .GetType("ZeroTrust.AspNetCore.Forwarding.CertificateHeaderFamilies", throwOnError: true)!
+        .GetType("ZeroTrust.Shared.CertificateHeaderFamilies", throwOnError: true)!
         .GetField(table, BindingFlags.Static | BindingFlags.Public)!.GetValue(null)!;
 }

@@ -120,6 +120,69 @@ public sealed class Tls12Tests : IDisposable
         Assert.DoesNotContain("verify return", after, StringComparison.Ordinal);
     }
 
+    /// <summary>Neither a ticket nor an id of the server's is there to come back with, and so no peer that was not judged.</summary>
+    [Theory]
+    [InlineData("-tls1_2")]
+    [InlineData("-tls1_2 -no_ticket")]
+    [InlineData("-tls1_2 -legacy_renegotiation")]
+    [InlineData("-tls1_2 -no_legacy_server_connect")]
+    public async Task Each_connection_of_tls_1_2_is_judged_anew(string offer)
+    {
+        Assert.SkipUnless(OpenSslClient.IsInstalled(), "There is no openssl.");
+        await using var host = await StartAsync();
+
+        var answer = await OpenSslClient.RunAsync(host.EndPoint("legacy"), $"{offer} -reconnect {Client()}", "Q\n");
+
+        Assert.Contains("New, TLSv1.2", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("Reused", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("TLS session ticket:", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-tls1_2")]
+    [InlineData("-tls1_2 -no_ticket")]
+    [InlineData("-tls1_2 -alpn h2")]
+    public async Task No_session_of_tls_1_2_is_given_out(string offer)
+    {
+        Assert.SkipUnless(OpenSslClient.IsInstalled(), "There is no openssl.");
+        await using var host = await StartAsync();
+        var session = Path.Combine(_folder.FullName, "session.pem");
+
+        var answer = await OpenSslClient.RunAsync(host.EndPoint("legacy"), $"{offer} -sess_out {session} {Client()}", "Q\n");
+
+        Assert.Contains("New, TLSv1.2", answer, StringComparison.Ordinal);
+        Assert.False(File.Exists(session));
+    }
+
+    [Theory]
+    [InlineData("-tls1_2 -alpn h2")]
+    [InlineData("-tls1_2 -alpn http/1.1")]
+    [InlineData("-tls1_2 -legacy_renegotiation")]
+    public async Task No_kind_of_client_of_tls_1_2_renegotiates(string offer)
+    {
+        Assert.SkipUnless(OpenSslClient.IsInstalled(), "There is no openssl.");
+        await using var host = await StartAsync();
+
+        var answer = await OpenSslClient.RunAsync(host.EndPoint("legacy"), $"{offer} {Client()}", "R\n");
+
+        var after = answer[answer.IndexOf("RENEGOTIATING", StringComparison.Ordinal)..];
+        Assert.Contains("error:", after, StringComparison.Ordinal);
+        Assert.DoesNotContain("verify return", after, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_edge_listener_of_tls_1_2_renegotiates_and_resumes_nothing_either()
+    {
+        Assert.SkipUnless(OpenSslClient.IsInstalled(), "There is no openssl.");
+        await using var host = await StartAsync("edge");
+
+        var renegotiated = await OpenSslClient.RunAsync(host.EndPoint("edge"), "-tls1_2", "R\n");
+        var resumed = await OpenSslClient.RunAsync(host.EndPoint("edge"), "-tls1_2 -reconnect", "Q\n");
+
+        Assert.Contains("error:", renegotiated[renegotiated.IndexOf("RENEGOTIATING", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.DoesNotContain("Reused", resumed, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Http_2_is_spoken_over_tls_1_2_too()
     {

@@ -44,6 +44,27 @@ public sealed class FileTokenServiceKeySourceTests : IDisposable
     }
 
     [Fact]
+    public void Fewer_keys_are_doubted_and_told_with_their_numbers()
+    {
+        Write(TokenService.Document(_first, _second));
+        var source = Create();
+        Write(TokenService.Document(_first));
+
+        var file = Assert.Single(source.Files);
+        Assert.Equal(10, Enumerable.Range(0, 15).TakeWhile(_ =>
+        {
+            file.Watch.Look();
+            return source.GetKeys(TokenService.Issuer)!.Keys.Count == 2;
+        }).Count());
+
+        var told = _logs.GetSnapshot();
+        Assert.Contains("1 keys in place of 2: they are taken once", Assert.Single(told, record => record.Id.Name == "TokenServiceKeysUnreadable").Message, StringComparison.Ordinal);
+        var shrank = Assert.Single(told, record => record.Id.Name == "TokenServiceKeysShrank");
+        Assert.Equal(Microsoft.Extensions.Logging.LogLevel.Warning, shrank.Level);
+        Assert.Contains("has fewer keys than before: 1 keys in place of 2", shrank.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_change_of_the_same_length_is_seen()
     {
         using var other = new TokenService("FIRST");

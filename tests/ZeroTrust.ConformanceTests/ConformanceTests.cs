@@ -1,3 +1,5 @@
+using ZeroTrust.X509;
+
 namespace ZeroTrust.ConformanceTests;
 
 public sealed class ConformanceTests
@@ -24,6 +26,24 @@ public sealed class ConformanceTests
     [InlineData("limbo")]
     [InlineData("pkits")]
     public void No_case_makes_the_verification_itself_fail(string corpus) => Expect(corpus, result => result.Defects);
+
+    /// <summary>By the rules of the public web, and by those of RFC 5280 for who calls such a server by its own roots; both with the platform's veto.</summary>
+    [Theory]
+    [InlineData(PathProfile.Strict)]
+    [InlineData(PathProfile.Rfc5280)]
+    public void Chains_of_public_sites_are_accepted(PathProfile profile)
+    {
+        var sites = Conformance.Run.SelectMany(result => result.Judged).Select(judged => judged.Test)
+            .Where(test => test.Id.StartsWith("online::", StringComparison.Ordinal))
+            .ToArray();
+        Assert.SkipWhen(sites.Length == 0, Conformance.Corpora.HowToPoint);
+
+        var outcomes = CaseRunner.RunAll([.. sites.Select(site => site with { Policies = [.. site.Policies.Select(policy => policy with { Profile = profile })] })], veto: true);
+
+        var accepted = outcomes.Count(outcome => outcome.Accepted);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{accepted} of {sites.Length} chains of public sites accepted by {profile}");
+        Assert.True(accepted == sites.Length && sites.All(site => site.Accepted), string.Join(Environment.NewLine, sites.Zip(outcomes, (site, outcome) => $"{site.Id}: {outcome.Code} {outcome.Detail}")));
+    }
 
     [Fact]
     public void Every_explanation_has_a_reason_and_a_section() =>

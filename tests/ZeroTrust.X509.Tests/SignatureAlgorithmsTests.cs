@@ -81,6 +81,8 @@ public sealed class SignatureAlgorithmsTests
     {
         var rejection = SignedBy(ForgeKey.RsaPss(hash, mask, salt)).ShouldRefuse(X509RejectionReason.SignatureParametersRefused);
 
+        Assert.Contains("-sigopt rsa_pss_saltlen:digest", rejection.Detail, StringComparison.Ordinal);
+
         Assert.Contains(flaw, rejection.Detail, StringComparison.Ordinal);
         Assert.Contains("RFC 4055 section 3.1", rejection.Detail, StringComparison.Ordinal);
     }

@@ -120,6 +120,42 @@ public sealed class UnreadableNameTests
         Under(Ext.Permitted(Gn.Dns("example.com")), noText).ShouldPass();
     }
 
+    /// <summary>No rule says what lies below a base of these kinds: any name of the kind is refused, well formed or not, and no name of another.</summary>
+    [Theory]
+    [InlineData(0xA0, new byte[] { 0x06, 0x02, 0x2A, 0x03, 0xA0, 0x02, 0x05, 0x00 })]
+    [InlineData(0xA0, new byte[] { 0xFF })]
+    [InlineData(0xA3, new byte[] { 0x30, 0x00 })]
+    [InlineData(0xA3, new byte[] { 0xFF })]
+    [InlineData(0xA5, new byte[] { 0xA1, 0x03, 0x0C, 0x01, 0x41 })]
+    [InlineData(0xA5, new byte[] { 0xFF })]
+    [InlineData(0x88, new byte[] { 0x2A, 0x03 })]
+    public void Another_kind(byte tag, byte[] content)
+    {
+        var name = Der.Tlv(tag, content);
+        var ofKind = tag switch
+        {
+            0xA0 => Gn.Other,
+            0xA3 => Der.Tlv(0xA3, Der.Sequence()),
+            0xA5 => Der.Tlv(0xA5, Der.Tlv(0xA1, Der.Text(Dn.Utf8, "A"))),
+            _ => Gn.RegisteredId,
+        };
+
+        Under(Ext.Permitted(ofKind), name).ShouldRefuse(X509RejectionReason.NameConstraintViolated);
+        Under(Ext.Excluded(ofKind), name).ShouldRefuse(X509RejectionReason.NameConstraintViolated);
+        Under(Ext.Permitted(Gn.Dns("example.com")), name).ShouldPass();
+        Under(Ext.Excluded(Gn.Dns("example.com")), name, Gn.Uri("spiffe://example.com/a")).ShouldPass();
+        Under(Ext.Permitted(ofKind), Gn.Uri("spiffe://example.com/a")).ShouldPass();
+    }
+
+    /// <summary>Its encoding is wrong, and not what it means: such an extension is refused in any case.</summary>
+    [Theory]
+    [InlineData(new byte[] { 0x80 })]
+    [InlineData(new byte[] { 0x2A, 0x80, 0x01 })]
+    [InlineData(new byte[] { 0x2A, 0x83 })]
+    [InlineData(new byte[0])]
+    public void A_registered_id_that_is_no_identifier(byte[] content) =>
+        CertificateForge.Leaf().With(Ext.SubjectAltName(Der.Tlv(0x88, content))).SelfSigned().ShouldBeMalformed();
+
     private static void Judge(GeneralNameKind kind, byte[] name, byte[] permitted, byte[] excluded, params byte[][] beside)
     {
         var free = kind == GeneralNameKind.Dns ? Ext.Permitted(Gn.Uri("example.com")) : Ext.Permitted(Gn.Dns("example.com"));

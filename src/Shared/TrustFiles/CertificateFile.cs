@@ -14,6 +14,7 @@ internal static class CertificateFile
     {
         if (TrustFile.IsBinary(content))
         {
+            TrustFile.CheckEnd(content);
             return TrustFile.TypeOf(content) == X509ContentType.Cert
                 ? [Load(content, "it")]
                 : throw new TrustFileFault($"it is {TrustFile.Describe(content, string.Empty)}; certificates are wanted, as PEM or one as DER");

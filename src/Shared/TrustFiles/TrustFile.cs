@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -19,6 +20,27 @@ internal static class TrustFile
         content is [Sequence, >= 0x80 or < 0x20, ..] || (content is [Sequence, var length, ..] && content.Length == length + HeaderSize);
 
     public static bool IsPkcs12(byte[] content) => IsBinary(content) && TypeOf(content) == X509ContentType.Pkcs12;
+
+    /// <summary>Refuses a binary object that ends before or after its end; the platform reads what comes first and leaves the rest.</summary>
+    /// <remarks>By BER, as some tools write PKCS#12.</remarks>
+    /// <exception cref="TrustFileFault">It does so.</exception>
+    public static void CheckEnd(ReadOnlySpan<byte> content)
+    {
+        if (!IsBinary(content))
+        {
+            return;
+        }
+
+        if (!AsnDecoder.TryReadEncodedValue(content, AsnEncodingRules.BER, out _, out _, out _, out var length))
+        {
+            throw new TrustFileFault("it is a binary object that has no end: the file was cut off, or is being written");
+        }
+
+        if (length < content.Length)
+        {
+            throw new TrustFileFault($"it has {content.Length - length} bytes behind its end: it was written over a longer file, or two files were joined");
+        }
+    }
 
     /// <summary>What the platform takes it for.</summary>
     public static X509ContentType TypeOf(ReadOnlySpan<byte> content)

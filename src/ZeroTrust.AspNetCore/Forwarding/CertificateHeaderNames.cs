@@ -18,7 +18,7 @@ internal static class CertificateHeaderNames
     public static string? FaultOf(string name)
     {
         var start = name.EndsWith('*') ? name[..^1] : name;
-        if (start.Length is 0 or > CertificateHeaders.LongestName || !start.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'))
+        if (start.Length is 0 or > HeaderSpelling.Longest || !start.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'))
         {
             return $"{SettingText.Quoted(name)} is not the name of a header: letters, digits, '-' and '_', and '*' only at the end.";
         }
@@ -28,7 +28,7 @@ internal static class CertificateHeaderNames
             return $"{SettingText.Quoted(name)} begins with less than {ShortestStart} characters: headers of another meaning would be removed.";
         }
 
-        var spelled = CertificateHeaders.Spell(name);
+        var spelled = HeaderSpelling.Of(name);
         return Array.Find(Needed, needed => CertificateHeaderFamilies.Fits(needed, spelled)) is { } taken
             ? $"{SettingText.Quoted(name)} would remove {taken}, which calls need."
             : null;

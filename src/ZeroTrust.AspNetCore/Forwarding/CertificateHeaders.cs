@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore.Forwarding;
 
@@ -10,8 +11,6 @@ namespace ZeroTrust.AspNetCore.Forwarding;
 /// </remarks>
 internal sealed class CertificateHeaders
 {
-    public const int LongestName = 128;
-
     private readonly string[] _added;
     private readonly FrozenSet<string> _left;
     private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _leftSpans;
@@ -25,8 +24,8 @@ internal sealed class CertificateHeaders
     /// <param name="left">Names that code leaves where they are.</param>
     public CertificateHeaders(IEnumerable<string> added, IEnumerable<string> left)
     {
-        _added = [.. added.Select(Spell).Distinct(StringComparer.Ordinal)];
-        _left = left.Select(Spell).ToFrozenSet(StringComparer.Ordinal);
+        _added = [.. added.Select(HeaderSpelling.Of).Distinct(StringComparer.Ordinal)];
+        _left = left.Select(HeaderSpelling.Of).ToFrozenSet(StringComparer.Ordinal);
         _leftSpans = _left.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
@@ -39,44 +38,16 @@ internal sealed class CertificateHeaders
             return null;
         }
 
-        Span<char> buffer = stackalloc char[LongestName];
-        var spelled = buffer[..Spell(name.AsSpan(0, Math.Min(name.Length, LongestName)), buffer)];
-        var known = Find(spelled) ?? (isMarked && name.Length > LongestName ? CertificateHeaderFamilies.TooLong : null);
-        return known is not null && _left.Count > 0 && name.Length <= LongestName && _leftSpans.Contains(spelled) ? null : known;
-    }
-
-    /// <summary>A name as the families are spelled; a star at its end stays.</summary>
-    public static string Spell(string name)
-    {
-        Span<char> buffer = stackalloc char[LongestName];
-        var hasStar = name.EndsWith('*');
-        var length = Spell(name.AsSpan(0, Math.Min(hasStar ? name.Length - 1 : name.Length, LongestName)), buffer);
-        return hasStar ? $"{buffer[..length]}*" : buffer[..length].ToString();
-    }
-
-    private static int Spell(ReadOnlySpan<char> name, Span<char> target)
-    {
-        for (var i = 0; i < name.Length; i++)
-        {
-            target[i] = char.IsAsciiLetterOrDigit(name[i]) ? char.ToLowerInvariant(name[i]) : '-';
-        }
-
-        return name.Length;
+        Span<char> buffer = stackalloc char[HeaderSpelling.Longest];
+        var spelled = buffer[..HeaderSpelling.Spell(name.AsSpan(0, Math.Min(name.Length, HeaderSpelling.Longest)), buffer)];
+        var known = Find(spelled) ?? (isMarked && name.Length > HeaderSpelling.Longest ? CertificateHeaderFamilies.TooLong : null);
+        return known is not null && _left.Count > 0 && name.Length <= HeaderSpelling.Longest && _leftSpans.Contains(spelled) ? null : known;
     }
 
     private string? Find(ReadOnlySpan<char> spelled)
     {
-        Span<char> squeezed = stackalloc char[LongestName];
-        var length = 0;
-        foreach (var letter in spelled)
-        {
-            if (letter != '-')
-            {
-                squeezed[length++] = letter;
-            }
-        }
-
-        return CertificateHeaderFamilies.Find(spelled, squeezed[..length]) ?? FindAdded(spelled);
+        Span<char> squeezed = stackalloc char[HeaderSpelling.Longest];
+        return CertificateHeaderFamilies.Find(spelled, squeezed[..HeaderSpelling.Squeeze(spelled, squeezed)]) ?? FindAdded(spelled);
     }
 
     private string? FindAdded(ReadOnlySpan<char> spelled)

@@ -26,21 +26,18 @@ internal sealed class EdgeCertificate
     {
         Listener = plan.Name;
         var bounded = _logger = new BoundedLogger(logger);
+        var files = FilesOf(plan.CertificateFile, plan.KeyFile, plan.Files);
         _files = new(
             $"certificate of listener {plan.Name}",
-            FilesOf(plan.CertificateFile, plan.KeyFile, plan.Files),
-            content => Read(content, time.GetUtcNow()),
+            files,
+            content => Read(files, content, time.GetUtcNow()),
             new WatchEvents
             {
-                Reloaded = _ => bounded.Run(() =>
+                Reloaded = _ => bounded.Run(() => TellReloaded(metrics)),
+                Shrank = (_, detail) => bounded.Run(() =>
                 {
-                    Log.EdgeCertificateReloaded(bounded, plan.Name, _files!.Current.NotAfter);
-                    metrics.CertificateReloaded(plan.Name, succeeded: true);
-                }),
-                Shrank = (_, _) => bounded.Run(() =>
-                {
-                    Log.EdgeCertificateReloaded(bounded, plan.Name, _files!.Current.NotAfter);
-                    metrics.CertificateReloaded(plan.Name, succeeded: true);
+                    Log.EdgeCertificateShrank(bounded, plan.Name, detail);
+                    TellReloaded(metrics);
                 }),
                 Doubted = (_, detail) => bounded.Run(() => Log.EdgeCertificateReloadFailed(bounded, plan.Name, detail)),
                 ReloadFailed = (_, detail) => bounded.Run(() =>
@@ -53,6 +50,7 @@ internal sealed class EdgeCertificate
         {
             LossOf = LossOf,
         };
+        bounded.Run(TellNotSent);
         Watch = new($"certificate of listener {plan.Name}", Look, WatchLimits.For(CheckInterval, MaxStaleness));
     }
 
@@ -68,7 +66,8 @@ internal sealed class EdgeCertificate
     {
         try
         {
-            var credential = Parse([.. FilesOf(certificateFile, keyFile, rules with { AllowsExposedKeys = true }).Select(file => file.Read())]);
+            var files = FilesOf(certificateFile, keyFile, rules with { AllowsExposedKeys = true });
+            var credential = Parse(files, [.. files.Select(file => file.Read())]);
             return EdgeCertificateRules.FaultOf(credential, now);
         }
         catch (Exception exception) when (exception is CryptographicException or OptionsValidationException or ArgumentException)
@@ -134,6 +133,21 @@ internal sealed class EdgeCertificate
     private static bool IsEnding(PeerCredential credential, DateTimeOffset now) =>
         credential.NotAfter - now < (credential.NotAfter - credential.NotBefore) * LeastRemaining;
 
+    private void TellReloaded(AspNetCoreMetrics metrics)
+    {
+        Log.EdgeCertificateReloaded(_logger, Listener, _files.Current.NotAfter);
+        metrics.CertificateReloaded(Listener, succeeded: true);
+        TellNotSent();
+    }
+
+    private void TellNotSent()
+    {
+        foreach (var certificate in Loaded?.NotSent ?? [])
+        {
+            Log.EdgeCertificateNotSent(_logger, Listener, LogText.Detail(certificate));
+        }
+    }
+
     private void Look()
     {
         _files.Poll();
@@ -155,24 +169,34 @@ internal sealed class EdgeCertificate
         ? $"{next.IntermediatesDer.Count} intermediates in place of {last.IntermediatesDer.Count}"
         : null;
 
-    private static PeerCredential Read(IReadOnlyList<FileContent> content, DateTimeOffset now)
+    private static PeerCredential Read(WatchedFile[] files, IReadOnlyList<FileContent> content, DateTimeOffset now)
     {
-        var credential = Parse(content);
+        var credential = Parse(files, content);
         return EdgeCertificateRules.FaultOf(credential, now) is { } fault ? throw new CryptographicException($"the certificate {fault}.") : credential;
     }
 
-    private static PeerCredential Parse(IReadOnlyList<FileContent> content) =>
-        PeerCredential.FromPem(TextOf(content[0]), TextOf(content[1]));
+    private static PeerCredential Parse(WatchedFile[] files, IReadOnlyList<FileContent> content)
+    {
+        var certificate = Of(files[0], () =>
+        {
+            CertificateFile.Read(content[0].Bytes, mayHoldKey: true);
+            return TrustFile.ReadText(content[0].Bytes);
+        });
+        var key = Of(files[1], () => TrustFile.ReadText(content[1].Bytes));
 
-    private static string TextOf(FileContent content)
+        // Of the certificates nothing is left that could not be read.
+        return Of(files[1], () => PeerCredential.FromPem(certificate, key));
+    }
+
+    private static T Of<T>(WatchedFile file, Func<T> read)
     {
         try
         {
-            return TrustFile.ReadText(content.Bytes);
+            return read();
         }
-        catch (TrustFileFault fault)
+        catch (Exception exception) when ((exception as FormatException ?? exception.InnerException as FormatException) is { } fault)
         {
-            throw new CryptographicException(fault.Message, fault);
+            throw new CryptographicException($"'{file.Path}': {fault.Message}", fault);
         }
     }
 }

@@ -12,6 +12,8 @@ internal static class AuthzEvents
         return new WatchEvents
         {
             ReloadFailed = (_, detail) => Log.TokenServiceKeysUnreadable(bounded, issuer ?? string.Empty, file ?? string.Empty, detail),
+            Doubted = (_, detail) => Log.TokenServiceKeysUnreadable(bounded, issuer ?? string.Empty, file ?? string.Empty, detail),
+            Shrank = (_, detail) => Log.TokenServiceKeysShrank(bounded, issuer ?? string.Empty, detail),
             ListenerFailed = (source, exception) => Log.KeyListenerFailed(bounded, source, exception),
             LookFailed = (source, exception) => Log.KeyLookFailed(bounded, source, exception),
             SignalFailed = (dependency, exception) => Log.ReadinessSignalFailed(bounded, dependency, exception),

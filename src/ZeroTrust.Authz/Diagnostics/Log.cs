@@ -27,6 +27,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 3006, EventName = "TokenServiceKeyIgnored", Level = LogLevel.Warning, Message = "A key of token service {Issuer} is left out: {ErrorType}. {Detail}")]
     internal static partial void TokenServiceKeyIgnored(ILogger logger, string issuer, string errorType, string detail);
 
+    [LoggerMessage(EventId = 3009, EventName = "TokenServiceKeysShrank", Level = LogLevel.Warning, Message = "Token service {Issuer} has fewer keys than before: {Detail}")]
+    public static partial void TokenServiceKeysShrank(ILogger logger, string issuer, string detail);
+
     [LoggerMessage(EventId = 3030, EventName = "TokenServiceKeyListenerFailed", Level = LogLevel.Error,
         Message = "A listener for changes of the {Source} failed; the change holds, and the other listeners are notified")]
     internal static partial void KeyListenerFailed(ILogger logger, string source, Exception exception);

@@ -14,6 +14,7 @@ internal static class CrlFile
     {
         if (TrustFile.IsBinary(content))
         {
+            TrustFile.CheckEnd(content);
             return [ReadOne(content, "it")];
         }
 

@@ -15,8 +15,10 @@ internal static class DenyListFile
     private const int HashLetters = 64;
 
     /// <summary>Reads every line that can be read, and names the others.</summary>
+    /// <param name="content">The file.</param>
+    /// <param name="owners">Users beside root and the service's own that may own the files of issuers.</param>
     /// <exception cref="TrustFileFault">It is no text, or empty.</exception>
-    public static DenyListContent Read(byte[] content)
+    public static DenyListContent Read(byte[] content, IReadOnlyCollection<uint> owners)
     {
         var entries = new Dictionary<string, DenyListEntry>(StringComparer.Ordinal);
         var faults = new List<string>();
@@ -43,7 +45,7 @@ internal static class DenyListFile
                 // Behind the end, too: who is named there is denied.
                 if (index + 1 != end)
                 {
-                    var entry = Read(words) ?? throw new TrustFileFault($"is neither {Forms}");
+                    var entry = Read(words, owners) ?? throw new TrustFileFault($"is neither {Forms}");
                     entries[entry.Key] = entry;
                 }
             }
@@ -70,11 +72,11 @@ internal static class DenyListFile
         return line;
     }
 
-    private static DenyListEntry? Read(string[] words) => (words[0].TrimEnd(':').ToLowerInvariant(), words[1..]) switch
+    private static DenyListEntry? Read(string[] words, IReadOnlyCollection<uint> owners) => (words[0].TrimEnd(':').ToLowerInvariant(), words[1..]) switch
     {
         ("workload", [var id]) => Workload(id),
         ("leaf", { Length: > 0 } hash) => Leaf(string.Concat(hash)),
-        ("serial", [var serial, .. { Length: > 0 } issuer]) => Serial(serial, string.Join(' ', issuer)),
+        ("serial", [var serial, .. { Length: > 0 } issuer]) => Serial(serial, string.Join(' ', issuer), owners),
         (_, []) when words[0].StartsWith("spiffe://", StringComparison.Ordinal) => Workload(words[0]),
         (_, []) => Leaf(words[0]),
 
@@ -92,20 +94,20 @@ internal static class DenyListFile
         return hash.Length == HashLetters && hash.All(char.IsAsciiHexDigit) ? new DenyListEntry(Leaf: hash.ToUpperInvariant()) : null;
     }
 
-    private static DenyListEntry? Serial(string text, string issuer)
+    private static DenyListEntry? Serial(string text, string issuer, IReadOnlyCollection<uint> owners)
     {
         var serial = text[(text.LastIndexOf('=') + 1)..].Replace(":", string.Empty, StringComparison.Ordinal);
         serial = serial.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? serial[2..] : serial;
         return serial.Length > 0 && serial.All(char.IsAsciiHexDigit)
-            ? new DenyListEntry(Issuer: ReadIssuer(issuer), Serial: Convert.FromHexString(serial.Length % 2 == 0 ? serial : $"0{serial}"))
+            ? new DenyListEntry(Issuer: ReadIssuer(issuer, owners), Serial: Convert.FromHexString(serial.Length % 2 == 0 ? serial : $"0{serial}"))
             : null;
     }
 
-    private static Certificate ReadIssuer(string path)
+    private static Certificate ReadIssuer(string path, IReadOnlyCollection<uint> owners)
     {
         try
         {
-            var certificates = CertificateFile.Read(MtlsFile.At("serial", path).Read().Bytes, mayHoldKey: false);
+            var certificates = CertificateFile.Read((MtlsFile.At("serial", path) with { Owners = owners }).Read().Bytes, mayHoldKey: false);
             return certificates.Count == 1
                 ? Certificate.From(certificates[0]).GetOrThrow()
                 : throw new TrustFileFault($"names '{path}', which does not hold one certificate");

@@ -99,7 +99,7 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
     {
         try
         {
-            var read = DenyListFile.Read(content);
+            var read = DenyListFile.Read(content, file.Owners);
             return last?.Next(read) ?? DenyListState.First(read);
         }
         catch (TrustFileFault fault)

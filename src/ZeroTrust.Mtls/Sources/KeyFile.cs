@@ -32,6 +32,7 @@ internal static class KeyFile
 
     private static PemBlock OfDer(byte[] content)
     {
+        TrustFile.CheckEnd(content);
         var type = TrustFile.TypeOf(content);
         if (type != X509ContentType.Unknown)
         {

@@ -10,6 +10,7 @@ internal static class Pkcs12File
     /// <exception cref="TrustFileFault">It is none, its password is another, or its protection is not read.</exception>
     public static X509Certificate2Collection Read(ReadOnlySpan<byte> content, string? password)
     {
+        TrustFile.CheckEnd(content);
         try
         {
             var certificates = X509CertificateLoader.LoadPkcs12Collection(content, password);

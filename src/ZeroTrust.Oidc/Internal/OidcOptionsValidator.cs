@@ -4,11 +4,13 @@ using ZeroTrust.Shared;
 
 namespace ZeroTrust.Oidc.Internal;
 
-internal sealed class OidcOptionsValidator : IValidateOptions<OidcOptions>
+internal sealed class OidcOptionsValidator(IEnumerable<Weakening> weakenings) : IValidateOptions<OidcOptions>
 {
     private const int MaxNameLength = 32;
 
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    private readonly IReadOnlyCollection<uint> _owners = FileOwnership.OwnersOf(weakenings.Select(static weakening => weakening.Name));
 
     public ValidateOptionsResult Validate(string? name, OidcOptions options)
     {
@@ -68,7 +70,7 @@ internal sealed class OidcOptionsValidator : IValidateOptions<OidcOptions>
         }
     }
 
-    private static void ValidateAnchors(ValidateOptionsResultBuilder result, string path, string? file)
+    private void ValidateAnchors(ValidateOptionsResultBuilder result, string path, string? file)
     {
         if (file is null)
         {
@@ -83,7 +85,7 @@ internal sealed class OidcOptionsValidator : IValidateOptions<OidcOptions>
 
         try
         {
-            OidcAnchors.Read(path, file);
+            OidcAnchors.Read(path, file, _owners);
         }
         catch (OptionsValidationException invalid)
         {

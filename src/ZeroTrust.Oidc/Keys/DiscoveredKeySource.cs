@@ -14,14 +14,16 @@ internal sealed class DiscoveredKeySource : IIssuerKeySource, IDisposable
     private readonly List<HttpClient> _clients = [];
     private readonly TimeProvider _timeProvider;
 
-    public DiscoveredKeySource(OidcIssuers issuers, TimeProvider timeProvider, OidcMetrics metrics, ILogger<DiscoveredKeySource> logger)
+    public DiscoveredKeySource(
+        OidcIssuers issuers, TimeProvider timeProvider, OidcMetrics metrics, ILogger<DiscoveredKeySource> logger, IEnumerable<Weakening> weakenings)
     {
+        var owners = FileOwnership.OwnersOf(weakenings.Select(static weakening => weakening.Name));
         _timeProvider = timeProvider;
         _rings = issuers.All.ToFrozenDictionary(
             issuer => issuer.Name,
             issuer =>
             {
-                var client = IssuerBackchannel.Create(issuer);
+                var client = IssuerBackchannel.Create(issuer, owners);
                 _clients.Add(client);
                 return new IssuerKeyRing(issuer, new IssuerFetcher(issuer, client, timeProvider).FetchAsync, timeProvider, metrics, logger);
             },

@@ -12,13 +12,13 @@ internal static class IssuerBackchannel
 
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
 
-    public static HttpClient Create(OidcIssuer issuer) => new(CreateHandler(issuer), disposeHandler: true)
+    public static HttpClient Create(OidcIssuer issuer, IReadOnlyCollection<uint> fileOwners) => new(CreateHandler(issuer, fileOwners), disposeHandler: true)
     {
         MaxResponseContentBufferSize = MaxDocumentBytes,
         Timeout = Timeout.InfiniteTimeSpan, // the fetch has its own deadline, on the injected clock
     };
 
-    private static SocketsHttpHandler CreateHandler(OidcIssuer issuer)
+    private static SocketsHttpHandler CreateHandler(OidcIssuer issuer, IReadOnlyCollection<uint> fileOwners)
     {
         var handler = new SocketsHttpHandler
         {
@@ -31,13 +31,13 @@ internal static class IssuerBackchannel
         };
         if (issuer.TrustAnchorFile is not null)
         {
-            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = TrustOnly(issuer.TrustAnchorFile) };
+            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = TrustOnly(issuer.TrustAnchorFile, fileOwners) };
         }
 
         return handler;
     }
 
-    private static X509ChainPolicy TrustOnly(string anchorFile)
+    private static X509ChainPolicy TrustOnly(string anchorFile, IReadOnlyCollection<uint> fileOwners)
     {
         var policy = new X509ChainPolicy
         {
@@ -45,7 +45,7 @@ internal static class IssuerBackchannel
             RevocationMode = X509RevocationMode.NoCheck,
             DisableCertificateDownloads = true,
         };
-        policy.CustomTrustStore.AddRange(OidcAnchors.Read(nameof(OidcIssuerOptions.TrustAnchorFile), anchorFile));
+        policy.CustomTrustStore.AddRange(OidcAnchors.Read(nameof(OidcIssuerOptions.TrustAnchorFile), anchorFile, fileOwners));
         policy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid("1.3.6.1.5.5.7.3.1")); // serverAuth, RFC 5280 section 4.2.1.12
         return policy;
     }

@@ -3,7 +3,8 @@ namespace ZeroTrust.OpenTelemetry.Rules;
 /// <summary>The built-in rules. Names are those of the OpenTelemetry semantic conventions and of the usual structured logs.</summary>
 internal static class DefaultRules
 {
-    private static readonly string[] HeaderPrefixes =
+    /// <summary>What stands before the name of a header; nothing, where a log names it alone.</summary>
+    public static readonly string[] HeaderPrefixes =
     [
         "http.request.header.", "http.response.header.",
         "rpc.request.metadata.", "rpc.response.metadata.",
@@ -16,8 +17,6 @@ internal static class DefaultRules
     [
         "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "api-key", "x-auth-token", "x-csrf-token", "dpop",
         "txn-token", "txn-chain", "txn-certs",
-        "client-cert", "client-cert-chain", "x-forwarded-client-cert", "x-client-cert", "x-ssl-client-cert", "ssl-client-cert", "x-ssl-cert",
-        "x-arr-clientcert", "x-amzn-mtls-clientcert", "x-amzn-mtls-clientcert-leaf",
     ];
 
     private static readonly string[] Secrets =

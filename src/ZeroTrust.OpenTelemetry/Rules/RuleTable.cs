@@ -52,15 +52,17 @@ internal sealed class RuleTable
     /// <summary>How many probes a key costs that no rule names, beside the one for the exact key.</summary>
     public int PrefixLengths => _prefixLengths.Length;
 
+    /// <remarks>A header that carries a client's certificate is erased, unless a rule names it or how its own name begins.</remarks>
     public KeyDecision Find(ReadOnlySpan<char> key) =>
         _exact.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out var decision) ? decision
-        : FindPrefix(key) ?? FindPattern(key) ?? _otherwise;
+        : CertificateHeaderKeys.BeginOf(key) is { } begin ? FindPrefix(key, begin + 1) ?? KeyDecision.Erase
+        : FindPrefix(key, shortest: 0) ?? FindPattern(key) ?? _otherwise;
 
-    private KeyDecision? FindPrefix(ReadOnlySpan<char> key)
+    private KeyDecision? FindPrefix(ReadOnlySpan<char> key, int shortest)
     {
         foreach (var length in _prefixLengths)
         {
-            if (length <= key.Length && _prefixes.TryGetValue(key[..length], out var decision))
+            if (length <= key.Length && length >= shortest && _prefixes.TryGetValue(key[..length], out var decision))
             {
                 return decision;
             }

@@ -64,7 +64,7 @@ public sealed class CertificateFileTests : IDisposable
         { "a Java keystore", "keytool -importkeystore" },
         { "compressed", "gunzip" },
         { "a manifest", "a manifest of Kubernetes" },
-        { "DER cut off", "it is" },
+        { "DER cut off", "it is a binary object that has no end: the file was cut off, or is being written" },
     };
 
     public void Dispose() => _world.Dispose();

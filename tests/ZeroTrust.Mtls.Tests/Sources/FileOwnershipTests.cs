@@ -143,6 +143,26 @@ public sealed class FileOwnershipTests : IDisposable
         FileWorld.Refused(() => _world.NewBundleSource(dangers), Anchors, "belongs to the user 12346");
     }
 
+    [Theory]
+    [InlineData(Somebody, true)]
+    [InlineData("12346", false)]
+    public void So_it_is_of_the_issuer_that_a_line_of_the_deny_list_names(string owner, bool accepted)
+    {
+        var dangers = FileWorld.Dangers(dangers => dangers.AllowFileOwner(12345, "the host's user of the bind mount"));
+        var issuer = _world.Write("issuer.pem", _world.World.Intermediate.Certificate.ExportCertificatePem());
+        Set(issuer, "0644", owner + ":0");
+        _world.Options.DenyListFile = _world.Write("denied", $"serial {_world.Current.Certificate.SerialNumber} {issuer}\nend\n");
+
+        if (accepted)
+        {
+            Assert.False(_world.NewBundleSource(dangers).GetBundles().Denied.IsEmpty);
+        }
+        else
+        {
+            Assert.Contains("belongs to the user 12346", FileWorld.Refused(() => _world.NewBundleSource(dangers), "DenyListFile: "), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void A_file_that_is_given_away_later_keeps_the_last_good_one()
     {

@@ -142,6 +142,44 @@ public sealed class FilePeerCredentialSourceTests : IDisposable
         Assert.Single(_world.Told("CertificateNotSent"));
     }
 
+    [Theory]
+    [InlineData("before the other path", 1)]
+    [InlineData("two of them", 2)]
+    [InlineData("as PKCS#12", 1)]
+    [InlineData("the same issuer twice", 0)]
+    [InlineData("a root of another", 0)]
+    public void Each_certificate_that_is_left_out_is_told_wherever_it_stands(string what, int told)
+    {
+        using var old = TestCertificateAuthority.Create("old root", _world.World.Time);
+        using var cross = old.CreateIntermediate(options => options.CommonName = "cross");
+        using var second = old.CreateIntermediate(options => options.CommonName = "second cross");
+        var issuer = _world.World.Intermediate.Certificate;
+        X509Certificate2[] behind = what switch
+        {
+            "before the other path" => [cross.Certificate, issuer],
+            "two of them" => [issuer, cross.Certificate, second.Certificate],
+            "as PKCS#12" => [issuer, cross.Certificate],
+            "the same issuer twice" => [issuer, issuer],
+            _ => [issuer, old.Certificate],
+        };
+        var chain = new X509Certificate2Collection((X509Certificate2[])[_world.Current.Certificate, .. behind]);
+        if (what == "as PKCS#12")
+        {
+            (Options.CertificateFile, Options.KeyFile, Options.PfxFile) = (null, null, _world.Write("orders.p12", chain.Export(X509ContentType.Pkcs12)));
+            SetMode(Options.PfxFile!, "600");
+        }
+        else
+        {
+            File.WriteAllText(Options.CertificateFile!, chain.ExportCertificatePems());
+        }
+
+        var credential = _world.NewCredentialSource().GetCredential();
+
+        Assert.Equal(told, credential.NotSent.Count);
+        Assert.Equal(told, _world.Told("CertificateNotSent").Count());
+        Assert.Equal(behind.Length, credential.IntermediatesDer.Count);
+    }
+
     [Fact]
     public void A_root_behind_the_chain_is_not_missed()
     {

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ZeroTrust.AspNetCore.Forwarding;
+namespace ZeroTrust.Shared;
 
 /// <summary>The headers in which proxies hand on a client's certificate or what it says: by family, and by shape where no family has the name.</summary>
 /// <remarks>The page <c>docs/reference/certificate-headers.md</c> lists each with its source; a test compares both.</remarks>
@@ -71,7 +71,11 @@ internal static class CertificateHeaderFamilies
     /// <param name="spelled">The name in small letters, digits and hyphens.</param>
     /// <param name="squeezed">The same without hyphens.</param>
     /// <returns>The family, shape or word that fits; null where none does.</returns>
-    public static string? Find(ReadOnlySpan<char> spelled, ReadOnlySpan<char> squeezed)
+    public static string? Find(ReadOnlySpan<char> spelled, ReadOnlySpan<char> squeezed) =>
+        FindFamily(spelled) ?? FindShape(squeezed) ?? FindWord(spelled);
+
+    /// <summary>The family alone.</summary>
+    public static string? FindFamily(ReadOnlySpan<char> spelled)
     {
         foreach (var family in Families)
         {
@@ -81,7 +85,7 @@ internal static class CertificateHeaderFamilies
             }
         }
 
-        return FindShape(squeezed) ?? FindWord(spelled);
+        return null;
     }
 
     /// <summary>Whether a name is of a family: the whole name, or followed by more words of it; with a star, by anything.</summary>
