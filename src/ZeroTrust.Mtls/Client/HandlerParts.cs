@@ -8,4 +8,8 @@ internal sealed record HandlerParts(
     IPeerCredentialSource Credentials,
     MtlsOptions Options,
     TimeProvider Time,
-    ServerAudit Audit);
+    ServerAudit Audit)
+{
+    /// <summary>Begins one handshake with the server.</summary>
+    public PeerClientHandshake Connect(ResumedPeers? resumption) => Tls.ConnectTo(Server, resumption);
+}
