@@ -19,18 +19,20 @@ internal static class Handshakes
     public static Verdict<VerifiedPeer> Judge(PeerServerHandshake handshake, IReadOnlyList<byte[]> presented)
     {
         var options = handshake.CreateOptions();
-        return Present(presented, options.CertificateChainPolicy!, options.RemoteCertificateValidationCallback!, targetHost: null) ?? handshake.Verdict;
+        return Present(presented, options.CertificateChainPolicy!, options.RemoteCertificateValidationCallback!, targetHost: null, isServer: true)
+            ?? handshake.Verdict;
     }
 
     public static Verdict<VerifiedPeer> Judge(PeerClientHandshake handshake, IReadOnlyList<byte[]> presented)
     {
         var options = handshake.CreateOptions(string.Empty, []);
-        return Present(presented, options.CertificateChainPolicy!, options.RemoteCertificateValidationCallback!, options.TargetHost) ?? handshake.Verdict;
+        return Present(presented, options.CertificateChainPolicy!, options.RemoteCertificateValidationCallback!, options.TargetHost, isServer: false)
+            ?? handshake.Verdict;
     }
 
     /// <summary>What TLS itself refuses; null where the callback has decided.</summary>
     private static Rejection? Present(
-        IReadOnlyList<byte[]> presented, X509ChainPolicy policy, RemoteCertificateValidationCallback callback, string? targetHost)
+        IReadOnlyList<byte[]> presented, X509ChainPolicy policy, RemoteCertificateValidationCallback callback, string? targetHost, bool isServer)
     {
         var length = presented.Sum(der => der.Length + AroundEach) + AroundAll;
         if (OperatingSystem.IsLinux() && length > LongestMessage)
@@ -56,6 +58,11 @@ internal static class Handshakes
                 }
             }
 
+            if (isServer && OperatingSystem.IsLinux() && !Verifies(chain, leaf!))
+            {
+                return Refuse("A signature among the certificates is wrong, and the TLS of a server ends the handshake with that before anybody is asked.");
+            }
+
             var errors = SslPolicyErrors.RemoteCertificateChainErrors;
             if (!string.IsNullOrEmpty(targetHost) && !leaf!.MatchesHostname(targetHost))
             {
@@ -73,6 +80,13 @@ internal static class Handshakes
                 certificate.Dispose();
             }
         }
+    }
+
+    /// <summary>OpenSSL verifies the signatures of what was sent by itself, and fails the handshake of a server where one is wrong; not that of a client.</summary>
+    private static bool Verifies(X509Chain chain, X509Certificate2 leaf)
+    {
+        _ = chain.Build(leaf);
+        return !Array.Exists(chain.ChainStatus, status => status.Status.HasFlag(X509ChainStatusFlags.NotSignatureValid));
     }
 
     private static X509Certificate2? Load(byte[] der)

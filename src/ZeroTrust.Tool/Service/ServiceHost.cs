@@ -118,6 +118,8 @@ internal sealed class ServiceHost : IAsyncDisposable
     {
         _ = Services.GetServices<IHostedService>().Count();
         _ = Services.GetRequiredService<IPeerCredentialSource>();
-        _ = Services.GetRequiredService<ITrustBundleSource>();
+
+        // A look as the host takes it, which tells what is doubted of the files.
+        _ = (Services.GetRequiredService<ITrustBundleSource>() as FileTrustBundleSource)?.Reload();
     }
 }
