@@ -51,6 +51,12 @@ public static class AspNetCoreZeroTrustBuilderExtensions
         }
 
         services.TryAddSingleton(_ => new BoundListeners());
+        services.TryAddSingleton(provider => new DeclaredListeners(
+            provider,
+            provider.GetRequiredService<IOptions<ListenersOptions>>(),
+            provider.GetServices<Weakening>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<ListenerDangers>()));
         services.TryAddSingleton<AspNetCoreMetrics>();
         services.TryAddSingleton(provider => new OpenConnections(
             provider.GetRequiredService<ILogger<OpenConnections>>(),

@@ -62,26 +62,43 @@ public sealed class MtlsHandlerFactory
     /// <returns>The handler; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The name is not there.</exception>
     /// <exception cref="InvalidOperationException">The server is a partner's, and this factory was not made by <c>AddMtls</c>.</exception>
-    public HttpMessageHandler Create(string server)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(server);
-        return !_options.Servers.TryGetValue(server, out var configured)
-            ? throw new ArgumentException($"{MtlsOptions.SectionName}:Servers:{server}: missing.", nameof(server))
-            : Servers is not null
-                ? Create(Servers.Find(server))
-                : configured.AnchorFile is null
-                    ? Create(WorkloadId.Parse(configured.Workload ?? string.Empty))
-                    : throw new InvalidOperationException(
-                        $"{MtlsOptions.SectionName}:Servers:{server}: is a partner's; take the factory that AddMtls registers.");
-    }
+    public HttpMessageHandler Create(string server) => new MtlsHttpHandler(PartsOf(server));
 
     /// <summary>Makes a handler for a workload.</summary>
     /// <param name="server">The workload the server has to prove: a SPIFFE ID, or <c>dns:name</c> for a leaf without one that has exactly this DNS name.</param>
     /// <returns>The handler; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The server is <c>default</c>.</exception>
-    public HttpMessageHandler Create(WorkloadId server) => server.IsDefault
-        ? throw new ArgumentException("A client is bound to one server.", nameof(server))
-        : Create(new BoundServer(new ServerIdentity(server), _verifier));
+    public HttpMessageHandler Create(WorkloadId server) => new MtlsHttpHandler(PartsOf(server));
 
-    private MtlsHttpHandler Create(BoundServer server) => new(new HandlerParts(server, _tls, _credentials, _options, _time, _audit));
+    /// <summary>Begins the client's side of one handshake as the handlers of a server do, without a memory of sessions.</summary>
+    /// <param name="server">The server's name in <c>ZeroTrust:Mtls:Servers</c>.</param>
+    /// <returns>The state of this one handshake; make a new one for each connection.</returns>
+    /// <exception cref="ArgumentException">The name is not there.</exception>
+    /// <exception cref="InvalidOperationException">The server is a partner's, and this factory was not made by <c>AddMtls</c>.</exception>
+    public PeerClientHandshake ConnectTo(string server) => PartsOf(server).Connect(resumption: null);
+
+    /// <summary>Begins the client's side of one handshake as the handlers of a workload do, without a memory of sessions.</summary>
+    /// <param name="server">The workload the server has to prove.</param>
+    /// <returns>The state of this one handshake; make a new one for each connection.</returns>
+    /// <exception cref="ArgumentException">The server is <c>default</c>.</exception>
+    public PeerClientHandshake ConnectTo(WorkloadId server) => PartsOf(server).Connect(resumption: null);
+
+    private HandlerParts PartsOf(string server)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(server);
+        return !_options.Servers.TryGetValue(server, out var configured)
+            ? throw new ArgumentException($"{MtlsOptions.SectionName}:Servers:{server}: missing.", nameof(server))
+            : Servers is not null
+                ? PartsOf(Servers.Find(server))
+                : configured.AnchorFile is null
+                    ? PartsOf(WorkloadId.Parse(configured.Workload ?? string.Empty))
+                    : throw new InvalidOperationException(
+                        $"{MtlsOptions.SectionName}:Servers:{server}: is a partner's; take the factory that AddMtls registers.");
+    }
+
+    private HandlerParts PartsOf(WorkloadId server) => server.IsDefault
+        ? throw new ArgumentException("A client is bound to one server.", nameof(server))
+        : PartsOf(new BoundServer(new ServerIdentity(server), _verifier));
+
+    private HandlerParts PartsOf(BoundServer server) => new(server, _tls, _credentials, _options, _time, _audit);
 }

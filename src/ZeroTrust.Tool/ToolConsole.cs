@@ -4,7 +4,7 @@ using System.Text;
 namespace ZeroTrust.Tool;
 
 /// <summary>What the commands know of the outside: where they write to and read from, and the time.</summary>
-internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stream> openInput, TimeProvider time)
+internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stream> openInput, TimeProvider time, Action<string> enterFolder)
 {
     public TextWriter Output => output;
 
@@ -12,9 +12,13 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stre
 
     public TimeProvider Time => time;
 
-    public static ToolConsole OfThisProcess() => new(Console.Out, Console.Error, Console.OpenStandardInput, TimeProvider.System);
+    public static ToolConsole OfThisProcess() => new(
+        Console.Out, Console.Error, Console.OpenStandardInput, TimeProvider.System, folder => Environment.CurrentDirectory = folder);
 
     public Stream OpenInput() => openInput();
+
+    /// <summary>Goes to where a service is started, so that relative paths of its settings mean what they mean to it.</summary>
+    public void EnterFolder(string folder) => enterFolder(folder);
 
     public void WriteLine(string line = "") => output.WriteLine(Printable(line));
 

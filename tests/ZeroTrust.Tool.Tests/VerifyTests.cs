@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
@@ -183,8 +184,38 @@ public sealed class VerifyTests : IDisposable
     {
         var file = Write(leaf => leaf.SpiffeId = null);
 
-        await AcceptedAsync(file);
+        await RefusedAsync("mtls.no_workload_id", "identity", file);
         await RefusedAsync("mtls.no_workload_id", "identity", file, "--name", Orders);
+        await RefusedAsync("mtls.server_identity_mismatch", "identity", file, "--role", "server");
+    }
+
+    [Theory]
+    [InlineData("*.orders.internal", null)]
+    [InlineData(null, "10.0.0.1")]
+    public async Task A_name_that_no_list_of_peers_can_hold_is_refused(string? dns, string? address)
+    {
+        var file = Write(leaf =>
+        {
+            leaf.SpiffeId = null;
+            (dns is null ? [] : new List<string> { dns }).ForEach(leaf.DnsNames.Add);
+            (address is null ? [] : new List<IPAddress> { IPAddress.Parse(address) }).ForEach(leaf.IpAddresses.Add);
+        });
+
+        await RefusedAsync("mtls.no_workload_id", "identity", file);
+        await RefusedAsync("mtls.server_identity_mismatch", "identity", file, "--role", "server");
+    }
+
+    [Fact]
+    public async Task The_name_of_a_peer_known_by_dns_is_one_that_a_list_can_hold()
+    {
+        var file = Write(leaf =>
+        {
+            leaf.SpiffeId = null;
+            leaf.DnsNames.Add("Orders.Internal");
+        });
+
+        await AcceptedAsync(file);
+        await AcceptedAsync(file, "--role", "server");
     }
 
     [Fact]
@@ -210,7 +241,7 @@ public sealed class VerifyTests : IDisposable
 
     [Fact]
     public Task Certificate_that_is_none() =>
-        RefusedAsync("x509.malformed", "read", _folder.Write("noise.pem", PemEncoding.WriteString("CERTIFICATE", [0x30, 0x03, 0x02, 0x01, 0x05])));
+        RefusedAsync("mtls.handshake_invalid", "read", _folder.Write("noise.pem", PemEncoding.WriteString("CERTIFICATE", [0x30, 0x03, 0x02, 0x01, 0x05])));
 
     [Fact]
     public async Task Too_many_certificates()

@@ -5,30 +5,20 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using ZeroTrust.AspNetCore.Connections;
 using ZeroTrust.AspNetCore.Internal;
-using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore.Listeners;
 
 /// <summary>Calls Listen for every declared listener, after everything else that configures Kestrel.</summary>
-internal sealed class ListenerBinding(
-    IOptions<ListenersOptions> listeners,
-    IServiceProvider services,
-    BoundListeners bound,
-    OpenConnections open,
-    IEnumerable<Weakening> weakenings,
-    TimeProvider time,
-    ListenerDangers? dangers = null)
+internal sealed class ListenerBinding(DeclaredListeners listeners, IServiceProvider services, BoundListeners bound, OpenConnections open)
     : IPostConfigureOptions<KestrelServerOptions>
 {
-    private readonly FileRules _files = FileRules.Of(weakenings.Select(weakening => weakening.Name));
-
     public void PostConfigure(string? name, KestrelServerOptions options)
     {
         options.AddServerHeader = false;
-        IDictionary<string, ListenerOptions> declared;
+        IReadOnlyList<ListenerPlan> plans;
         try
         {
-            declared = listeners.Value.Listeners;
+            plans = listeners.Plans;
         }
         catch (OptionsValidationException)
         {
@@ -36,12 +26,9 @@ internal sealed class ListenerBinding(
             return;
         }
 
-        foreach (var (listener, settings) in declared)
+        foreach (var plan in plans)
         {
-            if (ListenerPlan.Read(listener, settings, static _ => { }, _files, dangers, time) is { } plan)
-            {
-                Listen(options, plan);
-            }
+            Listen(options, plan);
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class ListenerHandshakes
             HandshakeGate.Begin(context.Connection);
             try
             {
-                return ValueTask.FromResult(_plan.Peers is { } peers ? AcceptPeer(peers, context.Connection) : AcceptAnybody());
+                return ValueTask.FromResult(_plan.Peers is not null ? AcceptPeer(context.Connection) : AcceptAnybody());
             }
             catch (Exception exception)
             {
@@ -107,22 +107,17 @@ internal sealed class ListenerHandshakes
         return options;
     }
 
-    private SslServerAuthenticationOptions AcceptPeer(PeerAllowList peers, BaseConnectionContext connection)
+    private SslServerAuthenticationOptions AcceptPeer(BaseConnectionContext connection)
     {
         var (began, remote) = (_time.GetUtcNow(), connection.RemoteEndPoint);
-        var handshake = _services.GetRequiredService<PeerTls>().AcceptClient(
-            peers,
+        var handshake = _plan.AcceptClient(
+            _services.GetRequiredService<PeerTls>(),
             _resumption,
             (rejection, presented) =>
             {
                 HandshakeGate.Settle(connection);
                 _audit.Refused(rejection, presented?.LeafSha256, began, remote);
             });
-        if (_plan.Tls12Reason is { } reason)
-        {
-            handshake.DangerousAllowTls12(reason);
-        }
-
         connection.Features.Set(new Attempt(handshake, began));
         return handshake.CreateOptions();
     }

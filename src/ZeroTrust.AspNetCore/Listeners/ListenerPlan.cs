@@ -51,6 +51,13 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
 
     public bool IsTls => Role != ListenerRole.Probe;
 
+    /// <summary>Begins one handshake with a peer; for listeners that have peers.</summary>
+    public PeerServerHandshake AcceptClient(PeerTls tls, ResumedPeers? resumption, Action<Rejection, PeerCertificates?>? refused)
+    {
+        var handshake = tls.AcceptClient(Peers!, resumption, refused);
+        return Tls12Reason is { } reason ? handshake.DangerousAllowTls12(reason) : handshake;
+    }
+
     /// <summary>Reads one listener; every fault is reported with its path, and with any fault there is no plan.</summary>
     public static ListenerPlan? Read(
         string name,

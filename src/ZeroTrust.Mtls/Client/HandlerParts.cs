@@ -14,4 +14,6 @@ internal sealed record HandlerParts(
     public WorkloadId Server => Bound.Identity.Workload;
 
     public PeerVerifier Verifier => Bound.Verifier;
+    /// <summary>Begins one handshake with the server.</summary>
+    public PeerClientHandshake Connect(ResumedPeers? resumption) => Tls.ConnectTo(Bound, resumption);
 }

@@ -29,7 +29,7 @@ internal sealed class MtlsConnector(HandlerParts parts, SocketsHttpHandler templ
         var address = context.DnsEndPoint.Host;
         activity?.SetTag("server.address", address);
         activity?.SetTag("server.port", context.DnsEndPoint.Port);
-        var handshake = parts.Tls.ConnectTo(parts.Bound, resumption);
+        var handshake = parts.Connect(resumption);
         ServerStream? stream = null;
         try
         {

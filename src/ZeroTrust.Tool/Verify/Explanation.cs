@@ -11,6 +11,9 @@ internal sealed record Explanation(VerifyInput Input, Verdict<VerifiedPeer> Verd
 
     public required IReadOnlyList<StepOutcome> Steps { get; init; }
 
+    /// <summary>What an operator has to know beside the verdict.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
     /// <summary>The subjects from the leaf to the anchor; empty when no path was found.</summary>
     public required IReadOnlyList<string> Path { get; init; }
 }

@@ -1,3 +1,4 @@
+using ZeroTrust.Mtls;
 using ZeroTrust.X509;
 
 namespace ZeroTrust.Tool.Verify;
@@ -5,20 +6,21 @@ namespace ZeroTrust.Tool.Verify;
 /// <summary>What a step that let the certificates pass has seen.</summary>
 internal static class StepTexts
 {
-    public static string Of(VerifyStep step, VerifyInput input, IReadOnlyList<string> path) => step switch
+    public static string Of(VerifyStep step, VerifyInput input, IReadOnlyList<Certificate> path, VerifiedPeer? peer) => step switch
     {
         VerifyStep.Read => $"1 leaf and {input.Presented.Count - 1} more",
         VerifyStep.KeyUsage => "digitalSignature, critical, signs no certificates",
         VerifyStep.Names => Names(input.Leaf!),
         VerifyStep.Purposes => SpiffeNameOf(input.Leaf!) is not null ? "serverAuth and clientAuth" : "that of its role is asked for with the path",
-        VerifyStep.TrustDomain => $"{input.TrustDomain}; anchors that may judge it: {input.Bundle.Anchors.Count}",
+        VerifyStep.TrustDomain => $"{input.TrustDomain}; anchors that may judge it: {input.Bundle!.Anchors.Count}",
         VerifyStep.Lifetime => Lifetime(input),
-        VerifyStep.Path => string.Join(" <- ", path),
-        VerifyStep.Revocation => input.Crls is { } crls
+        VerifyStep.Path => string.Join(" <- ", path.Select(certificate => certificate.SubjectName)),
+        VerifyStep.Revocation => input.Bundle!.Crls is { } crls
             ? $"declared by CRLs: no certificate of the path is on the {crls.Count} given"
             : "declared by short lives: there is nothing to ask",
         VerifyStep.Veto => "the platform's X509Chain does not object",
-        VerifyStep.Identity => input.Request.Expected is { } expected ? $"{expected} is who was expected" : "no name was expected (--name)",
+        VerifyStep.Denial => input.Judge.DenialText,
+        VerifyStep.Identity => input.Judge.IdentityText(peer!),
         _ => string.Empty,
     };
 
@@ -33,7 +35,7 @@ internal static class StepTexts
             : $"the workload is {workload}";
     }
 
-    private static string Lifetime(VerifyInput input) => input.Bundle.MaxLeafLifetime is { } limit
+    private static string Lifetime(VerifyInput input) => input.Bundle!.MaxLeafLifetime is { } limit
         ? $"{input.Leaf!.NotAfter - input.Leaf.NotBefore:c}, within {limit:c} and a minute for back-dating"
         : "no limit, since CRLs are declared";
 }

@@ -15,7 +15,8 @@ internal static class TextReport
         }
 
         console.WriteLine();
-        console.WriteLine($"As a {report.Role} of {report.TrustDomain} at {Spell(report.At)}:");
+        var place = report.Place is null ? string.Empty : $", judged by {report.Place}";
+        console.WriteLine($"As a {report.Role} of {report.TrustDomain} at {Spell(report.At)}{place}:");
         foreach (var step in report.Steps)
         {
             console.WriteLine($"  {step.Result}  {step.Step,-14}{step.Text}");
@@ -27,7 +28,12 @@ internal static class TextReport
         WriteLine("meaning", report.Meaning);
         WriteLine("expected", report.Expected);
         WriteLine("presented", report.Presented);
+        WriteLine("setting", report.Setting);
         WriteLine("what to do", report.Action);
+        foreach (var note in report.Notes)
+        {
+            WriteLine("note", note);
+        }
 
         void WriteLine(string title, string? text)
         {

@@ -3,6 +3,9 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using ZeroTrust.Mtls;
+using ZeroTrust.Tool.Internal;
+using ZeroTrust.Tool.Judges;
+using ZeroTrust.Tool.Service;
 
 namespace ZeroTrust.Tool.Verify;
 
@@ -11,15 +14,16 @@ internal static class VerifyCommand
 {
     public static Command Create(ToolConsole console)
     {
-        var certificate = new Argument<string>("CERT")
+        var certificate = new Argument<string?>("CERT")
         {
-            Description = "PEM or DER: the leaf first, then its intermediates; - reads standard input.",
+            Description = "What the peer sends, PEM or DER: the leaf first, then its intermediates; - reads standard input.",
+            Arity = ArgumentArity.ZeroOrOne,
         };
+        var service = new SettingsOptions();
         var ca = new Option<string[]>("--ca")
         {
             HelpName = "FILE",
-            Description = "The anchors of the trust domain, PEM or DER. May be given several times.",
-            Required = true,
+            Description = "Without --settings: the anchors of the trust domain, PEM, DER or PKCS#12. May be given several times.",
             AllowMultipleArgumentsPerToken = true,
         };
         var role = new Option<string>("--role") { Description = "The part the certificate's owner plays.", DefaultValueFactory = _ => "client" };
@@ -60,9 +64,16 @@ internal static class VerifyCommand
         {
             certificate, ca, role, trustDomain, name, crl, maxLeafLifetime, at, json,
         };
+        service.AddTo(command, certificate, [ca, role, trustDomain, name, crl, maxLeafLifetime]);
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            new VerifyRequest(parsed.GetRequiredValue(certificate), parsed.GetRequiredValue(ca))
+            new VerifyRequest
             {
+                CertificateFile = parsed.GetValue(certificate),
+                PeerSettings = service.PeerOf(parsed),
+                Settings = service.Of(parsed),
+                Listener = parsed.GetValue(service.Listener),
+                Server = parsed.GetValue(service.Server),
+                CaFiles = parsed.GetValue(ca) ?? [],
                 Role = parsed.GetValue(role) == "server" ? PeerRole.Server : PeerRole.Client,
                 TrustDomain = parsed.GetValue(trustDomain),
                 Expected = parsed.GetValue(name),
@@ -78,8 +89,7 @@ internal static class VerifyCommand
 
     private static async Task<int> RunAsync(VerifyRequest request, bool json, ToolConsole console, CancellationToken cancellationToken)
     {
-        var input = await VerifyInput.ReadAsync(request, console, cancellationToken).ConfigureAwait(false);
-        var report = VerifyReport.Of(Explainer.Explain(input));
+        var report = await ExplainAsync(request, console, cancellationToken).ConfigureAwait(false);
         if (json)
         {
             await console.Output.WriteLineAsync(JsonSerializer.Serialize(report, VerifyReportJson.Default.VerifyReport)).ConfigureAwait(false);
@@ -90,6 +100,31 @@ internal static class VerifyCommand
         }
 
         return report.Code is null ? ExitCode.Accepted : ExitCode.Refused;
+    }
+
+    private static async Task<VerifyReport> ExplainAsync(VerifyRequest request, ToolConsole console, CancellationToken cancellationToken)
+    {
+        // Files of the command line first: paths of settings begin elsewhere.
+        var presented = request.CertificateFile is { } file
+            ? new PresentedChain(await InputFile.ReadPresentedAsync(file, console, cancellationToken).ConfigureAwait(false))
+            : await PresentAsync(request, console).ConfigureAwait(false);
+        if (request.Settings is not { } settings)
+        {
+            var judge = await VerifyInput.ReadFilesAsync(request, console, cancellationToken).ConfigureAwait(false);
+            return VerifyReport.Of(Explainer.Explain(VerifyInput.Of(request, presented, judge)));
+        }
+
+        console.EnterFolder(settings.Folder);
+        var host = await ServiceHost.CreateAsync(settings, request.At).ConfigureAwait(false);
+        await using var closing = host.ConfigureAwait(false);
+        PeerJudge asked = request.Listener is { } listener ? new ListenerJudge(host, listener) : new ServerJudge(host, request.Server!);
+        return VerifyReport.Of(Explainer.Explain(VerifyInput.Of(request, presented, asked)));
+    }
+
+    private static async Task<PresentedChain> PresentAsync(VerifyRequest request, ToolConsole console)
+    {
+        console.EnterFolder(request.PeerSettings!.Folder);
+        return await PresentedChain.OfServiceAsync(request.PeerSettings, request.At).ConfigureAwait(false);
     }
 
     private static TrustDomain? ParseTrustDomain(ArgumentResult result)

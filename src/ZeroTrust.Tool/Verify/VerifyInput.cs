@@ -1,31 +1,28 @@
 using System.Security.Cryptography.X509Certificates;
 using ZeroTrust.Mtls;
 using ZeroTrust.Tool.Internal;
+using ZeroTrust.Tool.Judges;
 using ZeroTrust.X509;
 
 namespace ZeroTrust.Tool.Verify;
 
-/// <summary>The files of a request, read. What is wrong with the operator's files ends here; what is wrong with the peer's is the verdict's.</summary>
+/// <summary>What the peer presents and who judges it. What is wrong with the operator's files ends here; what is wrong with the peer's is the verdict's.</summary>
 internal sealed class VerifyInput
 {
-    private VerifyInput(VerifyRequest request, IReadOnlyList<byte[]> presented, X509Certificate2Collection anchors, CrlSet? crls)
+    private VerifyInput(DateTimeOffset at, PresentedChain presented, PeerJudge judge)
     {
-        Request = request;
-        Presented = presented;
-        Leaf = Certificate.Read(presented[0]).TryGet(out var leaf, out _) ? leaf : null;
-        TrustDomain = request.TrustDomain ?? DomainOf(Leaf);
-        Crls = crls;
-        try
-        {
-            Bundle = new TrustBundle(TrustDomain, anchors, request.MaxLeafLifetime, crls);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new ToolException($"'{string.Join("', '", request.CaFiles)}': {exception.Message}", exception);
-        }
+        At = at;
+        Presented = presented.Certificates;
+        Judge = judge;
+        Leaf = Certificate.Read(Presented[0]).TryGet(out var leaf, out _) ? leaf : null;
+        TrustDomain = judge.DomainOf(Leaf);
+        Bundle = judge.BundleOf(TrustDomain);
+        Notes = [.. presented.Notes, .. judge.Notes];
     }
 
-    public VerifyRequest Request { get; }
+    public DateTimeOffset At { get; }
+
+    public PeerJudge Judge { get; }
 
     /// <summary>The leaf, then what came with it.</summary>
     public IReadOnlyList<byte[]> Presented { get; }
@@ -35,13 +32,15 @@ internal sealed class VerifyInput
 
     public TrustDomain TrustDomain { get; }
 
-    public CrlSet? Crls { get; }
+    /// <summary>What judges the leaf; null where its trust domain is not trusted.</summary>
+    public TrustBundle? Bundle { get; }
 
-    public TrustBundle Bundle { get; }
+    public IReadOnlyList<string> Notes { get; }
 
-    public static async Task<VerifyInput> ReadAsync(VerifyRequest request, ToolConsole console, CancellationToken cancellationToken)
+    public static VerifyInput Of(VerifyRequest request, PresentedChain presented, PeerJudge judge) => new(request.At, presented, judge);
+
+    public static async Task<PeerJudge> ReadFilesAsync(VerifyRequest request, ToolConsole console, CancellationToken cancellationToken)
     {
-        var presented = await InputFile.ReadPresentedAsync(request.CertificateFile, console, cancellationToken).ConfigureAwait(false);
         var anchors = new X509Certificate2Collection();
         foreach (var file in request.CaFiles)
         {
@@ -54,10 +53,18 @@ internal sealed class VerifyInput
             crls.AddRange(await InputFile.ReadCrlsAsync(file, console, cancellationToken).ConfigureAwait(false));
         }
 
-        return new VerifyInput(request, presented, anchors, crls.Count > 0 ? new CrlSet(crls) : null);
+        return new FilesJudge(request, domain => BundleOf(domain, request, anchors, crls));
     }
 
-    // A leaf known by a DNS name belongs to no trust domain of its own; whatever the anchors' is called, they judge it.
-    private static TrustDomain DomainOf(Certificate? leaf) =>
-        leaf?.UriNames is [var uri] && SpiffeId.TryParse(uri, out var id) ? id.TrustDomain : ZeroTrust.TrustDomain.Parse("local");
+    private static TrustBundle BundleOf(TrustDomain domain, VerifyRequest request, X509Certificate2Collection anchors, List<CertificateRevocationList> crls)
+    {
+        try
+        {
+            return new TrustBundle(domain, anchors, request.MaxLeafLifetime, crls.Count > 0 ? new CrlSet(crls) : null);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ToolException($"'{string.Join("', '", request.CaFiles)}': {exception.Message}", exception);
+        }
+    }
 }

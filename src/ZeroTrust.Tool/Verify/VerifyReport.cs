@@ -11,6 +11,9 @@ internal sealed record VerifyReport
 
     public required string TrustDomain { get; init; }
 
+    /// <summary>The listener or server of the settings.</summary>
+    public string? Place { get; init; }
+
     public string? Workload { get; init; }
 
     public DateTimeOffset? ValidUntil { get; init; }
@@ -25,7 +28,12 @@ internal sealed record VerifyReport
 
     public string? Presented { get; init; }
 
+    /// <summary>The setting that decided.</summary>
+    public string? Setting { get; init; }
+
     public string? Action { get; init; }
+
+    public required IReadOnlyList<string> Notes { get; init; }
 
     public required IReadOnlyList<VerifyReportStep> Steps { get; init; }
 
@@ -39,13 +47,14 @@ internal sealed record VerifyReport
     {
         var peer = explanation.Verdict.Value;
         var rejection = explanation.Verdict.IsAccepted ? null : explanation.Verdict.Rejection;
-        var request = explanation.Input.Request;
+        var input = explanation.Input;
         return new VerifyReport
         {
             Verdict = rejection is null ? "accepted" : "refused",
-            Role = request.Role.ToString().ToLowerInvariant(),
-            At = request.At,
-            TrustDomain = explanation.Input.TrustDomain.ToString(),
+            Role = input.Judge.Role.ToString().ToLowerInvariant(),
+            At = input.At,
+            TrustDomain = input.TrustDomain.ToString(),
+            Place = input.Judge.Place,
             Workload = peer?.Workload?.ToString(),
             ValidUntil = peer?.ValidUntil,
             Code = rejection?.Code,
@@ -53,6 +62,8 @@ internal sealed record VerifyReport
             Detail = rejection?.Detail,
             Expected = rejection?.Expected,
             Presented = rejection?.Presented,
+            Setting = rejection is null ? null : input.Judge.SettingOf(rejection.Code, input.TrustDomain),
+            Notes = explanation.Notes,
             Action = rejection is null ? null : RefusalTexts.ActionFor(rejection.Code),
             Steps = [.. explanation.Steps.Select(step => new VerifyReportStep(NameOf(step.Step), MarkOf(step.Result), step.Text))],
             Path = explanation.Path,
@@ -65,6 +76,7 @@ internal sealed record VerifyReport
     {
         VerifyStep.KeyUsage => "key usage",
         VerifyStep.TrustDomain => "trust domain",
+        VerifyStep.Denial => "deny-list",
         _ => step.ToString().ToLowerInvariant(),
     };
 

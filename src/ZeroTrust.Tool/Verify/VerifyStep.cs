@@ -30,6 +30,9 @@ internal enum VerifyStep
     /// <summary>The platform does not object to the path.</summary>
     Veto = 8,
 
+    /// <summary>The workload is not on the deny-list.</summary>
+    Denial = 9,
+
     /// <summary>The workload is the expected one.</summary>
-    Identity = 9,
+    Identity = 10,
 }

@@ -10,7 +10,7 @@ internal sealed record ToolRun(int Code, string Output, string Error)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var console = new ToolConsole(output, error, () => new MemoryStream(Encoding.UTF8.GetBytes(input)), time);
+        var console = new ToolConsole(output, error, () => new MemoryStream(Encoding.UTF8.GetBytes(input)), time, _ => { });
         var code = await ToolCommands.RunAsync(args, console, cancellationToken);
         return new ToolRun(code, output.ToString(), error.ToString());
     }

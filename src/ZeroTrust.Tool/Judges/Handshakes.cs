@@ -1,0 +1,105 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using ZeroTrust.Mtls;
+using ZeroTrust.X509;
+
+namespace ZeroTrust.Tool.Judges;
+
+/// <summary>Gives a handshake of the service what TLS would give it: its own callback decides.</summary>
+internal static class Handshakes
+{
+    private const string Code = "mtls.handshake_invalid";
+
+    // SSL_MAX_CERT_LIST_DEFAULT of OpenSSL; a certificate of the message has 5 bytes around it, the message 4 (RFC 8446 section 4.4.2).
+    private const int LongestMessage = 100 * 1024;
+    private const int AroundEach = 5;
+    private const int AroundAll = 4;
+
+    public static Verdict<VerifiedPeer> Judge(PeerServerHandshake handshake, IReadOnlyList<byte[]> presented)
+    {
+        var options = handshake.CreateOptions();
+        return Present(presented, options.CertificateChainPolicy!, options.RemoteCertificateValidationCallback!, targetHost: null, isServer: true)
+            ?? handshake.Verdict;
+    }
+
+    public static Verdict<VerifiedPeer> Judge(PeerClientHandshake handshake, IReadOnlyList<byte[]> presented)
+    {
+        var options = handshake.CreateOptions(string.Empty, []);
+        return Present(presented, options.CertificateChainPolicy!, options.RemoteCertificateValidationCallback!, options.TargetHost, isServer: false)
+            ?? handshake.Verdict;
+    }
+
+    /// <summary>What TLS itself refuses; null where the callback has decided.</summary>
+    private static Rejection? Present(
+        IReadOnlyList<byte[]> presented, X509ChainPolicy policy, RemoteCertificateValidationCallback callback, string? targetHost, bool isServer)
+    {
+        var length = presented.Sum(der => der.Length + AroundEach) + AroundAll;
+        if (OperatingSystem.IsLinux() && length > LongestMessage)
+        {
+            return Refuse($"The certificates need a message of {length} bytes, and TLS reads {LongestMessage}.");
+        }
+
+        using var chain = new X509Chain { ChainPolicy = policy };
+        X509Certificate2? leaf = null;
+        try
+        {
+            for (var i = 0; i < presented.Count; i++)
+            {
+                if (Load(presented[i]) is not { } certificate)
+                {
+                    return Refuse($"Certificate {i + 1} of {presented.Count} as sent is none that TLS can read. {Certificate.Read(presented[i]).Rejection?.Detail}".TrimEnd());
+                }
+
+                leaf ??= certificate;
+                if (i > 0)
+                {
+                    chain.ChainPolicy.ExtraStore.Add(certificate);
+                }
+            }
+
+            if (isServer && OperatingSystem.IsLinux() && !Verifies(chain, leaf!))
+            {
+                return Refuse("A signature among the certificates is wrong, and the TLS of a server ends the handshake with that before anybody is asked.");
+            }
+
+            var errors = SslPolicyErrors.RemoteCertificateChainErrors;
+            if (!string.IsNullOrEmpty(targetHost) && !leaf!.MatchesHostname(targetHost))
+            {
+                errors |= SslPolicyErrors.RemoteCertificateNameMismatch;
+            }
+
+            callback(chain, leaf, chain, errors);
+            return null;
+        }
+        finally
+        {
+            leaf?.Dispose();
+            foreach (var certificate in chain.ChainPolicy.ExtraStore)
+            {
+                certificate.Dispose();
+            }
+        }
+    }
+
+    /// <summary>OpenSSL verifies the signatures of what was sent by itself, and fails the handshake of a server where one is wrong; not that of a client.</summary>
+    private static bool Verifies(X509Chain chain, X509Certificate2 leaf)
+    {
+        _ = chain.Build(leaf);
+        return !Array.Exists(chain.ChainStatus, status => status.Status.HasFlag(X509ChainStatusFlags.NotSignatureValid));
+    }
+
+    private static X509Certificate2? Load(byte[] der)
+    {
+        try
+        {
+            return X509CertificateLoader.LoadCertificate(der) is var certificate && certificate.RawDataMemory.Length == der.Length ? certificate : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private static Rejection Refuse(string detail) => new(Code, detail, RejectionKind.Unauthenticated);
+}
