@@ -35,6 +35,8 @@ public sealed class TenancyServicesTests
         ["a writer of the SQL of queries"] = ServicesExtension.Of(services => services.AddScoped<IQuerySqlGeneratorFactory, SqlFactory>()),
         ["a writer of the SQL of saves"] = ServicesExtension.Of(services => services.AddScoped<IUpdateSqlGenerator>(
             provider => ActivatorUtilities.CreateInstance<SqliteUpdateSqlGenerator>(provider))),
+        ["a known type made of the application's"] = ServicesExtension.Of(
+            services => services.AddScoped<IIdentityMap, IdentityMap<Note>>()),
         ["a replaced writer of the SQL of saves"] = options => options.ReplaceService<IUpdateSqlGenerator, SqliteUpdateSqlGenerator>(),
         ["replaced commands of saves"] = options => options.ReplaceService<IModificationCommandFactory, ModificationCommandFactory>(),
         ["replaced batches"] = options => options.ReplaceService<ICommandBatchPreparer, CommandBatchPreparer>(),
@@ -58,6 +60,8 @@ public sealed class TenancyServicesTests
         ["finders before those of the tenant"] = ServicesExtension.Of(
             services => services.AddSingleton<IEntityFinderSource, EntityFinderSource>()),
         ["a selector of converters"] = options => options.ReplaceService<IValueConverterSelector, ValueConverterSelector>(),
+        ["a known type made of a type of the runtime"] = ServicesExtension.Of(
+            services => services.AddScoped<IIdentityMap, IdentityMap<string>>()),
         ["a service of its own"] = ServicesExtension.Of(services => services.AddScoped<Ordinary>()),
         ["a service of the provider, once more"] = ServicesExtension.Of(
             services => services.Add(services.Last(service => service.ServiceType == typeof(IQuerySqlGeneratorFactory)))),

@@ -19,7 +19,7 @@ internal static class ActionCatalog
           JOIN pg_class x ON x.oid = i.indexrelid WHERE i.indrelid = ANY($1)
           UNION ALL
           SELECT 'pg_class'::regclass, p.partrelid, p.partrelid, 'the partition key', 0 FROM pg_partitioned_table p
-          WHERE p.partrelid = ANY($1) OR p.partrelid IN (SELECT h.inhparent FROM pg_inherits h WHERE h.inhrelid = ANY($1))
+          WHERE p.partrelid IN (SELECT h.inhparent FROM pg_inherits h WHERE h.inhrelid = ANY($1))
           UNION ALL
           SELECT 'pg_trigger'::regclass, t.oid, t.tgrelid, 'trigger ' || t.tgname, t.tgfoid FROM pg_trigger t
           WHERE t.tgqual IS NOT NULL AND (t.tgrelid = ANY($1) OR t.tgrelid = ANY($3))

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace ZeroTrust.Authz.AspNetCore.Tests.Routes;
 

@@ -73,6 +73,15 @@ internal static class ActionFlaws
             + "RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN RETURN NULL; END $f$; "
             + $"{Notes} CREATE TRIGGER stamp AFTER DELETE ON notes FOR EACH ROW WHEN (leak(old.order_id)) EXECUTE FUNCTION stamp() {Key} "
             + $"ON DELETE CASCADE {Grant}", Remove, Proof.Reads),
+        new("the condition of a trigger after a change", Code, Function("leak(int) RETURNS boolean", "true") + "CREATE FUNCTION stamp() "
+            + "RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN RETURN NULL; END $f$; "
+            + $"{Notes} CREATE TRIGGER stamp AFTER UPDATE ON notes FOR EACH ROW WHEN (leak(new.order_id)) EXECUTE FUNCTION stamp() {Key} "
+            + $"{Cascade} {Grant}", Renumber, Proof.Reads),
+        new("the partition key of a table whose partition an action writes", Code, Function("leak(int) RETURNS int", "1") + "CREATE TABLE "
+            + "notes (tenant_id text NOT NULL, order_id int, text text) PARTITION BY LIST ((leak(order_id))); CREATE TABLE notes_1 "
+            + "PARTITION OF notes FOR VALUES IN (1); ALTER TABLE notes OWNER TO $owner; ALTER TABLE notes_1 OWNER TO $owner; "
+            + "$enable(notes) ALTER TABLE notes_1 ADD FOREIGN KEY (tenant_id, order_id) REFERENCES orders "
+            + $"{Cascade} {Grant}", Renumber, Proof.Reads),
         new("a rule of a table that an action writes", "npgsql.trigger_privileged", $"{Notes} CREATE RULE more AS ON DELETE TO notes DO "
             + "ALSO "
             + $"UPDATE orders SET product = upper(product) {Key} ON DELETE CASCADE; INSERT INTO orders VALUES ('b', 2, 'x'); INSERT "
@@ -80,6 +89,10 @@ internal static class ActionFlaws
             "DELETE FROM lines\nDELETE FROM orders WHERE id = 2", Proof.Changes),
         new("the equality of a foreign key", Code, Pair + Function("same(pair, pair) RETURNS boolean", "($1).x = ($2).x") + Class
             + Keys("pair", "row('1')::pair"), Refer.Replace("$v", "row('1')::pair", StringComparison.Ordinal), Proof.Reads),
+        new("the equality of a foreign key of the one table that is written", Code, Pair
+            + Function("same(pair, pair) RETURNS boolean", "($1).x = ($2).x") + Class
+            + Keys("pair", "row('1')::pair").Replace("ON keyed, refers TO", "ON refers TO", StringComparison.Ordinal),
+            Refer.Replace("$v", "row('1')::pair", StringComparison.Ordinal), Proof.Reads),
         new("the equality within an array of a foreign key", Code, Pair + Function("same(pair, pair) RETURNS boolean", "($1).x = ($2).x")
             + Class + Keys("pair[]", "ARRAY[row('1')::pair]"), Refer.Replace("$v", "ARRAY[row('1')::pair]", StringComparison.Ordinal),
             Proof.Reads),

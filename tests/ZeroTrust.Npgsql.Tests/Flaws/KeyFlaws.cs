@@ -60,6 +60,12 @@ internal static class KeyFlaws
             "CREATE TABLE customers (name text PRIMARY KEY); INSERT INTO customers SELECT product FROM orders WHERE tenant_id = 'a'; "
             + "CREATE TABLE notes (tenant_id text NOT NULL, name text REFERENCES customers); $enable(notes) GRANT SELECT, INSERT ON "
                 + "notes TO $app", "INSERT INTO notes VALUES ('b', 'anvil') RETURNING name", Proof.Reads),
+        new("a foreign key to a table whose rows are denied", "npgsql.reference_unconfined",
+            "CREATE TABLE customers (name text PRIMARY KEY); INSERT INTO customers SELECT product FROM orders WHERE tenant_id = 'a'; "
+            + "CREATE TABLE notes (tenant_id text NOT NULL, name text REFERENCES customers); $enable(notes) GRANT SELECT, INSERT ON "
+            + "notes TO $app; ALTER TABLE customers ENABLE ROW LEVEL SECURITY; ALTER TABLE customers FORCE ROW LEVEL SECURITY; GRANT "
+            + "SELECT ON customers TO $app",
+            "INSERT INTO notes VALUES ('b', 'anvil') RETURNING name", Proof.Reads),
         new("a shared row whose deletion deletes", "npgsql.referential_action_unconfined",
             Shared + "ALTER TABLE orders ADD FOREIGN KEY (kind) REFERENCES kinds ON DELETE CASCADE; GRANT SELECT, DELETE ON kinds TO "
                 + "$app; ALTER TABLE lines DROP CONSTRAINT lines_tenant_id_order_id_fkey",
