@@ -3,7 +3,6 @@ using ZeroTrust.Mtls;
 using ZeroTrust.Mtls.Internal;
 using ZeroTrust.Mtls.Sources;
 using ZeroTrust.Shared;
-using ZeroTrust.X509;
 
 namespace ZeroTrust.ConformanceTests;
 

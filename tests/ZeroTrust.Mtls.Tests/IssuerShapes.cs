@@ -10,6 +10,10 @@ internal static class IssuerShapes
     private const X509KeyUsageFlags Signature = X509KeyUsageFlags.DigitalSignature;
     private const X509KeyUsageFlags Encipherment = X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment;
 
+    // Made once: an RSA key takes its time.
+    private static readonly Lazy<RSA> IssuerRsa = new(static () => RSA.Create(2048));
+    private static readonly Lazy<RSA> LeafRsa = new(static () => RSA.Create(2048));
+
     public static IReadOnlyDictionary<string, IssuerShape> All { get; } = new Dictionary<string, IssuerShape>(StringComparer.Ordinal)
     {
         ["SPIRE"] = new(TimeSpan.FromSeconds(10), TimeSpan.FromHours(1), Encipherment | X509KeyUsageFlags.KeyAgreement, 16, "C=US, O=SPIRE"),
@@ -30,12 +34,12 @@ internal static class IssuerShapes
     /// <summary>A root of twenty years with the leaf below it, fresh from the issuer.</summary>
     public static (X509Certificate2 Root, PeerCertificates Leaf) Issue(IssuerShape shape, DateTimeOffset now)
     {
-        var (root, issuer) = Request(shape, "CN=root");
+        var (root, issuer) = Request("CN=root", shape.IsRsa ? IssuerRsa : null);
         root.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         root.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         root.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(root.PublicKey, critical: false));
         var signed = root.Create(root.SubjectName, issuer, now.AddYears(-1), now.AddYears(19), [1]);
-        var (leaf, _) = Request(shape, shape.Subject);
+        var (leaf, _) = Request(shape.Subject, shape.IsRsa ? LeafRsa : null);
         leaf.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
         leaf.CertificateExtensions.Add(new X509KeyUsageExtension(shape.KeyUsage, critical: true));
         leaf.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], critical: false));
@@ -49,13 +53,12 @@ internal static class IssuerShapes
         return (signed, PeerCertificates.From(certificate).GetOrThrow());
     }
 
-    private static (CertificateRequest Request, X509SignatureGenerator Generator) Request(IssuerShape shape, string subject)
+    private static (CertificateRequest Request, X509SignatureGenerator Generator) Request(string subject, Lazy<RSA>? rsa)
     {
-        if (shape.IsRsa)
+        if (rsa is not null)
         {
-            var rsa = RSA.Create(2048);
-            return (new CertificateRequest(subject, rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
-                X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1));
+            return (new CertificateRequest(subject, rsa.Value, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
+                X509SignatureGenerator.CreateForRSA(rsa.Value, RSASignaturePadding.Pkcs1));
         }
 
         var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
