@@ -75,8 +75,8 @@ public sealed class MtlsDangers
     }
 
     /// <summary>
-    /// Takes files that one more user owns, and folders: those of certificates, keys, CRLs and lists, of edge listeners, token services and issuers, too.
-    /// Who is that user, decides whom this service believes.
+    /// Takes files that one more user owns, and folders: those of certificates, keys, CRLs and lists, of edge listeners, token services and
+    /// issuers, too. Who is that user, decides whom this service believes.
     /// </summary>
     /// <param name="user">The number of the user (uid), as of the host's user behind a bind mount.</param>
     /// <param name="reason">Why this is acceptable.</param>

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZeroTrust.AspNetCore.Listeners;
-using ZeroTrust.Mtls;
 using ZeroTrust.Testing;
 using ZeroTrust.Tests.Support;
 

@@ -38,11 +38,13 @@ public sealed class ConformanceTests
             .ToArray();
         Assert.SkipWhen(sites.Length == 0, Conformance.Corpora.HowToPoint);
 
-        var outcomes = CaseRunner.RunAll([.. sites.Select(site => site with { Policies = [.. site.Policies.Select(policy => policy with { Profile = profile })] })], veto: true);
+        ConformanceCase[] asked = [.. sites.Select(site => site with { Policies = [.. site.Policies.Select(policy => policy with { Profile = profile })] })];
+        var outcomes = CaseRunner.RunAll(asked, veto: true);
 
         var accepted = outcomes.Count(outcome => outcome.Accepted);
         TestContext.Current.TestOutputHelper?.WriteLine($"{accepted} of {sites.Length} chains of public sites accepted by {profile}");
-        Assert.True(accepted == sites.Length && sites.All(site => site.Accepted), string.Join(Environment.NewLine, sites.Zip(outcomes, (site, outcome) => $"{site.Id}: {outcome.Code} {outcome.Detail}")));
+        var each = sites.Zip(outcomes, (site, outcome) => $"{site.Id}: {outcome.Code} {outcome.Detail}");
+        Assert.True(accepted == sites.Length && sites.All(site => site.Accepted), string.Join(Environment.NewLine, each));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal static class TrustFile
 
     public static bool IsPkcs12(byte[] content) => IsBinary(content) && TypeOf(content) == X509ContentType.Pkcs12;
 
-    /// <summary>Refuses a binary object that ends before or after its end; the platform reads what comes first and leaves the rest.</summary>
+    /// <summary>Refuses a binary object with bytes missing or too many; the platform reads what comes first and leaves the rest.</summary>
     /// <remarks>By BER, as some tools write PKCS#12.</remarks>
     /// <exception cref="TrustFileFault">It does so.</exception>
     public static void CheckEnd(ReadOnlySpan<byte> content)
@@ -38,7 +38,8 @@ internal static class TrustFile
 
         if (length < content.Length)
         {
-            throw new TrustFileFault($"it has {content.Length - length} bytes behind its end: it was written over a longer file, or two files were joined");
+            throw new TrustFileFault(
+                $"it has {content.Length - length} bytes behind its end: it was written over a longer file, or two files were joined");
         }
     }
 

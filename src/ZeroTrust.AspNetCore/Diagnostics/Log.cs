@@ -129,11 +129,13 @@ internal static partial class Log
     [LoggerMessage(EventId = 4506, EventName = "EdgeCertificateReloadFailed", Level = LogLevel.Warning, Message = "Listener {Listener} cannot read its new certificate and keeps the one it has: {Detail}")]
     public static partial void EdgeCertificateReloadFailed(ILogger logger, string listener, string detail);
 
-    [LoggerMessage(EventId = 4517, EventName = "EdgeCertificateShrank", Level = LogLevel.Warning, Message = "Listener {Listener} sends less with its new certificate than before: {Detail}")]
+    [LoggerMessage(EventId = 4517, EventName = "EdgeCertificateShrank", Level = LogLevel.Warning,
+        Message = "Listener {Listener} sends less with its new certificate than before: {Detail}")]
     public static partial void EdgeCertificateShrank(ILogger logger, string listener, string detail);
 
     [LoggerMessage(EventId = 4518, EventName = "EdgeCertificateNotSent", Level = LogLevel.Warning,
-        Message = "Of the certificates of listener {Listener} one is not sent, as the platform builds one chain alone: {Certificate}. Clients that need it refuse")]
+        Message = "Of the certificates of listener {Listener} one is not sent, as the platform builds one chain alone: {Certificate}. "
+            + "Clients that need it refuse")]
     public static partial void EdgeCertificateNotSent(ILogger logger, string listener, string certificate);
 
     [LoggerMessage(EventId = 4509, EventName = "PeerRefusalsSuppressed", Level = LogLevel.Warning, Message = "Listener {Listener} refused {Suppressed} more peers from {Caller}, which were not logged.")]

@@ -27,7 +27,8 @@ internal static partial class Log
     [LoggerMessage(EventId = 3006, EventName = "TokenServiceKeyIgnored", Level = LogLevel.Warning, Message = "A key of token service {Issuer} is left out: {ErrorType}. {Detail}")]
     internal static partial void TokenServiceKeyIgnored(ILogger logger, string issuer, string errorType, string detail);
 
-    [LoggerMessage(EventId = 3009, EventName = "TokenServiceKeysShrank", Level = LogLevel.Warning, Message = "Token service {Issuer} has fewer keys than before: {Detail}")]
+    [LoggerMessage(EventId = 3009, EventName = "TokenServiceKeysShrank", Level = LogLevel.Warning,
+        Message = "Token service {Issuer} has fewer keys than before: {Detail}")]
     public static partial void TokenServiceKeysShrank(ILogger logger, string issuer, string detail);
 
     [LoggerMessage(EventId = 3030, EventName = "TokenServiceKeyListenerFailed", Level = LogLevel.Error,

@@ -72,7 +72,8 @@ internal static class DenyListFile
         return line;
     }
 
-    private static DenyListEntry? Read(string[] words, IReadOnlyCollection<uint> owners) => (words[0].TrimEnd(':').ToLowerInvariant(), words[1..]) switch
+    private static DenyListEntry? Read(string[] words, IReadOnlyCollection<uint> owners) =>
+        (words[0].TrimEnd(':').ToLowerInvariant(), words[1..]) switch
     {
         ("workload", [var id]) => Workload(id),
         ("leaf", { Length: > 0 } hash) => Leaf(string.Concat(hash)),
@@ -99,7 +100,9 @@ internal static class DenyListFile
         var serial = text[(text.LastIndexOf('=') + 1)..].Replace(":", string.Empty, StringComparison.Ordinal);
         serial = serial.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? serial[2..] : serial;
         return serial.Length > 0 && serial.All(char.IsAsciiHexDigit)
-            ? new DenyListEntry(Issuer: ReadIssuer(issuer, owners), Serial: Convert.FromHexString(serial.Length % 2 == 0 ? serial : $"0{serial}"))
+            ? new DenyListEntry(
+                Issuer: ReadIssuer(issuer, owners),
+                Serial: Convert.FromHexString(serial.Length % 2 == 0 ? serial : $"0{serial}"))
             : null;
     }
 

@@ -15,7 +15,11 @@ internal sealed class DiscoveredKeySource : IIssuerKeySource, IDisposable
     private readonly TimeProvider _timeProvider;
 
     public DiscoveredKeySource(
-        OidcIssuers issuers, TimeProvider timeProvider, OidcMetrics metrics, ILogger<DiscoveredKeySource> logger, IEnumerable<Weakening> weakenings)
+        OidcIssuers issuers,
+        TimeProvider timeProvider,
+        OidcMetrics metrics,
+        ILogger<DiscoveredKeySource> logger,
+        IEnumerable<Weakening> weakenings)
     {
         var owners = FileOwnership.OwnersOf(weakenings.Select(static weakening => weakening.Name));
         _timeProvider = timeProvider;

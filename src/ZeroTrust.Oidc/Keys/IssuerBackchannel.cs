@@ -12,7 +12,8 @@ internal static class IssuerBackchannel
 
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
 
-    public static HttpClient Create(OidcIssuer issuer, IReadOnlyCollection<uint> fileOwners) => new(CreateHandler(issuer, fileOwners), disposeHandler: true)
+    public static HttpClient Create(OidcIssuer issuer, IReadOnlyCollection<uint> fileOwners) =>
+        new(CreateHandler(issuer, fileOwners), disposeHandler: true)
     {
         MaxResponseContentBufferSize = MaxDocumentBytes,
         Timeout = Timeout.InfiniteTimeSpan, // the fetch has its own deadline, on the injected clock
@@ -31,7 +32,8 @@ internal static class IssuerBackchannel
         };
         if (issuer.TrustAnchorFile is not null)
         {
-            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = TrustOnly(issuer.TrustAnchorFile, fileOwners) };
+            var trust = TrustOnly(issuer.TrustAnchorFile, fileOwners);
+            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = trust };
         }
 
         return handler;

@@ -33,8 +33,12 @@ internal static class CertificateHeaderKeys
         Span<char> buffer = stackalloc char[HeaderSpelling.Longest];
         Span<char> squeezed = stackalloc char[HeaderSpelling.Longest];
         var spelled = buffer[..HeaderSpelling.Spell(name[..Math.Min(name.Length, HeaderSpelling.Longest)], buffer)];
-        return isHeader
-            ? name.Length > HeaderSpelling.Longest || CertificateHeaderFamilies.Find(spelled, squeezed[..HeaderSpelling.Squeeze(spelled, squeezed)]) is not null
-            : CertificateHeaderFamilies.FindFamily(spelled) is not null;
+        if (!isHeader)
+        {
+            return CertificateHeaderFamilies.FindFamily(spelled) is not null;
+        }
+
+        var length = HeaderSpelling.Squeeze(spelled, squeezed);
+        return name.Length > HeaderSpelling.Longest || CertificateHeaderFamilies.Find(spelled, squeezed[..length]) is not null;
     }
 }

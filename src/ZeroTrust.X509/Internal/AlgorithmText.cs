@@ -38,8 +38,9 @@ internal static class AlgorithmText
         var reader = new DerReader(identifier);
         var oid = reader.ReadOid();
         return oid.Span.SequenceEqual(Oids.RsaPss)
-            ? $"It is signed by RSASSA-PSS, and {PssParameters.Read(reader).Flaw ?? "its parameters are not taken"} (RFC 4055 section 3.1). "
-            + "Sign with SHA-256 or longer throughout and a salt as long: openssl -sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:digest."
+            ? $"It is signed by RSASSA-PSS, and {PssParameters.Read(reader).Flaw ?? "its parameters are not taken"} "
+            + "(RFC 4055 section 3.1). Sign with SHA-256 or longer throughout and a salt as long: "
+            + "openssl -sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:digest."
             : $"It is signed by {Name(oid.Span)}, which is weaker than SHA-256 or not among ECDSA, RSA and RSASSA-PSS "
             + "(RFC 5280 section 4.1.1.2).";
     }

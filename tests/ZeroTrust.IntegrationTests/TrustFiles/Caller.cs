@@ -11,6 +11,7 @@ namespace ZeroTrust.IntegrationTests.TrustFiles;
 internal sealed class Caller : IAsyncDisposable
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan PaceOfHandshakes = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -145,7 +146,7 @@ internal sealed class Caller : IAsyncDisposable
             }
 
             Interlocked.Increment(ref _calls);
-            await Task.Delay(Pace);
+            await Task.Delay(_http.DefaultRequestVersion == HttpVersion.Version20 ? Pace : PaceOfHandshakes);
         }
     }
 }

@@ -26,6 +26,7 @@ internal sealed class MountedDisk : IDisposable
 
         var start = new ProcessStartInfo("unshare", [Environment.IsPrivilegedProcess ? "-m" : "-Urm", "sh", "-c", Mount, "sh", folder])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

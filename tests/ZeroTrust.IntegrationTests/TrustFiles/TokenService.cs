@@ -39,7 +39,7 @@ internal sealed class TokenService : IDisposable
     public void AddTo(HttpRequestMessage request, TestCertificate holder, bool isForged)
     {
         var root = Sign(isForged);
-        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var link = new JsonObject
         {
             ["prv"] = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(root))),
@@ -64,7 +64,7 @@ internal sealed class TokenService : IDisposable
 
     private string Sign(bool isForged)
     {
-        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var claims = new JsonObject
         {
             ["iss"] = Issuer,

@@ -93,11 +93,14 @@ public sealed class TrustPki : IDisposable
             leaf.Dispose();
         }
 
-        foreach (var other in _others.Append(_intermediate).Append(_root).Append(_stranger))
+        foreach (var other in _others)
         {
             other.Dispose();
         }
 
+        _intermediate.Dispose();
+        _root.Dispose();
+        _stranger.Dispose();
         Tokens.Dispose();
     }
 

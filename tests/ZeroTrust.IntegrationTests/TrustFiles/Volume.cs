@@ -6,9 +6,8 @@ namespace ZeroTrust.IntegrationTests.TrustFiles;
 internal sealed class Volume : IDisposable
 {
     private const string Data = "..data";
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int Page = 4096;
-    private const int Steps = 10;
+    private const int Steps = 8;
     private const int Pieces = 3;
 
     private readonly string _folder;
@@ -78,6 +77,19 @@ internal sealed class Volume : IDisposable
 
     public void Dispose() => _disk?.Dispose();
 
+    /// <summary>Writes a file that is its owner's alone, as that of a key has to be.</summary>
+    public static void Write(string path, byte[] content)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var stream = new FileStream(path, options);
+        stream.Write(content);
+    }
+
     private async Task WriteAsync(Rewrite way, string file, byte[] content, Func<Task> look)
     {
         switch (way)
@@ -132,8 +144,8 @@ internal sealed class Volume : IDisposable
         await using var stream = Open(file, FileMode.Create);
         foreach (var piece in content.Chunk((content.Length / Pieces) + 1))
         {
-            stream.Write(piece);
-            stream.Flush(flushToDisk: true);
+            await stream.WriteAsync(piece, CancellationToken.None);
+            RandomAccess.FlushToDisk(stream.SafeFileHandle);
             await look();
             await look();
         }
@@ -206,11 +218,5 @@ internal sealed class Volume : IDisposable
         move.WaitForExit();
         Assert.Equal(0, move.ExitCode);
         _current = folder;
-    }
-
-    private static void Write(string path, byte[] content)
-    {
-        using var stream = new FileStream(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly });
-        stream.Write(content);
     }
 }

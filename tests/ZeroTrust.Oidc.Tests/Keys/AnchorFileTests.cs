@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using ZeroTrust.Mtls;
-using ZeroTrust.Oidc.Keys;
 
 namespace ZeroTrust.Oidc.Tests.Keys;
 
