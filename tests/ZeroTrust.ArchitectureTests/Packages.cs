@@ -13,7 +13,7 @@ internal static class Packages
             ["ZeroTrust.Jose"] = (0, ["ZeroTrust.Abstractions"]),
             ["ZeroTrust.X509"] = (0, ["ZeroTrust.Abstractions"]),
             ["ZeroTrust.Mtls"] = (1, ["ZeroTrust.Abstractions", "ZeroTrust.X509"]),
-            ["ZeroTrust.Tool"] = (1, ["ZeroTrust.Mtls", "ZeroTrust.X509"]),
+            ["ZeroTrust.Tool"] = (2, ["ZeroTrust.AspNetCore", "ZeroTrust.Mtls", "ZeroTrust.X509"]),
             ["ZeroTrust.Authz"] = (1, ["ZeroTrust.Mtls", "ZeroTrust.Jose"]),
             ["ZeroTrust.AspNetCore"] = (2, ["ZeroTrust.Mtls"]),
             ["ZeroTrust.Authz.AspNetCore"] = (2, ["ZeroTrust.Authz", "ZeroTrust.AspNetCore"]),

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -122,9 +123,21 @@ public sealed class VerifySettingsTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_may_belong_to_the_user_the_service_runs_as()
+    {
+        const string User = "48213";
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "Only root can give a file away.");
+        await Process.Start("chown", [User, _world.File("anchors.pem")]).WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        (await ListenerAsync(Leaf(Gateway))).Failed("ZeroTrust:Mtls:TrustDomains:example.test:AnchorFile: ");
+        (await VerifyAsync(Leaf(Gateway), _world.Settings, "--listener", "mesh", "--user", "48214")).Failed($"belongs to the user {User}");
+        (await VerifyAsync(Leaf(Gateway), _world.Settings, "--listener", "mesh", "--user", User)).Succeeded();
+    }
+
+    [Fact]
     public async Task The_moment_decides_about_the_settings_files_too()
     {
-        var tomorrow = DateTimeOffset.UtcNow.AddDays(1).ToString("O");
+        var tomorrow = TimeProvider.System.GetUtcNow().AddDays(1).ToString("O");
 
         (await VerifyAsync(Leaf(Gateway), _world.Settings, "--listener", "mesh", "--at", tomorrow)).Failed("ZeroTrust:Mtls:Credential:CertificateFile: the certificate is valid");
         var run = await VerifyAsync(Leaf(Gateway), _world.Settings, "--listener", "mesh", "--at", tomorrow, "--without-credential");

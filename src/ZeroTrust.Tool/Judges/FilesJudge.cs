@@ -67,9 +67,8 @@ internal sealed class FilesJudge(VerifyRequest request, Func<TrustDomain, TrustB
     {
         var read = Certificate.Read(leaf).GetOrThrow();
         string[] names = [.. read.UriNames, .. read.DnsNames.Select(name => "dns:" + name.ToLowerInvariant())];
-        return names.Select(name => WorkloadId.TryParse(name, out var workload) ? workload : default).FirstOrDefault(workload => !workload.IsDefault) is { IsDefault: false } own
-            ? own
-            : Nobody;
+        var own = names.Select(name => WorkloadId.TryParse(name, out var workload) ? workload : default).FirstOrDefault(workload => !workload.IsDefault);
+        return own.IsDefault ? Nobody : own;
     }
 
     private static Verdict<VerifiedPeer> Expecting(Verdict<VerifiedPeer> verdict, WorkloadId expected) =>

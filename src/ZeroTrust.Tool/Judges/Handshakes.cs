@@ -40,49 +40,57 @@ internal static class Handshakes
             return Refuse($"The certificates need a message of {length} bytes, and TLS reads {LongestMessage}.");
         }
 
-        using var chain = new X509Chain { ChainPolicy = policy };
-        X509Certificate2? leaf = null;
+        var certificates = new X509Certificate2Collection();
         try
         {
-            for (var i = 0; i < presented.Count; i++)
+            foreach (var der in presented)
             {
-                if (Load(presented[i]) is not { } certificate)
+                if (Load(der) is not { } certificate)
                 {
-                    return Refuse($"Certificate {i + 1} of {presented.Count} as sent is none that TLS can read. {Certificate.Read(presented[i]).Rejection?.Detail}".TrimEnd());
+                    var unreadable = Certificate.Read(der).Rejection?.Detail;
+                    return Refuse($"Certificate {certificates.Count + 1} of {presented.Count} as sent is none that TLS can read. {unreadable}".TrimEnd());
                 }
 
-                leaf ??= certificate;
-                if (i > 0)
-                {
-                    chain.ChainPolicy.ExtraStore.Add(certificate);
-                }
+                certificates.Add(certificate);
             }
 
-            if (isServer && OperatingSystem.IsLinux() && !Verifies(chain, leaf!))
-            {
-                return Refuse("A signature among the certificates is wrong, and the TLS of a server ends the handshake with that before anybody is asked.");
-            }
-
-            var errors = SslPolicyErrors.RemoteCertificateChainErrors;
-            if (!string.IsNullOrEmpty(targetHost) && !leaf!.MatchesHostname(targetHost))
-            {
-                errors |= SslPolicyErrors.RemoteCertificateNameMismatch;
-            }
-
-            callback(chain, leaf, chain, errors);
-            return null;
+            return Call(certificates, policy, callback, targetHost, isServer);
         }
         finally
         {
-            leaf?.Dispose();
-            foreach (var certificate in chain.ChainPolicy.ExtraStore)
+            foreach (var certificate in certificates)
             {
                 certificate.Dispose();
             }
         }
     }
 
-    /// <summary>OpenSSL verifies the signatures of what was sent by itself, and fails the handshake of a server where one is wrong; not that of a client.</summary>
+    private static Rejection? Call(
+        X509Certificate2Collection certificates,
+        X509ChainPolicy policy,
+        RemoteCertificateValidationCallback callback,
+        string? targetHost,
+        bool isServer)
+    {
+        var leaf = certificates[0];
+        using var chain = new X509Chain { ChainPolicy = policy };
+        chain.ChainPolicy.ExtraStore.AddRange(certificates.Skip(1).ToArray());
+        if (isServer && OperatingSystem.IsLinux() && !Verifies(chain, leaf))
+        {
+            return Refuse("A signature among the certificates is wrong, with which the TLS of a server ends the handshake before anybody is asked.");
+        }
+
+        var errors = SslPolicyErrors.RemoteCertificateChainErrors;
+        if (!string.IsNullOrEmpty(targetHost) && !leaf.MatchesHostname(targetHost))
+        {
+            errors |= SslPolicyErrors.RemoteCertificateNameMismatch;
+        }
+
+        callback(chain, leaf, chain, errors);
+        return null;
+    }
+
+    /// <summary>OpenSSL verifies the signatures of what was sent by itself, and fails the handshake of a server, not of a client, where one is wrong.</summary>
     private static bool Verifies(X509Chain chain, X509Certificate2 leaf)
     {
         _ = chain.Build(leaf);

@@ -20,11 +20,8 @@ internal sealed class ListenerJudge : ServiceJudge
         : base(host)
     {
         _listeners = host.Services.GetService<DeclaredListeners>();
-        var declared = _listeners?.Roles ?? new Dictionary<string, ListenerRole>();
-        _name = declared.Keys.FirstOrDefault(name => name.Equals(listener, StringComparison.OrdinalIgnoreCase)) ?? throw new ToolException(
-            declared.Count == 0
-                ? $"--listener: {ListenersOptions.SectionName} declares no listener"
-                : $"--listener: '{listener}' is not declared; {ListenersOptions.SectionName} has {string.Join(", ", declared.Select(entry => $"{entry.Key} ({entry.Value})"))}");
+        var declared = _listeners?.Roles ?? new Dictionary<string, ListenerRole>(StringComparer.Ordinal);
+        _name = declared.Keys.FirstOrDefault(name => name.Equals(listener, StringComparison.OrdinalIgnoreCase)) ?? throw Unknown(listener, declared);
         if (declared[_name] is not (ListenerRole.Mesh or ListenerRole.Management))
         {
             throw new ToolException($"--listener: '{_name}' is of role {declared[_name]}, which verifies no peers");
@@ -39,8 +36,7 @@ internal sealed class ListenerJudge : ServiceJudge
     public override string Place => $"listener {_name}";
 
     private IEnumerable<(string Path, string Workload)> Entries =>
-        _options.Peers.Select((peer, index) => (FormattableString.Invariant($"{_path}:{nameof(_options.Peers)}:{index}"), peer))
-            .Concat(_options.ForwardingProxies.Select((proxy, index) => (FormattableString.Invariant($"{_path}:{nameof(_options.ForwardingProxies)}:{index}"), proxy)));
+        EntriesOf(nameof(_options.Peers), _options.Peers).Concat(EntriesOf(nameof(_options.ForwardingProxies), _options.ForwardingProxies));
 
     public override Verdict<VerifiedPeer> Decide(IReadOnlyList<byte[]> presented) => Handshakes.Judge(_listeners!.AcceptClient(_name), presented);
 
@@ -50,6 +46,7 @@ internal sealed class ListenerJudge : ServiceJudge
     public override string? SettingOf(string code, TrustDomain domain) =>
         code is "mtls.peer_not_listed" or "mtls.no_workload_id" ? $"{_path}:{nameof(_options.Peers)}" : base.SettingOf(code, domain);
 
+    /// <summary>Why no entry admits a client that is proved, with the one that was probably meant.</summary>
     public override string? MissingRule(Rejection rejection)
     {
         if (rejection.Code != "mtls.peer_not_listed")
@@ -62,4 +59,13 @@ internal sealed class ListenerJudge : ServiceJudge
         var advice = nearest is null ? string.Empty : $"; the nearest is {entries.First(entry => entry.Workload == nearest).Path}, {nearest}";
         return FormattableString.Invariant($"none of the {entries.Count} entries of the listener is {rejection.Presented}{advice}");
     }
+
+    private static ToolException Unknown(string listener, IReadOnlyDictionary<string, ListenerRole> declared) => new(
+        declared.Count == 0
+            ? $"--listener: {ListenersOptions.SectionName} declares no listener"
+            : $"--listener: '{listener}' is not declared; {ListenersOptions.SectionName} has "
+                + string.Join(", ", declared.Select(entry => $"{entry.Key} ({entry.Value})")));
+
+    private IEnumerable<(string Path, string Workload)> EntriesOf(string setting, IEnumerable<string> workloads) =>
+        workloads.Select((workload, index) => (FormattableString.Invariant($"{_path}:{setting}:{index}"), workload));
 }

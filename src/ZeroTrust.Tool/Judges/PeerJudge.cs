@@ -11,7 +11,7 @@ internal abstract class PeerJudge
 
     public abstract TimeSpan ClockSkew { get; }
 
-    /// <summary>Where the rules stand; empty where no settings were given.</summary>
+    /// <summary>What the service would log as a warning at its start; empty where no settings were given.</summary>
     public virtual IReadOnlyList<string> Notes => [];
 
     /// <summary>The listener or the server; null where no settings were given.</summary>

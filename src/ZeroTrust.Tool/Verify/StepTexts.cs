@@ -12,10 +12,12 @@ internal static class StepTexts
         VerifyStep.KeyUsage => "digitalSignature, critical, signs no certificates",
         VerifyStep.Names => Names(input.Leaf!),
         VerifyStep.Purposes => SpiffeNameOf(input.Leaf!) is not null ? "serverAuth and clientAuth" : "that of its role is asked for with the path",
-        VerifyStep.TrustDomain => $"{input.TrustDomain}; anchors that may judge it: {input.Bundle!.Anchors.Count}",
+        VerifyStep.TrustDomain => input.Bundle is { } bundle
+            ? $"{input.TrustDomain}; anchors that may judge it: {bundle.Anchors.Count}"
+            : "anchors of its own",
         VerifyStep.Lifetime => Lifetime(input),
-        VerifyStep.Path => string.Join(" <- ", path.Select(certificate => certificate.SubjectName)),
-        VerifyStep.Revocation => input.Bundle!.Crls is { } crls
+        VerifyStep.Path => path.Count > 0 ? string.Join(" <- ", path.Select(certificate => certificate.SubjectName)) : "there is one",
+        VerifyStep.Revocation => input.Bundle is null ? "nothing speaks against it" : input.Bundle.Crls is { } crls
             ? $"declared by CRLs: no certificate of the path is on the {crls.Count} given"
             : "declared by short lives: there is nothing to ask",
         VerifyStep.Veto => "the platform's X509Chain does not object",
@@ -35,7 +37,7 @@ internal static class StepTexts
             : $"the workload is {workload}";
     }
 
-    private static string Lifetime(VerifyInput input) => input.Bundle!.MaxLeafLifetime is { } limit
+    private static string Lifetime(VerifyInput input) => input.Bundle?.MaxLeafLifetime is { } limit
         ? $"{input.Leaf!.NotAfter - input.Leaf.NotBefore:c}, within {limit:c} and a minute for back-dating"
-        : "no limit, since CRLs are declared";
+        : input.Bundle is null ? "within the limit" : "no limit, since CRLs are declared";
 }

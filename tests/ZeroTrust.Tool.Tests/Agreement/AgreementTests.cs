@@ -27,7 +27,7 @@ public sealed class AgreementTests : IDisposable
         var table = new AgreementTable();
 
         // What TLS of a server cannot read of a leaf is its word and not ours; the guide says so.
-        foreach (var peer in new PeerCases(_world).Draw(Seed, Clients).Where(peer => !peer.Name.Contains("that is none", StringComparison.Ordinal) && !peer.Name.Contains("that are none", StringComparison.Ordinal)))
+        foreach (var peer in new PeerCases(_world).Draw(Seed, Clients).Where(peer => !IsUnreadableToTls(peer)))
         {
             var answer = await service.AcceptAsync(peer, _folder.Path);
             table.Add(peer, answer, await AskAsync(peer, "--listener", "mesh"));
@@ -60,9 +60,13 @@ public sealed class AgreementTests : IDisposable
         table.Check(leastCases: 100, leastCodes: 30);
     }
 
+    private static bool IsUnreadableToTls(PeerCase peer) =>
+        peer.Name.Contains("that is none", StringComparison.Ordinal) || peer.Name.Contains("that are none", StringComparison.Ordinal);
+
     private async Task<string> AskAsync(PeerCase peer, params string[] args)
     {
-        var run = await ToolRun.OfAsync(TimeProvider.System, peer.Pem, TestContext.Current.CancellationToken, ["verify", "-", "--json", "--settings", _world.Settings, .. args]);
+        string[] command = ["verify", "-", "--json", "--settings", _world.Settings, .. args];
+        var run = await ToolRun.OfAsync(TimeProvider.System, peer.Pem, TestContext.Current.CancellationToken, command);
         Assert.DoesNotContain(CaseWorld.Secret, run.Output + run.Error, StringComparison.Ordinal);
         Assert.True(run.Error.Length == 0, run.Error);
         var report = run.Json();

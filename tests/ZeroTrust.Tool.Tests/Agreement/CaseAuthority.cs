@@ -56,7 +56,7 @@ internal sealed class CaseAuthority
     public byte[] IssueCrl(IEnumerable<byte[]> revoked, DateTimeOffset? nextUpdate = null, int others = 0)
     {
         var builder = new CertificateRevocationListBuilder();
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         foreach (var der in revoked)
         {
             using var certificate = X509CertificateLoader.LoadCertificate(der);

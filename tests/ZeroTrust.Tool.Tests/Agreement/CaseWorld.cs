@@ -98,7 +98,7 @@ internal sealed class CaseWorld : IDisposable
         _folder.Write("crl-leaves.crl", CrlIntermediate.IssueCrl([Revoked]));
         _folder.Write("crl-revoked.crl", CrlRevoked.IssueCrl([]));
         _folder.Write("gap-root.crl", GapRoot.IssueCrl([]));
-        _folder.Write("stale.crl", StaleRoot.IssueCrl([], DateTimeOffset.UtcNow.AddDays(-1)));
+        _folder.Write("stale.crl", StaleRoot.IssueCrl([], TimeProvider.System.GetUtcNow().AddDays(-1)));
         _folder.Write("issuer.pem", Intermediate.Pem);
         _folder.Write(
             "denied.txt",

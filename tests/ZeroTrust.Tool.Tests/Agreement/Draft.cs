@@ -17,9 +17,9 @@ internal sealed class Draft
 
     public AsymmetricAlgorithm Key { get; set; } = Keys.P256;
 
-    public DateTimeOffset NotBefore { get; set; } = DateTimeOffset.UtcNow.AddMinutes(-30);
+    public DateTimeOffset NotBefore { get; set; } = TimeProvider.System.GetUtcNow().AddMinutes(-30);
 
-    public DateTimeOffset NotAfter { get; set; } = DateTimeOffset.UtcNow.AddHours(6);
+    public DateTimeOffset NotAfter { get; set; } = TimeProvider.System.GetUtcNow().AddHours(6);
 
     public byte[]? Serial { get; set; }
 
@@ -43,7 +43,7 @@ internal sealed class Draft
 
     public static Draft Authority(string name, int? pathLength = null)
     {
-        var draft = new Draft { Subject = "CN=" + name, NotBefore = DateTimeOffset.UtcNow.AddDays(-10), NotAfter = DateTimeOffset.UtcNow.AddDays(300) };
+        var draft = new Draft { Subject = "CN=" + name, NotBefore = TimeProvider.System.GetUtcNow().AddDays(-10), NotAfter = TimeProvider.System.GetUtcNow().AddDays(300) };
         draft.SetConstraints(isCa: true, pathLength);
         draft.SetUsage(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign);
         return draft;

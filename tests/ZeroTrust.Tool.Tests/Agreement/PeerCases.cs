@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace ZeroTrust.Tool.Tests.Agreement;
 
@@ -13,9 +16,9 @@ internal sealed class PeerCases(CaseWorld world)
     private readonly Dictionary<string, Action<Draft>> _leaves = new(StringComparer.Ordinal)
     {
         ["good"] = _ => { },
-        ["expired"] = leaf => (leaf.NotBefore, leaf.NotAfter) = (DateTimeOffset.UtcNow.AddHours(-3), DateTimeOffset.UtcNow.AddMinutes(-10)),
-        ["not yet valid"] = leaf => (leaf.NotBefore, leaf.NotAfter) = (DateTimeOffset.UtcNow.AddMinutes(10), DateTimeOffset.UtcNow.AddHours(3)),
-        ["lives two days"] = leaf => leaf.NotAfter = DateTimeOffset.UtcNow.AddDays(2),
+        ["expired"] = leaf => (leaf.NotBefore, leaf.NotAfter) = (TimeProvider.System.GetUtcNow().AddHours(-3), TimeProvider.System.GetUtcNow().AddMinutes(-10)),
+        ["not yet valid"] = leaf => (leaf.NotBefore, leaf.NotAfter) = (TimeProvider.System.GetUtcNow().AddMinutes(10), TimeProvider.System.GetUtcNow().AddHours(3)),
+        ["lives two days"] = leaf => leaf.NotAfter = TimeProvider.System.GetUtcNow().AddDays(2),
         ["lives a day"] = leaf => leaf.NotAfter = leaf.NotBefore.AddDays(1),
         ["lives an hour"] = leaf => leaf.NotAfter = leaf.NotBefore.AddHours(1),
         ["usage not critical"] = leaf => leaf.SetUsage(X509KeyUsageFlags.DigitalSignature, critical: false),
@@ -102,8 +105,8 @@ internal sealed class PeerCases(CaseWorld world)
         ["a CA without usage"] = () => world.Root.Below("no usage", ca => ca.RemoveUsage()),
         ["no CA"] = () => world.Root.Below("no ca", ca => ca.SetConstraints(isCa: false, pathLength: null)),
         ["a CA without constraints"] = () => world.Root.Below("no constraints", ca => ca.RemoveConstraints()),
-        ["an ended CA"] = () => world.Root.Below("ended", ca => ca.NotAfter = DateTimeOffset.UtcNow.AddMinutes(-10)),
-        ["a CA of tomorrow"] = () => world.Root.Below("early", ca => ca.NotBefore = DateTimeOffset.UtcNow.AddMinutes(10)),
+        ["an ended CA"] = () => world.Root.Below("ended", ca => ca.NotAfter = TimeProvider.System.GetUtcNow().AddMinutes(-10)),
+        ["a CA of tomorrow"] = () => world.Root.Below("early", ca => ca.NotBefore = TimeProvider.System.GetUtcNow().AddMinutes(10)),
         ["a CA of RSA"] = () => world.RsaRoot.Below("rsa", key: Keys.LongRsa),
         ["a CA of P-384"] = () => world.Root.Below("p384", key: Keys.P384),
         ["a CA of short RSA"] = () => world.Root.Below("short rsa", key: Keys.ShortRsa),
@@ -163,10 +166,10 @@ internal sealed class PeerCases(CaseWorld world)
         cases.Add(Make("RSA of 2048 bits", "a CA of RSA", "in order"));
         cases.Add(Signed("signed with PSS", Keys.Pss));
         cases.Add(Signed("signed with PSS and a short salt", Keys.ShortSalt));
-        var random = new Random(seed);
         for (var i = 0; i < MaxPairs && cases.Count < count; i++)
         {
-            cases.Add(Make(Pick(_leaves.Keys, random), Pick(_authorities.Keys, random), Pick(_sent.Keys, random)));
+            var drawn = SHA256.HashData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed} {i}")));
+            cases.Add(Make(Pick(_leaves.Keys, drawn[0]), Pick(_authorities.Keys, drawn[1]), Pick(_sent.Keys, drawn[2])));
         }
 
         return cases;
@@ -187,14 +190,14 @@ internal sealed class PeerCases(CaseWorld world)
         return new($"{leaf}, by {authority}, sent {sent}", _sent[sent]([issuer.Sign(draft), .. issuer.Sent]), Keys.Pem(draft.Key));
     }
 
-    private PeerCase Signed(string name, Func<System.Security.Cryptography.AsymmetricAlgorithm, X509SignatureGenerator> generator)
+    private PeerCase Signed(string name, Func<AsymmetricAlgorithm, X509SignatureGenerator> generator)
     {
         var leaf = CaseWorld.LeafOf(Gateway);
         leaf.Generator = generator;
         return new(name, [world.RsaRoot.Sign(leaf)], Keys.Pem(leaf.Key));
     }
 
-    private static string Pick(ICollection<string> names, Random random) => names.ElementAt(random.Next(names.Count));
+    private static string Pick(ICollection<string> names, byte drawn) => names.ElementAt(drawn % names.Count);
 
     private static byte[] Flip(byte[] der, int index)
     {
