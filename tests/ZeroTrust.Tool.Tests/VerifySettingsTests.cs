@@ -40,7 +40,7 @@ public sealed class VerifySettingsTests : IDisposable
     [InlineData("--listener", "mseh", "'mseh' is not declared; ZeroTrust:Listeners has edge (Edge), mesh (Mesh), probe (Probe)")]
     [InlineData("--listener", "edge", "'edge' is of role Edge, which verifies no peers")]
     [InlineData("--listener", "probe", "'probe' is of role Probe, which verifies no peers")]
-    [InlineData("--server", "gatewya", "'gatewya' is not named and no workload id; ZeroTrust:Mtls:Servers has crl, denied, dns, gateway")]
+    [InlineData("--server", "gatewya", "'gatewya' is not named and no workload id; ZeroTrust:Mtls:Servers has crl, denied, dns, gateway, partner")]
     public async Task A_name_that_is_not_declared_is_told_with_those_that_are(string option, string name, string told)
     {
         var settings = _world.Change(root =>
@@ -64,6 +64,23 @@ public sealed class VerifySettingsTests : IDisposable
         Assert.Equal(answer, report.TryGetProperty("code", out var code) ? code.GetString() : report.GetProperty("verdict").GetString());
         Assert.Equal($"server {server}", report.GetProperty("place").GetString());
         Assert.Equal("server", report.GetProperty("role").GetString());
+    }
+
+    [Theory]
+    [InlineData("api.partner.example", 80, null)]
+    [InlineData("www.partner.example", 80, "Workload")]
+    [InlineData("api.partner.example", 300, "MaxLeafLifetime")]
+    public async Task The_setting_of_a_partner_that_refuses_its_server_is_told(string name, int days, string? setting)
+    {
+        var leaf = CaseWorld.LeafOf(Gateway);
+        leaf.SetNames(false, (2, name));
+        leaf.NotAfter = leaf.NotAfter.AddDays(days);
+        var pem = new PeerCase("partner", [_world.PartnerIntermediate.Sign(leaf), .. _world.PartnerIntermediate.Sent], string.Empty).Pem;
+
+        var report = (await VerifyAsync(pem, _world.Settings, "--server", "partner", "--json")).Json();
+
+        Assert.Equal(setting is null ? "accepted" : "refused", report.GetProperty("verdict").GetString());
+        Assert.Equal(setting is null ? null : $"ZeroTrust:Mtls:Servers:partner:{setting}", report.TryGetProperty("setting", out var told) ? told.GetString() : null);
     }
 
     [Fact]

@@ -81,7 +81,7 @@ internal static class Handshakes
         }
 
         var errors = SslPolicyErrors.RemoteCertificateChainErrors;
-        if (!string.IsNullOrEmpty(targetHost) && !leaf.MatchesHostname(targetHost))
+        if (!string.IsNullOrEmpty(targetHost) && !Matches(leaf, targetHost))
         {
             errors |= SslPolicyErrors.RemoteCertificateNameMismatch;
         }
@@ -95,6 +95,19 @@ internal static class Handshakes
     {
         _ = chain.Build(leaf);
         return !Array.Exists(chain.ChainStatus, status => status.Status.HasFlag(X509ChainStatusFlags.NotSignatureValid));
+    }
+
+    // TLS takes names that it cannot read for other names.
+    private static bool Matches(X509Certificate2 leaf, string host)
+    {
+        try
+        {
+            return leaf.MatchesHostname(host);
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
     }
 
     private static X509Certificate2? Load(byte[] der)

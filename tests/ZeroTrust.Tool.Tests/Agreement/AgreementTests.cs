@@ -60,6 +60,22 @@ public sealed class AgreementTests : IDisposable
         table.Check(leastCases: 100, leastCodes: 30);
     }
 
+    [Fact]
+    public async Task The_tool_answers_what_a_client_of_a_partners_server_does()
+    {
+        Assert.SkipWhen(OpenSsl.Version is null, OpenSsl.HowToGet);
+        await using var service = await RunningService.StartAsync(_world.Settings);
+        var table = new AgreementTable();
+
+        foreach (var peer in new PeerCases(_world).DrawPartners())
+        {
+            var answer = await service.CallAsync("partner", peer, _folder.Path);
+            table.Add(peer, answer, await AskAsync(peer, "--server", "partner"));
+        }
+
+        table.Check(leastCases: 60, leastCodes: 15);
+    }
+
     private static bool IsUnreadableToTls(PeerCase peer) =>
         peer.Name.Contains("that is none", StringComparison.Ordinal) || peer.Name.Contains("that are none", StringComparison.Ordinal);
 

@@ -25,6 +25,8 @@ internal sealed class CaseWorld : IDisposable
         GapIntermediate = GapRoot.Below("gap intermediate");
         StaleRoot = CaseAuthority.Root("stale root");
         PfxRoot = CaseAuthority.Root("pfx root");
+        PartnerRoot = CaseAuthority.Root("partner root");
+        PartnerIntermediate = PartnerRoot.Below("partner intermediate");
         RevokedLeaf = LeafOf("spiffe://crl.test/gateway");
         Revoked = CrlIntermediate.Sign(RevokedLeaf);
         Denied = Intermediate.Sign(LeafOf("spiffe://example.test/gateway"));
@@ -54,6 +56,10 @@ internal sealed class CaseWorld : IDisposable
     public CaseAuthority StaleRoot { get; }
 
     public CaseAuthority PfxRoot { get; }
+
+    public CaseAuthority PartnerRoot { get; }
+
+    public CaseAuthority PartnerIntermediate { get; }
 
     public Draft RevokedLeaf { get; }
 
@@ -91,6 +97,7 @@ internal sealed class CaseWorld : IDisposable
         _folder.Write("anchors.pem", Root.Pem + RsaRoot.Pem);
         _folder.Write("crl.pem", CrlRoot.Pem);
         _folder.Write("gap.pem", GapRoot.Pem);
+        _folder.Write("partner.pem", PartnerRoot.Pem);
         _folder.Write("stale.pem", StaleRoot.Pem);
         using var pfxRoot = X509CertificateLoader.LoadCertificate(PfxRoot.Der);
         _folder.Write("anchors.pfx", new X509Certificate2Collection(pfxRoot).Export(X509ContentType.Pkcs12, Secret)!);
@@ -141,6 +148,13 @@ internal sealed class CaseWorld : IDisposable
                     ["crl"] = "spiffe://crl.test/gateway",
                     ["dns"] = "dns:gateway.example.test",
                     ["denied"] = "spiffe://example.test/denied",
+                    ["partner"] = new JsonObject
+                    {
+                        ["Workload"] = "dns:api.partner.example",
+                        ["AnchorFile"] = _folder.File("partner.pem"),
+                        ["MaxLeafLifetime"] = "90.00:00:00",
+                        ["SendCertificate"] = true,
+                    },
                 },
             },
             ["Listeners"] = new JsonObject

@@ -175,6 +175,28 @@ internal sealed class PeerCases(CaseWorld world)
         return cases;
     }
 
+    /// <summary>Servers of a partner, each flaw of a leaf and of what is sent, beside leaves of other authorities and of other names.</summary>
+    public IReadOnlyList<PeerCase> DrawPartners() =>
+    [
+        .. _leaves.Keys.Select(leaf => MakePartner(leaf, world.PartnerIntermediate, "in order")),
+        .. _sent.Keys.Skip(1).Select(sent => MakePartner("good", world.PartnerIntermediate, sent)),
+        MakePartner("good", world.PartnerRoot, "in order"),
+        MakePartner("good", world.Intermediate, "in order"),
+        MakePartner("good", CaseAuthority.Root("partner root").Below("partner intermediate"), "in order"),
+        .. ((string[])["*.partner.example", "*.example", "partner.example", "other.partner.example", "a.api.partner.example"]).Select(name => MakePartner(
+            "good", world.PartnerIntermediate, "in order", name)),
+        MakePartner("good", world.PartnerIntermediate, "in order", days: 200),
+    ];
+
+    private PeerCase MakePartner(string leaf, CaseAuthority issuer, string sent, string name = "api.partner.example", int days = 80)
+    {
+        var draft = CaseWorld.LeafOf(Gateway);
+        draft.SetNames(false, (2, name));
+        (draft.NotBefore, draft.NotAfter) = (draft.NotBefore.AddDays(-5), draft.NotAfter.AddDays(days));
+        _leaves[leaf](draft);
+        return new($"{leaf}, {name}, {days} d, sent {sent}", _sent[sent]([issuer.Sign(draft), .. issuer.Sent]), Keys.Pem(draft.Key));
+    }
+
     private PeerCase Make(string leaf, string authority, string sent)
     {
         var issuer = _authorities[authority]();
