@@ -39,6 +39,29 @@ public sealed class EdgeFileOwnerTests : IDisposable
         Assert.Contains(fault, await FaultAsync(allowed), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("CertificateFile", "u:65534:rw", "has an access control list that lets the user 65534 write")]
+    [InlineData("CertificateFile", "u:65534:r", null)]
+    [InlineData("KeyFile", "u:65534:r", "has an access control list that lets the user 65534 use it")]
+    [InlineData("KeyFile", "u:0:r", null)]
+    public async Task Files_that_a_list_gives_to_others_stop_the_host(string setting, string entry, string? fault)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/setfacl"), "setfacl is not installed.");
+        using (var process = Process.Start("setfacl", ["-m", entry, _files.Settings[Section + setting]!]))
+        {
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.SkipWhen(process.ExitCode != 0, "The file system keeps no lists.");
+        }
+
+        if (fault is null)
+        {
+            await using var host = await StartAsync(allowed: null);
+            return;
+        }
+
+        Assert.StartsWith($"{Section}{setting}: '{_files.Settings[Section + setting]}' {fault}", await FaultAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_fault_of_the_certificates_names_their_file()
     {

@@ -57,6 +57,8 @@ public sealed class RuntimeExposureTests : IDisposable
     public void Where_there_is_no_folder_for_them_nothing_is_open()
     {
         Assert.Empty(new RuntimeExposure(Nothing.GetValueOrDefault, Path.Combine(_folder.FullName, "none"), ProcessId).Find());
+        File.WriteAllText(Path.Combine(_folder.FullName, "file"), string.Empty);
+        Assert.Empty(new RuntimeExposure(Nothing.GetValueOrDefault, Path.Combine(_folder.FullName, "file"), ProcessId).Find());
         Assert.Equal(
             ["health.profiler"],
             new RuntimeExposure(static name => name == "CORECLR_ENABLE_PROFILING" ? "1" : null, Path.Combine(_folder.FullName, "none", "below"), ProcessId)
@@ -70,9 +72,9 @@ public sealed class RuntimeExposureTests : IDisposable
     public void Where_the_folder_cannot_be_listed_the_settings_say_what_is_open(string closed, string findings)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "No folder lists them there.");
-        var folder = Path.Combine(_folder.FullName, "file");
-        File.WriteAllText(folder, string.Empty);
-        Assert.ThrowsAny<IOException>(() => Directory.EnumerateFiles(folder).Any());
+        var folder = Path.Combine(_folder.FullName, "loop");
+        File.CreateSymbolicLink(folder, folder);
+        Assert.Throws<IOException>(() => Directory.EnumerateFiles(folder).Any());
 
         Assert.Equal(findings, string.Join(',', new RuntimeExposure(name => name == closed ? "0" : null, folder, ProcessId).Find().Select(finding => finding.Name)));
     }
