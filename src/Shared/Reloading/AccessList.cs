@@ -16,7 +16,10 @@ internal sealed class AccessList
     public static AccessList None { get; } = new();
 
     /// <summary>One that is not understood, and may give anybody anything.</summary>
-    public static AccessList Unread { get; } = new();
+    public static AccessList Unread { get; } = new() { Fault = "is not understood (setfacl -b takes it off)" };
+
+    /// <summary>Why it may give anybody anything; null when it is understood.</summary>
+    public string? Fault { get; init; }
 
     /// <summary>The users and groups it names that can do anything.</summary>
     public IReadOnlyList<AccessEntry> Entries { get; init; } = [];
@@ -32,6 +35,21 @@ internal sealed class AccessList
 
     /// <summary>That of a path, with links followed.</summary>
     public static AccessList Of(string path) => Of(name => ExtendedAttribute.Read(path, name));
+
+    /// <param name="read">Reads an extended attribute; null when there is none.</param>
+    internal static AccessList Of(Func<string, byte[]?> read)
+    {
+        try
+        {
+            return read(Posix) is { } posix
+                ? PosixAccessList.Parse(posix) ?? Unread
+                : read(Nfs4) is { } nfs4 ? Nfs4AccessList.Parse(nfs4) ?? Unread : None;
+        }
+        catch (IOException exception)
+        {
+            return new() { Fault = $"cannot be read: {exception.Message}" };
+        }
+    }
 
     /// <summary>The mode as the list leaves it.</summary>
     public UnixFileMode Applied(UnixFileMode mode)
@@ -54,29 +72,17 @@ internal sealed class AccessList
     private static bool IsOwner(AccessEntry entry, FileStatus status) =>
         entry.Number is { } user && (user == Root || user == FileStatus.Self || user == status.User);
 
-    private static AccessList Of(Func<string, byte[]?> read)
-    {
-        try
-        {
-            return read(Posix) is { } posix
-                ? PosixAccessList.Parse(posix) ?? Unread
-                : read(Nfs4) is { } nfs4 ? Nfs4AccessList.Parse(nfs4) ?? Unread : None;
-        }
-        catch (IOException)
-        {
-            return Unread;
-        }
-    }
-
     private string? FaultOf(Func<AccessEntry, bool> mayDoSo, string what)
     {
-        if (ReferenceEquals(this, Unread))
+        if (Fault is not null)
         {
-            return "has an access control list that is not understood (setfacl -b takes it off)";
+            return $"has an access control list that {Fault}";
         }
 
         return Entries.FirstOrDefault(entry => !mayDoSo(entry)) is { } other
-            ? $"has an access control list that lets {other} {what} (setfacl -x {(other.IsGroup ? 'g' : 'u')}:{LogText.Detail(other.Name)} takes the entry off)"
+            ? $"has an access control list that lets {other} {what} ({Command(other)} takes the entry off)"
             : null;
     }
+
+    private string Command(AccessEntry entry) => Group is null ? "nfs4_setfacl" : $"setfacl -x {(entry.IsGroup ? 'g' : 'u')}:{entry.Name}";
 }

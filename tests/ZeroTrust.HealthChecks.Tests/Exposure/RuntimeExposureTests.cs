@@ -61,8 +61,10 @@ public sealed class RuntimeExposureTests : IDisposable
         Assert.Empty(new RuntimeExposure(Nothing.GetValueOrDefault, Path.Combine(_folder.FullName, "file"), ProcessId).Find());
         Assert.Equal(
             ["health.profiler"],
-            new RuntimeExposure(static name => name == "CORECLR_ENABLE_PROFILING" ? "1" : null, Path.Combine(_folder.FullName, "none", "below"), ProcessId)
-                .Find().Select(finding => finding.Name));
+            [
+                .. new RuntimeExposure(static name => name == "CORECLR_ENABLE_PROFILING" ? "1" : null, Path.Combine(_folder.FullName, "none", "below"), ProcessId)
+                    .Find().Select(finding => finding.Name),
+            ]);
     }
 
     [Theory]

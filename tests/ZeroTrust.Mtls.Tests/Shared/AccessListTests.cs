@@ -59,6 +59,28 @@ public sealed class AccessListTests
         Assert.Null(AccessList.None.UseFaultOf(status));
     }
 
+    [Fact]
+    public void A_list_that_the_system_does_not_give_lets_nobody_pass()
+    {
+        var status = new FileStatus(FileStatus.RegularFile, UnixFileMode.UserRead, 0, 0);
+
+        Assert.Equal(
+            "has an access control list that cannot be read: system.posix_acl_access: Permission denied",
+            AccessList.Of(static name => throw new IOException($"{name}: Permission denied")).WriteFaultOf(status, []));
+        Assert.Same(AccessList.None, AccessList.Of(static _ => null));
+        Assert.Same(AccessList.Unread, AccessList.Of(static _ => [2, 0, 0]));
+    }
+
+    [Fact]
+    public void The_list_of_a_file_server_is_asked_where_Linux_keeps_none()
+    {
+        var list = AccessList.Of(static name => name == "system.nfs4_acl" ? Acl.EncodeNfs4((0, 0, Write, "alice@example.test")) : null);
+
+        Assert.Equal(
+            "has an access control list that lets the user alice@example.test write (nfs4_setfacl takes the entry off)",
+            list.WriteFaultOf(new FileStatus(FileStatus.RegularFile, UnixFileMode.UserRead, 0, 0), []));
+    }
+
     [Theory]
     [InlineData("alice@example.test", 0u, 0u, Write, "the user alice@example.test writes", 0)]
     [InlineData("65534", 0u, 0u, 0x40u, "the user 65534 writes", 0)]
@@ -90,7 +112,7 @@ public sealed class AccessListTests
         Assert.Null(Nfs4AccessList.Parse([0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xFF, 0xFF, 0xFF, 0xFE, 0, 0, 0, 0]));
         for (var length = 0; length < whole.Length; length++)
         {
-            Assert.Null(Nfs4AccessList.Parse(whole[..length]));
+            Assert.Null(Nfs4AccessList.Parse(whole.AsSpan(0, length)));
         }
     }
 }

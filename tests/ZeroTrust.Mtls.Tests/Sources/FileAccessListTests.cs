@@ -74,7 +74,7 @@ public sealed class FileAccessListTests : IDisposable
         Acl.Set(_world.Folder, entries);
         if (accepted == "sticky")
         {
-            File.SetUnixFileMode(_world.Folder, File.GetUnixFileMode(_world.Folder) | UnixFileMode.StickyBit);
+            Run("chmod", "+t", _world.Folder);
         }
 
         if (accepted is not null)
@@ -106,10 +106,6 @@ public sealed class FileAccessListTests : IDisposable
 
         var text = File.ReadAllText(_world.Domain.AnchorFile!);
         _world.Domain.AnchorFile = Path.Combine(_world.Folder, "new.pem");
-        using (File.Open(_world.Domain.AnchorFile, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = (UnixFileMode)0x1B6 }))
-        {
-        }
-
         File.WriteAllText(_world.Domain.AnchorFile, text);
         FileWorld.Refused(_world.NewBundleSource, Anchors, "lets the user 65534 write");
     }
@@ -137,6 +133,20 @@ public sealed class FileAccessListTests : IDisposable
     {
         Give(_world.Options.Credential.KeyFile!, Somebody, entries);
 
+        Assert.NotNull(_world.NewCredentialSource().GetCredential());
+    }
+
+    [Fact]
+    public void So_is_a_key_in_pkcs12()
+    {
+        var credential = _world.Options.Credential;
+        var leaf = _world.Current.Certificate;
+        (credential.PfxFile, credential.CertificateFile, credential.KeyFile) =
+            (_world.Write("orders.pfx", leaf.Export(System.Security.Cryptography.X509Certificates.X509ContentType.Pkcs12)), null, null);
+        Acl.Set(credential.PfxFile, "u::rw,u:65534:r,g::,m::r,o::");
+        FileWorld.Refused(_world.NewCredentialSource, "Credential:PfxFile: ", "lets the user 65534 use it");
+
+        Acl.Set(credential.PfxFile, "u::rw,u:0:r,g::,m::r,o::");
         Assert.NotNull(_world.NewCredentialSource().GetCredential());
     }
 
@@ -175,9 +185,14 @@ public sealed class FileAccessListTests : IDisposable
 
     private static void Give(string path, string group, string entries)
     {
-        using var process = Process.Start("chgrp", [group, path]);
+        Run("chgrp", group, path);
+        Acl.Set(path, entries);
+    }
+
+    private static void Run(string command, params string[] arguments)
+    {
+        using var process = Process.Start(command, arguments);
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
-        Acl.Set(path, entries);
     }
 }
