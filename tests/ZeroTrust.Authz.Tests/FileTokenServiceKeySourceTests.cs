@@ -132,11 +132,16 @@ public sealed class FileTokenServiceKeySourceTests : IDisposable
     {
         var source = Create();
         Assert.Null(source.GetKeys(TokenService.Issuer));
-        Assert.Single(Told("TokenServiceKeysUnreadable"));
+        Assert.Contains("there are none yet, and roots of the service are refused. ", Assert.Single(Told("TokenServiceKeysUnreadable")).Message, StringComparison.Ordinal);
 
         Write(TokenService.Document(_first));
         Assert.True(source.Reload());
         Assert.NotNull(source.GetKeys(TokenService.Issuer));
+
+        Write("none");
+        Assert.False(source.Reload());
+        Assert.False(source.Reload());
+        Assert.Contains("the last good ones stay. ", Told("TokenServiceKeysUnreadable")[^1].Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,7 +6,10 @@ namespace ZeroTrust.Shared;
 /// Whether a file is the operator's: nobody but root and the service's user can write it, or put another in its place. Who can, decides whom
 /// the service believes.
 /// </summary>
-/// <remarks>Asked of the handle that is read, and of the folders its path led through. On Linux; elsewhere the system is not asked.</remarks>
+/// <remarks>
+/// Asked of the handle that is read, and of the folders its path led through: owner, mode and access control list. What a folder's list gives to files
+/// that will be made in it is asked of those files. On Linux; elsewhere the system is not asked.
+/// </remarks>
 internal static class FileOwnership
 {
     /// <summary>The name of the weakening that lets one more user own files, before the number of the user.</summary>
@@ -34,7 +37,7 @@ internal static class FileOwnership
             return null;
         }
 
-        return FaultOf(status, owners, () => FileStamp.Of(file).Target ?? path) is { } fault
+        return FaultOf(status, AccessList.Of(file), owners, () => FileStamp.Of(file).Target ?? path) is { } fault
             ? $"'{path}' {fault}: who can write it decides whom this service believes; {Remedy}"
             : FoldersOf(path).Select(folder => FaultOfFolder(folder, owners)).FirstOrDefault(fault => fault is not null);
     }
@@ -48,22 +51,29 @@ internal static class FileOwnership
 
         // In a sticky folder nobody replaces what is not theirs: /tmp, and what Kubernetes mounts.
         var isSticky = status.Mode.HasFlag(UnixFileMode.StickyBit);
-        return FaultOf(isSticky ? status with { Mode = UnixFileMode.None } : status, owners, () => RealPathOf(folder)) is { } fault
+        var access = isSticky ? AccessList.None : AccessList.Of(folder);
+        return FaultOf(isSticky ? status with { Mode = UnixFileMode.None } : status, access, owners, () => RealPathOf(folder)) is { } fault
             ? $"the folder '{folder}' {fault}: who can write it can put another file in place; {Remedy}"
             : null;
     }
 
-    private static string? FaultOf(FileStatus status, IReadOnlyCollection<uint> owners, Func<string> realPath)
+    private static string? FaultOf(FileStatus status, AccessList access, IReadOnlyCollection<uint> owners, Func<string> realPath)
     {
         if (status.User != Root && status.User != FileStatus.Self && !owners.Contains(status.User))
         {
             return $"belongs to the user {status.User}";
         }
 
+        var fault = FaultOf(status, access.Applied(status.Mode)) ?? access.WriteFaultOf(status, owners);
+        return fault is not null && !ReadOnlyMounts.Hold(realPath()) ? fault : null;
+    }
+
+    private static string? FaultOf(FileStatus status, UnixFileMode mode)
+    {
         // A user's own group, which has the user's number, is the user.
         var writers = status.Group == status.User ? UnixFileMode.OtherWrite : UnixFileMode.OtherWrite | UnixFileMode.GroupWrite;
-        return (status.Mode & writers) != UnixFileMode.None && !ReadOnlyMounts.Hold(realPath())
-            ? $"has the mode {Convert.ToString((int)status.Mode, 8)}, which lets {((status.Mode & UnixFileMode.OtherWrite) != UnixFileMode.None ? "everybody" : $"the group {status.Group}")} write"
+        return (mode & writers) != UnixFileMode.None
+            ? $"has the mode {Convert.ToString((int)mode, 8)}, which lets {((mode & UnixFileMode.OtherWrite) != UnixFileMode.None ? "everybody" : $"the group {status.Group}")} write"
             : null;
     }
 

@@ -13,7 +13,12 @@ namespace ZeroTrust.Shared;
 internal readonly record struct FileStatus(uint Type, UnixFileMode Mode, uint User, uint Group)
 {
     public const uint RegularFile = 0x8000;
+    public const uint Folder = 0x4000;
 
+    private const uint Pipe = 0x1000;
+    private const uint CharacterDevice = 0x2000;
+    private const uint BlockDevice = 0x6000;
+    private const uint Socket = 0xC000;
     private const int StatusSize = 256;
     private const int UserOffset = 20;
     private const int GroupOffset = 24;
@@ -22,6 +27,17 @@ internal readonly record struct FileStatus(uint Type, UnixFileMode Mode, uint Us
     private const int CurrentFolder = -100;
     private const int EmptyPath = 0x1000;
     private const uint AskForAll = 0x1F;
+
+    /// <summary>What its kind is called.</summary>
+    public string Kind => Type switch
+    {
+        RegularFile => "a regular file",
+        Folder => "a folder",
+        Pipe => "a pipe (FIFO)",
+        Socket => "a socket",
+        CharacterDevice or BlockDevice => "a device",
+        _ => "of an unknown kind",
+    };
 
     /// <summary>The user this process acts as.</summary>
     public static uint Self => Native.EffectiveUser();

@@ -11,10 +11,21 @@ internal static class KeyFileMode
     private const UnixFileMode Exposed =
         UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    /// <summary>What is wrong with the mode of an open file; null when nothing is, and on Windows, which has none.</summary>
-    public static string? FaultOf(SafeFileHandle file, string? path) =>
-        !OperatingSystem.IsWindows() && File.GetUnixFileMode(file) is var mode && (mode & Exposed) != UnixFileMode.None
-            ? $"'{path}' has the mode {Convert.ToString((int)mode, 8)}: a private key is for the service's user, and its group may read it;"
-                + " set 0600 or 0440, in Kubernetes defaultMode: 0440"
-            : null;
+    /// <summary>What is wrong with the mode of an open file, or with its access control list; null when nothing is, and on Windows, which has none.</summary>
+    public static string? FaultOf(SafeFileHandle file, string? path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return null;
+        }
+
+        var access = AccessList.Of(file);
+        var mode = access.Applied(File.GetUnixFileMode(file));
+        var fault = (mode & Exposed) != UnixFileMode.None
+            ? $"has the mode {Convert.ToString((int)mode, 8)}"
+            : FileStatus.Of(file) is { } status ? access.UseFaultOf(status) : null;
+        return fault is null
+            ? null
+            : $"'{path}' {fault}: a private key is for the service's user, and its group may read it; set 0600 or 0440, in Kubernetes defaultMode: 0440";
+    }
 }

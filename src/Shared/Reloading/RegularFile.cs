@@ -23,8 +23,9 @@ internal static class RegularFile
             return file;
         }
 
+        var kind = FileStatus.Of(file) is { } status ? $"It is {status.Kind}, not a regular file." : "It is not a regular file.";
         file.Dispose();
-        throw new IOException("It is not a regular file.");
+        throw new IOException(kind);
     }
 
     private static SafeFileHandle OpenAtOnce(string path)

@@ -43,7 +43,7 @@ internal static class CertificateFile
     {
         "TRUSTED CERTIFICATE" => "a certificate with OpenSSL's own trust settings, which nothing else reads; take them off: openssl x509 -in FILE -out FILE.pem",
         "PKCS7" => "PKCS#7; convert it: openssl pkcs7 -in FILE -print_certs -out FILE.pem",
-        _ when block.IsPrivateKey => "a private key is among the certificates; who verifies needs the certificates alone, and KeyFile is where a key belongs",
+        _ when block.IsPrivateKey => "a private key is among the certificates; this file is read without the care a key needs: take it out, or where certificate and key are one file, name that file in KeyFile too",
         _ => $"a {block.Label} block; certificates are wanted here, and nothing else",
     });
 

@@ -19,6 +19,9 @@ internal sealed record PemBlock(string Label, int Line, byte[] Der, string Heade
 
     public bool IsPrivateKey => Label.EndsWith(PrivateKey, StringComparison.Ordinal);
 
+    /// <summary>Whether it is a key that a password opens.</summary>
+    public bool IsEncrypted => Label == EncryptedPrivateKey || (IsPrivateKey && Headers.Contains("ENCRYPTED", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Whether it stands beside keys and says nothing that they do not.</summary>
     public bool IsParameters => Label is "EC PARAMETERS" or "DH PARAMETERS" or "X9.42 DH PARAMETERS";
 

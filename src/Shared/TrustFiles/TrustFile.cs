@@ -122,8 +122,7 @@ internal static class TrustFile
     {
         ['{' or '[', ..] => "JSON, as a JWK Set is",
         ['<', ..] => "a page of HTML or XML, as a failed download leaves it",
-        _ when text.StartsWith("MI", StringComparison.Ordinal) =>
-            "base64 without a BEGIN and an END line; convert it: base64 -d FILE | openssl x509 -inform DER -out FILE.pem",
+        _ when Base64Text.Describe(text) is { } base64 => base64,
         _ when text.StartsWith("ssh-", StringComparison.Ordinal) || text.StartsWith("ecdsa-", StringComparison.Ordinal) => "a public key of SSH",
         _ when text.StartsWith("PuTTY-User-Key-File", StringComparison.Ordinal) => "a key of PuTTY; convert it: puttygen FILE -O private-openssh-new",
         _ when text.StartsWith("apiVersion:", StringComparison.Ordinal) || text.StartsWith("kind:", StringComparison.Ordinal) =>

@@ -126,8 +126,8 @@ internal static partial class Log
     [LoggerMessage(EventId = 4505, EventName = "EdgeCertificateReloaded", Level = LogLevel.Information, Message = "Listener {Listener} presents a new certificate, valid until {NotAfter}.")]
     public static partial void EdgeCertificateReloaded(ILogger logger, string listener, DateTimeOffset notAfter);
 
-    [LoggerMessage(EventId = 4506, EventName = "EdgeCertificateReloadFailed", Level = LogLevel.Warning, Message = "Listener {Listener} cannot read its new certificate and keeps the one it has: {Detail}")]
-    public static partial void EdgeCertificateReloadFailed(ILogger logger, string listener, string detail);
+    [LoggerMessage(EventId = 4506, EventName = "EdgeCertificateReloadFailed", Level = LogLevel.Warning, Message = "Listener {Listener} cannot read its new certificate and {InUse}: {Detail}")]
+    public static partial void EdgeCertificateReloadFailed(ILogger logger, string listener, string inUse, string detail);
 
     [LoggerMessage(EventId = 4517, EventName = "EdgeCertificateShrank", Level = LogLevel.Warning,
         Message = "Listener {Listener} sends less with its new certificate than before: {Detail}")]

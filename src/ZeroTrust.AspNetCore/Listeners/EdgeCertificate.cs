@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.Mtls;
 using ZeroTrust.Shared;
@@ -26,11 +24,11 @@ internal sealed class EdgeCertificate
     {
         Listener = plan.Name;
         var bounded = _logger = new BoundedLogger(logger);
-        var files = FilesOf(plan.CertificateFile, plan.KeyFile, plan.Files);
+        var files = new EdgeCertificateFiles(plan.Name, plan.CertificateFile, plan.KeyFile, plan.Files);
         _files = new(
             $"certificate of listener {plan.Name}",
-            files,
-            content => Read(files, content, time.GetUtcNow()),
+            files.Files,
+            content => files.Read(content, time.GetUtcNow()),
             new WatchEvents
             {
                 Reloaded = _ => bounded.Run(() => TellReloaded(metrics)),
@@ -39,10 +37,10 @@ internal sealed class EdgeCertificate
                     Log.EdgeCertificateShrank(bounded, plan.Name, detail);
                     TellReloaded(metrics);
                 }),
-                Doubted = (_, detail) => bounded.Run(() => Log.EdgeCertificateReloadFailed(bounded, plan.Name, detail)),
+                Doubted = (_, detail) => bounded.Run(() => Log.EdgeCertificateReloadFailed(bounded, plan.Name, InUse, detail)),
                 ReloadFailed = (_, detail) => bounded.Run(() =>
                 {
-                    Log.EdgeCertificateReloadFailed(bounded, plan.Name, detail);
+                    Log.EdgeCertificateReloadFailed(bounded, plan.Name, InUse, detail);
                     metrics.CertificateReloaded(plan.Name, succeeded: false);
                 }),
             },
@@ -60,35 +58,6 @@ internal sealed class EdgeCertificate
 
     /// <summary>The certificate in use; null only while its files were never good.</summary>
     public PeerCredential? Loaded => _files.Loaded;
-
-    /// <summary>What is wrong with the files; null when they make a certificate with its key that clients accept now.</summary>
-    public static string? FaultOf(string certificateFile, string keyFile, FileRules rules, DateTimeOffset now)
-    {
-        try
-        {
-            var files = FilesOf(certificateFile, keyFile, rules with { AllowsExposedKeys = true });
-            var credential = Parse(files, [.. files.Select(file => file.Read())]);
-            return EdgeCertificateRules.FaultOf(credential, now);
-        }
-        catch (Exception exception) when (exception is CryptographicException or OptionsValidationException or ArgumentException)
-        {
-            return "is not a certificate with its private key: " + exception.Message;
-        }
-    }
-
-    /// <summary>What is wrong with the mode of a key's file; null when others may not use it.</summary>
-    public static string? ModeFaultOf(string keyFile)
-    {
-        try
-        {
-            using var file = RegularFile.Open(keyFile);
-            return KeyFileMode.FaultOf(file, keyFile);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return $"'{keyFile}' cannot be read: {exception.Message}";
-        }
-    }
 
     public PeerCredential GetCredential() => _files.Current;
 
@@ -130,6 +99,8 @@ internal sealed class EdgeCertificate
         }
     }
 
+    private string InUse => _files is { Loaded: not null } ? "keeps the one it has" : "has none yet";
+
     private static bool IsEnding(PeerCredential credential, DateTimeOffset now) =>
         credential.NotAfter - now < (credential.NotAfter - credential.NotBefore) * LeastRemaining;
 
@@ -154,49 +125,7 @@ internal sealed class EdgeCertificate
         _files.Tell();
     }
 
-    private static WatchedFile[] FilesOf(string certificateFile, string keyFile, FileRules rules) =>
-    [
-        new(typeof(ListenersOptions), nameof(ListenerOptions.CertificateFile), certificateFile) { Owners = rules.Owners },
-        new(typeof(ListenersOptions), nameof(ListenerOptions.KeyFile), keyFile)
-        {
-            Owners = rules.Owners,
-            MayBeAnybodys = rules.AllowsExposedKeys,
-            FaultOf = rules.AllowsExposedKeys ? null : static (file, path) => KeyFileMode.FaultOf(file, path),
-        },
-    ];
-
     private static string? LossOf(PeerCredential last, PeerCredential next) => next.IntermediatesDer.Count < last.IntermediatesDer.Count
         ? $"{next.IntermediatesDer.Count} intermediates in place of {last.IntermediatesDer.Count}"
         : null;
-
-    private static PeerCredential Read(WatchedFile[] files, IReadOnlyList<FileContent> content, DateTimeOffset now)
-    {
-        var credential = Parse(files, content);
-        return EdgeCertificateRules.FaultOf(credential, now) is { } fault ? throw new CryptographicException($"the certificate {fault}.") : credential;
-    }
-
-    private static PeerCredential Parse(WatchedFile[] files, IReadOnlyList<FileContent> content)
-    {
-        var certificate = Of(files[0], () =>
-        {
-            CertificateFile.Read(content[0].Bytes, mayHoldKey: true);
-            return TrustFile.ReadText(content[0].Bytes);
-        });
-        var key = Of(files[1], () => TrustFile.ReadText(content[1].Bytes));
-
-        // Of the certificates nothing is left that could not be read.
-        return Of(files[1], () => PeerCredential.FromPem(certificate, key));
-    }
-
-    private static T Of<T>(WatchedFile file, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception exception) when ((exception as FormatException ?? exception.InnerException as FormatException) is { } fault)
-        {
-            throw new CryptographicException($"'{file.Path}': {fault.Message}", fault);
-        }
-    }
 }

@@ -19,7 +19,7 @@ internal static class ListenerCertificates
     }
 
     /// <summary>Checks <see cref="ListenerOptions.CertificateFile"/> and its key; every fault is reported.</summary>
-    public static void Check(ListenerOptions options, Action<string, string> fault, FileRules files, DateTimeOffset now)
+    public static void Check(string listener, ListenerOptions options, Action<string, string> fault, FileRules files, DateTimeOffset now)
     {
         if (options.CertificateFile.Length == 0 && options.KeyFile.Length == 0)
         {
@@ -38,21 +38,17 @@ internal static class ListenerCertificates
         {
             fault(nameof(options.KeyFile), $"is missing beside {nameof(options.CertificateFile)}.");
         }
-        else if (!File.Exists(options.CertificateFile))
+        else if (SettingFile.FaultOf(options.CertificateFile) is { } noCertificate)
         {
-            fault(nameof(options.CertificateFile), "file not found.");
+            fault(nameof(options.CertificateFile), noCertificate);
         }
-        else if (!File.Exists(options.KeyFile))
+        else if (SettingFile.FaultOf(options.KeyFile) is { } noKey)
         {
-            fault(nameof(options.KeyFile), "file not found.");
+            fault(nameof(options.KeyFile), noKey);
         }
-        else if (EdgeCertificate.FaultOf(options.CertificateFile, options.KeyFile, files, now) is { } error)
+        else if (new EdgeCertificateFiles(listener, options.CertificateFile, options.KeyFile, files).FaultOf(now) is { } found)
         {
-            fault(nameof(options.CertificateFile), error);
-        }
-        else if (!files.AllowsExposedKeys && EdgeCertificate.ModeFaultOf(options.KeyFile) is { } exposed)
-        {
-            fault(nameof(options.KeyFile), exposed + ".");
+            fault(found.Setting, found.What);
         }
     }
 }

@@ -118,7 +118,7 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
         var protocols = ProtocolsOf(options, Fault);
         var peers = PeersOf(options, Fault);
         var forwarding = ForwardingPolicy.Read(options, peers, Fault);
-        ListenerCertificates.Check(options, Fault, files ?? FileRules.Strict, (time ?? TimeProvider.System).GetUtcNow());
+        ListenerCertificates.Check(name, options, Fault, files ?? FileRules.Strict, (time ?? TimeProvider.System).GetUtcNow());
         return faults > 0 || address is null
             ? null
             : new ListenerPlan(name, options.Role, address, protocols, options.HandshakeTimeout)

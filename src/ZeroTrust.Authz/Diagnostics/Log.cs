@@ -21,8 +21,8 @@ internal static partial class Log
     internal static partial void TokenServiceKeysLoaded(ILogger logger, string issuer, int count);
 
     [LoggerMessage(EventId = 3005, EventName = "TokenServiceKeysUnreadable", Level = LogLevel.Warning,
-        Message = "The keys of token service {Issuer} cannot be loaded from {File}; the last good ones stay. {Detail}")]
-    internal static partial void TokenServiceKeysUnreadable(ILogger logger, string issuer, string file, string detail);
+        Message = "The keys of token service {Issuer} cannot be loaded from {File}; {InUse}. {Detail}")]
+    internal static partial void TokenServiceKeysUnreadable(ILogger logger, string issuer, string file, string inUse, string detail);
 
     [LoggerMessage(EventId = 3006, EventName = "TokenServiceKeyIgnored", Level = LogLevel.Warning, Message = "A key of token service {Issuer} is left out: {ErrorType}. {Detail}")]
     internal static partial void TokenServiceKeyIgnored(ILogger logger, string issuer, string errorType, string detail);

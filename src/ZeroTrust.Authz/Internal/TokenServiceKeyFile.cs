@@ -20,7 +20,7 @@ internal sealed class TokenServiceKeyFile
         _issuer = issuer;
         _logger = new BoundedLogger(logger);
         var source = $"keys of token service {issuer}";
-        var events = AuthzEvents.To(logger, issuer, file.Path);
+        var events = AuthzEvents.To(logger, issuer, file.Path ?? string.Empty, () => _file is { Loaded: not null });
         _file = new(source, [file with { MaxBytes = JsonWebKeySet.MaxBytes }], Load, events, mayComeLater: true) { LossOf = LossOf };
         _current = new(_file.Loaded, source, events);
         Tell(_file.Loaded);

@@ -47,10 +47,27 @@ internal sealed class RuntimeExposure(Func<string, string?> variable, string tem
 
     private static bool IsZero(string value) => value.Length == 0 || value.All(digit => digit == '0');
 
-    // Elsewhere these are pipes that no folder lists; there the settings have to do.
-    private bool IsOpen(string pattern, string kind) => OperatingSystem.IsWindows()
-        ? !IsSwitchedOff("EnableDiagnostics") && !IsSwitchedOff("EnableDiagnostics_" + kind)
-        : Directory.EnumerateFiles(temporaryFolder, string.Format(CultureInfo.InvariantCulture, pattern, processId)).Any();
+    private bool IsOpen(string pattern, string kind)
+    {
+        try
+        {
+            // On Windows these are pipes that no folder lists; there the settings have to do.
+            return OperatingSystem.IsWindows()
+                ? IsAllowed(kind)
+                : Directory.EnumerateFiles(temporaryFolder, string.Format(CultureInfo.InvariantCulture, pattern, processId)).Any();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Where there is no folder the runtime could open nothing.
+            return false;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return IsAllowed(kind);
+        }
+    }
+
+    private bool IsAllowed(string kind) => !IsSwitchedOff("EnableDiagnostics") && !IsSwitchedOff("EnableDiagnostics_" + kind);
 
     private bool IsSwitchedOff(string setting) => IsSet(setting, out var name) && IsZero(variable(name)!);
 

@@ -72,9 +72,9 @@ internal sealed class MtlsOptionsValidator(IEnumerable<MtlsClientBinding> bindin
 
         void CheckFile(string path, string? file)
         {
-            if (file is not null && !File.Exists(file))
+            if (file is not null && SettingFile.FaultOf(file) is { } fault)
             {
-                Add(path, $"file not found: {SettingText.QuotedPath(file)}");
+                Add(path, fault);
             }
         }
     }

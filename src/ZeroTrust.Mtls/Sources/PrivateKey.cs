@@ -72,6 +72,10 @@ internal static class PrivateKey
                 _ => throw At(key, $"a {key.Label} block, which is not read; keys are RSA or EC"),
             };
         }
+        catch (CryptographicException) when (EllipticCurveForm.IsCompressed(key))
+        {
+            throw At(key, $"the key holds its public key as a compressed point, which is not read; convert it: {EllipticCurveForm.Uncompress}");
+        }
         catch (CryptographicException exception)
         {
             throw new TrustFileFault($"line {key.Line}: the {key.Label} is not the encoding of a key that is read: {exception.Message}", exception);
@@ -94,6 +98,11 @@ internal static class PrivateKey
                 block,
                 $"the key is {NameOf(algorithm)}, and that of the certificate is {NameOf(certificate.PublicKey.Oid.Value)}: "
                     + "it belongs to another certificate");
+        }
+
+        if (key is ECDsa curve && EllipticCurveForm.IsExplicit(curve, block))
+        {
+            throw At(block, $"the key describes its curve by parameters in place of its name, which is not read; convert it: {EllipticCurveForm.NameCurve}");
         }
 
         try

@@ -77,9 +77,9 @@ internal sealed class OidcOptionsValidator(IEnumerable<Weakening> weakenings) : 
             return;
         }
 
-        if (!File.Exists(file))
+        if (SettingFile.FaultOf(file) is { } fault)
         {
-            result.AddError($"{path}: file not found: {SettingText.QuotedPath(file)}.");
+            result.AddError($"{path}: {fault}.");
             return;
         }
 

@@ -54,6 +54,34 @@ public sealed class RuntimeExposureTests : IDisposable
     public void A_variable_that_opens_nothing_is_not(string variable, string value) => Assert.Empty(Find(new(StringComparer.Ordinal) { [variable] = value }));
 
     [Fact]
+    public void Where_there_is_no_folder_for_them_nothing_is_open()
+    {
+        Assert.Empty(new RuntimeExposure(Nothing.GetValueOrDefault, Path.Combine(_folder.FullName, "none"), ProcessId).Find());
+        File.WriteAllText(Path.Combine(_folder.FullName, "file"), string.Empty);
+        Assert.Empty(new RuntimeExposure(Nothing.GetValueOrDefault, Path.Combine(_folder.FullName, "file"), ProcessId).Find());
+        Assert.Equal(
+            ["health.profiler"],
+            [
+                .. new RuntimeExposure(static name => name == "CORECLR_ENABLE_PROFILING" ? "1" : null, Path.Combine(_folder.FullName, "none", "below"), ProcessId)
+                    .Find().Select(finding => finding.Name),
+            ]);
+    }
+
+    [Theory]
+    [InlineData("", "health.diagnostic_port,health.debugger_pipe")]
+    [InlineData("DOTNET_EnableDiagnostics", "")]
+    [InlineData("DOTNET_EnableDiagnostics_IPC", "health.debugger_pipe")]
+    public void Where_the_folder_cannot_be_listed_the_settings_say_what_is_open(string closed, string findings)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "No folder lists them there.");
+        var folder = Path.Combine(_folder.FullName, "loop");
+        File.CreateSymbolicLink(folder, folder);
+        Assert.Throws<IOException>(() => Directory.EnumerateFiles(folder).Any());
+
+        Assert.Equal(findings, string.Join(',', new RuntimeExposure(name => name == closed ? "0" : null, folder, ProcessId).Find().Select(finding => finding.Name)));
+    }
+
+    [Fact]
     public void This_process_is_as_open_as_its_files_say()
     {
         var open = new RuntimeExposure(Environment.GetEnvironmentVariable, Path.GetTempPath(), Environment.ProcessId).Find().Select(finding => finding.Name);

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using ZeroTrust.Mtls.Tests.Support;
 using ZeroTrust.Shared;
@@ -60,7 +61,17 @@ public sealed class CertificateFileTests : IDisposable
         { "UTF-32", "it is UTF-32" },
         { "a page", "a page of HTML" },
         { "JSON", "JSON, as a JWK Set is" },
-        { "base64 alone", "base64 without a BEGIN and an END line" },
+        { "base64 alone", "base64 without a BEGIN and an END line; convert it: base64 -d FILE | openssl x509 -inform DER -out FILE.pem" },
+        { "base64 alone, cut off", "base64 without a BEGIN and an END line, cut off or damaged" },
+        { "base64 of PEM", "base64 of a PEM file, as Kubernetes keeps it in a Secret; decode it: base64 -d FILE > FILE.pem" },
+        { "base64 of PEM in lines", "base64 of a PEM file, as Kubernetes keeps it in a Secret; decode it: base64 -d FILE > FILE.pem" },
+        { "base64 of PEM with text before", "base64 of a PEM file, as Kubernetes keeps it in a Secret; decode it: base64 -d FILE > FILE.pem" },
+        { "base64 of base64", "base64 of base64 of a PEM file; decode it twice: base64 -d FILE | base64 -d > FILE.pem" },
+        { "a line of a manifest", "text around base64 of a PEM file, as a Secret of Kubernetes has it: kubectl get secret" },
+        { "base64 of PKCS#12", "base64 without a BEGIN and an END line, of PKCS#12 (PFX); decode it: base64 -d FILE > FILE.p12" },
+        { "base64 of PKCS#7", "of PKCS#7; convert it: base64 -d FILE | openssl pkcs7 -inform DER -print_certs -out FILE.pem" },
+        { "base64 of a CRL", "of a binary object (DER) that is no certificate; decode it: base64 -d FILE > FILE.der" },
+        { "base64 of a text", "text that says nothing of the kind" },
         { "a Java keystore", "keytool -importkeystore" },
         { "compressed", "gunzip" },
         { "a manifest", "a manifest of Kubernetes" },
@@ -158,6 +169,16 @@ public sealed class CertificateFileTests : IDisposable
         "UTF-32" => [.. Encoding.UTF32.Preamble, .. Encoding.UTF32.GetBytes(_one)],
         "a page" => Utf8("<!DOCTYPE html><title>404</title>"),
         "JSON" => Utf8("""{ "keys": [] }"""),
+        "base64 alone, cut off" => Utf8(Convert.ToBase64String(_world.Root.Certificate.RawData)[..^3]),
+        "base64 of PEM" => Base64(Utf8(_two)),
+        "base64 of PEM in lines" => Utf8(Convert.ToBase64String(Utf8(_two), Base64FormattingOptions.InsertLineBreaks) + "\n"),
+        "base64 of PEM with text before" => Base64(Utf8("Bag Attributes\n" + _two)),
+        "base64 of base64" => Base64(Base64(Utf8(_two))),
+        "a line of a manifest" => Utf8("tls.crt: " + Convert.ToBase64String(Utf8(_two)) + "\n"),
+        "base64 of PKCS#12" => Base64(_world.Root.Certificate.Export(X509ContentType.Pkcs12)),
+        "base64 of PKCS#7" => Base64(new X509Certificate2Collection(_world.Root.Certificate).Export(X509ContentType.Pkcs7)!),
+        "base64 of a CRL" => Base64(_world.Root.IssueCrl([]).Der.ToArray()),
+        "base64 of a text" => Base64(Utf8("a text")),
         "base64 alone" => Utf8(Convert.ToBase64String(_world.Root.Certificate.RawData)),
         "a Java keystore" => [0xFE, 0xED, 0xFE, 0xED, 0, 0, 0, 2, 0, 0, 0, 0],
         "compressed" => Compress(Utf8(_one)),
@@ -165,6 +186,8 @@ public sealed class CertificateFileTests : IDisposable
         "DER cut off" => _world.Root.Certificate.RawData[..^10],
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such file."),
     };
+
+    private static byte[] Base64(byte[] content) => Utf8(Convert.ToBase64String(content));
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 

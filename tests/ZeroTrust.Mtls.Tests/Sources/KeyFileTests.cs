@@ -53,6 +53,10 @@ public sealed class KeyFileTests : IDisposable
         { "cut off", null, "line 1: the PRIVATE KEY block that begins here has no end" },
         { "Ed25519", null, "line 1: the key is of the algorithm 1.3.101.112; keys are RSA or EC" },
         { "of SSH", null, "a public key of SSH" },
+        { "explicit parameters", null, "line 1: the key describes its curve by parameters in place of its name, which is not read; convert it: openssl ec -in FILE -param_enc named_curve -out FILE.pem" },
+        { "compressed point", null, "line 1: the key holds its public key as a compressed point, which is not read; convert it: openssl ec -in FILE -conv_form uncompressed -out FILE.pem" },
+        { "base64 of its PEM", null, "base64 of a PEM file, as Kubernetes keeps it in a Secret; decode it: base64 -d FILE > FILE.pem" },
+        { "base64 of its DER", null, "base64 without a BEGIN and an END line, of a binary object (DER) that is no certificate; decode it: base64 -d FILE > FILE.der" },
     };
 
     public void Dispose()
@@ -81,6 +85,31 @@ public sealed class KeyFileTests : IDisposable
         using var leaf = X509CertificateLoader.LoadCertificate(_leaf.Certificate.RawData);
 
         Assert.Contains(fault, Assert.Throws<TrustFileFault>(() => KeyFile.Attach(leaf, Make(kind), password)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("explicit parameters in PKCS#8", null, "describes its curve by parameters")]
+    [InlineData("explicit parameters, encrypted", Password, "describes its curve by parameters")]
+    [InlineData("compressed point in PKCS#8", null, "as a compressed point")]
+    public void So_has_each_form_of_the_right_key_wherever_it_is(string kind, string? password, string fault)
+    {
+        using var leaf = X509CertificateLoader.LoadCertificate(_leaf.Certificate.RawData);
+
+        Assert.Contains(fault, Assert.Throws<TrustFileFault>(() => KeyFile.Attach(leaf, Make(kind), password)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("explicit parameters", "-param_enc named_curve")]
+    [InlineData("compressed point", "-conv_form uncompressed")]
+    public void The_command_makes_a_key_that_is_read(string kind, string options)
+    {
+        using var leaf = X509CertificateLoader.LoadCertificate(_leaf.Certificate.RawData);
+        _ = Make(kind);
+        File.Copy(Path.Combine(_folder.Path, "new"), Path.Combine(_folder.Path, "old"));
+
+        using var joined = KeyFile.Attach(leaf, OpenSsl($"ec -in old {options} -out new"), password: null);
+
+        Assert.True(joined.HasPrivateKey);
     }
 
     [Fact]
@@ -121,6 +150,13 @@ public sealed class KeyFileTests : IDisposable
             "cut off" => Utf8(pkcs8[..^40]),
             "Ed25519" => OpenSsl("genpkey -algorithm ed25519 -out new"),
             "of SSH" => Utf8("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE root@example.test\n"),
+            "explicit parameters" => OpenSsl("ec -in key -param_enc explicit -out new"),
+            "explicit parameters in PKCS#8" => OpenSsl("pkey -in key -ec_param_enc explicit -out new"),
+            "explicit parameters, encrypted" => OpenSsl("pkey -in key -ec_param_enc explicit -aes256 -passout pass:secret -out new"),
+            "compressed point" => OpenSsl("ec -in key -conv_form compressed -out new"),
+            "compressed point in PKCS#8" => OpenSsl("pkey -in key -ec_conv_form compressed -out new"),
+            "base64 of its PEM" => Utf8(Convert.ToBase64String(Utf8(pkcs8))),
+            "base64 of its DER" => Utf8(Convert.ToBase64String(_key.ExportPkcs8PrivateKey())),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such file."),
         };
     }
