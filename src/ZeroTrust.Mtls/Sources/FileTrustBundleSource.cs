@@ -57,7 +57,7 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
         })];
         if (options.Value.DenyListFile is { } path)
         {
-            var file = MtlsFile.At(DenyListPath, path, dangers);
+            var file = MtlsFile.At(DenyListPath, path, dangers) with { MaxBytes = DenyListFile.MaxBytes };
             DenyListState? last = null;
             var denied = _denied = new("deny-list", [file], content => last = Read(file, content[0].Bytes, last), events, doubtOf: static state => state.Doubt)
             {
