@@ -18,7 +18,7 @@ internal sealed class DenyListLine(IReadOnlyCollection<uint> owners)
     /// <summary>As many decimal digits has a number of 64 bits; in a hexadecimal one so many without a letter come by chance once in 7,500.</summary>
     private const int DecimalLetters = 19;
 
-    private readonly Dictionary<string, Certificate> _issuers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Certificate? Certificate, TrustFileFault? Fault)> _issuers = new(StringComparer.Ordinal);
 
     /// <exception cref="FormatException">It is none; the message continues "line n".</exception>
     public DenyListEntry Read(string[] words) => (words[0].TrimEnd(':').ToLowerInvariant(), words[1..]) switch
@@ -62,7 +62,7 @@ internal sealed class DenyListLine(IReadOnlyCollection<uint> owners)
                 $"cannot be read: its serial number has {octets} octets, and none has more than {MaxSerialOctets}; it is read as hexadecimal: was it decimal?");
         }
 
-        if (ReferenceEquals(written, text) && serial.Length == text.Length && serial.Length >= DecimalLetters && serial.All(char.IsAsciiDigit))
+        if (!text.Contains('=', StringComparison.Ordinal) && serial.Length == text.Length && serial.Length >= DecimalLetters && serial.All(char.IsAsciiDigit))
         {
             throw new TrustFileFault("cannot be read: its serial number may be decimal; write it as hexadecimal, with 0x before it");
         }
@@ -85,21 +85,21 @@ internal sealed class DenyListLine(IReadOnlyCollection<uint> owners)
             _issuers.Add(path, issuer);
         }
 
-        return issuer;
+        return issuer.Certificate ?? throw issuer.Fault!;
     }
 
-    private Certificate ReadIssuer(string path)
+    private (Certificate? Certificate, TrustFileFault? Fault) ReadIssuer(string path)
     {
         try
         {
             var certificates = CertificateFile.Read((MtlsFile.At("serial", path) with { Owners = owners }).Read().Bytes, mayHoldKey: false);
             return certificates.Count == 1
-                ? Certificate.From(certificates[0]).GetOrThrow()
-                : throw new TrustFileFault($"names '{path}', which does not hold one certificate");
+                ? (Certificate.From(certificates[0]).GetOrThrow(), null)
+                : (null, new TrustFileFault($"names '{path}', which does not hold one certificate"));
         }
-        catch (Exception exception) when (exception is not TrustFileFault { InnerException: null } && exception is TrustFileFault or CryptographicException or OptionsValidationException or RejectionException)
+        catch (Exception exception) when (exception is TrustFileFault or CryptographicException or OptionsValidationException or RejectionException)
         {
-            throw new TrustFileFault($"names '{path}', which is not the certificate of an issuer: {exception.Message}", exception);
+            return (null, new TrustFileFault($"names '{path}', which is not the certificate of an issuer: {exception.Message}", exception));
         }
     }
 }
