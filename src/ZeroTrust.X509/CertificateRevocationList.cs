@@ -132,6 +132,8 @@ public sealed class CertificateRevocationList
     /// <summary>The issuer, the time and the number of entries, for logs.</summary>
     public override string ToString() => $"{LogText.Fact(IssuerName)} ({ThisUpdate:u}, {Count} entries)";
 
+    internal bool IsSameAs(CertificateRevocationList other) => Der.Span.SequenceEqual(other.Der.Span);
+
     /// <summary>What it says about a certificate; null when it does not list it.</summary>
     internal RevokedEntry? Find(DistinguishedName certificateIssuer, ReadOnlySpan<byte> serial) => _entries.Find(certificateIssuer, serial);
 

@@ -66,6 +66,14 @@ public sealed class PathValidator
         }
     }
 
+    /// <summary>What the CRLs are good for, so that an operator's mistake is told before a peer comes.</summary>
+    /// <param name="known">Certificates that peers have the issuers of, as the local leaf with its intermediates; they are not trusted by that.</param>
+    public CrlReview Review(params IReadOnlyList<Certificate> known)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        return new CrlReview(_anchors, _crls, _known, known);
+    }
+
     private static string? FindExcess(Certificate leaf, IReadOnlyList<Certificate> intermediates, PathLimits limits)
     {
         if (intermediates.Count > limits.MaxCandidates)

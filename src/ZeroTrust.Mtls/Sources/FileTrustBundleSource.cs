@@ -29,9 +29,10 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
     /// <param name="logger">Where reloads are told.</param>
     /// <param name="meterFactory">Makes the meter <c>ZeroTrust.Mtls</c>; null for no metrics.</param>
     /// <param name="dangers">The checks that code has weakened; null for none.</param>
+    /// <param name="time">The time, which says whether a CRL can be used; null for the system's.</param>
     /// <exception cref="OptionsValidationException">A file is not configured, cannot be read, or holds nothing usable.</exception>
     public FileTrustBundleSource(
-        IOptions<MtlsOptions> options, ILogger<FileTrustBundleSource> logger, IMeterFactory? meterFactory = null, MtlsDangers? dangers = null)
+        IOptions<MtlsOptions> options, ILogger<FileTrustBundleSource> logger, IMeterFactory? meterFactory = null, MtlsDangers? dangers = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(logger);
@@ -50,7 +51,7 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
         var limits = WatchLimits.For(options.Value.ReloadInterval, options.Value.MaxStaleness);
         _domains = [.. configured.Select(entry =>
         {
-            var domain = new TrustDomainFiles(entry.Key, entry.Value, dangers);
+            var domain = new TrustDomainFiles(entry.Key, entry.Value, dangers, time ?? TimeProvider.System, options.Value.ClockSkew);
             var files = new WatchedFiles<TrustBundle>($"trust bundle of {entry.Key}", domain.Files, domain.Load, events, doubtOf: _ => domain.LeftOut) { LossOf = LossOf };
             _watches.Add(domain.Name, new Watch($"trust bundle of {entry.Key}", () => Publish(files.Poll(), files.Tell), limits));
             return files;

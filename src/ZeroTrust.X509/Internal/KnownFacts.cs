@@ -21,6 +21,16 @@ internal sealed class KnownFacts
     public void AddSignature(ReadOnlyMemory<byte> signedSha256, Certificate signer) =>
         Add(_signatures, (Sha256Value.Of(signedSha256), Sha256Value.Of(signer.KeySha256)), value: true);
 
+    /// <summary>The intermediates that were on more than one accepted path.</summary>
+    public IEnumerable<Certificate> Certificates => _certificates.Select(entry => entry.Value).OfType<Certificate>();
+
+    /// <summary>Whether an accepted path rests on this signature, whoever made it.</summary>
+    public bool IsProven(ReadOnlyMemory<byte> signedSha256)
+    {
+        var signed = Sha256Value.Of(signedSha256);
+        return _signatures.Any(known => known.Key.Signed == signed);
+    }
+
     /// <summary>The certificate kept ready in place of this one, which holds the same bytes.</summary>
     public Certificate Intern(Certificate certificate) =>
         !_certificates.IsEmpty && _certificates.TryGetValue(Sha256Value.Of(certificate.Sha256), out var known) && known is not null ? known : certificate;
