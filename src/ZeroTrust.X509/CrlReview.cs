@@ -68,6 +68,22 @@ public sealed class CrlReview
         return [.. complete, .. deltas];
     }
 
+    /// <summary>Whether another CRL that can be used tells all that this one does, and is no older.</summary>
+    /// <param name="crl">A CRL.</param>
+    /// <param name="time">The moment.</param>
+    /// <param name="clockSkew">How far clocks may differ.</param>
+    public bool HasSuccessor(CertificateRevocationList crl, DateTimeOffset time, TimeSpan clockSkew)
+    {
+        ArgumentNullException.ThrowIfNull(crl);
+        var signer = _signers.SignerOf(crl);
+        return Array.Exists(_crls.Of(crl.Issuer), other =>
+            !crl.IsSameAs(other)
+            && CrlScope.Contains(other, crl)
+            && !other.Precedes(crl)
+            && Serves(other, time, clockSkew)
+            && (signer is null || _signers.SignerOf(other) is not { } known || known.KeySha256.Span.SequenceEqual(signer.KeySha256.Span)));
+    }
+
     /// <summary>Whether a CRL that tells nothing may still be compared with later ones by its number: one that is not of its issuer, or of a time to come, may not.</summary>
     /// <param name="crl">A CRL.</param>
     /// <param name="time">The moment.</param>

@@ -195,15 +195,46 @@ public sealed class MtlsHealthTests : IDisposable
     public void A_crl_that_is_not_used_is_told_once_with_the_reason()
     {
         var (root, issuing) = (_world.World.Root, _world.World.Intermediate);
-        var forged = Forge.Crl(issuing.Certificate.SubjectName, World.Start);
+        var forged = Forge.Crl(issuing.Certificate, World.Start);
         var bundle = new TrustBundle(TrustDomain.Parse(World.Domain), [root.Certificate], maxLeafLifetime: null, new CrlSet([root.IssueCrl([]), issuing.IssueCrl([]), forged]));
         var health = NewHealth(bundles: new MemoryTrustBundleSource(new TrustBundleSet(bundle)));
         health.Report();
         health.Report();
 
-        Assert.StartsWith("mtls.trust Degraded The CRL CN=intermediate", _signals.Told[^1], StringComparison.Ordinal);
-        var told = Assert.Single(_world.Told("CrlUnused"));
+        Assert.StartsWith("mtls.trust Degraded Of example.test the CRL CN=intermediate", _signals.Told[^1], StringComparison.Ordinal);
+        var told = Assert.Single(_world.Told("CrlDoubted"));
         Assert.Contains("no certificate that may sign CRLs of this issuer proves its signature", told.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_crl_that_goes_on_is_told_until_another_one_takes_its_place()
+    {
+        var (root, issuing) = (_world.World.Root, _world.World.Intermediate);
+        Publish(issuing.IssueCrl([]));
+        var source = _world.NewBundleSource();
+        var health = NewHealth(bundles: source);
+        health.Report();
+        Assert.Equal("mtls.trust Ready ", _signals.Told[^1]);
+
+        Publish(Forge.Crl(issuing.Certificate, World.Start));
+        Assert.True(source.Reload());
+        health.Report();
+        health.Report();
+        Assert.StartsWith("mtls.trust Degraded Of example.test the CRL CN=intermediate", _signals.Told[^1], StringComparison.Ordinal);
+        Assert.Collection(
+            _world.Told("CrlDoubted"),
+            unused => Assert.Contains("is not used because no certificate", unused.Message, StringComparison.Ordinal),
+            kept => Assert.Contains("is no longer in the files and stays in use, since none there can take its place", kept.Message, StringComparison.Ordinal));
+
+        Publish(issuing.IssueCrl([]), Forge.Crl(issuing.Certificate, World.Start, number: 1));
+        source.Reload();
+        Publish(issuing.IssueCrl([]));
+        source.Reload();
+        source.Reload();
+        health.Report();
+        Assert.Equal("mtls.trust Ready ", _signals.Told[^1]);
+
+        void Publish(params CertificateRevocationList[] crls) => _world.Domain.CrlFiles = [_world.Write("crl.pem", FileWorld.Pem([root.IssueCrl([]), .. crls]))];
     }
 
     private MtlsHealth NewHealth(IPeerCredentialSource? credentials = null, ITrustBundleSource? bundles = null) => new(

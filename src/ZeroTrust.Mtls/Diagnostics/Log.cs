@@ -52,10 +52,8 @@ internal static partial class Log
     private static readonly Action<ILogger, string, string, Exception?> CrlOverdueMessage = LoggerMessage.Define<string, string>(
         LogLevel.Warning, new EventId(1015, "CrlOverdue"), "The CRL {zerotrust.crl} of {zerotrust.trust_domain} is overdue; peers whose status no other tells are refused.");
 
-    private static readonly Action<ILogger, string, string, string, Exception?> CrlUnusedMessage = LoggerMessage.Define<string, string, string>(
-        LogLevel.Warning,
-        new EventId(1028, "CrlUnused"),
-        "The CRL {zerotrust.crl} of {zerotrust.trust_domain} is not used because {zerotrust.detail}; one that it was to replace goes on until it is overdue.");
+    private static readonly Action<ILogger, string, string, Exception?> CrlDoubtedMessage = LoggerMessage.Define<string, string>(
+        LogLevel.Warning, new EventId(1028, "CrlDoubted"), "The CRLs of {zerotrust.trust_domain} are not used as they are published: {zerotrust.detail}.");
 
     private static readonly Action<ILogger, string, string, Exception?> IssuerWithoutCrlMessage = LoggerMessage.Define<string, string>(
         LogLevel.Warning,
@@ -92,8 +90,8 @@ internal static partial class Log
     public static void CrlOverdue(ILogger logger, TrustDomain trustDomain, CertificateRevocationList crl) =>
         CrlOverdueMessage(logger, LogText.Detail(crl.ToString()), trustDomain.ToString(), null);
 
-    public static void CrlUnused(ILogger logger, TrustDomain trustDomain, CertificateRevocationList crl, string why) =>
-        CrlUnusedMessage(logger, LogText.Detail(crl.ToString()), trustDomain.ToString(), why, null);
+    public static void CrlDoubted(ILogger logger, TrustDomain trustDomain, string detail) =>
+        CrlDoubtedMessage(logger, trustDomain.ToString(), LogText.Detail(detail), null);
 
     public static void IssuerWithoutCrl(ILogger logger, TrustDomain trustDomain, string issuer) =>
         IssuerWithoutCrlMessage(logger, trustDomain.ToString(), LogText.Detail(issuer), null);

@@ -70,15 +70,15 @@ internal sealed class CrlHealth(TimeSpan clockSkew, TimeProvider time, ILogger l
             yield return new CrlFlaw(bundle, $"The CRL {crl} of {bundle.TrustDomain} is overdue.", () => Log.CrlOverdue(logger, bundle.TrustDomain, crl));
         }
 
-        foreach (var (crl, why) in _reviews[bundle].Review.FindUnused(now, clockSkew))
+        var review = _reviews[bundle].Review;
+        foreach (var (crl, why) in review.FindUnused(now, clockSkew))
         {
-            var reason = $"The CRL {crl} of {bundle.TrustDomain} is not used because {why}.";
-            if (_told.Add(reason) && !_known.Contains(reason))
-            {
-                Log.CrlUnused(logger, bundle.TrustDomain, crl, why);
-            }
+            yield return Doubt(bundle, $"the CRL {crl} is not used because {why}");
+        }
 
-            yield return new CrlFlaw(bundle, reason, static () => { });
+        foreach (var crl in bundle.Outliving.Where(crl => !review.HasSuccessor(crl, now, clockSkew)))
+        {
+            yield return Doubt(bundle, $"the CRL {crl} is no longer in the files and stays in use, since none there can take its place");
         }
 
         foreach (var issuer in Uncovered(bundle, now, out _))
@@ -88,6 +88,17 @@ internal sealed class CrlHealth(TimeSpan clockSkew, TimeProvider time, ILogger l
                 $"No CRL of {bundle.TrustDomain} that can be used tells of the certificates of {issuer}.",
                 () => Log.IssuerWithoutCrl(logger, bundle.TrustDomain, issuer));
         }
+    }
+
+    private CrlFlaw Doubt(TrustBundle bundle, string what)
+    {
+        var reason = $"Of {bundle.TrustDomain} {what}.";
+        if (_told.Add(reason) && !_known.Contains(reason))
+        {
+            Log.CrlDoubted(logger, bundle.TrustDomain, what);
+        }
+
+        return new CrlFlaw(bundle, reason, static () => { });
     }
 
     private bool RefusesAll(TrustBundle bundle, DateTimeOffset now)

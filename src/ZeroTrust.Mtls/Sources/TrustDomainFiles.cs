@@ -136,7 +136,7 @@ internal sealed class TrustDomainFiles
 
         var fromFiles = _crls.Values.SelectMany(file => file).ToHashSet();
         var kept = bundle.Validator.With(last, DenyList.Empty).Review().FindOutliving(bundle.Validator.Review(), fromFiles, _time.GetUtcNow(), _clockSkew);
-        return kept.Count > 0 ? bundle.With(new CrlSet([.. crls, .. kept])) : bundle;
+        return kept.Count > 0 ? bundle.With(new CrlSet([.. crls, .. kept]), kept) : bundle;
     }
 
     private TrustBundle NewBundle(byte[] anchors, List<CertificateRevocationList> crls)
