@@ -75,13 +75,7 @@ public sealed class CrlReview
     public bool HasSuccessor(CertificateRevocationList crl, DateTimeOffset time, TimeSpan clockSkew)
     {
         ArgumentNullException.ThrowIfNull(crl);
-        var signer = _signers.SignerOf(crl);
-        return Array.Exists(_crls.Of(crl.Issuer), other =>
-            !crl.IsSameAs(other)
-            && CrlScope.Contains(other, crl)
-            && !other.Precedes(crl)
-            && Serves(other, time, clockSkew)
-            && (signer is null || _signers.SignerOf(other) is not { } known || known.KeySha256.Span.SequenceEqual(signer.KeySha256.Span)));
+        return Replaces(crl, _signers.SignerOf(crl), other => !crl.IsSameAs(other) && !other.Precedes(crl) && Serves(other, time, clockSkew), mayBeUnproven: true);
     }
 
     /// <summary>Whether a CRL that tells nothing may still be compared with later ones by its number: one that is not of its issuer, or of a time to come, may not.</summary>
@@ -114,10 +108,15 @@ public sealed class CrlReview
     private bool IsKeptAlive(CertificateRevocationList crl, DateTimeOffset time, TimeSpan clockSkew) => _crls.Of(crl.Issuer).Any(delta =>
         CrlScope.Updates(delta, crl) && delta.Defect is null && delta.ThisUpdate <= time + clockSkew && !IsOverdue(delta, time, clockSkew) && !_signers.IsDisproved(delta));
 
-    private bool TakesPlaceOf(CertificateRevocationList last, Certificate? signer, DateTimeOffset time, TimeSpan clockSkew) => Array.Exists(
-        _crls.Of(last.Issuer),
-        crl => CrlScope.Contains(crl, last)
-            && Serves(crl, time, clockSkew)
-            && _signers.SignerOf(crl) is { } known
-            && (signer is null || known.KeySha256.Span.SequenceEqual(signer.KeySha256.Span)));
+    private bool TakesPlaceOf(CertificateRevocationList last, Certificate? signer, DateTimeOffset time, TimeSpan clockSkew) =>
+        Replaces(last, signer, crl => Serves(crl, time, clockSkew), mayBeUnproven: false);
+
+    /// <summary>Whether one tells of all that the last one tells of, or several do of every certificate at hand.</summary>
+    private bool Replaces(CertificateRevocationList last, Certificate? signer, Predicate<CertificateRevocationList> serves, bool mayBeUnproven)
+    {
+        var usable = Array.FindAll(_crls.Of(last.Issuer), crl => serves(crl) && (_signers.SignerOf(crl) is { } known
+            ? signer is null || known.KeySha256.Span.SequenceEqual(signer.KeySha256.Span)
+            : mayBeUnproven && signer is null));
+        return Array.Exists(usable, crl => CrlScope.Contains(crl, last)) || (!last.IsDelta && _issuers.AreToldInstead(last, usable));
+    }
 }

@@ -41,6 +41,21 @@ public sealed class CrlReviewTests : IDisposable
     }
 
     [Fact]
+    public void A_crl_of_another_scope_takes_the_place_when_it_tells_of_the_certificates_at_hand()
+    {
+        var last = new CrlForge().Read(_world.Ca.Key);
+        var usersOnly = (Next with { Scope = new ScopeForge { OnlyUser = true } }).Read(_world.Ca.Key);
+        CertificateRevocationList Some(ScopeForge scope) => (Next with { Scope = scope }).Read(_world.Ca.Key);
+
+        Assert.Empty(Outliving([last], [usersOnly]));
+        Assert.Empty(Outliving([last], [Some(SomeReasons), Some(OtherReasons)]));
+        Assert.True(Review([last, usersOnly]).HasSuccessor(last, CrlForge.Now, Skew));
+        Assert.Same(last, Assert.Single(Outliving([last], [Some(SomeReasons)])));
+        Assert.False(Review([last, Some(CasOnly)]).HasSuccessor(last, CrlForge.Now, Skew));
+        Assert.Same(last, Assert.Single(Review([last], [_world.Ca.Certificate]).FindOutliving(Review([usersOnly], [_world.Ca.Certificate]), [], CrlForge.Now, Skew)));
+    }
+
+    [Fact]
     public void A_crl_that_was_of_no_use_goes_on_beside_none()
     {
         Assert.Empty(Outliving([Of("forged")], [Of("overdue")]));

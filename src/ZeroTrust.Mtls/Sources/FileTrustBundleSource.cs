@@ -112,11 +112,17 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
     internal static string? LossOf(TrustBundle last, TrustBundle next)
     {
         var kept = next.Anchors.Count(anchor => last.Anchors.Any(known => known.Sha256.Span.SequenceEqual(anchor.Sha256.Span)));
-        var (crls, nextCrls) = (last.Crls?.Count ?? 0, next.Crls?.Count ?? 0);
+        var (crls, nextCrls) = (FromFiles(last).Count, FromFiles(next).Count);
         return (kept == 0 || next.Anchors.Count < last.Anchors.Count) ? $"{kept} of {last.Anchors.Count} anchors are left, {next.Anchors.Count - kept} are new"
-            : nextCrls < crls ? $"{nextCrls} CRLs in place of {crls}"
+            : nextCrls < crls && !FromFiles(last).TrueForAll(crl => IsFollowed(crl, next)) ? $"{nextCrls} CRLs in place of {crls}"
             : null;
     }
+
+    private static List<CertificateRevocationList> FromFiles(TrustBundle bundle) => [.. (bundle.Crls ?? CrlSet.Empty).Except(bundle.Outliving)];
+
+    // Fewer of them are no loss where later ones took the places, as when an old one is cleared away.
+    private static bool IsFollowed(CertificateRevocationList crl, TrustBundle next) =>
+        FromFiles(next).Exists(later => crl.Precedes(later) || crl.Sha256.Span.SequenceEqual(later.Sha256.Span));
 
     private bool Update(Predicate<WatchedFiles<TrustBundle>> domainChanged, Predicate<WatchedFiles<DenyListState>> deniedChanged)
     {

@@ -22,6 +22,22 @@ internal sealed class IssuersInUse(TrustAnchorSet anchors, CrlSet crls, KnownFac
     public bool IsServed(DistinguishedName issuer, IReadOnlyList<CertificateRevocationList> usable) =>
         IsTold(issuer, known.FirstOrDefault(leaf => !leaf.IsCa && leaf.Issuer.Equals(issuer)), isCa: false, usable) && IsPathTold(issuer, usable, MaxDepth);
 
+    /// <summary>Whether other CRLs tell of every certificate at hand that this one tells of; no when there is none.</summary>
+    public bool AreToldInstead(CertificateRevocationList crl, IReadOnlyList<CertificateRevocationList> others)
+    {
+        var certificates = known.Concat(facts.Certificates).Where(certificate => Told(crl, certificate) != ReasonFlags.None).ToList();
+        return certificates.Count > 0 && certificates.TrueForAll(certificate =>
+        {
+            var told = ReasonFlags.None;
+            foreach (var other in others.Where(other => !other.IsDelta))
+            {
+                told |= Told(other, certificate);
+            }
+
+            return (Told(crl, certificate) & ~told) == ReasonFlags.None;
+        });
+    }
+
     private bool IsPathTold(DistinguishedName name, IReadOnlyList<CertificateRevocationList> usable, int depth)
     {
         if (!anchors.NamedAs(name).IsEmpty)
