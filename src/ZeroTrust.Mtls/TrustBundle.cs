@@ -54,6 +54,7 @@ public sealed class TrustBundle
         Policy = other.Policy;
         Validator = other.Validator;
         Weakenings = other.Weakenings;
+        Outliving = other.Outliving;
     }
 
     /// <summary>The trust domain.</summary>
@@ -75,6 +76,9 @@ public sealed class TrustBundle
     /// <value>None by default.</value>
     public IReadOnlyList<Weakening> Weakenings { get; private init; }
 
+    /// <summary>The CRLs that are in no file any more and go on, since what replaced them cannot take their place.</summary>
+    internal IReadOnlyList<CertificateRevocationList> Outliving { get; private init; } = [];
+
     internal PathPolicy Policy { get; private init; }
 
     internal PathValidator Validator { get; private init; }
@@ -86,7 +90,7 @@ public sealed class TrustBundle
     {
         ArgumentNullException.ThrowIfNull(crls);
         RequireCrls(Crls is not null);
-        return new TrustBundle(this) { Crls = crls, Validator = Validator.With(crls, DenyList.Empty) };
+        return With(crls, []);
     }
 
     /// <summary>The same bundle, under which a certificate whose status no current CRL tells passes.</summary>
@@ -115,6 +119,9 @@ public sealed class TrustBundle
     /// <exception cref="ArgumentException">There is no reason.</exception>
     public TrustBundle DangerousSkipPlatformVeto(string reason) =>
         SkipPlatformVeto(new Weakening($"{MtlsDangers.NoPlatformVeto}:{TrustDomain}", reason));
+
+    internal TrustBundle With(CrlSet crls, IReadOnlyList<CertificateRevocationList> outliving) =>
+        new(this) { Crls = crls, Validator = Validator.With(crls, DenyList.Empty), Outliving = outliving };
 
     internal TrustBundle SkipPlatformVeto(Weakening weakening) => Weaken(weakening, Policy with { PlatformVeto = false }, MaxLeafLifetime);
 

@@ -110,19 +110,29 @@ public sealed class CertificateRevocationList
         }
     }
 
-    /// <summary>Whether this one is older than another that tells of the same certificates: by its CRL number or its time (RFC 5280 section 5.2.3).</summary>
+    /// <summary>Whether another one takes the place of this one: by its CRL number and its time (RFC 5280 section 5.2.3).</summary>
     /// <param name="other">The other CRL. One of another issuer, key, distribution point or kind (complete or delta) does not compare.</param>
+    /// <returns>
+    /// Whether the other has the higher number and no earlier time, or the same number and a later time. Where number and time contradict each other, neither
+    /// takes the other's place, and both are asked.
+    /// </returns>
     /// <remarks>A signature does not tell a CRL of yesterday from one of today; who replaces one has to ask this.</remarks>
     public bool Precedes(CertificateRevocationList other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return CrlScope.AreSame(this, other)
-            && IsDelta == other.IsDelta
-            && (ThisUpdate < other.ThisUpdate || (Number is { } number && other.Number is { } last && number.IsBelow(last)));
+        if (IsDelta != other.IsDelta || !CrlScope.AreSame(this, other))
+        {
+            return false;
+        }
+
+        var (isBelow, isAbove) = Number is { } number && other.Number is { } last ? (number.IsBelow(last), last.IsBelow(number)) : (false, false);
+        return ThisUpdate <= other.ThisUpdate && !isAbove && (isBelow || ThisUpdate < other.ThisUpdate);
     }
 
     /// <summary>The issuer, the time and the number of entries, for logs.</summary>
     public override string ToString() => $"{LogText.Fact(IssuerName)} ({ThisUpdate:u}, {Count} entries)";
+
+    internal bool IsSameAs(CertificateRevocationList other) => Der.Span.SequenceEqual(other.Der.Span);
 
     /// <summary>What it says about a certificate; null when it does not list it.</summary>
     internal RevokedEntry? Find(DistinguishedName certificateIssuer, ReadOnlySpan<byte> serial) => _entries.Find(certificateIssuer, serial);

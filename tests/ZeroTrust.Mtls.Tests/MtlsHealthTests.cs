@@ -112,7 +112,8 @@ public sealed class MtlsHealthTests : IDisposable
         var early = root.IssueCrl([], World.Start.AddMinutes(10));
         var bundle = new TrustBundle(TrustDomain.Parse(World.Domain), [root.Certificate], maxLeafLifetime: null, new CrlSet([early]));
         var bundles = new MemoryTrustBundleSource(new TrustBundleSet(bundle));
-        var health = NewHealth(bundles: bundles);
+        using var leaf = root.Issue(World.Orders);
+        var health = NewHealth(new MemoryPeerCredentialSource(leaf.ToCredential()), bundles);
         _world.World.Clock.Advance(TimeSpan.FromMinutes(10));
         health.Report();
         Assert.Equal("mtls.trust Ready ", _signals.Told[^1]);
@@ -133,7 +134,8 @@ public sealed class MtlsHealthTests : IDisposable
         var root = _world.World.Root;
         var bundle = new TrustBundle(TrustDomain.Parse(World.Domain), [root.Certificate], maxLeafLifetime: null, new CrlSet([root.IssueCrl([], World.Start.AddMinutes(10))]));
         var bundles = new MemoryTrustBundleSource(new TrustBundleSet(bundle));
-        var health = NewHealth(bundles: bundles);
+        using var leaf = root.Issue(World.Orders);
+        var health = NewHealth(new MemoryPeerCredentialSource(leaf.ToCredential()), bundles);
         _world.World.Clock.Advance(TimeSpan.FromMinutes(10) + _world.Options.ClockSkew);
         health.Report();
         Assert.StartsWith("mtls.trust Degraded ", _signals.Told[^1], StringComparison.Ordinal);
@@ -152,6 +154,87 @@ public sealed class MtlsHealthTests : IDisposable
         bundles.Replace(new TrustBundleSet(bundle.DangerousAllowUnknownRevocation("a test")));
         health.Report();
         Assert.StartsWith("mtls.trust Degraded ", _signals.Told[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_service_whose_own_issuer_has_no_crl_that_can_be_used_is_not_ready_whatever_the_root_has()
+    {
+        var (root, issuing) = (_world.World.Root, _world.World.Intermediate);
+        var bundle = new TrustBundle(TrustDomain.Parse(World.Domain), [root.Certificate], maxLeafLifetime: null, new CrlSet([root.IssueCrl([])]));
+        var bundles = new MemoryTrustBundleSource(new TrustBundleSet(bundle));
+        var health = NewHealth(bundles: bundles);
+
+        Expect("NotReady No CRL of example.test that can be used tells of the certificates of CN=intermediate");
+        Assert.Single(_world.Told("IssuerWithoutCrl"));
+        Publish(root.IssueCrl([]), issuing.IssueCrl([], World.Start.AddMinutes(1)));
+        Expect("Ready ");
+        _world.World.Clock.Advance(TimeSpan.FromMinutes(2));
+        Expect("NotReady The CRL CN=intermediate");
+        Publish(root.IssueCrl([]), issuing.IssueCrl([]));
+        Expect("Ready ");
+        Publish(issuing.IssueCrl([]));
+        Expect("NotReady No CRL of example.test that can be used tells of the certificates of CN=intermediate");
+
+        // The neighbours: another issuer that is served, and a bundle that tolerates an unknown status.
+        using var other = root.CreateIntermediate("other");
+        Publish(root.IssueCrl([]), other.IssueCrl([]));
+        Expect("Degraded No CRL of example.test that can be used tells of the certificates of CN=intermediate");
+        bundles.Replace(new TrustBundleSet(bundle.DangerousAllowUnknownRevocation("a test")));
+        Expect("Ready ");
+
+        void Publish(params CertificateRevocationList[] crls) => bundles.Replace(new TrustBundleSet(bundle.With(new CrlSet(crls))));
+
+        void Expect(string told)
+        {
+            health.Report();
+            Assert.StartsWith("mtls.trust " + told, _signals.Told.Last(line => line.StartsWith("mtls.trust", StringComparison.Ordinal)), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_crl_that_is_not_used_is_told_once_with_the_reason()
+    {
+        var (root, issuing) = (_world.World.Root, _world.World.Intermediate);
+        var forged = Forge.Crl(issuing.Certificate, World.Start);
+        var bundle = new TrustBundle(TrustDomain.Parse(World.Domain), [root.Certificate], maxLeafLifetime: null, new CrlSet([root.IssueCrl([]), issuing.IssueCrl([]), forged]));
+        var health = NewHealth(bundles: new MemoryTrustBundleSource(new TrustBundleSet(bundle)));
+        health.Report();
+        health.Report();
+
+        Assert.StartsWith("mtls.trust Degraded Of example.test the CRL CN=intermediate", _signals.Told[^1], StringComparison.Ordinal);
+        var told = Assert.Single(_world.Told("CrlDoubted"));
+        Assert.Contains("no certificate that may sign CRLs of this issuer proves its signature", told.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_crl_that_goes_on_is_told_until_another_one_takes_its_place()
+    {
+        var (root, issuing) = (_world.World.Root, _world.World.Intermediate);
+        Publish(issuing.IssueCrl([]));
+        var source = _world.NewBundleSource();
+        var health = NewHealth(bundles: source);
+        health.Report();
+        Assert.Equal("mtls.trust Ready ", _signals.Told[^1]);
+
+        Publish(Forge.Crl(issuing.Certificate, World.Start));
+        Assert.True(source.Reload());
+        health.Report();
+        health.Report();
+        Assert.StartsWith("mtls.trust Degraded Of example.test the CRL CN=intermediate", _signals.Told[^1], StringComparison.Ordinal);
+        Assert.Collection(
+            _world.Told("CrlDoubted"),
+            unused => Assert.Contains("is not used because no certificate", unused.Message, StringComparison.Ordinal),
+            kept => Assert.Contains("is no longer in the files and stays in use, since none there can take its place", kept.Message, StringComparison.Ordinal));
+
+        Publish(issuing.IssueCrl([]), Forge.Crl(issuing.Certificate, World.Start, number: 1));
+        source.Reload();
+        Publish(issuing.IssueCrl([]));
+        source.Reload();
+        source.Reload();
+        health.Report();
+        Assert.Equal("mtls.trust Ready ", _signals.Told[^1]);
+
+        void Publish(params CertificateRevocationList[] crls) => _world.Domain.CrlFiles = [_world.Write("crl.pem", FileWorld.Pem([root.IssueCrl([]), .. crls]))];
     }
 
     private MtlsHealth NewHealth(IPeerCredentialSource? credentials = null, ITrustBundleSource? bundles = null) => new(

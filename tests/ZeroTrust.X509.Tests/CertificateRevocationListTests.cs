@@ -25,12 +25,14 @@ public sealed class CertificateRevocationListTests
     }
 
     [Fact]
-    public void A_crl_precedes_another_by_number_or_time()
+    public void A_crl_precedes_another_by_number_and_time()
     {
         var later = new CrlForge { Number = 8, ThisUpdate = CrlForge.Now };
-        CrlForge[] older = [new(), later with { Number = 7 }, later with { ThisUpdate = CrlForge.Now.AddSeconds(-1) }, new() { Number = 9 }];
+        CrlForge[] older = [new(), later with { Number = 7 }, later with { ThisUpdate = CrlForge.Now.AddSeconds(-1) }];
+        CrlForge[] contradicting = [new() { Number = 9 }, later with { Number = 7, ThisUpdate = CrlForge.Now.AddSeconds(1) }];
 
         Assert.All(older, crl => Assert.True(crl.Read().Precedes(later.Read())));
+        Assert.All(contradicting, crl => Assert.False(crl.Read().Precedes(later.Read()) || later.Read().Precedes(crl.Read())));
         Assert.False(later.Read().Precedes(later.Read()));
         Assert.False(later.Read().Precedes(new CrlForge().Read()));
         Assert.False((later with { Number = null }).Read().Precedes(later.Read()));

@@ -11,6 +11,7 @@ internal static class TrustFile
 {
     private const byte Sequence = 0x30;
     private const int HeaderSize = 2;
+    private const string NotWritten = "it was not written to the end";
     private const uint JavaKeystore = 0xFEEDFEED;
     private const uint JavaCryptographyKeystore = 0xCECECECE;
 
@@ -38,8 +39,9 @@ internal static class TrustFile
 
         if (length < content.Length)
         {
-            throw new TrustFileFault(
-                $"it has {content.Length - length} bytes behind its end: it was written over a longer file, or two files were joined");
+            throw new TrustFileFault(content[length..].IndexOfAnyExcept((byte)0) < 0
+                ? $"it has {content.Length - length} zero bytes behind its end: {NotWritten}"
+                : $"it has {content.Length - length} bytes behind its end: it was written over a longer file, or two files were joined");
         }
     }
 
@@ -57,8 +59,18 @@ internal static class TrustFile
     }
 
     /// <summary>The text, without a byte order mark.</summary>
-    /// <exception cref="TrustFileFault">It is no text, or empty.</exception>
+    /// <exception cref="TrustFileFault">It is no text, empty, or holds zero bytes, as a crash and a file of a size set in advance leave them.</exception>
     public static string ReadText(ReadOnlySpan<byte> content)
+    {
+        var text = ReadText(content, out var fault);
+        return fault is null ? text : throw new TrustFileFault(fault);
+    }
+
+    /// <summary>The text of a list whose every line holds by itself.</summary>
+    /// <param name="content">The file.</param>
+    /// <param name="fault">What the zero bytes say that are in the text; null when there are none. Those at its end are taken off, and all others are left.</param>
+    /// <exception cref="TrustFileFault">It is no text, or empty.</exception>
+    public static string ReadText(ReadOnlySpan<byte> content, out string? fault)
     {
         if (content.Trim(" \t\r\n"u8).IsEmpty)
         {
@@ -67,7 +79,7 @@ internal static class TrustFile
 
         if (content.IndexOfAnyExcept((byte)0) < 0)
         {
-            throw new TrustFileFault("it holds nothing but zero bytes: it was not written to the end");
+            throw new TrustFileFault("it holds nothing but zero bytes: " + NotWritten);
         }
 
         var text = content switch
@@ -80,7 +92,12 @@ internal static class TrustFile
             [0, not 0, 0, not 0, ..] => Encoding.BigEndianUnicode.GetString(content),
             _ => Encoding.UTF8.GetString(content),
         };
-        return text.Contains('\0', StringComparison.Ordinal) ? throw new TrustFileFault($"it is {Describe(content, text)}") : text;
+        var written = text.TrimEnd('\0');
+        var zero = written.IndexOf('\0', StringComparison.Ordinal);
+        fault = zero >= 0 ? $"line {1 + written.AsSpan(0, zero).Count('\n')} holds zero bytes: {NotWritten}"
+            : written.Length < text.Length ? $"it has zero bytes at its end: {NotWritten}"
+            : null;
+        return zero >= 0 && written.Contains('\uFFFD', StringComparison.Ordinal) ? throw new TrustFileFault($"it is {Describe(content, text)}") : written;
     }
 
     /// <summary>Every block of a text that has at least one.</summary>

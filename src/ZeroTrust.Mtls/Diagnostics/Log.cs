@@ -52,6 +52,14 @@ internal static partial class Log
     private static readonly Action<ILogger, string, string, Exception?> CrlOverdueMessage = LoggerMessage.Define<string, string>(
         LogLevel.Warning, new EventId(1015, "CrlOverdue"), "The CRL {zerotrust.crl} of {zerotrust.trust_domain} is overdue; peers whose status no other tells are refused.");
 
+    private static readonly Action<ILogger, string, string, Exception?> CrlDoubtedMessage = LoggerMessage.Define<string, string>(
+        LogLevel.Warning, new EventId(1028, "CrlDoubted"), "The CRLs of {zerotrust.trust_domain} are not used as they are published: {zerotrust.detail}.");
+
+    private static readonly Action<ILogger, string, string, Exception?> IssuerWithoutCrlMessage = LoggerMessage.Define<string, string>(
+        LogLevel.Warning,
+        new EventId(1029, "IssuerWithoutCrl"),
+        "No CRL of {zerotrust.trust_domain} that can be used tells of the certificates of {zerotrust.issuer}; peers with one of them are refused.");
+
     public static void ServerAccepted(ILogger logger, VerifiedPeer server, string address) =>
         ServerAcceptedMessage(logger, server.ToString(), address, null);
 
@@ -81,6 +89,12 @@ internal static partial class Log
 
     public static void CrlOverdue(ILogger logger, TrustDomain trustDomain, CertificateRevocationList crl) =>
         CrlOverdueMessage(logger, LogText.Detail(crl.ToString()), trustDomain.ToString(), null);
+
+    public static void CrlDoubted(ILogger logger, TrustDomain trustDomain, string detail) =>
+        CrlDoubtedMessage(logger, trustDomain.ToString(), LogText.Detail(detail), null);
+
+    public static void IssuerWithoutCrl(ILogger logger, TrustDomain trustDomain, string issuer) =>
+        IssuerWithoutCrlMessage(logger, trustDomain.ToString(), LogText.Detail(issuer), null);
 
     [LoggerMessage(EventId = 1010, EventName = "SourceReloaded", Level = LogLevel.Information,
         Message = "The {source} was loaded from changed files.")]

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ZeroTrust.Mtls.Diagnostics;
 using ZeroTrust.Shared;
-using ZeroTrust.X509;
 
 namespace ZeroTrust.Mtls.Internal;
 
@@ -20,6 +19,8 @@ internal sealed class MtlsHealth(
 
     /// <summary>What has to be left of a certificate's life: less than any issuer waits with a renewal, and time for somebody to act.</summary>
     private const double LeastRemaining = 0.1;
+
+    private readonly CrlHealth _crls = new(clockSkew, time, logger);
 
     public void Report()
     {
@@ -82,11 +83,11 @@ internal sealed class MtlsHealth(
             var watch = files.Watches.First(watch => watch.IsStale);
             ReportStale(TrustDependency, DependencyState.NotReady, watch.Name, $"The files of the {watch.Name} were not looked at in time.");
         }
-        else if (FindOverdue(current) is var (domain, crl, refusesAll))
+        else if (_crls.Check(current, servers?.Partners.Select(partner => partner.Trust.Bundle) ?? [], credentials.GetCredential()) is { } flaw)
         {
-            if (Report(TrustDependency, refusesAll ? DependencyState.NotReady : DependencyState.Degraded, $"The CRL {crl} of {domain} is overdue."))
+            if (Report(TrustDependency, flaw.RefusesAll ? DependencyState.NotReady : DependencyState.Degraded, flaw.Reason))
             {
-                Log.CrlOverdue(logger, domain, crl);
+                flaw.Tell();
             }
         }
         else if ((files?.Failure ?? servers?.Failure) is { } failure)
@@ -101,32 +102,6 @@ internal sealed class MtlsHealth(
         {
             Report(TrustDependency, DependencyState.Ready, reason: null);
         }
-    }
-
-    private (TrustDomain Domain, CertificateRevocationList Crl, bool RefusesAll)? FindOverdue(TrustBundleSet current)
-    {
-        var now = time.GetUtcNow();
-        foreach (var bundle in current.Concat(servers?.Partners.Select(partner => partner.Trust.Bundle) ?? []))
-        {
-            if (Latest(bundle).FirstOrDefault(crl => crl.NextUpdate < now) is { } overdue)
-            {
-                // Without a partner's server the service is ready still.
-                return (bundle.TrustDomain, overdue, current.All(each => RefusesAll(each, now - clockSkew)));
-            }
-        }
-
-        return null;
-    }
-
-    // Without a current CRL no path of the trust domain can be shown not to be revoked.
-    private static bool RefusesAll(TrustBundle bundle, DateTimeOffset now) =>
-        bundle.Revocation == RevocationMode.HardFail && Latest(bundle).All(crl => crl.NextUpdate < now);
-
-    // One that a later CRL of the set has taken over from may be as old as it likes.
-    private static IEnumerable<CertificateRevocationList> Latest(TrustBundle bundle)
-    {
-        var crls = bundle.Crls ?? CrlSet.Empty;
-        return crls.Where(crl => !crls.Any(crl.Precedes));
     }
 
     private void ReportLate(string dependency, Watch watch) =>

@@ -53,7 +53,7 @@ internal sealed class MtlsServers
 
             var trust = isSystems
                 ? TrustSystem(partner, server, bundles, dangers, systemRoots ?? SystemRoots.Read)
-                : TrustFiles(partner, server, options, bundles, dangers);
+                : TrustFiles(partner, server, options, bundles, time, dangers);
             _partners.Add(new PartnerServer(name, identity, trust, isSystems ? null : server.AnchorFile));
             _servers.Add(name, new BoundServer(identity, new PeerVerifier(trust, partner, options, time, meterFactory)));
         }
@@ -73,8 +73,8 @@ internal sealed class MtlsServers
 
     private static string NameOf(PartnerRules partner) => $"trust of the server {partner.Server}";
 
-    private PartnerTrust TrustFiles(PartnerRules partner, ServerOptions server, MtlsOptions options, ITrustBundleSource bundles, MtlsDangers? dangers) => new(
-        TrustDomainFiles.Of(partner, server, dangers),
+    private PartnerTrust TrustFiles(PartnerRules partner, ServerOptions server, MtlsOptions options, ITrustBundleSource bundles, TimeProvider time, MtlsDangers? dangers) => new(
+        TrustDomainFiles.Of(partner, server, dangers, time, options.ClockSkew),
         NameOf(partner),
         bundles,
         WatchLimits.For(options.ReloadInterval, options.MaxStaleness),

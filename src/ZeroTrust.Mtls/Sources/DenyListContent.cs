@@ -4,13 +4,16 @@ namespace ZeroTrust.Mtls.Sources;
 
 /// <summary>What a deny-list file holds.</summary>
 /// <param name="Entries">Who is denied, by the line's meaning.</param>
-/// <param name="Faults">The lines that cannot be read.</param>
-/// <param name="IsWhole">Whether its last line says that this is all of it.</param>
-internal sealed record DenyListContent(IReadOnlyDictionary<string, DenyListEntry> Entries, IReadOnlyList<string> Faults, bool IsWhole)
+/// <param name="Faults">What of it cannot be read.</param>
+/// <param name="HasEnd">Whether there is an end.</param>
+internal sealed record DenyListContent(IReadOnlyDictionary<string, DenyListEntry> Entries, IReadOnlyList<string> Faults, bool HasEnd)
 {
     private const int ShownFaults = 5;
 
-    /// <summary>The lines that cannot be read, as one sentence; null for none.</summary>
+    /// <summary>Whether its last line says that this is all of it, and all of it is read.</summary>
+    public bool IsWhole => HasEnd && Faults.Count == 0;
+
+    /// <summary>What cannot be read, as one sentence; null for none.</summary>
     public string? Fault => Faults.Count == 0
         ? null
         : string.Join("; ", Faults.Take(ShownFaults)) + (Faults.Count > ShownFaults ? $"; and {Faults.Count - ShownFaults} more lines" : string.Empty);

@@ -1,7 +1,4 @@
-using System.Security.Cryptography;
-using Microsoft.Extensions.Options;
 using ZeroTrust.Shared;
-using ZeroTrust.X509;
 
 namespace ZeroTrust.Mtls.Sources;
 
@@ -11,8 +8,8 @@ namespace ZeroTrust.Mtls.Sources;
 /// </summary>
 internal static class DenyListFile
 {
-    private const string Forms = "'workload ID', 'leaf SHA-256', 'serial HEX ISSUER-CERTIFICATE-FILE', 'end' nor a comment (#)";
-    private const int HashLetters = 64;
+    /// <summary>About 120,000 lines of a hash, which load in less than a second.</summary>
+    public const int MaxBytes = 8 * 1024 * 1024;
 
     /// <summary>Reads every line that can be read, and names the others.</summary>
     /// <param name="content">The file.</param>
@@ -20,10 +17,12 @@ internal static class DenyListFile
     /// <exception cref="TrustFileFault">It is no text, or empty.</exception>
     public static DenyListContent Read(byte[] content, IReadOnlyCollection<uint> owners)
     {
+        var text = TrustFile.ReadText(content, out var unwritten);
+        var lines = new DenyListLine(owners);
         var entries = new Dictionary<string, DenyListEntry>(StringComparer.Ordinal);
         var faults = new List<string>();
         var end = 0;
-        foreach (var (index, line) in TrustFile.ReadText(content).Split('\n').Index())
+        foreach (var (index, line) in text.ReplaceLineEndings("\n").Split('\n').Index())
         {
             var words = WithoutComment(line).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (words.Length == 0)
@@ -45,7 +44,7 @@ internal static class DenyListFile
                 // Behind the end, too: who is named there is denied.
                 if (index + 1 != end)
                 {
-                    var entry = Read(words, owners) ?? throw new TrustFileFault($"is neither {Forms}");
+                    var entry = lines.Read(words);
                     entries[entry.Key] = entry;
                 }
             }
@@ -55,7 +54,12 @@ internal static class DenyListFile
             }
         }
 
-        return new DenyListContent(entries, faults, end > 0 && faults.Count == 0);
+        if (unwritten is not null)
+        {
+            faults.Add(unwritten);
+        }
+
+        return new DenyListContent(entries, faults, HasEnd: end > 0);
     }
 
     // A path may hold a '#', and hardly one behind a space.
@@ -70,54 +74,5 @@ internal static class DenyListFile
         }
 
         return line;
-    }
-
-    private static DenyListEntry? Read(string[] words, IReadOnlyCollection<uint> owners) =>
-        (words[0].TrimEnd(':').ToLowerInvariant(), words[1..]) switch
-    {
-        ("workload", [var id]) => Workload(id),
-        ("leaf", { Length: > 0 } hash) => Leaf(string.Concat(hash)),
-        ("serial", [var serial, .. { Length: > 0 } issuer]) => Serial(serial, string.Join(' ', issuer), owners),
-        (_, []) when words[0].StartsWith("spiffe://", StringComparison.Ordinal) => Workload(words[0]),
-        (_, []) => Leaf(words[0]),
-
-        // "SHA256 Fingerprint=AA:BB...", as openssl prints it.
-        ("sha256", [var hash]) => Leaf(hash),
-        _ => null,
-    };
-
-    private static DenyListEntry? Workload(string id) => WorkloadId.TryParse(id, out var workload) ? new DenyListEntry(workload) : null;
-
-    private static DenyListEntry? Leaf(string text)
-    {
-        var hash = text[(text.LastIndexOf('=') + 1)..];
-        hash = (hash.StartsWith("sha256:", StringComparison.OrdinalIgnoreCase) ? hash["sha256:".Length..] : hash).Replace(":", string.Empty, StringComparison.Ordinal);
-        return hash.Length == HashLetters && hash.All(char.IsAsciiHexDigit) ? new DenyListEntry(Leaf: hash.ToUpperInvariant()) : null;
-    }
-
-    private static DenyListEntry? Serial(string text, string issuer, IReadOnlyCollection<uint> owners)
-    {
-        var serial = text[(text.LastIndexOf('=') + 1)..].Replace(":", string.Empty, StringComparison.Ordinal);
-        serial = serial.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? serial[2..] : serial;
-        return serial.Length > 0 && serial.All(char.IsAsciiHexDigit)
-            ? new DenyListEntry(
-                Issuer: ReadIssuer(issuer, owners),
-                Serial: Convert.FromHexString(serial.Length % 2 == 0 ? serial : $"0{serial}"))
-            : null;
-    }
-
-    private static Certificate ReadIssuer(string path, IReadOnlyCollection<uint> owners)
-    {
-        try
-        {
-            var certificates = CertificateFile.Read((MtlsFile.At("serial", path) with { Owners = owners }).Read().Bytes, mayHoldKey: false);
-            return certificates.Count == 1
-                ? Certificate.From(certificates[0]).GetOrThrow()
-                : throw new TrustFileFault($"names '{path}', which does not hold one certificate");
-        }
-        catch (Exception exception) when (exception is not TrustFileFault { InnerException: null } && exception is TrustFileFault or CryptographicException or OptionsValidationException or RejectionException)
-        {
-            throw new TrustFileFault($"names '{path}', which is not the certificate of an issuer: {exception.Message}", exception);
-        }
     }
 }

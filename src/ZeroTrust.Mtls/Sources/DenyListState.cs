@@ -38,7 +38,8 @@ internal sealed record DenyListState(DenyListContent Content, DenyList List, str
     {
         if (lost > 0)
         {
-            yield return $"{lost} of {Content.Entries.Count} that were denied are missing and stay denied, as the last line is not 'end'";
+            var until = read.HasEnd ? " until every line can be read" : ", as the last line is not 'end'";
+            yield return $"{lost} of {Content.Entries.Count} that were denied are missing and stay denied{until}";
         }
 
         if (read.Fault is { } fault)

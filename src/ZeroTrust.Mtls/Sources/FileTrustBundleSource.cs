@@ -29,9 +29,10 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
     /// <param name="logger">Where reloads are told.</param>
     /// <param name="meterFactory">Makes the meter <c>ZeroTrust.Mtls</c>; null for no metrics.</param>
     /// <param name="dangers">The checks that code has weakened; null for none.</param>
+    /// <param name="time">The time, which says whether a CRL can be used; null for the system's.</param>
     /// <exception cref="OptionsValidationException">A file is not configured, cannot be read, or holds nothing usable.</exception>
     public FileTrustBundleSource(
-        IOptions<MtlsOptions> options, ILogger<FileTrustBundleSource> logger, IMeterFactory? meterFactory = null, MtlsDangers? dangers = null)
+        IOptions<MtlsOptions> options, ILogger<FileTrustBundleSource> logger, IMeterFactory? meterFactory = null, MtlsDangers? dangers = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(logger);
@@ -50,14 +51,14 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
         var limits = WatchLimits.For(options.Value.ReloadInterval, options.Value.MaxStaleness);
         _domains = [.. configured.Select(entry =>
         {
-            var domain = new TrustDomainFiles(entry.Key, entry.Value, dangers);
+            var domain = new TrustDomainFiles(entry.Key, entry.Value, dangers, time ?? TimeProvider.System, options.Value.ClockSkew);
             var files = new WatchedFiles<TrustBundle>($"trust bundle of {entry.Key}", domain.Files, domain.Load, events, doubtOf: _ => domain.LeftOut) { LossOf = LossOf };
             _watches.Add(domain.Name, new Watch($"trust bundle of {entry.Key}", () => Publish(files.Poll(), files.Tell), limits));
             return files;
         })];
         if (options.Value.DenyListFile is { } path)
         {
-            var file = MtlsFile.At(DenyListPath, path, dangers);
+            var file = MtlsFile.At(DenyListPath, path, dangers) with { MaxBytes = DenyListFile.MaxBytes };
             DenyListState? last = null;
             var denied = _denied = new("deny-list", [file], content => last = Read(file, content[0].Bytes, last), events, doubtOf: static state => state.Doubt)
             {
@@ -111,11 +112,17 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
     internal static string? LossOf(TrustBundle last, TrustBundle next)
     {
         var kept = next.Anchors.Count(anchor => last.Anchors.Any(known => known.Sha256.Span.SequenceEqual(anchor.Sha256.Span)));
-        var (crls, nextCrls) = (last.Crls?.Count ?? 0, next.Crls?.Count ?? 0);
+        var (crls, nextCrls) = (FromFiles(last).Count, FromFiles(next).Count);
         return (kept == 0 || next.Anchors.Count < last.Anchors.Count) ? $"{kept} of {last.Anchors.Count} anchors are left, {next.Anchors.Count - kept} are new"
-            : nextCrls < crls ? $"{nextCrls} CRLs in place of {crls}"
+            : nextCrls < crls && !FromFiles(last).TrueForAll(crl => IsFollowed(crl, next)) ? $"{nextCrls} CRLs in place of {crls}"
             : null;
     }
+
+    private static List<CertificateRevocationList> FromFiles(TrustBundle bundle) => [.. (bundle.Crls ?? CrlSet.Empty).Except(bundle.Outliving)];
+
+    // Fewer of them are no loss where later ones took the places, as when an old one is cleared away.
+    private static bool IsFollowed(CertificateRevocationList crl, TrustBundle next) =>
+        FromFiles(next).Exists(later => crl.Precedes(later) || crl.Sha256.Span.SequenceEqual(later.Sha256.Span));
 
     private bool Update(Predicate<WatchedFiles<TrustBundle>> domainChanged, Predicate<WatchedFiles<DenyListState>> deniedChanged)
     {

@@ -30,7 +30,10 @@ internal static class Pkcs12File
         }
 
         return exception is Pkcs12LoadLimitExceededException
-            ? "it is PKCS#12 that asks for more work than a file may (its iterations, or the number of its parts); export it anew: openssl pkcs12 -export"
+            ? "it is PKCS#12 that asks for more work than a file may: "
+                + $"{Pkcs12LoaderLimits.Defaults.IndividualKdfIterationLimit} iterations for a part, {Pkcs12LoaderLimits.Defaults.TotalKdfIterationLimit} in all, "
+                + $"{Pkcs12LoaderLimits.Defaults.MacIterationLimit} for its MAC, {Pkcs12LoaderLimits.Defaults.MaxCertificates} certificates and "
+                + $"{Pkcs12LoaderLimits.Defaults.MaxKeys} keys are the most; export it anew: openssl pkcs12 -export -iter 100000"
             : string.IsNullOrEmpty(password)
                 ? "it is PKCS#12 with a password, and none is configured"
                 : "it is PKCS#12 with another password than the configured one, or protected in a way that is not read; export it anew: openssl pkcs12 -export -keypbe AES-256-CBC -certpbe AES-256-CBC";

@@ -12,6 +12,8 @@ internal sealed class TrustDomainFiles
     private readonly TrustDomain _name;
     private readonly TrustDomainOptions _options;
     private readonly MtlsDangers? _dangers;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _clockSkew;
     private readonly WatchedFile _anchorFile;
     private readonly WatchedFile[] _crlFiles;
     private Dictionary<string, IReadOnlyList<CertificateRevocationList>> _crls = new(StringComparer.Ordinal);
@@ -19,8 +21,8 @@ internal sealed class TrustDomainFiles
     private TrustBundle? _bundle;
 
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The name is none, or what code has weakened does not go with the options.</exception>
-    public TrustDomainFiles(string name, TrustDomainOptions options, MtlsDangers? dangers)
-        : this(SectionOf(name), Parse(name), options, dangers)
+    public TrustDomainFiles(string name, TrustDomainOptions options, MtlsDangers? dangers, TimeProvider time, TimeSpan clockSkew)
+        : this(SectionOf(name), Parse(name), options, dangers, time, clockSkew)
     {
         WithoutRevocation = dangers?.WithoutRevocation.GetValueOrDefault(_name);
         UnknownRevocation = dangers?.UnknownRevocation.GetValueOrDefault(_name);
@@ -35,8 +37,9 @@ internal sealed class TrustDomainFiles
         }
     }
 
-    private TrustDomainFiles(string section, TrustDomain name, TrustDomainOptions options, MtlsDangers? dangers)
+    private TrustDomainFiles(string section, TrustDomain name, TrustDomainOptions options, MtlsDangers? dangers, TimeProvider time, TimeSpan clockSkew)
     {
+        (_time, _clockSkew) = (time, clockSkew);
         _name = name;
         _options = options;
         _dangers = dangers;
@@ -56,7 +59,7 @@ internal sealed class TrustDomainFiles
     private string? UnknownRevocation { get; }
 
     /// <summary>The files of a partner's server. What code has weakened for a trust domain is not weakened for it.</summary>
-    public static TrustDomainFiles Of(PartnerRules partner, ServerOptions options, MtlsDangers? dangers) => new(
+    public static TrustDomainFiles Of(PartnerRules partner, ServerOptions options, MtlsDangers? dangers, TimeProvider time, TimeSpan clockSkew) => new(
         $"{MtlsOptions.SectionName}:{nameof(MtlsOptions.Servers)}:{partner.Server}",
         partner.Domain,
         new TrustDomainOptions
@@ -66,7 +69,9 @@ internal sealed class TrustDomainFiles
             CrlFiles = options.CrlFiles,
             MaxLeafLifetime = options.MaxLeafLifetime,
         },
-        dangers);
+        dangers,
+        time,
+        clockSkew);
 
     /// <param name="content">That of <see cref="Files"/>.</param>
     /// <remarks>While the anchors are the same, so is the object that holds them: connections go on when nothing but CRLs is newer.</remarks>
@@ -84,6 +89,7 @@ internal sealed class TrustDomainFiles
         var bundle = _bundle is not null && _crlFiles.Length > 0 && content[0].Sha256 == _anchors
             ? _bundle.With(new CrlSet(crls))
             : NewBundle(content[0].Bytes, crls);
+        bundle = KeepServing(bundle, crls);
         _crls = read;
         _anchors = content[0].Sha256;
         return _bundle = bundle;
@@ -109,14 +115,28 @@ internal sealed class TrustDomainFiles
     /// <summary>A CRL of yesterday is as well signed as one of today; who can put it back could take revocations back with it.</summary>
     private void CheckAge(List<CertificateRevocationList> crls)
     {
+        var review = _bundle?.Validator.Review();
         foreach (var current in _bundle?.Crls ?? CrlSet.Empty)
         {
             var older = crls.Find(crl => crl.Precedes(current));
-            if (older is not null && !crls.Exists(crl => current.Precedes(crl) || crl.Der.Span.SequenceEqual(current.Der.Span)))
+            if (older is not null && review!.IsOfItsIssuer(current, _time.GetUtcNow(), _clockSkew) && !crls.Exists(crl => current.Precedes(crl) || crl.Der.Span.SequenceEqual(current.Der.Span)))
             {
                 throw _crlFiles[0].Invalid($"the CRL {older} is older than the one in use, {current}; a restart would take it");
             }
         }
+    }
+
+    /// <summary>A CRL that cannot be used pushes none out that can: the last one goes on beside it, and is passed over once another takes its place.</summary>
+    private TrustBundle KeepServing(TrustBundle bundle, List<CertificateRevocationList> crls)
+    {
+        if (_bundle?.Crls is not { Count: > 0 } last || bundle.Crls is null)
+        {
+            return bundle;
+        }
+
+        var fromFiles = _crls.Values.SelectMany(file => file).ToHashSet();
+        var kept = bundle.Validator.With(last, DenyList.Empty).Review().FindOutliving(bundle.Validator.Review(), fromFiles, _time.GetUtcNow(), _clockSkew);
+        return kept.Count > 0 ? bundle.With(new CrlSet([.. crls, .. kept]), kept) : bundle;
     }
 
     private TrustBundle NewBundle(byte[] anchors, List<CertificateRevocationList> crls)

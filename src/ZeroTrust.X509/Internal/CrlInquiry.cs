@@ -5,8 +5,8 @@ namespace ZeroTrust.X509.Internal;
 /// <summary>Asks the CRLs about one certificate (RFC 5280 section 6.3.3). The letters name the steps there.</summary>
 internal sealed class CrlInquiry(CrlSet crls, ICrlTrust trust, Certificate certificate, Certificate issuer, Certificate anchor)
 {
+    private readonly UnusedCrls _unused = new();
     private ReasonFlags _covered;
-    private (CertificateRevocationList Crl, string Why)? _unused;
 
     /// <summary>Whether the CRLs told of every reason of revocation.</summary>
     public bool IsDetermined => _covered == ReasonFlags.All;
@@ -25,17 +25,14 @@ internal sealed class CrlInquiry(CrlSet crls, ICrlTrust trust, Certificate certi
         }
 
         // The last paragraph of the section: what the certificate's issuer publishes without saying so in the certificate.
-        return IsDetermined ? null : FindRevocation(DistributionPoint.ImpliedBy(certificate.Issuer));
+        return FindRevocation(DistributionPoint.ImpliedBy(certificate.Issuer));
     }
 
     public Refusal Undetermined() => Refusal.Of(
         certificate,
         X509RejectionReason.RevocationStatusUnavailable,
-        $"No CRL tells the status of {Describe(certificate)} for every reason: "
-        + (_unused is var (crl, why)
-            ? $"the CRL {crl} is not used because {why}."
-            : $"there is none of '{LogText.Fact(certificate.IssuerName)}' (RFC 5280 section 6.3)."),
-        at: _unused?.Crl.NextUpdate);
+        $"No CRL tells the status of {Describe(certificate)} for every reason: {_unused.Explain(certificate.IssuerName, crls)} (RFC 5280 section 6.3).",
+        at: _unused.NextUpdate);
 
     private static string Describe(Certificate certificate) =>
         $"'{LogText.Fact(certificate.SubjectName)}' with the serial number {LogText.Fact(Convert.ToHexStringLower(certificate.Serial.Span))}";
@@ -47,12 +44,7 @@ internal sealed class CrlInquiry(CrlSet crls, ICrlTrust trust, Certificate certi
         {
             foreach (var crl in crls.Of(name))
             {
-                if (IsDetermined)
-                {
-                    return null;
-                }
-
-                if (!crl.IsDelta && Ask(crl, point) is { Reason: not CrlReason.RemoveFromCrl } entry)
+                if (Ask(crl, point) is { Reason: not CrlReason.RemoveFromCrl } entry)
                 {
                     return Revoked(crl, entry);
                 }
@@ -64,16 +56,17 @@ internal sealed class CrlInquiry(CrlSet crls, ICrlTrust trust, Certificate certi
 
     private RevokedEntry? Ask(CertificateRevocationList crl, DistributionPoint point)
     {
+        if (crl.IsDelta)
+        {
+            return crls.Of(crl.Issuer).Any(complete => CrlScope.Updates(crl, complete)) 
+                ? null
+                : PassOver(crl, "it is a delta CRL, and no complete CRL that it brings up to date is there");
+        }
+
         var covered = CrlScope.ReasonsCovered(crl, certificate, point);
         if (covered == ReasonFlags.None)
         {
             return PassOver(crl, "it is for other certificates or distribution points");
-        }
-
-        // (e)
-        if ((covered & ~_covered) == ReasonFlags.None)
-        {
-            return null;
         }
 
         if (WhyUnusable(crl) is { } why)
@@ -81,12 +74,23 @@ internal sealed class CrlInquiry(CrlSet crls, ICrlTrust trust, Certificate certi
             return PassOver(crl, why);
         }
 
-        // (a)(1)(i): a delta CRL keeps a complete one alive that is past its nextUpdate.
-        var isCurrent = IsCurrent(crl);
+        // (e), but for a CRL that revokes: what was asked before it may know less.
         var deltas = Array.FindAll(crls.Of(crl.Issuer), delta => CrlScope.Updates(delta, crl) && WhyUnusable(delta) is null && IsCurrent(delta));
-        if (!isCurrent && deltas.Length == 0)
+        if ((covered & ~_covered) == ReasonFlags.None && !Lists(crl) && !Array.Exists(deltas, Lists))
         {
-            return PassOver(crl, $"the next one was due at {crl.NextUpdate:u}");
+            return null;
+        }
+
+        return AskUsable(crl, deltas, covered);
+    }
+
+    private RevokedEntry? AskUsable(CertificateRevocationList crl, CertificateRevocationList[] deltas, ReasonFlags covered)
+    {
+        // (a)(1)(i): a delta CRL keeps a complete one alive that is past its nextUpdate. One that is overdue still shows what it revokes.
+        var isCurrent = IsCurrent(crl);
+        if (!isCurrent && deltas.Length == 0 && !Lists(crl))
+        {
+            return PassOverdue(crl);
         }
 
         if (FindSigner(crl) is not { } signer)
@@ -94,24 +98,46 @@ internal sealed class CrlInquiry(CrlSet crls, ICrlTrust trust, Certificate certi
             return PassOver(crl, "no certificate that may sign CRLs of this issuer proves its signature");
         }
 
-        // (h)
-        var latest = Array.Find(deltas, delta => trust.Verifies(signer, delta));
-        if (!isCurrent && latest is null)
+        if (IsSuperseded(crl, signer))
         {
-            return PassOver(crl, $"the next one was due at {crl.NextUpdate:u}");
+            return null;
         }
 
-        Rely(isCurrent ? crl : latest!);
-        Rely(latest ?? crl);
+        // (h)
+        deltas = Latest(Array.FindAll(deltas, delta => trust.Verifies(signer, delta)));
+        if (!isCurrent && deltas.Length == 0)
+        {
+            return Find(crl) ?? PassOverdue(crl);
+        }
+
+        Rely(isCurrent ? [crl, .. deltas] : deltas);
         _covered |= covered;
+        if (covered != ReasonFlags.All)
+        {
+            PassOver(crl, "it tells of some reasons only");
+        }
 
         // (i) to (k)
-        return latest?.Find(certificate.Issuer, certificate.Serial.Span) ?? crl.Find(certificate.Issuer, certificate.Serial.Span);
+        var entries = Array.ConvertAll(deltas, Find);
+        return Array.Find(entries, entry => entry is { Reason: not CrlReason.RemoveFromCrl }) ?? Array.Find(entries, entry => entry is not null) ?? Find(crl);
     }
+
+    private static CertificateRevocationList[] Latest(CertificateRevocationList[] crls) => Array.FindAll(crls, crl => !Array.Exists(crls, crl.Precedes));
+
+    /// <summary>Whether a later one takes its place (RFC 5280 section 5.2.3), which it does once it can itself be used.</summary>
+    private bool IsSuperseded(CertificateRevocationList crl, Certificate signer) => Array.Exists(
+        crls.Of(crl.Issuer),
+        later => crl.Precedes(later) && WhyUnusable(later) is null && IsCurrent(later) && trust.Verifies(signer, later));
+
+    private bool Lists(CertificateRevocationList crl) => Find(crl) is { Reason: not CrlReason.RemoveFromCrl };
+
+    private RevokedEntry? Find(CertificateRevocationList crl) => crl.Find(certificate.Issuer, certificate.Serial.Span);
+
+    private RevokedEntry? PassOverdue(CertificateRevocationList crl) => PassOver(crl, $"the next one was due at {crl.NextUpdate:u}");
 
     private RevokedEntry? PassOver(CertificateRevocationList crl, string why)
     {
-        _unused ??= (crl, why);
+        _unused.Add(crl, why);
         return null;
     }
 
@@ -120,11 +146,14 @@ internal sealed class CrlInquiry(CrlSet crls, ICrlTrust trust, Certificate certi
 
     private bool IsCurrent(CertificateRevocationList crl) => crl.NextUpdate >= trust.Now - trust.ClockSkew;
 
-    private void Rely(CertificateRevocationList crl)
+    private void Rely(CertificateRevocationList[] used)
     {
-        if (crl.NextUpdate < ValidUntil)
+        foreach (var crl in used)
         {
-            ValidUntil = crl.NextUpdate.Value;
+            if (crl.NextUpdate < ValidUntil)
+            {
+                ValidUntil = crl.NextUpdate.Value;
+            }
         }
     }
 

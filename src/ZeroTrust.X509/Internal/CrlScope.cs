@@ -18,7 +18,7 @@ internal static class CrlScope
         return crl.IssuingDistributionPoint switch
         {
             null => reasons,
-            { } scope when IsAbout(scope, certificate) && IsAt(scope, point, crl.Issuer) => reasons & (scope.OnlySomeReasons ?? ReasonFlags.All),
+            { } scope when IsAbout(scope, certificate.IsCa) && IsAt(scope, point, crl.Issuer) => reasons & (scope.OnlySomeReasons ?? ReasonFlags.All),
             _ => ReasonFlags.None,
         };
     }
@@ -38,8 +38,25 @@ internal static class CrlScope
         && AreEqual(left.IssuingDistributionPoint?.Encoded, right.IssuingDistributionPoint?.Encoded)
         && AreEqual(left.AuthorityKeyIdentifier, right.AuthorityKeyIdentifier);
 
-    private static bool IsAbout(IssuingDistributionPoint scope, Certificate certificate) =>
-        !scope.OnlyAttribute && (certificate.IsCa ? !scope.OnlyUser : !scope.OnlyCa);
+    /// <summary>Whether a CRL tells of everything that another one tells of, by its name, kind and point.</summary>
+    public static bool Contains(CertificateRevocationList wide, CertificateRevocationList narrow) =>
+        wide.Issuer.Equals(narrow.Issuer)
+        && (narrow.IsDelta ? IsOfLaterNumber(wide, narrow) : !wide.IsDelta)
+        && (wide.IssuingDistributionPoint is null || AreEqual(wide.IssuingDistributionPoint.Encoded, narrow.IssuingDistributionPoint?.Encoded));
+
+    /// <summary>Whether the number of a CRL is no lower than that of another one, so that it knows what the other tells.</summary>
+    public static bool IsOfLaterNumber(CertificateRevocationList crl, CertificateRevocationList other) =>
+        crl.Number is { } number && other.Number is { } last && !number.IsBelow(last);
+
+    /// <summary>The reasons that the CRL tells of for certificates of an issuer of which none is at hand.</summary>
+    public static ReasonFlags ReasonsFor(CertificateRevocationList crl, DistinguishedName issuer, bool isCa) => crl.IssuingDistributionPoint switch
+    {
+        _ when !crl.IsIndirect && !crl.Issuer.Equals(issuer) => ReasonFlags.None,
+        { } scope => IsAbout(scope, isCa) ? scope.OnlySomeReasons ?? ReasonFlags.All : ReasonFlags.None,
+        null => ReasonFlags.All,
+    };
+
+    private static bool IsAbout(IssuingDistributionPoint scope, bool isCa) => !scope.OnlyAttribute && (isCa ? !scope.OnlyUser : !scope.OnlyCa);
 
     private static bool IsAt(IssuingDistributionPoint scope, DistributionPoint point, DistinguishedName crlIssuer) => (scope.Name, point.Name) switch
     {

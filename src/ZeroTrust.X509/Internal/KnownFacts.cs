@@ -14,12 +14,26 @@ internal sealed class KnownFacts
     private readonly ConcurrentDictionary<(Sha256Value Signed, Sha256Value Key), bool> _signatures = new();
     private readonly ConcurrentDictionary<Sha256Value, Certificate?> _certificates = new();
     private readonly ConcurrentDictionary<(Sha256Value Path, string? Purpose), bool> _consents = new();
+    private IReadOnlyList<Certificate> _atHand = [];
 
     public bool Verifies(ReadOnlyMemory<byte> signedSha256, Certificate signer) =>
         !_signatures.IsEmpty && _signatures.ContainsKey((Sha256Value.Of(signedSha256), Sha256Value.Of(signer.KeySha256)));
 
     public void AddSignature(ReadOnlyMemory<byte> signedSha256, Certificate signer) =>
         Add(_signatures, (Sha256Value.Of(signedSha256), Sha256Value.Of(signer.KeySha256)), value: true);
+
+    /// <summary>What a review was last given; for reviews alone.</summary>
+    public IReadOnlyList<Certificate> AtHand { get => Volatile.Read(ref _atHand); set => Volatile.Write(ref _atHand, value); }
+
+    /// <summary>The intermediates that were on more than one accepted path.</summary>
+    public IEnumerable<Certificate> Certificates => _certificates.Select(entry => entry.Value).OfType<Certificate>();
+
+    /// <summary>Whether an accepted path rests on this signature, whoever made it.</summary>
+    public bool IsProven(ReadOnlyMemory<byte> signedSha256)
+    {
+        var signed = Sha256Value.Of(signedSha256);
+        return _signatures.Any(known => known.Key.Signed == signed);
+    }
 
     /// <summary>The certificate kept ready in place of this one, which holds the same bytes.</summary>
     public Certificate Intern(Certificate certificate) =>

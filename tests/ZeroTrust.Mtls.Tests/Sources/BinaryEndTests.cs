@@ -29,6 +29,11 @@ public sealed class BinaryEndTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Settings))]
+    public void A_size_that_was_set_in_advance_is_told_by_its_zero_bytes(string file) => FileWorld.Refused(
+        () => Load(file, [.. ContentOf(file), .. new byte[512]]), SettingOf(file), "it has 512 zero bytes behind its end: it was not written to the end");
+
+    [Theory]
+    [MemberData(nameof(Settings))]
     public void Two_files_in_one_are_refused(string file) =>
         FileWorld.Refused(() => Load(file, [.. ContentOf(file), .. ContentOf(file)]), SettingOf(file), "bytes behind its end");
 
@@ -48,7 +53,7 @@ public sealed class BinaryEndTests : IDisposable
         Assert.False(source.Poll());
         Assert.False(source.Poll());
         Assert.Same(before, source.GetBundles());
-        Assert.Contains("1 bytes behind its end", source.Failure, StringComparison.Ordinal);
+        Assert.Contains("1 zero bytes behind its end: it was not written to the end", source.Failure, StringComparison.Ordinal);
     }
 
     private static string SettingOf(string file) => file[..(file.IndexOf(": ", StringComparison.Ordinal) + 2)];

@@ -129,7 +129,7 @@ public sealed class CrlFilesTests : IDisposable
             FileWorld.Refused(_world.NewBundleSource, CrlFile, "block; CRLs are wanted here");
         }
 
-        _world.Domain.CrlFiles = [_world.Write("crl.der", [.. Root().Der.Span, 0])];
+        _world.Domain.CrlFiles = [_world.Write("crl.der", [.. Root().Der.Span, 1])];
         FileWorld.Refused(_world.NewBundleSource, CrlFile, "holds no usable CRLs: it has 1 bytes behind its end");
 
         // The CRL number under another identifier: a CRL without one is never used.

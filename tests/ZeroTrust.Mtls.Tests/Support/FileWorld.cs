@@ -91,7 +91,7 @@ internal sealed class FileWorld : IDisposable
     public FileTrustBundleSource NewBundleSource() => NewBundleSource(dangers: null);
 
     public FileTrustBundleSource NewBundleSource(MtlsDangers? dangers) =>
-        new(Microsoft.Extensions.Options.Options.Create(Options), Logger<FileTrustBundleSource>(), meterFactory: null, dangers);
+        new(Microsoft.Extensions.Options.Options.Create(Options), Logger<FileTrustBundleSource>(), meterFactory: null, dangers, World.Time);
 
     public ILogger<T> Logger<T>() => new LoggerFactory([new FakeLoggerProvider(Logs)]).CreateLogger<T>();
 
