@@ -85,11 +85,13 @@ public sealed class CrossTenantTests(PostgresServer server) : IClassFixture<Post
         Assert.Equal(2, await db.Orders.CountAsync(Stop));
         using (new TransactionScope(flow))
         {
+            Assert.Equal("npgsql.ambient_transaction", Assert.Throws<RejectionException>(db.Database.OpenConnection).Rejection.Code);
             Assert.Equal("npgsql.ambient_transaction", Assert.Throws<RejectionException>(() => db.Orders.Count()).Rejection.Code);
         }
 
         using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
         {
+            Assert.Equal("npgsql.ambient_transaction", await CodeAsync(() => db.Database.OpenConnectionAsync(Stop)));
             Assert.Equal("npgsql.ambient_transaction", await CodeAsync(() => db.Orders.CountAsync(Stop)));
         }
 

@@ -30,7 +30,8 @@ internal static class ActionCatalog
           SELECT k.* FROM pg_constraint k WHERE k.contype = 'f' AND (k.conrelid = ANY($4) OR k.confrelid = ANY($4))
         ), kind AS (
           SELECT used.relation, used.place, a.atttypid AS type, false AS written FROM used JOIN pg_attribute a
-            ON a.attrelid = used.refobjid AND a.attnum > 0 AND used.refobjsubid IN (0, a.attnum) WHERE used.refclassid = 'pg_class'::regclass
+            ON a.attrelid = used.refobjid AND a.attnum > 0 AND used.refobjsubid IN (0, a.attnum)
+          WHERE used.refclassid = 'pg_class'::regclass
           UNION
           SELECT k.conrelid, 'foreign key ' || k.conname, a.atttypid, a.attrelid = ANY($1) FROM key k
           JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = ANY(k.conkey)

@@ -47,12 +47,14 @@ internal static class ActionFlaws
             + "(VALUE IS "
             + "NOT NULL AND VALUE < 31 OR leak(VALUE)); "
             + $"{Notes} ALTER TABLE notes ALTER order_id TYPE number {Key} ON DELETE SET NULL (order_id) {Grant}", Remove, Proof.Reads),
-        new("the domain of a value in such a constraint", Code, Function("leak(int) RETURNS boolean", "true") + "CREATE DOMAIN number AS int "
+        new("the domain of a value in such a constraint", Code, Function("leak(int) RETURNS boolean", "true") + "CREATE DOMAIN number "
+            + "AS int "
             + $"CHECK (leak(VALUE)); {Notes} ALTER TABLE notes ADD CHECK (order_id < 31 OR order_id::number > 0) {Key} {Cascade} {Grant}",
             Renumber, Proof.Reads),
         new("an operator in the domain of such a value", Code, Function("leak(int, int) RETURNS boolean", "true") + "CREATE OPERATOR !!! "
             + "(FUNCTION = leak, LEFTARG = int, RIGHTARG = int); CREATE DOMAIN number AS int CHECK (VALUE !!! 1); "
-            + $"{Notes} ALTER TABLE notes ADD CHECK (order_id < 31 OR order_id::number > 0) {Key} {Cascade} {Grant}", Renumber, Proof.Reads),
+            + $"{Notes} ALTER TABLE notes ADD CHECK (order_id < 31 OR order_id::number > 0) {Key} {Cascade} "
+            + $"{Grant}", Renumber, Proof.Reads),
         new("a default that an action sets", Code, Function("leak() RETURNS int", "NULL") + $"{Notes} ALTER TABLE notes ALTER order_id SET "
             + $"DEFAULT leak() {Key} ON DELETE SET DEFAULT (order_id) {Grant}", Remove, Proof.Reads),
         new("the condition of a trigger after an action", Code, Function("leak(int) RETURNS boolean", "true") + "CREATE FUNCTION stamp() "

@@ -52,22 +52,28 @@ internal static class BodyFlaws
             + $"text {Body} CREATE CAST (marker AS text) WITH FUNCTION hidden.leak(marker)", "SELECT CAST(CAST(ROW('') AS marker) AS text)",
             Proof.Reads),
         new("a hidden body behind the difference of a range", Missing, $"{Hidden} CREATE FUNCTION hidden.leak(int, int) RETURNS float8 "
-            + $"IMMUTABLE {Of("float8")} CREATE TYPE span AS RANGE (SUBTYPE = int, SUBTYPE_DIFF = hidden.leak); ALTER TABLE lines ADD COLUMN s "
+            + $"IMMUTABLE {Of("float8")} CREATE TYPE span AS RANGE (SUBTYPE = int, SUBTYPE_DIFF = hidden.leak); ALTER TABLE lines ADD "
+            + "COLUMN s "
             + "span; CREATE INDEX ON lines USING gist (s)", "INSERT INTO lines SELECT 100 + i, 'b', NULL, 'x', span(i, i + 1) FROM "
             + "generate_series(1, 500) i", Proof.Reads),
-        new("a hidden body behind an operator class", Missing, $"{Hidden} CREATE TYPE pair AS (x int); CREATE FUNCTION hidden.leak(pair, pair) "
-            + $"RETURNS int {Of("int")} CREATE OPERATOR CLASS pairs DEFAULT FOR TYPE pair USING btree AS FUNCTION 1 hidden.leak(pair, pair)",
+        new("a hidden body behind an operator class", Missing, $"{Hidden} CREATE TYPE pair AS (x int); CREATE FUNCTION "
+            + "hidden.leak(pair, pair) "
+            + $"RETURNS int {Of("int")} CREATE OPERATOR CLASS pairs DEFAULT FOR TYPE pair USING btree AS FUNCTION 1 hidden.leak(pair, "
+            + "pair)",
             "SELECT greatest(row(1)::pair, row(2)::pair)::text", Proof.Reads),
         new("a hidden body behind a domain", Missing, $"{Hidden} CREATE FUNCTION hidden.leak(int) RETURNS boolean {Of("boolean")} CREATE "
             + "DOMAIN number AS int CHECK (hidden.leak(VALUE))", "SELECT 1::number::text", Proof.Reads),
-        new("a hidden body behind a constraint", Missing, $"{Hidden} CREATE FUNCTION hidden.leak(int) RETURNS boolean {Of("boolean")} ALTER "
+        new("a hidden body behind a constraint", Missing, $"{Hidden} CREATE FUNCTION hidden.leak(int) RETURNS boolean {Of("boolean")} "
+            + "ALTER "
             + "TABLE lines ADD CHECK (hidden.leak(id)) NOT VALID", Insert, Proof.Reads),
         new("a hidden body behind an index", Missing, $"{Hidden} CREATE FUNCTION hidden.leak(int) RETURNS int IMMUTABLE {Of("int")} CREATE "
             + "INDEX ON lines ((CASE WHEN id > 8 THEN hidden.leak(id) END))", Insert, Proof.Reads),
         new("a hidden body behind the condition of a trigger", Missing, $"{Hidden} CREATE FUNCTION hidden.leak(int) RETURNS boolean "
-            + $"{Of("boolean")} CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN RETURN new; END $f$; CREATE TRIGGER stamp "
+            + $"{Of("boolean")} CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN RETURN new; END $f$; CREATE "
+            + "TRIGGER stamp "
             + "BEFORE INSERT ON lines FOR EACH ROW WHEN (hidden.leak(new.id)) EXECUTE FUNCTION stamp()", Insert, Proof.Reads),
-        new("a hidden body behind a policy", Missing, $"{Hidden} CREATE FUNCTION hidden.leak() RETURNS boolean {Of("boolean")} CREATE POLICY "
+        new("a hidden body behind a policy", Missing, $"{Hidden} CREATE FUNCTION hidden.leak() RETURNS boolean {Of("boolean")} CREATE "
+            + "POLICY "
             + "narrower ON orders AS RESTRICTIVE USING (hidden.leak())", "SELECT product FROM orders WHERE id = 2", Proof.Reads),
         new("a body that reads long values", "npgsql.privilege_excessive", "CREATE TABLE big (tenant_id text NOT NULL, x text); ALTER "
             + "TABLE "

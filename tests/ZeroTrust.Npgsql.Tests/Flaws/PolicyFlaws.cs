@@ -50,8 +50,10 @@ internal static class PolicyFlaws
             + "'(0,0)'; UPDATE orders SET place = '(1e308,0)' WHERE tenant_id = 'a'; "
             + $"{Restrict} USING ((place <-> '(-1e308,0)') >= 0)", Read, Proof.Fails),
         new("a restrictive policy that compares arrays", Code, "CREATE TYPE pair AS (x text); CREATE FUNCTION says(pair, pair) RETURNS "
-            + "boolean LANGUAGE plpgsql COST 0.0001 AS $f$ BEGIN RAISE EXCEPTION '%', ($1).x; END $f$; CREATE OPERATOR ==# (FUNCTION = says, "
-            + "LEFTARG = pair, RIGHTARG = pair); CREATE OPERATOR CLASS pairs DEFAULT FOR TYPE pair USING btree AS OPERATOR 3 ==#; ALTER TABLE "
+            + "boolean LANGUAGE plpgsql COST 0.0001 AS $f$ BEGIN RAISE EXCEPTION '%', ($1).x; END $f$; CREATE OPERATOR ==# (FUNCTION = "
+            + "says, "
+            + "LEFTARG = pair, RIGHTARG = pair); CREATE OPERATOR CLASS pairs DEFAULT FOR TYPE pair USING btree AS OPERATOR 3 ==#; ALTER "
+            + "TABLE "
             + "orders ADD COLUMN p pair[]; UPDATE orders SET p = ARRAY[row(product)::pair]; "
             + $"{Restrict} USING ((p = ARRAY[row('x')::pair]) IS NOT NULL)", Read, Proof.Reads),
         new("a policy that asks a table that cannot be named", "npgsql.row_security_missing", "CREATE SCHEMA hidden; CREATE TABLE "

@@ -153,11 +153,14 @@ internal static class SoundSchemas
         Sound("a language of an extension", "CREATE EXTENSION plperl; GRANT TEMPORARY ON DATABASE $db TO $app", "plperl"),
         Sound("a trusted language in which nothing can be made", "CREATE TRUSTED LANGUAGE own HANDLER plpgsql_call_handler"),
         Sound("a type of the application where no foreign key acts", "CREATE TYPE pair AS (x text); CREATE FUNCTION compare(pair, pair) "
-            + "RETURNS int LANGUAGE sql IMMUTABLE AS $f$ SELECT bttextcmp(($1).x, ($2).x) $f$; CREATE OPERATOR CLASS pairs DEFAULT FOR TYPE "
-            + "pair USING btree AS FUNCTION 1 compare(pair, pair); ALTER TABLE lines ADD COLUMN p pair[], ADD CHECK (p IS NOT NULL OR text <> "
+            + "RETURNS int LANGUAGE sql IMMUTABLE AS $f$ SELECT bttextcmp(($1).x, ($2).x) $f$; CREATE OPERATOR CLASS pairs DEFAULT FOR "
+            + "TYPE "
+            + "pair USING btree AS FUNCTION 1 compare(pair, pair); ALTER TABLE lines ADD COLUMN p pair[], ADD CHECK (p IS NOT NULL OR "
+            + "text <> "
             + "''); CREATE INDEX ON lines (p)"),
         Sound("types of PostgreSQL where foreign keys act", "CREATE TABLE notes (tenant_id text NOT NULL, order_id int, at int4range, tags "
-            + "text[], FOREIGN KEY (tenant_id, order_id) REFERENCES orders ON UPDATE CASCADE, CHECK (at * at IS NOT NULL AND tags = tags)); "
+            + "text[], FOREIGN KEY (tenant_id, order_id) REFERENCES orders ON UPDATE CASCADE, CHECK (at * at IS NOT NULL AND tags = "
+            + "tags)); "
             + "CREATE INDEX ON notes USING gist (at); $enable(notes) GRANT SELECT, INSERT, UPDATE ON notes TO $app"),
         Sound("restrictive policies that compare two types", "ALTER TABLE orders ADD COLUMN until date, ADD COLUMN small smallint; CREATE "
             + "POLICY narrower ON orders AS RESTRICTIVE USING (until < now() AND small < 5)"),
