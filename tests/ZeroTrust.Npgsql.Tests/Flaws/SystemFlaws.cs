@@ -37,7 +37,8 @@ internal static class SystemFlaws
             + $"{Toast}), false, false, '')::text", Proof.Reads),
         new("a right to an inner view of information_schema", Excessive, "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA "
             + "WRAPPER "
-            + "w; CREATE USER MAPPING FOR postgres SERVER s OPTIONS (password 'anvil'); GRANT SELECT ON "
+            + "w; CREATE USER MAPPING FOR postgres SERVER s OPTIONS (password 'anvil'); GRANT USAGE ON FOREIGN "
+            + "SERVER s TO $app; GRANT SELECT ON "
             + "information_schema._pg_user_mappings TO "
             + "$app", "SELECT umoptions::text FROM information_schema._pg_user_mappings", Proof.Reads),
         new("a view in information_schema", "npgsql.view_unconfined", "CREATE VIEW information_schema.w AS SELECT * FROM public.orders; "
