@@ -55,8 +55,8 @@ internal static class TypeFlaws
             + "ALL", $"{Scan}DELETE FROM keyed", Proof.Reads) { Shared = OfEqual },
         new("the equality of a foreign key to a table that an action deletes from", Code, Equal + $"{Notes} ALTER TABLE notes ADD p "
             + "pair[]; CREATE UNIQUE INDEX notes_key ON notes (tenant_id, p); CREATE TABLE thirds (tenant_id text NOT NULL, p pair[], "
-            + "FOREIGN KEY (tenant_id, p) REFERENCES notes (tenant_id, p)); ALTER TABLE thirds OWNER TO $owner; $enable(thirds) INSERT INTO "
-            + "orders VALUES ('b', 2, 'x'); INSERT INTO notes VALUES "
+            + "FOREIGN KEY (tenant_id, p) REFERENCES notes (tenant_id, p)); ALTER TABLE thirds OWNER TO $owner; $enable(thirds) INSERT "
+            + "INTO orders VALUES ('b', 2, 'x'); INSERT INTO notes VALUES "
             + $"('b', 2, '', ARRAY[{One}]) {Key} ON DELETE CASCADE; ALTER TABLE thirds DISABLE TRIGGER ALL; INSERT INTO thirds VALUES "
             + $"('b', ARRAY[{One}]); ALTER TABLE thirds ENABLE TRIGGER ALL", $"{Scan}DELETE FROM lines\nDELETE FROM orders WHERE id = 2",
             Proof.Reads) { Shared = OfEqual },
