@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
@@ -71,6 +72,39 @@ public sealed class CrossTenantTests(PostgresServer server) : IClassFixture<Post
         await using var db = scope.ServiceProvider.GetRequiredService<ICrossTenantDbContextFactory<OrdersDb>>().CreateDbContext(Grant());
         await db.Database.GetDbConnection().OpenAsync(Stop);
         await Assert.ThrowsAsync<InvalidOperationException>(() => db.Orders.CountAsync(Stop));
+    }
+
+    [Theory]
+    [InlineData(TransactionScopeAsyncFlowOption.Suppress)]
+    [InlineData(TransactionScopeAsyncFlowOption.Enabled)]
+    public async Task A_transaction_of_the_caller_is_not_joined(TransactionScopeAsyncFlowOption flow)
+    {
+        var (host, _, _) = Start();
+        using var services = host.CreateScope();
+        await using var db = services.ServiceProvider.GetRequiredService<ICrossTenantDbContextFactory<OrdersDb>>().CreateDbContext(Grant());
+        Assert.Equal(2, await db.Orders.CountAsync(Stop));
+        using (new TransactionScope(flow))
+        {
+            Assert.Equal("npgsql.ambient_transaction", Assert.Throws<RejectionException>(db.Database.OpenConnection).Rejection.Code);
+            Assert.Equal("npgsql.ambient_transaction", Assert.Throws<RejectionException>(() => db.Orders.Count()).Rejection.Code);
+        }
+
+        using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
+        {
+            Assert.Equal("npgsql.ambient_transaction", await CodeAsync(() => db.Database.OpenConnectionAsync(Stop)));
+            Assert.Equal("npgsql.ambient_transaction", await CodeAsync(() => db.Orders.CountAsync(Stop)));
+        }
+
+        await db.Database.OpenConnectionAsync(Stop);
+        Assert.Equal(2, await db.Orders.CountAsync(Stop));
+        using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
+        {
+            Assert.Equal("npgsql.ambient_transaction", await CodeAsync(() => db.Orders.CountAsync(Stop)));
+        }
+
+        using var transaction = new CommittableTransaction();
+        db.Database.EnlistTransaction(transaction);
+        Assert.Equal("npgsql.ambient_transaction", await CodeAsync(() => db.Orders.CountAsync(Stop)));
     }
 
     [Fact]

@@ -62,6 +62,11 @@ public sealed class RowSecurityAuditTests(PostgresServer server) : IClassFixture
     [InlineData("npgsql.server_reachable", "CREATE EXTENSION file_fdw; GRANT USAGE ON FOREIGN DATA WRAPPER file_fdw TO $app")]
     [InlineData("npgsql.function_privileged", "CREATE FUNCTION pid() RETURNS int LANGUAGE internal AS 'pg_backend_pid'")]
     [InlineData("npgsql.function_privileged", "CREATE EXTENSION pg_prewarm")]
+    [InlineData("npgsql.function_privileged", "CREATE TRUSTED LANGUAGE own HANDLER plpgsql_call_handler INLINE plpgsql_inline_handler")]
+    [InlineData("npgsql.privilege_excessive", "GRANT UPDATE ON information_schema.sql_features TO $app")]
+    [InlineData("npgsql.policy_foreign", "CREATE TABLE loose (tenant_id char(8) NOT NULL); ALTER TABLE loose ENABLE ROW LEVEL SECURITY; "
+        + "ALTER TABLE loose FORCE ROW LEVEL SECURITY; CREATE POLICY zerotrust_tenant ON loose USING (tenant_id = (SELECT "
+        + "zerotrust.tenant())) WITH CHECK (tenant_id = (SELECT zerotrust.tenant())); GRANT SELECT ON loose TO $app")]
     [InlineData("npgsql.tenant_function_wrong", "ALTER FUNCTION zerotrust.tenant() IMMUTABLE")]
     [InlineData("npgsql.tenant_function_wrong", "ALTER FUNCTION zerotrust.tenant() OWNER TO $app")]
     [InlineData("npgsql.tenant_function_wrong", "ALTER ROLE $app SET zerotrust.tenant = 'a'")]

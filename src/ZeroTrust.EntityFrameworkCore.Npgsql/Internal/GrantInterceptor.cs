@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Transactions;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -16,6 +17,17 @@ internal sealed class GrantInterceptor(IOptions<RowLevelSecurityOptions> options
 
     // By where it leads and as whom; passwords are not in it.
     private readonly ConcurrentDictionary<string, bool> _audited = new(StringComparer.Ordinal);
+
+    // Before it is opened, on the caller's thread: the transaction of a scope that is not made for asynchronous callers is known there alone.
+    public InterceptionResult ConnectionOpening(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
+    {
+        TenantPreamble.RefuseAmbientTransaction(Inner(connection));
+        return result;
+    }
+
+    public ValueTask<InterceptionResult> ConnectionOpeningAsync(
+        DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(ConnectionOpening(connection, eventData, result));
 
     public void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
@@ -49,7 +61,7 @@ internal sealed class GrantInterceptor(IOptions<RowLevelSecurityOptions> options
     public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData,
         InterceptionResult<DbDataReader> result)
     {
-        Require(command);
+        Require(command, eventData.Context?.Database.GetEnlistedTransaction());
         return result;
     }
 
@@ -57,17 +69,19 @@ internal sealed class GrantInterceptor(IOptions<RowLevelSecurityOptions> options
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
             CancellationToken cancellationToken = default)
     {
-        Require(command);
+        Require(command, eventData.Context?.Database.GetEnlistedTransaction());
         return ValueTask.FromResult(result);
     }
 
     private static string Key(NpgsqlConnection connection) => string.Join('\n', connection.Host, connection.Port, connection.Database,
         connection.UserName);
 
+    private static NpgsqlConnection Inner(DbConnection connection) => connection as NpgsqlConnection
+        ?? throw Refuse("is no connection of Npgsql, so its role cannot be audited");
+
     private async Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
     {
-        var inner = connection as NpgsqlConnection ?? throw Refuse("is no connection of Npgsql, so its role cannot be audited");
-        TenantPreamble.RefuseAmbientTransaction(inner);
+        var inner = Inner(connection);
         if (!_audited.ContainsKey(Key(inner)))
         {
             await RowSecurityAudit.RequireForGrantAsync(inner, options.Value, cancellationToken).ConfigureAwait(false);
@@ -81,12 +95,14 @@ internal sealed class GrantInterceptor(IOptions<RowLevelSecurityOptions> options
         }
     }
 
-    private void Require(DbCommand command)
+    private void Require(DbCommand command, Transaction? enlisted)
     {
         if (command.Connection is not NpgsqlConnection connection || !_audited.ContainsKey(Key(connection)))
         {
             throw Refuse("was not opened by Entity Framework Core, so its role was not audited");
         }
+
+        TenantPreamble.RefuseAmbientTransaction(connection, enlisted);
     }
 
     private static InvalidOperationException Refuse(string what) => new($"The connection that reads across tenants {what}.");

@@ -24,17 +24,17 @@ internal static class ActionCatalog
           SELECT 'pg_trigger'::regclass, t.oid, t.tgrelid, 'trigger ' || t.tgname, t.tgfoid FROM pg_trigger t
           WHERE t.tgqual IS NOT NULL AND (t.tgrelid = ANY($1) OR t.tgrelid = ANY($3))
         ), used AS (
-          SELECT e.relation, e.place, d.refclassid, d.refobjid FROM expression e
+          SELECT e.relation, e.place, d.refclassid, d.refobjid, d.refobjsubid FROM expression e
           JOIN pg_depend d ON d.classid = e.classid AND d.objid = e.objid WHERE d.refobjid <> e.own
         ), key AS (
           SELECT k.* FROM pg_constraint k WHERE k.contype = 'f' AND (k.conrelid = ANY($4) OR k.confrelid = ANY($4))
         ), kind AS (
-          SELECT i.indrelid AS relation, 'index ' || x.relname AS place, a.atttypid AS type, false AS written FROM pg_index i
-          JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_attribute a ON a.attrelid = i.indexrelid WHERE i.indrelid = ANY($1)
+          SELECT used.relation, used.place, a.atttypid AS type, false AS written FROM used JOIN pg_attribute a
+            ON a.attrelid = used.refobjid AND a.attnum > 0 AND used.refobjsubid IN (0, a.attnum)
+          WHERE used.refclassid = 'pg_class'::regclass
           UNION
           SELECT k.conrelid, 'foreign key ' || k.conname, a.atttypid, a.attrelid = ANY($1) FROM key k
           JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = ANY(k.conkey)
-            OR a.attrelid = k.confrelid AND a.attnum = ANY(k.confkey)
           UNION
           SELECT relation, place, refobjid, true FROM used WHERE refclassid = 'pg_type'::regclass
           UNION
@@ -50,6 +50,11 @@ internal static class ActionCatalog
           SELECT relation, place, refobjid AS id FROM used WHERE refclassid = 'pg_opclass'::regclass
           UNION
           SELECT kind.relation, kind.place, c.oid FROM kind JOIN pg_opclass c ON c.opcintype = kind.type WHERE c.oid >= 16384
+          UNION
+          SELECT kind.relation, kind.place, r.rngsubopc FROM kind JOIN pg_range r ON kind.type IN (r.rngtypid, r.rngmultitypid)
+          UNION
+          SELECT k.conrelid, 'foreign key ' || k.conname, c.id FROM key k JOIN pg_index i ON i.indrelid IN (k.conrelid, k.confrelid),
+            unnest(i.indclass::oid[]) c(id)
         ), operator AS (
           SELECT relation, place, refobjid AS id FROM used WHERE refclassid = 'pg_operator'::regclass
           UNION

@@ -16,7 +16,7 @@ internal static class FunctionCatalog
           AND (executable AND named
                OR EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid
                  AND d.classid IN ('pg_proc'::regclass, 'pg_operator'::regclass, 'pg_cast'::regclass, 'pg_type'::regclass,
-                   'pg_opclass'::regclass, 'pg_amproc'::regclass))
+                   'pg_amproc'::regclass))
                OR executable AND EXISTS (
                  SELECT FROM pg_depend d WHERE d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid
                    AND (d.classid = 'pg_rewrite'::regclass AND d.objid IN (SELECT w.oid FROM pg_rewrite w WHERE w.ev_class = ANY($3))

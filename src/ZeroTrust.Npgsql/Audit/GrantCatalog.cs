@@ -11,7 +11,7 @@ internal static class GrantCatalog
                      WHERE EXISTS (SELECT FROM unnest($1) r(id) WHERE has_table_privilege(r.id, c.oid, p.name)
                                    OR p.name IN ('INSERT', 'UPDATE', 'REFERENCES') AND has_any_column_privilege(r.id, c.oid, p.name)))
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 't') AND n.nspname !~ '^pg_(toast_)?temp_'
+        WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname !~ '^pg_(toast_)?temp_'
           AND NOT (n.nspname = 'pg_catalog' AND c.relname = 'pg_settings')
           AND EXISTS (SELECT FROM unnest($1) r(id) WHERE has_table_privilege(r.id, c.oid, 'INSERT, UPDATE, DELETE, ' || array_to_string($2,
             ', '))

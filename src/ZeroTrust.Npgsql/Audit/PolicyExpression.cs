@@ -11,7 +11,7 @@ namespace ZeroTrust.Npgsql.Audit;
 /// </remarks>
 internal sealed class PolicyExpression
 {
-    private static readonly FrozenSet<string> Values = Set("VAR", "PARAM", "CASETESTEXPR", "COERCETODOMAINVALUE");
+    private static readonly FrozenSet<string> Values = Set("VAR", "CASETESTEXPR");
 
     // As PostgreSQL 15 names them, and 16 and later.
     private static readonly FrozenSet<string> Inert = Set(

@@ -53,8 +53,8 @@ internal static class RelationReach
           SELECT 'pg_proc'::regclass, made.oid FROM made
           WHERE executable AND named
              OR EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_proc'::regclass AND d.refobjid = made.oid
-               AND (d.classid IN ('pg_operator'::regclass, 'pg_cast'::regclass, 'pg_type'::regclass, 'pg_opclass'::regclass,
-                 'pg_amproc'::regclass) OR d.classid = 'pg_constraint'::regclass AND d.objid IN (SELECT k.oid FROM pg_constraint k
+               AND (d.classid IN ('pg_operator'::regclass, 'pg_cast'::regclass, 'pg_type'::regclass, 'pg_amproc'::regclass)
+                 OR d.classid = 'pg_constraint'::regclass AND d.objid IN (SELECT k.oid FROM pg_constraint k
                    WHERE k.contypid <> 0)))
           UNION
           SELECT edge.class, edge.id FROM reach JOIN edge ON edge.sourceclass = reach.class AND edge.source = reach.id

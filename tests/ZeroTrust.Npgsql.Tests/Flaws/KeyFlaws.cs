@@ -52,6 +52,12 @@ internal static class KeyFlaws
             + "(tenant_id "
             + "COLLATE loose WITH =, product WITH =); INSERT INTO orders VALUES ('B', 5, 'known')",
             "INSERT INTO orders VALUES ('b', 9, 'known')", Proof.Knows),
+        new("an exclusion that compares the tenant by an equality of its own", "npgsql.index_unconfined", "CREATE FUNCTION equal(varchar, "
+            + "varchar) RETURNS boolean LANGUAGE sql IMMUTABLE AS $f$ SELECT true $f$; CREATE OPERATOR public.= (FUNCTION = equal, "
+            + "LEFTARG = "
+            + "varchar, RIGHTARG = varchar, COMMUTATOR = OPERATOR(public.=)); ALTER OPERATOR FAMILY text_ops USING btree ADD OPERATOR 3 "
+            + "public.= (varchar, varchar); ALTER TABLE lines ADD EXCLUDE (tenant_id WITH OPERATOR(public.=), text WITH =); INSERT INTO "
+            + "lines VALUES (5, 'c', NULL, 'zinc')", "INSERT INTO lines VALUES (9, 'b', NULL, 'zinc')", Proof.Knows),
         new("a foreign key without the tenant", "npgsql.reference_unconfined",
             "ALTER TABLE orders ADD UNIQUE (id); CREATE TABLE notes (tenant_id text NOT NULL, order_id int REFERENCES orders (id)); "
                 + "$enable(notes) GRANT SELECT, INSERT ON notes TO $app",

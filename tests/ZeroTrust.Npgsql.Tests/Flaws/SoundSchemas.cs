@@ -151,6 +151,21 @@ internal static class SoundSchemas
             + "USAGE "
             + "ON LANGUAGE internal FROM PUBLIC; GRANT TEMPORARY ON DATABASE $db TO $app"),
         Sound("a language of an extension", "CREATE EXTENSION plperl; GRANT TEMPORARY ON DATABASE $db TO $app", "plperl"),
+        Sound("a trusted language in which nothing can be made", "CREATE TRUSTED LANGUAGE own HANDLER plpgsql_call_handler"),
+        Sound("a type of the application where no foreign key acts", "CREATE TYPE pair AS (x text); CREATE FUNCTION compare(pair, pair) "
+            + "RETURNS int LANGUAGE sql IMMUTABLE AS $f$ SELECT bttextcmp(($1).x, ($2).x) $f$; CREATE OPERATOR CLASS pairs DEFAULT FOR "
+            + "TYPE "
+            + "pair USING btree AS FUNCTION 1 compare(pair, pair); ALTER TABLE lines ADD COLUMN p pair[], ADD CHECK (p IS NOT NULL OR "
+            + "text <> "
+            + "''); CREATE INDEX ON lines (p)"),
+        Sound("types of PostgreSQL where foreign keys act", "CREATE TABLE notes (tenant_id text NOT NULL, order_id int, at int4range, tags "
+            + "text[], FOREIGN KEY (tenant_id, order_id) REFERENCES orders ON UPDATE CASCADE, CHECK (at * at IS NOT NULL AND tags = "
+            + "tags)); "
+            + "CREATE INDEX ON notes USING gist (at); $enable(notes) GRANT SELECT, INSERT, UPDATE ON notes TO $app"),
+        Sound("restrictive policies that compare two types", "ALTER TABLE orders ADD COLUMN until date, ADD COLUMN small smallint; CREATE "
+            + "POLICY narrower ON orders AS RESTRICTIVE USING (until < now() AND small < 5)"),
+        Sound("a restrictive policy with a brace in a name", "CREATE FUNCTION may() RETURNS boolean LANGUAGE plpgsql AS $f$ BEGIN RETURN "
+            + "true; END $f$; CREATE POLICY narrower ON orders AS RESTRICTIVE USING ((SELECT may() AS \"{\"))"),
         Sound("a function with another setting", "CREATE FUNCTION timely() RETURNS int LANGUAGE sql SET statement_timeout = '1s' SET "
             + "\"zerotrust.other\" = 'a' AS $f$ SELECT 1 $f$"),
     ];

@@ -12,6 +12,10 @@ internal static class SystemFlaws
     private const string Toast = "(SELECT relname FROM pg_class WHERE oid = (SELECT reltoastrelid FROM pg_class WHERE oid = "
         + "'public.orders'::regclass))";
 
+    private const string Trusted = "UPDATE pg_language SET lanpltrusted = true WHERE lanname = 'internal'; GRANT USAGE ON LANGUAGE "
+        + "internal "
+        + "TO $app; COPY orders TO '$folder/data/$db.copy';";
+
     internal static readonly Flaw[] All =
     [
         new("a right to the statistics", Excessive, "ANALYZE orders; GRANT SELECT ON pg_statistic TO $app", Statistics, Proof.Reads),
@@ -31,6 +35,12 @@ internal static class SystemFlaws
             + $"format('GRANT SELECT ON pg_toast.%I TO $app', {Toast}); END $f$",
             "SELECT query_to_xml(format('SELECT convert_from(chunk_data, ''UTF8'') AS part FROM pg_toast.%I', "
             + $"{Toast}), false, false, '')::text", Proof.Reads),
+        new("a right to an inner view of information_schema", Excessive, "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA "
+            + "WRAPPER "
+            + "w; CREATE USER MAPPING FOR postgres SERVER s OPTIONS (password 'anvil'); GRANT USAGE ON FOREIGN "
+            + "SERVER s TO $app; GRANT SELECT ON "
+            + "information_schema._pg_user_mappings TO "
+            + "$app", "SELECT umoptions::text FROM information_schema._pg_user_mappings", Proof.Reads),
         new("a view in information_schema", "npgsql.view_unconfined", "CREATE VIEW information_schema.w AS SELECT * FROM public.orders; "
             + "GRANT SELECT ON information_schema.w TO $app", "SELECT product FROM information_schema.w", Proof.Reads),
         new("a table in information_schema", "npgsql.row_security_missing", "CREATE TABLE information_schema.w AS SELECT * FROM "
@@ -47,6 +57,14 @@ internal static class SystemFlaws
             + "= 'internal'; GRANT USAGE ON LANGUAGE internal TO $app; GRANT TEMPORARY ON DATABASE $db TO $app; COPY orders TO "
             + "'$folder/data/$db.copy'", "CREATE FUNCTION pg_temp.own_read_file(text) RETURNS text LANGUAGE internal STRICT AS "
             + "'pg_read_file_all'\nSELECT pg_temp.own_read_file('$folder/data/$db.copy')", Proof.Reads),
+        new("a language that was marked as trusted, and a schema to write in", "npgsql.function_privileged", $"{Trusted} GRANT CREATE "
+            + "ON SCHEMA "
+            + "public TO $app", "CREATE FUNCTION public.own_read_file(text) RETURNS text LANGUAGE internal STRICT AS "
+            + "'pg_read_file_all'\nSELECT public.own_read_file('$folder/data/$db.copy')", Proof.Reads),
+        new("a language that was marked as trusted, and the right to make schemas", "npgsql.function_privileged", $"{Trusted} GRANT "
+            + "CREATE ON "
+            + "DATABASE $db TO $app", "CREATE SCHEMA own\nCREATE FUNCTION own.own_read_file(text) RETURNS text LANGUAGE internal STRICT AS "
+            + "'pg_read_file_all'\nSELECT own.own_read_file('$folder/data/$db.copy')", Proof.Reads),
         new("a rule of a view that everybody may update", "npgsql.trigger_privileged", $"{Change} CREATE RULE more AS ON UPDATE TO "
             + "pg_settings "
             + "DO ALSO UPDATE public.orders SET product = upper(product)",
