@@ -12,7 +12,7 @@ public sealed class FlawTests(AttackedServer server) : IClassFixture<AttackedSer
     private static readonly Flaw[] Flawed = [.. RoleFlaws.All, .. TableFlaws.All, .. KeyFlaws.All, .. FunctionFlaws.All,
         .. LeakproofFlaws.All, .. PolicyFlaws.All, .. BodyFlaws.All, .. ActionFlaws.All, .. SupportFlaws.All, .. SystemFlaws.All,
         .. ServerFlaws.All,
-        .. SequenceFlaws.All, .. TenantFunctionFlaws.All, .. TypeFlaws.All];
+        .. SequenceFlaws.All, .. TenantFunctionFlaws.All, .. ComparisonFlaws.All];
 
     private static readonly Flaw[] Sound = [.. SoundSchemas.All, .. SoundTypes.All];
     private static int _number = 40_000;

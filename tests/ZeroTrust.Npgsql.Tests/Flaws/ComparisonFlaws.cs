@@ -1,7 +1,7 @@
 namespace ZeroTrust.Npgsql.Tests.Flaws;
 
 /// <summary>Types beside those that compare as they are.</summary>
-internal static class TypeFlaws
+internal static class ComparisonFlaws
 {
     private const string Code = "npgsql.policy_foreign";
     private const string Read = "SET enable_indexscan = off\nSET enable_bitmapscan = off\nSET cpu_operator_cost = 0\nSET cpu_tuple_cost = "
