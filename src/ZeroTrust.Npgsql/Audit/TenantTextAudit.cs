@@ -15,7 +15,7 @@ internal static class TenantTextAudit
     private static readonly TenantFunction[] Written =
         [TenantFunction.Unsigned, TenantFunction.Signed(Pooler.None), TenantFunction.Signed(Pooler.Transaction)];
 
-    /// <returns>Whether it can be asked: it has a table to read keys from, where it needs one.</returns>
+    /// <returns>Whether it can be asked: its name is its own, and it has a table to read keys from, where it needs one.</returns>
     internal static async Task<bool> RunAsync(AuditSession session)
     {
         var functions = await session.ReadAsync(
@@ -42,7 +42,8 @@ internal static class TenantTextAudit
             Wrong(Function, "its owner is another than the schema's. ALTER FUNCTION zerotrust.tenant() OWNER TO the role that migrates.");
         }
 
-        return session.Options.SigningKey is null || await CheckKeysAsync(session).ConfigureAwait(false);
+        var hasKeys = session.Options.SigningKey is null || await CheckKeysAsync(session).ConfigureAwait(false);
+        return isAlone && hasKeys;
 
         void Wrong(string subject, string detail) => session.Find(NpgsqlRejectionReason.TenantFunctionWrong, subject, detail);
     }
