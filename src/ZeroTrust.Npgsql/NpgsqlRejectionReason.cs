@@ -42,8 +42,8 @@ public enum NpgsqlRejectionReason
     IndexUnconfined = 18,
 
     /// <summary>
-    /// Audit: <c>zerotrust.tenant()</c> is missing, is not what <see cref="RowSecuritySql"/> writes or does not answer as it must, or others
-    /// may read or write its keys.
+    /// Audit: <c>zerotrust.tenant()</c> is missing, is not what <see cref="RowSecuritySql"/> writes or does not answer as it must, or
+    /// others may read or write its keys.
     /// </summary>
     TenantFunctionWrong = 19,
 

@@ -26,7 +26,8 @@ internal static class SequenceAudit
             Settable, row => row.GetString(0), session.Roles, session.Options.ExcludedSchemas.ToArray()).ConfigureAwait(false))
         {
             session.Find(NpgsqlRejectionReason.PrivilegeExcessive, sequence, "the role holds UPDATE of a sequence, by which setval gives "
-                + "ids of other tenants' rows out again. REVOKE UPDATE; USAGE is enough for nextval, and an identity column needs neither.");
+                + "ids of other tenants' rows out again. REVOKE UPDATE; USAGE is enough for nextval, and an identity column needs "
+                + "neither.");
         }
 
         foreach (var owner in await session.ReadAsync(Defaults, row => row.GetString(0), session.Roles).ConfigureAwait(false))

@@ -4,8 +4,8 @@ namespace ZeroTrust.Npgsql.Audit;
 /// <remarks>
 /// By its sources (15 to 17): <c>numeric.c</c> (<c>cmp_numerics</c>), <c>enum.c</c> (<c>enum_cmp_internal</c>, whose only error is a label
 /// that is not in <c>pg_enum</c>), <c>jsonb_util.c</c> (<c>compareJsonbContainers</c>, which does not recurse), <c>date.c</c> and
-/// <c>timestamp.c</c> (comparisons across types: an overflow is an answer, <c>..._opt_overflow</c>). Not <c>tsquery</c>, which is limited by
-/// the stack, nor arrays, ranges and rows, which compare by functions of their elements.
+/// <c>timestamp.c</c> (comparisons across types: an overflow is an answer, <c>..._opt_overflow</c>). Not <c>tsquery</c>, which is
+/// limited by the stack, nor arrays, ranges and rows, which compare by functions of their elements.
 /// </remarks>
 internal static class SilentComparisons
 {

@@ -21,7 +21,7 @@ internal static class SoundTypes
         Sound("restrictive policies that compare enumerations, amounts, documents and days", "CREATE TYPE state AS ENUM ('draft', 'live'); "
             + "CREATE DOMAIN shown AS state; ALTER TABLE orders ADD COLUMN state state DEFAULT 'live', ADD COLUMN shown shown, ADD COLUMN "
             + "price numeric, ADD COLUMN doc jsonb, ADD COLUMN day date, ADD COLUMN at timestamptz; CREATE POLICY narrower ON orders AS "
-            + "RESTRICTIVE USING (state = 'live' AND state <> 'draft' AND state IN ('live', 'draft') AND shown >= 'draft'::state AND price >= 0 "
+            + "RESTRICTIVE USING (state = 'live' AND state <> 'draft' AND state IN ('live', 'draft') AND shown::state >= 'draft' AND price >= 0 "
             + "AND price <> 13 AND doc <> '{}' AND day <= now() AND at > current_date AND day <> localtimestamp)"),
         Sound("sequences that are read and counted on", "CREATE SEQUENCE numbers; GRANT USAGE, SELECT ON SEQUENCE numbers TO $app; ALTER "
             + "TABLE lines ALTER id ADD GENERATED ALWAYS AS IDENTITY; CREATE SEQUENCE theirs; GRANT UPDATE ON SEQUENCE theirs TO $reports; "
