@@ -7,8 +7,9 @@ namespace ZeroTrust.Npgsql.Tests;
 /// <summary>What answers the tenant is what the statements made, to the word.</summary>
 public sealed class TenantFunctionAuditTests(PostgresServer server) : IClassFixture<PostgresServer>
 {
-    private const string Fallback = "CREATE OR REPLACE FUNCTION zerotrust.tenant() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT "
-        + "coalesce(nullif(current_setting('request.tenant', true), ''), nullif(current_setting('zerotrust.tenant', true), '')) $$";
+    private const string Fallback = "CREATE OR REPLACE FUNCTION zerotrust.tenant() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE "
+        + "AS $$ SELECT coalesce(nullif(current_setting('request.tenant', true), ''), nullif(current_setting('zerotrust.tenant', "
+        + "true), '')) $$";
 
     // As a version before wrote it: sound as to the tenant, and what ends in it seems to find no rows.
     private const string Before =
@@ -59,8 +60,8 @@ public sealed class TenantFunctionAuditTests(PostgresServer server) : IClassFixt
     [InlineData("has policy narrower", "CREATE POLICY narrower ON zerotrust.tenant_keys USING (true)")]
     [InlineData("has rule copy", "CREATE TABLE zerotrust.copied (id text); CREATE RULE copy AS ON INSERT TO zerotrust.tenant_keys DO ALSO "
         + "INSERT INTO zerotrust.copied VALUES (new.id)")]
-    [InlineData("inherits from public.kept", "CREATE TABLE kept (id text NOT NULL, inner_block bytea NOT NULL, outer_block bytea NOT NULL); "
-        + "ALTER TABLE zerotrust.tenant_keys INHERIT kept")]
+    [InlineData("inherits from public.kept", "CREATE TABLE kept (id text NOT NULL, inner_block bytea NOT NULL, outer_block bytea NOT "
+        + "NULL); ALTER TABLE zerotrust.tenant_keys INHERIT kept")]
     [InlineData("is no table of", "ALTER TABLE zerotrust.tenant_keys ADD more text")]
     [InlineData("is neither", "CREATE ROLE other_$app; ALTER TABLE zerotrust.tenant_keys OWNER TO other_$app; GRANT SELECT ON "
         + "zerotrust.tenant_keys TO $owner")]
@@ -83,7 +84,8 @@ public sealed class TenantFunctionAuditTests(PostgresServer server) : IClassFixt
         using var database = new OrdersDatabase(server, isSigned, pooler);
         database.Options.Pooler = pooler;
         var text = (isSigned ? TenantFunction.Signed(pooler) : TenantFunction.Unsigned).Sql;
-        Run(database, text.Replace(" AND ", "\r\n\tAND  ", StringComparison.Ordinal).Replace("SELECT ", "SELECT\n", StringComparison.Ordinal));
+        Run(database, text.Replace(" AND ", "\r\n\tAND  ", StringComparison.Ordinal)
+            .Replace("SELECT ", "SELECT\n", StringComparison.Ordinal));
         var source = database.Connect(database.App, pooler == Pooler.None ? string.Empty : "No Reset On Close=true");
         Assert.Empty((await RowSecurityAudit.RunAsync(source, database.Options, TestContext.Current.CancellationToken)).Findings
             .Select(finding => finding.ToString()).ToArray());
@@ -92,7 +94,8 @@ public sealed class TenantFunctionAuditTests(PostgresServer server) : IClassFixt
     [Fact]
     public async Task A_space_that_is_a_letter_to_PostgreSQL_is_another_text()
     {
-        Assert.False(TenantFunction.Unsigned.IsWritten(TenantFunction.Unsigned.Text.Replace("SELECT ", "SELECT\u00a0", StringComparison.Ordinal)));
+        var text = TenantFunction.Unsigned.Text;
+        Assert.False(TenantFunction.Unsigned.IsWritten(text.Replace("SELECT ", "SELECT\u00a0", StringComparison.Ordinal)));
         using var database = new OrdersDatabase(server);
         Assert.Empty(await FindingsAsync(database));
     }
@@ -102,14 +105,15 @@ public sealed class TenantFunctionAuditTests(PostgresServer server) : IClassFixt
     {
         using var database = new OrdersDatabase(server, signed: true);
         Run(database, Before);
-        Assert.Contains("Run RowSecuritySql.CreateSchema again", Assert.Single(await FindingsAsync(database)).Detail, StringComparison.Ordinal);
+        var finding = Assert.Single(await FindingsAsync(database));
+        Assert.Contains("Run RowSecuritySql.CreateSchema again", finding.Detail, StringComparison.Ordinal);
         database.AsOwner(RowSecuritySql.CreateSchema([database.Key!]));
         Assert.Empty(await FindingsAsync(database));
     }
 
     private static void Run(OrdersDatabase database, string sql) => database.AsSuperuser(
-        $"{sql.Replace("$app", database.App, StringComparison.Ordinal).Replace("$owner", database.Owner, StringComparison.Ordinal)}; SELECT '' "
-            + "WHERE false");
+        sql.Replace("$app", database.App, StringComparison.Ordinal).Replace("$owner", database.Owner, StringComparison.Ordinal)
+            + "; SELECT '' WHERE false");
 
     private static async Task<IReadOnlyList<Rejection>> FindingsAsync(OrdersDatabase database) =>
         (await RowSecurityAudit.RunAsync(database.Source, database.Options, TestContext.Current.CancellationToken)).Findings;

@@ -20,8 +20,10 @@ internal static class ComparisonFlaws
             + "'true'); ALTER TABLE orders ADD COLUMN state state DEFAULT 'true'; UPDATE orders SET state = 'anvil' WHERE tenant_id = 'a'; "
             + "CREATE POLICY narrower ON orders AS RESTRICTIVE USING (state::text::boolean)", Read, Proof.Reads),
         new("a restrictive policy on a row of comparable columns", Code, "CREATE TYPE pair AS (x text); CREATE FUNCTION compare(pair, "
-            + "pair) RETURNS boolean LANGUAGE plpgsql COST 0.0001 AS $f$ BEGIN IF ($1).x = 'anvil' THEN RAISE EXCEPTION '%', ($1).x; END IF; "
-            + "RETURN true; END $f$; CREATE OPERATOR = (FUNCTION = compare, LEFTARG = pair, RIGHTARG = pair); ALTER TABLE orders ADD COLUMN "
+            + "pair) RETURNS boolean LANGUAGE plpgsql COST 0.0001 AS $f$ BEGIN IF ($1).x = 'anvil' THEN RAISE EXCEPTION '%', ($1).x; "
+            + "END IF; "
+            + "RETURN true; END $f$; CREATE OPERATOR = (FUNCTION = compare, LEFTARG = pair, RIGHTARG = pair); ALTER TABLE orders ADD "
+            + "COLUMN "
             + "pair pair; UPDATE orders SET pair = row(product)::pair; CREATE POLICY narrower ON orders AS RESTRICTIVE USING (pair = "
             + "row('x')::pair)", Read, Proof.Reads),
     ];

@@ -6,7 +6,8 @@ internal static class SequenceFlaws
     private const string Code = "npgsql.privilege_excessive";
     private const string Numbers = "CREATE SEQUENCE numbers START 100; GRANT USAGE ON SEQUENCE numbers TO $app; ";
     private const string Back = "SELECT setval('numbers', 1, false)\n";
-    private const string Overwrite = "a> INSERT INTO orders VALUES ('a', nextval('numbers'), 'other') ON CONFLICT (tenant_id, id) DO UPDATE "
+    private const string Overwrite = "a> INSERT INTO orders VALUES ('a', nextval('numbers'), 'other') ON CONFLICT (tenant_id, id) DO "
+        + "UPDATE "
         + "SET product = excluded.product";
 
     internal static readonly Flaw[] All =

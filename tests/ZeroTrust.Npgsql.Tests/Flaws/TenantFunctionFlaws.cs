@@ -34,7 +34,8 @@ internal static class TenantFunctionFlaws
             + $"other $f$; {Policies} {Signed} ALTER FUNCTION zerotrust.tenant() OWNER TO $owner", Exploit, Proof.Reads),
         new("keys that are inherited", Code, "CREATE TABLE more () INHERITS (zerotrust.tenant_keys); GRANT INSERT ON more TO $app",
             $"INSERT INTO more VALUES ('k9', '\\x00', '\\x00')\n{Sign}", Proof.Reads),
-        new("keys that a trigger copies", Code, "CREATE TABLE more (id text, inner_block bytea, outer_block bytea); GRANT SELECT ON more TO "
+        new("keys that a trigger copies", Code, "CREATE TABLE more (id text, inner_block bytea, outer_block bytea); GRANT SELECT ON "
+            + "more TO "
             + "$app; CREATE FUNCTION copied() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN INSERT INTO more VALUES (new.*); RETURN new; "
             + "END $f$; CREATE TRIGGER copied BEFORE INSERT ON zerotrust.tenant_keys FOR EACH ROW EXECUTE FUNCTION copied(); INSERT INTO "
             + "zerotrust.tenant_keys VALUES ('k9', '\\x00', '\\x00')", $"SELECT id FROM more\n{Sign}", Proof.Reads),
