@@ -24,8 +24,8 @@ public enum NpgsqlRejectionReason
     PolicyForeign = 13,
 
     /// <summary>
-    /// Audit: the role holds TRUNCATE, TRIGGER, REFERENCES or MAINTAIN, which policies do not stop, rights to tables yet to be made, or to
-    /// settings of superusers.
+    /// Audit: the role holds TRUNCATE, TRIGGER, REFERENCES or MAINTAIN, which policies do not stop, rights to tables and sequences yet to
+    /// be made, to settings of superusers, or UPDATE of a sequence; or the server has prepared transactions, which belong to no session.
     /// </summary>
     PrivilegeExcessive = 14,
 
@@ -41,7 +41,10 @@ public enum NpgsqlRejectionReason
     /// <summary>Audit: an index is unique across tenants, so that one learns what another has.</summary>
     IndexUnconfined = 18,
 
-    /// <summary>Audit: <c>zerotrust.tenant()</c> is missing or does not answer as it must.</summary>
+    /// <summary>
+    /// Audit: <c>zerotrust.tenant()</c> is missing, is not what <see cref="RowSecuritySql"/> writes or does not answer as it must, or
+    /// others may read or write its keys.
+    /// </summary>
     TenantFunctionWrong = 19,
 
     /// <summary>

@@ -112,6 +112,7 @@ public static class RowSecurityAudit
         await SettingAudit.RunAsync(session).ConfigureAwait(false);
         await RoleAudit.CheckOwnedAsync(session).ConfigureAwait(false);
         await PrivilegeAudit.RunAsync(session, isPooled || options.Pooler != Pooler.None).ConfigureAwait(false);
+        await SequenceAudit.RunAsync(session).ConfigureAwait(false);
         var relations = await RelationAudit.RunAsync(session).ConfigureAwait(false);
         await PolicyAudit.RunAsync(session, relations).ConfigureAwait(false);
         await IndexAudit.RunAsync(session, relations).ConfigureAwait(false);

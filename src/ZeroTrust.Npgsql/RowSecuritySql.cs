@@ -1,4 +1,5 @@
 using System.Text;
+using ZeroTrust.Npgsql.Internal;
 
 namespace ZeroTrust.Npgsql;
 
@@ -18,11 +19,10 @@ public static class RowSecuritySql
     /// that.
     /// </remarks>
     public static string CreateSchema() =>
-        """
+        $$"""
         CREATE SCHEMA IF NOT EXISTS zerotrust;
         GRANT USAGE ON SCHEMA zerotrust TO PUBLIC;
-        CREATE OR REPLACE FUNCTION zerotrust.tenant() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
-        AS $$ SELECT nullif(current_setting('zerotrust.tenant', true), '') $$;
+        {{TenantFunction.Unsigned.Sql}}
         """;
 
     /// <summary>
@@ -57,34 +57,7 @@ public static class RowSecuritySql
             sql.AppendLine($"INSERT INTO zerotrust.tenant_keys VALUES ('{key.Id}', '\\x{key.InnerBlock()}', '\\x{key.OuterBlock()}');");
         }
 
-        // HMAC (RFC 2104) by the built-in sha256: no extension is needed. Whatever is wrong answers NULL, which equals no tenant; one that
-        // ended fails, as a statement that begins late in a long text would seem to find no rows.
-        // PL/pgSQL, as what a session has planned is forgotten whenever its connection goes back to the pool (DISCARD ALL), and expressions
-        // without a table are cheap to plan again. Restricted to the leader of a parallel query: its workers are other processes.
-        var anySession = pooler == Pooler.None ? string.Empty : $", '{TenantSigningKey.AnySession}'";
-        sql.Append(
-            $$"""
-            CREATE OR REPLACE FUNCTION zerotrust.tenant() RETURNS text LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER
-            SET search_path = pg_catalog, pg_temp
-            AS $$
-            DECLARE
-              part text[] := string_to_array(current_setting('zerotrust.tenant', true), ':');
-              signing zerotrust.tenant_keys;
-            BEGIN
-              SELECT * INTO signing FROM zerotrust.tenant_keys WHERE id = part[2];
-              IF cardinality(part) = 6 AND part[1] = 'v2' AND part[5] IN (pg_backend_pid()::text{{anySession}})
-                AND encode(sha256(signing.outer_block ||
-                  sha256(signing.inner_block || convert_to(array_to_string(part[1:5], ':'), 'UTF8'))), 'hex') = part[6]
-              THEN
-                IF part[4]::bigint > extract(epoch FROM clock_timestamp()) THEN
-                  RETURN part[3];
-                END IF;
-                RAISE insufficient_privilege USING MESSAGE = 'the tenant of this statement ended at ' || part[4];
-              END IF;
-              RETURN NULL;
-            END
-            $$;
-            """);
+        sql.Append(TenantFunction.Signed(pooler).Sql);
         return sql.ToString();
     }
 

@@ -11,8 +11,7 @@ internal static class FunctionCatalog
         CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM unnest($1) r(id) WHERE has_function_privilege(r.id, p.oid, 'EXECUTE')) AS executable,
                                    EXISTS (SELECT FROM unnest($1) r(id) WHERE has_schema_privilege(r.id, n.oid, 'USAGE')) AS named) reach
         WHERE p.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype) AND NOT n.nspname = ANY($2)
-          AND NOT (n.nspname = 'zerotrust' AND p.proowner = (SELECT t.proowner FROM pg_proc t WHERE t.pronamespace = n.oid
-            AND t.proname = 'tenant' AND t.pronargs = 0))
+          AND NOT (n.nspname = 'zerotrust' AND p.proname = 'tenant' AND p.pronargs = 0)
           AND (executable AND named
                OR EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid
                  AND d.classid IN ('pg_proc'::regclass, 'pg_operator'::regclass, 'pg_cast'::regclass, 'pg_type'::regclass,

@@ -11,13 +11,10 @@ internal static class PolicyAudit
         ORDER BY 1, 2
         """;
 
-    // The comparisons of PostgreSQL's own scalar types raise nothing, whether it marks them (text, int) or not (numeric). Those of arrays,
-    // ranges and rows call what their elements bring, and anybody may add operators to a family.
+    // $3: SilentComparisons.
     private const string Called =
         """
-        SELECT c.kind, c.id, n.nspname || '.' || p.proname, p.proleakproof OR EXISTS (
-          SELECT FROM pg_amop a JOIN pg_operator o ON o.oid = a.amopopr JOIN pg_type t ON t.oid = a.amoplefttype
-          WHERE o.oprcode = p.oid AND a.oid < 16384 AND a.amopmethod = (SELECT oid FROM pg_am WHERE amname = 'btree') AND t.typtype = 'b')
+        SELECT c.kind, c.id, n.nspname || '.' || p.proname, p.proleakproof OR p.oid < 16384 AND p.proname = ANY($3)
         FROM (SELECT 'o' AS kind, o.oid AS id, o.oprcode AS function FROM pg_operator o WHERE o.oid = ANY($1)
               UNION ALL SELECT 'f', f.id, f.id FROM unnest($2) f(id)) c
         JOIN pg_proc p ON p.oid = c.function JOIN pg_namespace n ON n.oid = p.pronamespace
@@ -35,7 +32,8 @@ internal static class PolicyAudit
             row => (IsOperator: row.GetString(0) == "o", Id: row.GetFieldValue<uint>(1), Name: row.GetString(2),
                 IsSilent: row.GetBoolean(3)),
             policies.SelectMany(policy => policy.Expression.OperatorIds).Distinct().ToArray(),
-            policies.SelectMany(policy => policy.Expression.FunctionIds).Distinct().ToArray()).ConfigureAwait(false);
+            policies.SelectMany(policy => policy.Expression.FunctionIds).Distinct().ToArray(),
+            SilentComparisons.Names).ConfigureAwait(false);
         var functions = called.ToDictionary(function => (function.IsOperator, function.Id), function => (function.Name, function.IsSilent));
         foreach (var (table, name, expression) in policies)
         {

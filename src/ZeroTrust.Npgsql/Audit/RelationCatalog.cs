@@ -11,12 +11,20 @@ internal static class RelationCatalog
         WHERE p.polname = $2 OR p.polpermissive AND p.polrelid = ANY($3) AND (0 = ANY(p.polroles) OR p.polroles && $1)
         """;
 
-    // Columns by which two tenants could be one.
+    // Columns by which two tenants could be one. A domain compares as what it is made of.
     internal const string LooseColumns =
         """
-        SELECT a.attrelid, a.attname FROM pg_attribute a LEFT JOIN pg_collation l ON l.oid = a.attcollation
-        WHERE a.attrelid = ANY($1) AND a.attnum > 0 AND NOT a.attisdropped
-          AND NOT (a.atttypid IN ('text'::regtype, 'varchar'::regtype) AND coalesce(l.collisdeterministic, true))
+        WITH RECURSIVE kind AS (
+          SELECT a.attrelid, a.attname, a.attcollation, t.typtype, t.oid, t.typbasetype FROM pg_attribute a JOIN pg_type t
+            ON t.oid = a.atttypid
+          WHERE a.attrelid = ANY($1) AND a.attnum > 0 AND NOT a.attisdropped
+          UNION ALL
+          SELECT kind.attrelid, kind.attname, kind.attcollation, t.typtype, t.oid, t.typbasetype
+          FROM kind JOIN pg_type t ON kind.typtype = 'd' AND t.oid = kind.typbasetype
+        )
+        SELECT kind.attrelid, kind.attname FROM kind LEFT JOIN pg_collation l ON l.oid = kind.attcollation
+        WHERE kind.typtype <> 'd'
+          AND NOT (kind.oid IN ('text'::regtype, 'varchar'::regtype) AND coalesce(l.collisdeterministic, true))
         """;
 
     internal const string Descendants =

@@ -7,8 +7,8 @@ internal static class SettingAudit
 {
     private static readonly string[] Names =
     [
-        "track_activities", "lo_compat_privileges", "session_replication_role", RowSecuritySql.Setting, "log_statement",
-            "log_min_duration_statement", "log_min_duration_sample",
+        "track_activities", "lo_compat_privileges", "session_replication_role", RowSecuritySql.Setting,
+        "max_prepared_transactions", "log_statement", "log_min_duration_statement", "log_min_duration_sample",
         "log_statement_sample_rate", "log_transaction_sample_rate", "log_parameter_max_length", "log_parameter_max_length_on_error",
             "auto_explain.log_min_duration",
         "auto_explain.log_parameter_max_length", "auto_explain.log_verbose", "debug_print_parse", "debug_print_rewritten",
@@ -37,6 +37,14 @@ internal static class SettingAudit
         {
             session.Find(NpgsqlRejectionReason.ReferenceUnconfined, "session_replication_role", "foreign keys are not checked. ALTER "
                 + "ROLE ... RESET session_replication_role.");
+        }
+
+        if (settings.GetValueOrDefault("max_prepared_transactions", "0") != "0")
+        {
+            session.Find(
+                NpgsqlRejectionReason.PrivilegeExcessive, "max_prepared_transactions", "a prepared transaction belongs to the role and to "
+                    + "no session: another tenant's may be listed, committed and rolled back, and its locks outlive every reset. Set it "
+                    + "to 0 and restart the server, once pg_prepared_xacts is empty.");
         }
 
         if (settings.GetValueOrDefault(RowSecuritySql.Setting, string.Empty).Length > 0)

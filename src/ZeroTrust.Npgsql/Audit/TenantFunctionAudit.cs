@@ -18,6 +18,7 @@ internal static class TenantFunctionAudit
             return;
         }
 
+        var canAnswer = await TenantTextAudit.RunAsync(session).ConfigureAwait(false);
         if (function.Replaceable)
         {
             Wrong(session, "can be replaced by the role, which owns it or may create in its schema");
@@ -43,7 +44,10 @@ internal static class TenantFunctionAudit
             return;
         }
 
-        await ProbeAsync(session, key).ConfigureAwait(false);
+        if (canAnswer)
+        {
+            await ProbeAsync(session, key).ConfigureAwait(false);
+        }
     }
 
     private static async Task ProbeAsync(AuditSession session, TenantSigningKey? key)
