@@ -45,9 +45,9 @@ internal static class TenantGuard
     }
 
     /// <summary>The same for rows that are about to become commands.</summary>
-    internal static void Verify(IEnumerable<IUpdateEntry> entries, IModel model, TenantId tenant)
+    internal static void Verify(IList<IUpdateEntry> entries, IModel model, TenantId tenant)
     {
-        foreach (var entry in entries.Concat(entries.Select(entry => entry.SharedIdentityEntry).OfType<IUpdateEntry>()))
+        foreach (var entry in entries.SelectMany(entry => entry.SharedIdentityEntry is { } shared ? new[] { entry, shared } : [entry]))
         {
             // Another model has other decisions, or none.
             if (entry.EntityType.Model != model)

@@ -69,11 +69,13 @@ public static class ConvertedModels
     }
 
     [JsonConverter(typeof(Reading<Money>))]
-    public readonly struct Money(decimal amount, string currency)
+    public readonly record struct Money
     {
-        public decimal Amount { get; } = amount;
+        public Money(decimal amount, string currency) => (Amount, Currency) = (amount, currency);
 
-        public string Currency { get; } = currency;
+        public decimal Amount { get; }
+
+        public string Currency { get; }
     }
 
     [JsonConverter(typeof(Reading<Status>))]
