@@ -24,7 +24,8 @@ internal sealed class JsonContracts : IModelContracts
     {
         try
         {
-            return Read(_options.GetTypeInfo(type));
+            var info = _options.GetTypeInfo(type);
+            return FrameworkType.Is(type) && FrameworkType.Is(info.Converter.GetType()) ? null : Read(info);
         }
         catch (Exception unreadable) when (
             unreadable is NotSupportedException or InvalidOperationException or ArgumentException or JsonException)

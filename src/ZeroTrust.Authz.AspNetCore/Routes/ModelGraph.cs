@@ -40,9 +40,15 @@ internal sealed class ModelGraph(ModelReaders readers)
                 return $"its handler takes a model with '{next.Path}.{part.Name}' ({next.Type.Name}.{part.Name}), which the caller fills in";
             }
 
+            if (shape.Code is { } code && !route.Accepts(next.Type, code))
+            {
+                return $"its handler takes a model with '{next.Path}' ({next.Type.Name}), which code of the application ({code}) fills in, "
+                    + $"from whatever name it likes: it is answered for as the member \"{code}\" of {next.Type.Name}";
+            }
+
             foreach (var type in shape.StandsFor)
             {
-                open.Enqueue((type, next.Reader, next.Path, next.Depth));
+                open.Enqueue((type, shape.Inner, next.Path, next.Depth));
             }
 
             // The insides of the framework's types are not the application's models.

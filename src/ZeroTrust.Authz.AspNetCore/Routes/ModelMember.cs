@@ -19,6 +19,24 @@ internal static class ModelMember
 
     public static Type TypeOf(MemberInfo member) => member is FieldInfo field ? field.FieldType : ((PropertyInfo)member).PropertyType;
 
+    /// <summary>Those of the parameter of a constructor that gives it its value included.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A member that was trimmed away cannot be bound either.")]
+    public static object[] AttributesOf(Type model, MemberInfo member) =>
+    [
+        .. member.GetCustomAttributes(inherit: true),
+        .. model.GetConstructors().SelectMany(constructor => constructor.GetParameters())
+            .Where(parameter => Names.AreEqual(parameter.Name, member.Name))
+            .SelectMany(parameter => parameter.GetCustomAttributes(inherit: true)),
+    ];
+
+    /// <summary>The route value that a member of a model bound from the route is bound from; null where code or a query has a say.</summary>
+    public static string? FindRouteName(MemberInfo member, object[] attributes) =>
+        FrameworkType.Is(Nullable.GetUnderlyingType(TypeOf(member)) ?? TypeOf(member))
+        && !IsBound(attributes, ModelReader.ModelBinding)
+        && attributes.OfType<IBindingSourceMetadata>().All(attribute => attribute.BindingSource is null || attribute.BindingSource == BindingSource.Path)
+            ? attributes.OfType<IModelNameProvider>().Select(provider => provider.Name).FirstOrDefault(name => !string.IsNullOrEmpty(name)) ?? member.Name
+            : null;
+
     public static IReadOnlyList<string> NamesOf(MemberInfo member, object[] attributes) =>
         [member.Name, .. attributes.Select(NameOf).OfType<string>().Where(name => name.Length > 0)];
 
@@ -37,7 +55,7 @@ internal static class ModelMember
 
     /// <summary>Whether the caller gives it its value.</summary>
     /// <remarks>
-    /// [FromRoute] on a member is no help: a body knows nothing of it, and values with a prefix take the route's value away.
+    /// [FromRoute] on a member is no help by itself: a body knows nothing of it, and values with a prefix take the route's value away.
     /// </remarks>
     public static bool IsFilledIn(Type model, MemberInfo member, object[] attributes, ModelReader reader)
     {

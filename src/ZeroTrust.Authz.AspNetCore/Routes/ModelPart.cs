@@ -8,7 +8,11 @@ namespace ZeroTrust.Authz.AspNetCore.Routes;
 /// <param name="Readers">What fills its own members in.</param>
 internal sealed record ModelPart(string Name, IReadOnlyList<string> Names, Type Type, Type Declarer, IReadOnlyList<ModelReader> Readers)
 {
-    public bool IsCalled(string routeValue) => Names.Any(name => Routes.Names.AreEqual(Plain(name), Plain(routeValue)));
+    /// <summary>The route value that it is bound from, and from nowhere else; null for others.</summary>
+    public string? RouteName { get; init; }
+
+    /// <summary>Whether the caller fills it in by the name of the route value, from elsewhere than the route.</summary>
+    public bool IsCalled(string routeValue) => !Routes.Names.AreEqual(RouteName, routeValue) && Names.Any(name => Routes.Names.AreEqual(Plain(name), Plain(routeValue)));
 
     // Naming policies write TenantId as tenant_id or tenant-id.
     private static string Plain(string name) =>

@@ -29,18 +29,25 @@ internal sealed class NewtonsoftContracts(object settings) : IModelContracts
 
     private ModelContract Read(object contract, Type type)
     {
-        if (Get(contract, "Converter") is not null || Items(settings, "Converters").Any(converter => CanConvert(converter, type)))
+        var converters = Items(settings, "Converters").Where(converter => CanConvert(converter, type));
+        if (Get(contract, "Converter") is { } own)
+        {
+            converters = converters.Append(own);
+        }
+
+        if (converters.Any(converter => !FrameworkType.Is(type) || !FrameworkType.Is(converter.GetType())))
         {
             return ModelContract.Converted;
         }
 
-        return new ModelContract(
-            IsConverted: false,
-            [.. Items(contract, "Properties").Concat(Items(contract, "CreatorParameters")).SelectMany(Read)],
-            []);
+        object[] members = [.. Items(contract, "Properties"), .. Items(contract, "CreatorParameters")];
+        var areConverted = Get(contract, "ItemConverter") is not null;
+        return areConverted && members.Length == 0
+            ? ModelContract.Converted
+            : new ModelContract(IsConverted: false, [.. members.SelectMany(member => Read(member, areConverted))], []);
     }
 
-    private static IEnumerable<ContractMember> Read(object property)
+    private static IEnumerable<ContractMember> Read(object property, bool isConverted)
     {
         if (Get(property, "Ignored") is false && Get(property, "PropertyName") is string name && Get(property, "PropertyType") is Type type)
         {
@@ -49,7 +56,7 @@ internal sealed class NewtonsoftContracts(object settings) : IModelContracts
                 Get(property, "UnderlyingName") as string ?? name,
                 type,
                 Get(property, "Writable") is true,
-                Get(property, "Converter") is not null);
+                isConverted || Get(property, "Converter") is not null || Get(property, "ItemConverter") is not null);
         }
     }
 

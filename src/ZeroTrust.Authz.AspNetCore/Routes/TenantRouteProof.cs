@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Routing;
 
 namespace ZeroTrust.Authz.AspNetCore.Routes;
 
@@ -40,7 +41,7 @@ internal sealed class TenantRouteProof(ModelGraph models)
         route.Accepted);
 
     private static TenantRoute RouteOf(Endpoint endpoint, string routeValue) =>
-        new(routeValue, endpoint.Metadata.GetOrderedMetadata<DangerousAcceptMemberAttribute>());
+        new(routeValue, endpoint.Metadata.GetOrderedMetadata<DangerousAcceptMemberAttribute>(), (endpoint as RouteEndpoint)?.RoutePattern);
 
     private IEnumerable<string?> Sources(Endpoint endpoint, TenantRoute route) => endpoint.Metadata.GetMetadata<ActionDescriptor>() switch
     {

@@ -29,6 +29,11 @@ internal sealed class InternalServices(IServiceCollection services)
         }
 #pragma warning restore EF1001
 
+        if (GuardedServices.FindFault(services) is { } unguarded)
+        {
+            return TenancyPipelineCheck.DescribeGuard(unguarded);
+        }
+
         if (options.Extensions.Where(extension => extension.Info.IsDatabaseProvider).ToArray() is not [var provider])
         {
             return "The options name no database provider, or several: call one of the Use methods of a provider, once.";

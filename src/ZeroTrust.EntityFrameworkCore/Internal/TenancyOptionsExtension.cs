@@ -10,6 +10,9 @@ namespace ZeroTrust.EntityFrameworkCore.Internal;
 /// <summary>Puts the parts of this package among the services of a database context.</summary>
 internal sealed class TenancyOptionsExtension(IAuthzContextAccessor accessor, TimeProvider time) : IDbContextOptionsExtension
 {
+    // Options are validated before their services are applied.
+    private volatile IDbContextOptionsExtension? _provider;
+
     internal IAuthzContextAccessor Accessor { get; } = accessor;
 
     internal TimeProvider Time { get; } = time;
@@ -35,6 +38,9 @@ internal sealed class TenancyOptionsExtension(IAuthzContextAccessor accessor, Ti
 
     public void ApplyServices(IServiceCollection services)
     {
+        // The provider's come first, whichever was called first: some of this package stand in front of them. A second time adds nothing.
+        _provider?.ApplyServices(services);
+        GuardedServices.Add(services);
         services.AddSingleton(new InternalServices(services));
         services.AddScoped<TenantBinding>();
         services.AddScoped<IResettableService>(provider => provider.GetRequiredService<TenantBinding>());
@@ -50,6 +56,7 @@ internal sealed class TenancyOptionsExtension(IAuthzContextAccessor accessor, Ti
 
     public void Validate(IDbContextOptions options)
     {
+        _provider = options.Extensions.FirstOrDefault(extension => extension.Info.IsDatabaseProvider);
         if (options.FindExtension<CoreOptionsExtension>()?.InternalServiceProvider is not null)
         {
             throw new InvalidOperationException(

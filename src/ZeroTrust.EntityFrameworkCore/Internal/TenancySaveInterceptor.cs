@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace ZeroTrust.EntityFrameworkCore.Internal;
 
-/// <summary>Guards SaveChanges before it begins. What interceptors after this one add is looked at again when the first command is sent.</summary>
+/// <summary>Guards SaveChanges before it begins. What interceptors after this one add is looked at where rows become commands.</summary>
 internal sealed class TenancySaveInterceptor : SaveChangesInterceptor
 {
     public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
@@ -20,10 +20,8 @@ internal sealed class TenancySaveInterceptor : SaveChangesInterceptor
 
     private static void Begin(DbContext context)
     {
-        var binding = TenantBinding.Of(context);
-        var tenant = binding.Require();
+        var tenant = TenantBinding.Of(context).Require();
         TenantGuard.Complete(context, tenant);
         TenantGuard.Verify(context, tenant);
-        binding.SaveVerified = false;
     }
 }

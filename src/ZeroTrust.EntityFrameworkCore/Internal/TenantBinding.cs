@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace ZeroTrust.EntityFrameworkCore.Internal;
 
@@ -20,8 +21,13 @@ internal sealed class TenantBinding(
     private bool _isModelChecked;
     private TenantId _tenant;
 
-    /// <summary>Whether the rows of the save in progress were looked at once they could change no more.</summary>
-    internal bool SaveVerified { get; set; }
+    /// <summary>The save in progress, if one is.</summary>
+    internal TenantSave? Save { get; set; }
+
+    internal IModel Model => current.Context.Model;
+
+    /// <summary>Whether a tenant's call uses the database context now, or has.</summary>
+    internal bool IsInCall => !_tenant.IsDefault || _extension.Accessor.Current is not null;
 
     internal bool IsCrossTenant => _extension.CrossTenant;
 
@@ -53,6 +59,18 @@ internal sealed class TenantBinding(
 
         RequireModel();
         return _tenant = context.Tenant;
+    }
+
+    /// <summary>Looks at the rows of the save whose command this is.</summary>
+    internal void RequireSave(TenantId tenant)
+    {
+        if (Save is not { } save)
+        {
+            throw TenancyRejections.Exception(
+                TenancyRejectionReason.CommandUnconfined, "A command of a save, and none is in progress: its rows were not looked at.");
+        }
+
+        save.Verify(tenant);
     }
 
     /// <summary>The grant of a database context that reads across tenants, while it lasts.</summary>
@@ -111,7 +129,7 @@ internal sealed class TenantBinding(
     public void ResetState()
     {
         _tenant = default;
-        SaveVerified = false;
+        Save = null;
     }
 
     public Task ResetStateAsync(CancellationToken cancellationToken = default)

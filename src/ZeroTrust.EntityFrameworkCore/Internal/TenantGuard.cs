@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Update;
 
 namespace ZeroTrust.EntityFrameworkCore.Internal;
 
-/// <summary>Looks at the tracked rows before they are written.</summary>
+/// <summary>Looks at rows before they are written.</summary>
 internal static class TenantGuard
 {
     /// <summary>Gives rows without a tenant the present one. Of attached rows it goes into the WHERE clause, and matches the tenant's own rows alone.</summary>
@@ -35,35 +36,68 @@ internal static class TenantGuard
     {
         foreach (var entry in Entries(context))
         {
-            if (entry.State is not (EntityState.Added or EntityState.Modified or EntityState.Deleted))
-            {
-                continue;
-            }
-
-            if (TenantOf(entry) is { } property)
-            {
-                Verify(entry, property, tenant);
-            }
-            else if (TenancyMetadata.IsReadOnlyForTenants(entry.Metadata))
-            {
-                throw TenancyRejections.Exception(
-                    TenancyRejectionReason.SharedRowWritten, $"{entry.Metadata.DisplayName()} is shared by tenants and read-only for them.");
-            }
+            Verify(
+                entry.Metadata,
+                entry.State,
+                property => (entry.Property(property.Name).OriginalValue, entry.Property(property.Name).CurrentValue),
+                tenant);
         }
     }
 
-    private static void Verify(EntityEntry entry, PropertyEntry property, TenantId tenant)
+    /// <summary>The same for rows that are about to become commands.</summary>
+    internal static void Verify(IList<IUpdateEntry> entries, IModel model, TenantId tenant)
     {
-        if (entry.State != EntityState.Added && !Is(property.OriginalValue, tenant))
+        foreach (var entry in entries.SelectMany(entry => entry.SharedIdentityEntry is { } shared ? new[] { entry, shared } : [entry]))
         {
-            throw TenancyRejections.Exception(TenancyRejectionReason.ForeignRow, $"{entry.Metadata.DisplayName()} belongs to another tenant than {tenant}.");
+            // Another model has other decisions, or none.
+            if (entry.EntityType.Model != model)
+            {
+                throw TenancyRejections.Exception(
+                    TenancyRejectionReason.CommandUnconfined,
+                    $"{entry.EntityType.DisplayName()} is of another model than that of the database context.");
+            }
+
+            Verify(
+                entry.EntityType,
+                entry.EntityState,
+                property => (entry.GetOriginalValue(property), entry.GetCurrentValue(property)),
+                tenant);
+        }
+    }
+
+    private static void Verify(
+        IEntityType type, EntityState state, Func<IProperty, (object? Original, object? Current)> valuesOf, TenantId tenant)
+    {
+        if (state is not (EntityState.Added or EntityState.Modified or EntityState.Deleted))
+        {
+            return;
         }
 
-        if (!Is(property.CurrentValue, tenant))
+        if (TenancyMetadata.TenantProperty(type) is IProperty property)
+        {
+            var (original, current) = valuesOf(property);
+            Verify(type, state, original, current, tenant);
+        }
+        else if (TenancyMetadata.IsReadOnlyForTenants(type))
         {
             throw TenancyRejections.Exception(
-                entry.State == EntityState.Added ? TenancyRejectionReason.ForeignRow : TenancyRejectionReason.TenantReassigned,
-                $"{entry.Metadata.DisplayName()} would belong to another tenant than {tenant}.");
+                TenancyRejectionReason.SharedRowWritten, $"{type.DisplayName()} is shared by tenants and read-only for them.");
+        }
+    }
+
+    private static void Verify(IEntityType type, EntityState state, object? original, object? current, TenantId tenant)
+    {
+        if (state != EntityState.Added && !Is(original, tenant))
+        {
+            throw TenancyRejections.Exception(
+                TenancyRejectionReason.ForeignRow, $"{type.DisplayName()} belongs to another tenant than {tenant}.");
+        }
+
+        if (!Is(current, tenant))
+        {
+            throw TenancyRejections.Exception(
+                state == EntityState.Added ? TenancyRejectionReason.ForeignRow : TenancyRejectionReason.TenantReassigned,
+                $"{type.DisplayName()} would belong to another tenant than {tenant}.");
         }
     }
 
