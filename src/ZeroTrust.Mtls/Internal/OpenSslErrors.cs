@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 
 namespace ZeroTrust.Mtls.Internal;
@@ -33,6 +34,7 @@ internal static class OpenSslErrors
     /// <summary>Whether a verification ends with an empty queue; also true where TLS is not OpenSSL's.</summary>
     public static bool EndWithVerification { get; } = !OperatingSystem.IsLinux() || Register();
 
+    [SupportedOSPlatform("linux")]
     private static bool Register()
     {
         try

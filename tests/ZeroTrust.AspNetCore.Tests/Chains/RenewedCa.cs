@@ -46,6 +46,7 @@ internal sealed class RenewedCa
                 "a leaf that a stranger signed, both CAs" => new([Leaf(key, NewKey()), _old, _new], key),
                 "a leaf that was changed" => new([Flip(Leaf(key, _newKey)), _new], key),
                 "a CA that was changed" => new([Leaf(key, _newKey), Flip(_new)], key),
+                "a leaf whose names cannot be parsed" => new([Leaf(key, _newKey, [0x30, 0x05, 0x86]), _new], key),
                 "a stranger of the CA's name" => new([Leaf(key, _newKey), Stranger()], key),
                 _ => throw new ArgumentOutOfRangeException(nameof(name)),
             };
@@ -70,12 +71,17 @@ internal sealed class RenewedCa
 
     private byte[] Stranger() => Sign(Ca, NewKey(), Top, _rootKey);
 
-    private byte[] Leaf(ECDsa key, ECDsa issuerKey) => Sign(
+    private static X509Extension Names()
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddUri(new Uri(Mesh.Client));
+        return names.Build();
+    }
+
+    private byte[] Leaf(ECDsa key, ECDsa issuerKey, byte[]? names = null) => Sign(
         request =>
         {
-            var names = new SubjectAlternativeNameBuilder();
-            names.AddUri(new Uri(Mesh.Client));
-            request.CertificateExtensions.Add(names.Build());
+            request.CertificateExtensions.Add(names is null ? Names() : new X509Extension("2.5.29.17", names, critical: false));
             request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
             request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new("1.3.6.1.5.5.7.3.1"), new("1.3.6.1.5.5.7.3.2")], critical: false));

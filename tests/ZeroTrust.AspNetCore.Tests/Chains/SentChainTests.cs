@@ -38,6 +38,7 @@ public sealed class SentChainTests : IDisposable
                 data.Add(hasIds, "a leaf that was changed", Invalid);
                 data.Add(hasIds, "a CA that was changed", Invalid);
                 data.Add(hasIds, "a stranger of the CA's name", Invalid);
+                data.Add(hasIds, "a leaf whose names cannot be parsed", "x509.malformed");
             }
 
             return data;
