@@ -69,6 +69,20 @@ public sealed class SentChainTests : IDisposable
     }
 
     [Theory]
+    [InlineData("the old one first", null)]
+    [InlineData("a leaf that a stranger signed", Invalid)]
+    public async Task So_is_one_of_tls_1_2_where_a_listener_speaks_it(string sent, string? code)
+    {
+        Assert.SkipWhen(OpenSsl.Version is null, OpenSsl.HowToGet);
+        var chain = Trust(new(hasIds: false))[sent];
+        await using var host = await StartAsync(builder => builder.Services.AddZeroTrust().DangerousListeners(dangers => dangers.AllowTls12("mesh", "test")));
+
+        Assert.Equal(code is null, await IsServedAsync(host, chain, "-tls1_2"));
+
+        Assert.Equal(code, (await host.WaitForEventAsync(code is null ? "PeerAccepted" : "PeerRefused")).GetStructuredStateValue("error.type"));
+    }
+
+    [Theory]
     [MemberData(nameof(Chains))]
     public async Task So_is_a_server(bool hasIds, string sent, string? code)
     {
@@ -127,18 +141,19 @@ public sealed class SentChainTests : IDisposable
     private PeerTls NewTls() =>
         new(new PeerVerifier(_mesh.Bundles, Options.Create(new MtlsOptions { TrustDomain = Mesh.Domain }), TimeProvider.System), _mesh.Credentials);
 
-    private async Task<bool> IsServedAsync(TestHost host, SentChain chain)
+    private async Task<bool> IsServedAsync(TestHost host, SentChain chain, string version = "-tls1_3")
     {
         using var deadline = Deadline();
-        await using var client = OpenSsl.Connect(host.EndPoint("mesh").Port, chain.WriteTo(_folder.FullName), deadline.Token);
+        await using var client = OpenSsl.Connect(host.EndPoint("mesh").Port, [.. chain.WriteTo(_folder.FullName), version], deadline.Token);
         await client.SendAsync("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r");
         await client.FinishAsync(deadline.Token);
         return client.Printed("spiffe://example.test/gateway is served");
     }
 
-    private Task<TestHost> StartAsync() => TestHost.StartAsync(
+    private Task<TestHost> StartAsync(Action<WebApplicationBuilder>? build = null) => TestHost.StartAsync(
         TestHost.MeshListener(),
         _mesh,
+        build,
         use: app => app.MapGet("/", (Microsoft.AspNetCore.Http.HttpContext context) => $"{context.GetVerifiedPeer()} is served").AllowPublic("test")
             .OnListeners(ListenerRoles.Mesh));
 }
