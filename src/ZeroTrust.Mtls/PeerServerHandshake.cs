@@ -31,6 +31,7 @@ public sealed class PeerServerHandshake
     /// <param name="applicationProtocols">The application protocols to offer; null where the host sets them.</param>
     public SslServerAuthenticationOptions CreateOptions(IReadOnlyList<SslApplicationProtocol>? applicationProtocols = null)
     {
+        _ = OpenSslErrors.EndWithVerification;
         var options = PeerTls.CreateEdgeOptions(Credential, applicationProtocols);
         options.ClientCertificateRequired = true;
         options.AllowTlsResume = _handshake.MayResume;

@@ -29,9 +29,17 @@ public sealed class CertificateHeaderDocsTests
 
     [Fact]
     public void Every_shape_and_word_is_named() =>
-        Assert.All(Names("Shapes").Concat(Names("Words")), shape => Assert.Contains($"`{shape}`", Page, StringComparison.Ordinal));
+        Assert.All(
+            Names("Shapes").Concat(Words("Wholes")).Concat(Words("Alone")).Concat(Words("Last")).Concat(Pairs("Holders")).Concat(Pairs("Attributes")),
+            shape => Assert.Contains($"`{shape}`", Page, StringComparison.Ordinal));
 
-    private static string[] Names(string table) => (string[])Packages.Load("ZeroTrust.AspNetCore")
-        .GetType("ZeroTrust.Shared.CertificateHeaderFamilies", throwOnError: true)!
+    private static string[] Names(string table) => (string[])Read("CertificateHeaderFamilies", table);
+
+    private static string[] Words(string table) => (string[])Read("CertificateHeaderWords", table);
+
+    private static string[] Pairs(string table) => [.. (((string Word, int Whose)[])Read("CertificateHeaderWords", table)).Select(pair => pair.Word)];
+
+    private static object Read(string type, string table) => Packages.Load("ZeroTrust.AspNetCore")
+        .GetType("ZeroTrust.Shared." + type, throwOnError: true)!
         .GetField(table, BindingFlags.Static | BindingFlags.Public)!.GetValue(null)!;
 }

@@ -10,6 +10,7 @@ public sealed partial class SnippetTests
     {
         var compiled = Repository.Files(Path.Combine("samples", "Snippets"), "*.cs")
             .Concat(Repository.Files(Path.Combine("tests", "ZeroTrust.IntegrationTests"), "*.cs"))
+            .Concat(Repository.Files(Path.Combine("samples", "MeshService"), "*.cs"))
             .Concat(Repository.Files(Path.Combine("samples", "Kubernetes"), "*"))
             .SelectMany(file => Marked().Matches(File.ReadAllText(file)))
             .ToDictionary(match => match.Groups["name"].Value, match => Outdent(match.Groups["code"].Value), StringComparer.Ordinal);

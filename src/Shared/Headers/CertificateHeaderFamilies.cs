@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ZeroTrust.Shared;
 
-/// <summary>The headers in which proxies hand on a client's certificate or what it says: by family, and by shape where no family has the name.</summary>
+/// <summary>The headers in which proxies hand on a client's certificate or what it says: by family, and by shape and words where no family has the name.</summary>
 /// <remarks>The page <c>docs/reference/certificate-headers.md</c> lists each with its source; a test compares both.</remarks>
 internal static class CertificateHeaderFamilies
 {
@@ -12,7 +12,7 @@ internal static class CertificateHeaderFamilies
     /// <summary>RFC 9440 section 2.3.</summary>
     public const string Chain = "client-cert-chain";
 
-    /// <summary>What stands for a name that is longer than any of a proxy and holds one of the words.</summary>
+    /// <summary>What stands for a name that is longer than any of a proxy and holds one of the markers.</summary>
     public const string TooLong = "*long*";
 
     /// <summary>A name of a header is spelled in letters, digits and hyphens; a star stands for whatever follows. The first that fits counts.</summary>
@@ -31,6 +31,7 @@ internal static class CertificateHeaderFamilies
         "ssl-client-*",
         "x-ssl-client-*",
         "x-ssl-*",
+        "ssl-c-*",
         "x-client-cert*",
         "x-client-verif*",
         "x-client-dn",
@@ -54,25 +55,26 @@ internal static class CertificateHeaderFamilies
     public static readonly string[] Shapes =
     [
         "clientcert", "peercert", "viewercert", "usercert", "sslcert", "tlscert", "sslclient", "tlsclient", "sslsubject", "tlssubject", "sslissuer", "tlsissuer",
-        "subjectdn", "issuerdn", "clientverif", "clientx509",
+        "subjectdn", "issuerdn", "clientverif", "clientx509", "clientsubject", "clientissuer", "clientserial", "clientdistinguished", "peersubject", "certsubject",
+        "certissuer", "certserial", "certfingerprint", "certthumbprint", "commonname", "spiffeid",
     ];
-
-    /// <summary>Whole words, since in a row with others the letters mean nothing.</summary>
-    public static readonly string[] Words = ["mtls", "xfcc", "wscc"];
 
     // Of every name above one is a part: what holds none of them is no header of concern, which is nearly every header there is.
     public static readonly SearchValues<string> Markers =
-        SearchValues.Create(["client", "cert", "ssl", "tls", "subject", "issuer", "xfcc", "wscc", "proxy"], StringComparison.OrdinalIgnoreCase);
+        SearchValues.Create(
+        [
+            "client", "cert", "ssl", "tls", "subject", "issuer", "xfcc", "wscc", "wsru", "proxy", "peer", "verified", "dn", "spiffe", "common",
+        ],
+        StringComparison.OrdinalIgnoreCase);
 
     // As the metric tells them: a closed set.
     private static readonly string[] ShapeNames = [.. Shapes.Select(static shape => $"*{shape}*")];
-    private static readonly string[] WordNames = [.. Words.Select(static word => $"*-{word}-*")];
 
     /// <param name="spelled">The name in small letters, digits and hyphens.</param>
     /// <param name="squeezed">The same without hyphens.</param>
     /// <returns>The family, shape or word that fits; null where none does.</returns>
     public static string? Find(ReadOnlySpan<char> spelled, ReadOnlySpan<char> squeezed) =>
-        FindFamily(spelled) ?? FindShape(squeezed) ?? FindWord(spelled);
+        FindFamily(spelled) ?? FindShape(squeezed) ?? CertificateHeaderWords.Find(spelled);
 
     /// <summary>The family alone.</summary>
     public static string? FindFamily(ReadOnlySpan<char> spelled)
@@ -106,22 +108,6 @@ internal static class CertificateHeaderFamilies
             if (squeezed.Contains(Shapes[i], StringComparison.Ordinal))
             {
                 return ShapeNames[i];
-            }
-        }
-
-        return null;
-    }
-
-    private static string? FindWord(ReadOnlySpan<char> spelled)
-    {
-        foreach (var range in spelled.Split('-'))
-        {
-            for (var i = 0; i < Words.Length; i++)
-            {
-                if (spelled[range].SequenceEqual(Words[i]))
-                {
-                    return WordNames[i];
-                }
             }
         }
 

@@ -19,20 +19,20 @@ internal static class Handshakes
     public static Verdict<VerifiedPeer> Judge(PeerServerHandshake handshake, IReadOnlyList<byte[]> presented)
     {
         var options = handshake.CreateOptions();
-        return Present(presented, options.CertificateChainPolicy!, options.RemoteCertificateValidationCallback!, targetHost: null, isServer: true)
+        return Present(presented, options.CertificateChainPolicy!, options.RemoteCertificateValidationCallback!, targetHost: null)
             ?? handshake.Verdict;
     }
 
     public static Verdict<VerifiedPeer> Judge(PeerClientHandshake handshake, IReadOnlyList<byte[]> presented)
     {
         var options = handshake.CreateOptions(string.Empty, []);
-        return Present(presented, options.CertificateChainPolicy!, options.RemoteCertificateValidationCallback!, options.TargetHost, isServer: false)
+        return Present(presented, options.CertificateChainPolicy!, options.RemoteCertificateValidationCallback!, options.TargetHost)
             ?? handshake.Verdict;
     }
 
     /// <summary>What TLS itself refuses; null where the callback has decided.</summary>
     private static Rejection? Present(
-        IReadOnlyList<byte[]> presented, X509ChainPolicy policy, RemoteCertificateValidationCallback callback, string? targetHost, bool isServer)
+        IReadOnlyList<byte[]> presented, X509ChainPolicy policy, RemoteCertificateValidationCallback callback, string? targetHost)
     {
         var length = presented.Sum(der => der.Length + AroundEach) + AroundAll;
         if (OperatingSystem.IsLinux() && length > LongestMessage)
@@ -54,7 +54,8 @@ internal static class Handshakes
                 certificates.Add(certificate);
             }
 
-            return Call(certificates, policy, callback, targetHost, isServer);
+            Call(certificates, policy, callback, targetHost);
+            return null;
         }
         finally
         {
@@ -65,21 +66,12 @@ internal static class Handshakes
         }
     }
 
-    private static Rejection? Call(
-        X509Certificate2Collection certificates,
-        X509ChainPolicy policy,
-        RemoteCertificateValidationCallback callback,
-        string? targetHost,
-        bool isServer)
+    private static void Call(
+        X509Certificate2Collection certificates, X509ChainPolicy policy, RemoteCertificateValidationCallback callback, string? targetHost)
     {
         var leaf = certificates[0];
         using var chain = new X509Chain { ChainPolicy = policy };
         chain.ChainPolicy.ExtraStore.AddRange(certificates.Skip(1).ToArray());
-        if (isServer && OperatingSystem.IsLinux() && !Verifies(chain, leaf))
-        {
-            return Refuse("A signature among the certificates is wrong, with which the TLS of a server ends the handshake before anybody is asked.");
-        }
-
         var errors = SslPolicyErrors.RemoteCertificateChainErrors;
         if (!string.IsNullOrEmpty(targetHost) && !Matches(leaf, targetHost))
         {
@@ -87,14 +79,6 @@ internal static class Handshakes
         }
 
         callback(chain, leaf, chain, errors);
-        return null;
-    }
-
-    /// <summary>OpenSSL verifies the signatures of what was sent by itself, and fails the handshake of a server, not of a client, where one is wrong.</summary>
-    private static bool Verifies(X509Chain chain, X509Certificate2 leaf)
-    {
-        _ = chain.Build(leaf);
-        return !Array.Exists(chain.ChainStatus, status => status.Status.HasFlag(X509ChainStatusFlags.NotSignatureValid));
     }
 
     // TLS takes names that it cannot read for other names.

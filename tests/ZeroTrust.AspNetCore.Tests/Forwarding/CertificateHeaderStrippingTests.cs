@@ -22,7 +22,9 @@ public sealed class CertificateHeaderStrippingTests : IDisposable
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var name in (string[])["X-Forwarded-Tls-Client-Cert-Info", "ssl-client-verify", "SSL_CLIENT_S_DN", "Cf-Client-Cert-Sha256", "l5d-client-id", "x-client-cert-bin"])
+            foreach (var name in (string[])[
+                "X-Forwarded-Tls-Client-Cert-Info", "ssl-client-verify", "SSL_CLIENT_S_DN", "Cf-Client-Cert-Sha256", "l5d-client-id", "x-client-cert-bin",
+                "VERIFIED", "DN", "X-Client-Subject", "CERT_SERIALNUMBER"])
             {
                 data.Add(name, "1.1");
                 data.Add(name, "2.0");

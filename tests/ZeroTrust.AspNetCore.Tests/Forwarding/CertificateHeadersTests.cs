@@ -72,6 +72,29 @@ public sealed class CertificateHeadersTests
         "x-client-cert-bin", "x-forwarded-client-cert-bin", "X-Downstream-TLS-Client-SAN", "Kong-SSL-Client-Verify",
         "X-Auth-SSL-Subject-DN", "X-Auth-TLS-Issuer", "X-Subject-DN", "Issuer_DN");
 
+    /// <summary>Names as configurations of nginx, Apache, HAProxy, Envoy, Caddy and IIS that people publish have them.</summary>
+    public static TheoryData<string> NamesByHabit => new(
+        "VERIFIED", "DN", "X-DN", "X-VERIFIED", "SSL-Verified", "X-Cert", "X-Cert-DN", "X-Cert-Subject", "X-Cert-CN", "X-Certificate",
+        "X-Certificate-Subject", "X-Certificate-Verified", "X-Certificate-Data", "X-TLS-Verified", "X-Peer-Subject", "X-Peer-DN",
+        "X-Peer-Identity", "X-Peer-Spiffe-Id", "X-Spiffe-Id", "SpiffeId", "X-Client-CN", "X-Client-Common-Name", "X-Client-Subject",
+        "XClientSubject", "X-Client-SAN", "X-Client-Serial", "X-Client-Fingerprint", "X-Client-SHA256", "X-Client-Issuer",
+        "X-CLIENT-SSL-SAN", "X-HAProxy-Client-CN", "CERT_SUBJECT", "CERT_ISSUER", "CERT_SERIALNUMBER", "HTTPS_SUBJECT",
+        "TPP-Signature-Certificate", "PSD2-CERT", "X-User-DN", "USER_DN", "X-PIV-DN", "X-Forwarded-Client-DN",
+        "X-Forwarded-Client-Subject", "X-Forwarded-Cert", "X-Device-Cert", "X-Cert-Thumbprint", "X-Common-Name-SSL", "SSL_C_VERIFIED",
+        "SSL_C_SN", "SSL_SHA1_HASH", "X-Certificate-Client-CN", "X-DPF-Edge-Cert-Serial", "x-agent-cert", "SSL_S_DN", "$WSRU");
+
+    /// <summary>Ordinary names that have a word in common with them.</summary>
+    public static TheoryData<string> OrdinaryNames => new(
+        "DNT", "X-Client-IP", "X-Client-Name", "X-Client-Type", "X-Client-Trace-Id", "X-Client-Request-Id", "X-Client-Access-Token",
+        "X-Client-Public-Key", "X-Client-Platform", "X-Client-Device", "X-Client-Session", "X-Client-Subscription", "X-Client-Locale",
+        "X-Client-Port", "X-Client-Proto", "X-Client-Sha", "True-Client-IP", "Fastly-Client-IP", "X-Verified-Email", "X-Verified-By",
+        "X-Email-Verified", "X-User-Verified", "X-Identity-Verified", "X-Device-Id", "X-Device-Serial", "X-Device-Fingerprint",
+        "X-Fingerprint", "X-Peer-Id", "X-Peer-Address", "X-Subject", "X-Token-Issuer", "X-Serial", "X-Serial-Number", "X-CDN",
+        "X-CDN-Pop", "Cdn-Loop", "X-DNS-Prefetch-Control", "X-Dns-Name", "X-Cn-Region", "X-Sandbox", "X-San-Id", "X-Hash",
+        "X-Checksum-Sha256", "X-Amz-Content-Sha256", "Ssl-Offloaded", "X-Amzn-Tls-Cipher-Suite", "X-TLS-Version", "X-TLS-Cipher",
+        "X-TLS-Fingerprint", "X-JA3-Fingerprint", "X-Https", "X-Forwarded-Https", "Upgrade-Insecure-Requests", "X-Certificate-Id",
+        "Sec-WebSocket-Key", "X-Common-Id", "X-Commons", "X-Proxy-User");
+
     /// <summary>The nearest names of another meaning.</summary>
     public static TheoryData<string> OtherNames => new(
         "X-Client-Id", "X-Client-Version", "X-Client-Data", "X-Client-Center", "X-Client-DNS", "X-Forwarded-Ssl", "X-SSL", "X-Amzn-Trace-Id", "X-Amzn-Tls-Version",
@@ -94,11 +117,27 @@ public sealed class CertificateHeadersTests
 
     [Theory]
     [MemberData(nameof(NamesOfTheShape))]
+    [MemberData(nameof(NamesByHabit))]
     public void A_name_of_no_family_is_recognised_by_its_shape(string name) => Assert.NotNull(BuiltIn.Recognize(name));
 
     [Theory]
     [MemberData(nameof(OtherNames))]
+    [MemberData(nameof(OrdinaryNames))]
     public void A_header_of_another_meaning_is_none(string name) => Assert.Null(BuiltIn.Recognize(name));
+
+    [Theory]
+    [InlineData("X-Client-Serial", "*clientserial*")]
+    [InlineData("X-Client-CN", "*-client-cn-*")]
+    [InlineData("X-User-DN", "*-dn-*")]
+    [InlineData("X_Verified", "x-verified")]
+    [InlineData("PSD2-CERT", "*-cert")]
+    public void The_metric_tells_a_shape_and_not_the_name(string name, string known) => Assert.Equal(known, BuiltIn.Recognize(name));
+
+    [Theory]
+    [InlineData("X-Client-CN")]
+    [InlineData("X_PEER_DN")]
+    [InlineData("Verified")]
+    public void A_name_that_has_a_shape_is_left_where_code_names_it(string name) => Assert.Null(new CertificateHeaders([], [name]).Recognize(name));
 
     [Theory]
     [InlineData("x-client-cert", "x-client-cert")]
@@ -116,7 +155,7 @@ public sealed class CertificateHeadersTests
 
         Assert.Equal("x-acme-caller", headers.Recognize("X-ACME_Caller"));
         Assert.Equal("x-acme-caller", headers.Recognize("X-Acme-Caller-Serial"));
-        Assert.Equal("x-legacy-*", headers.Recognize("x-legacy-dn"));
+        Assert.Equal("x-legacy-*", headers.Recognize("x-legacy-caller"));
         Assert.Equal("client-cert", headers.Recognize("Client-Cert"));
         Assert.Null(headers.Recognize("X-Acme-Callers"));
         Assert.Null(headers.Recognize("Accept"));
