@@ -27,7 +27,8 @@ internal static class BoundParameter
 
         IReadOnlyList<ModelReader> readers = source == BindingSource.Body ? models.Readers.OfMvc
             : binding?.BinderType is not null ? [ModelReader.Code]
-            : source == BindingSource.Path && binding?.BinderModelName is null && !route.HasPrefix(parameter.Name) ? [ModelReader.RouteBinding]
+            : source == BindingSource.Path && binding?.BinderModelName is null && !route.HasPrefix(parameter.Name)
+                ? [ModelReader.RouteBinding]
             : [ModelReader.ModelBinding];
         return models.FindSource(parameter.ParameterType, parameter.Name, route, readers);
     }

@@ -6,8 +6,8 @@ using System.Xml.Serialization;
 namespace ZeroTrust.Authz.AspNetCore.Routes;
 
 /// <summary>
-/// Models that code of the application reads: it may put whatever it finds, by whatever name, into any member. Values are none of them: what
-/// has one member that it is made with, what never changes, and numbers, dates and the like.
+/// Models that code of the application reads: it may put whatever it finds, by whatever name, into any member. Values are none of them:
+/// what has one member that it is made with, what never changes, and numbers, dates and the like.
 /// </summary>
 internal static class ConvertedModel
 {
@@ -24,7 +24,8 @@ internal static class ConvertedModel
     public static string? CodeOf(Type type, ModelReader reader, ModelContract? contract) => reader.Source switch
     {
         _ when reader.IsConverter || contract is { IsConverted: true } => "JsonConverter",
-        ModelSource.XmlSerializer or ModelSource.DataContract when type.IsAssignableTo(typeof(IXmlSerializable)) => nameof(IXmlSerializable),
+        ModelSource.XmlSerializer or ModelSource.DataContract when type.IsAssignableTo(typeof(IXmlSerializable)) =>
+            nameof(IXmlSerializable),
         ModelSource.NewtonsoftJson or ModelSource.DataContract when type.IsAssignableTo(typeof(ISerializable)) => nameof(ISerializable),
         _ => null,
     };
@@ -45,7 +46,9 @@ internal static class ConvertedModel
         }
 
         return fields.All(field => IsMeasure(field.FieldType))
-            || (fields.Length == 1 && (type.IsValueType || type.GetConstructors(Declared).Any(made => made.GetParameters().Length == 1 && !IsCopy(type, made))))
+            || (fields.Length == 1
+                && (type.IsValueType
+                    || type.GetConstructors(Declared).Any(made => made.GetParameters().Length == 1 && !IsCopy(type, made))))
             || (!IsChanged(type) && (type.IsValueType || type.GetConstructors().All(made => made.GetParameters().Length <= 1)));
     }
 

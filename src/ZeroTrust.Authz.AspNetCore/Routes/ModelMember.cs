@@ -29,12 +29,16 @@ internal static class ModelMember
             .SelectMany(parameter => parameter.GetCustomAttributes(inherit: true)),
     ];
 
-    /// <summary>The route value that a member of a model bound from the route is bound from; null where code or a query has a say.</summary>
+    /// <summary>
+    /// The route value that a member of a model bound from the route is bound from; null where code or a query has a say.
+    /// </summary>
     public static string? FindRouteName(MemberInfo member, object[] attributes) =>
         FrameworkType.Is(Nullable.GetUnderlyingType(TypeOf(member)) ?? TypeOf(member))
         && !IsBound(attributes, ModelReader.ModelBinding)
-        && attributes.OfType<IBindingSourceMetadata>().All(attribute => attribute.BindingSource is null || attribute.BindingSource == BindingSource.Path)
-            ? attributes.OfType<IModelNameProvider>().Select(provider => provider.Name).FirstOrDefault(name => !string.IsNullOrEmpty(name)) ?? member.Name
+        && attributes.OfType<IBindingSourceMetadata>().Select(attribute => attribute.BindingSource)
+            .All(source => source is null || source == BindingSource.Path)
+            ? attributes.OfType<IModelNameProvider>().Select(provider => provider.Name).FirstOrDefault(name => !string.IsNullOrEmpty(name))
+                ?? member.Name
             : null;
 
     public static IReadOnlyList<string> NamesOf(MemberInfo member, object[] attributes) =>

@@ -12,7 +12,9 @@ internal sealed record ModelPart(string Name, IReadOnlyList<string> Names, Type 
     public string? RouteName { get; init; }
 
     /// <summary>Whether the caller fills it in by the name of the route value, from elsewhere than the route.</summary>
-    public bool IsCalled(string routeValue) => !Routes.Names.AreEqual(RouteName, routeValue) && Names.Any(name => Routes.Names.AreEqual(Plain(name), Plain(routeValue)));
+    public bool IsCalled(string routeValue) =>
+        !Routes.Names.AreEqual(RouteName, routeValue)
+        && Names.Any(name => Routes.Names.AreEqual(Plain(name), Plain(routeValue)));
 
     // Naming policies write TenantId as tenant_id or tenant-id.
     private static string Plain(string name) =>

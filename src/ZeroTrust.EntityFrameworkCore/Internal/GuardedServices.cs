@@ -21,8 +21,9 @@ internal static class GuardedServices
 
     /// <summary>The service that something else stands in front of, or null.</summary>
     internal static Type? FindFault(IServiceCollection services) =>
-        Guarded.FirstOrDefault(guarded => services.LastOrDefault(service => service.ServiceType == guarded) is not { ImplementationFactory: { } factory }
-            || factory.Method.Module != typeof(GuardedServices).Module);
+        Guarded.FirstOrDefault(guarded =>
+            services.LastOrDefault(service => service.ServiceType == guarded) is not { ImplementationFactory: { } factory }
+                || factory.Method.Module != typeof(GuardedServices).Module);
 
     private static void Decorate<TService>(IServiceCollection services, Func<IServiceProvider, TService, TService> guard)
         where TService : class

@@ -104,8 +104,9 @@ internal static class TenancyCommandCheck
     private static bool IsSequence(DbContext context, string text)
     {
         var sql = context.GetService<IUpdateSqlGenerator>();
-        return context.Model.GetSequences().Any(
-            sequence => string.Equals(text, sql.GenerateNextSequenceValueOperation(sequence.Name, sequence.Schema), StringComparison.Ordinal));
+        return context.Model.GetSequences()
+            .Select(sequence => sql.GenerateNextSequenceValueOperation(sequence.Name, sequence.Schema))
+            .Contains(text, StringComparer.Ordinal);
     }
 
     private static RejectionException Unknown(string detail) =>
