@@ -98,8 +98,11 @@ public sealed class CrlReview
         _ when crl.Defect is { } defect => defect,
         _ when crl.ThisUpdate > time + clockSkew => $"its time has not come: it begins at {crl.ThisUpdate:u}",
         _ when crl.IsDelta && !_crls.Of(crl.Issuer).Any(complete => CrlScope.Updates(crl, complete)) =>
-            _crls.Of(crl.Issuer).Any(complete => !complete.IsDelta && CrlScope.IsOfLaterNumber(complete, crl)) ? null : "it is a delta CRL, and no complete CRL that it brings up to date is there",
-        _ when !ignoresAge && IsOverdue(crl, time, clockSkew) && !IsKeptAlive(crl, time, clockSkew) => $"the next one was due at {crl.NextUpdate:u}",
+            _crls.Of(crl.Issuer).Any(complete => !complete.IsDelta && CrlScope.IsOfLaterNumber(complete, crl))
+                ? null
+                : "it is a delta CRL, and no complete CRL that it brings up to date is there",
+        _ when !ignoresAge && IsOverdue(crl, time, clockSkew) && !IsKeptAlive(crl, time, clockSkew) =>
+            $"the next one was due at {crl.NextUpdate:u}",
         _ when _signers.IsDisproved(crl) => "no certificate that may sign CRLs of this issuer proves its signature",
         _ when crl.IssuingDistributionPoint is { OnlyAttribute: true } => "it is for attribute certificates",
         _ => null,

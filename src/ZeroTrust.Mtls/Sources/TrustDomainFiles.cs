@@ -134,7 +134,8 @@ internal sealed class TrustDomainFiles
             return bundle;
         }
 
-        var fromFiles = _crls.Values.SelectMany(file => file).ToHashSet();
+        // Under other anchors what nobody can prove may be of an authority that was taken away.
+        HashSet<CertificateRevocationList> fromFiles = ReferenceEquals(bundle.Anchors, _bundle.Anchors) ? [.. _crls.Values.SelectMany(file => file)] : [];
         var kept = bundle.Validator.With(last, DenyList.Empty).Review().FindOutliving(bundle.Validator.Review(), fromFiles, _time.GetUtcNow(), _clockSkew);
         return kept.Count > 0 ? bundle.With(new CrlSet([.. crls, .. kept]), kept) : bundle;
     }

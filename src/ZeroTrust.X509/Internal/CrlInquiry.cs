@@ -58,7 +58,7 @@ internal sealed class CrlInquiry(CrlSet crls, ICrlTrust trust, Certificate certi
     {
         if (crl.IsDelta)
         {
-            return crls.Of(crl.Issuer).Any(complete => CrlScope.Updates(crl, complete)) 
+            return crls.Of(crl.Issuer).Any(complete => CrlScope.Updates(crl, complete))
                 ? null
                 : PassOver(crl, "it is a delta CRL, and no complete CRL that it brings up to date is there");
         }
