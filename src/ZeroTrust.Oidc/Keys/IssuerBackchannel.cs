@@ -14,10 +14,10 @@ internal static class IssuerBackchannel
 
     public static HttpClient Create(OidcIssuer issuer, IReadOnlyCollection<uint> fileOwners) =>
         new(CreateHandler(issuer, fileOwners), disposeHandler: true)
-    {
-        MaxResponseContentBufferSize = MaxDocumentBytes,
-        Timeout = Timeout.InfiniteTimeSpan, // the fetch has its own deadline, on the injected clock
-    };
+        {
+            MaxResponseContentBufferSize = MaxDocumentBytes,
+            Timeout = Timeout.InfiniteTimeSpan, // the fetch has its own deadline, on the injected clock
+        };
 
     private static SocketsHttpHandler CreateHandler(OidcIssuer issuer, IReadOnlyCollection<uint> fileOwners)
     {

@@ -244,7 +244,7 @@ internal static class LooseControllers
     internal sealed class FromABinderThatIsSaidToBeAService : ControllerBase
     {
         [HttpPost("/{tenant}/notes")]
-        public string Read([FromServices] [ModelBinder(typeof(HeaderBinder))] string tenant) => tenant;
+        public string Read([FromServices][ModelBinder(typeof(HeaderBinder))] string tenant) => tenant;
     }
 
     [RequireTenant("tenant")]
