@@ -17,7 +17,7 @@ public static class AuthzHttpClientBuilderExtensions
     /// A request outside of any context, with one that ended, or over plain http fails before anything is sent. Refusals surface as
     /// <see cref="RejectionException"/>, those that are not the caller's with <see cref="Rejection.IsOutbound"/>. A client that <c>AddMtls</c> was not called for stops the host at start.
     /// </remarks>
-    /// <exception cref="ArgumentException">A name is not a permission.</exception>
+    /// <exception cref="ArgumentException">A name is not a permission, or the builder is that of the defaults of all clients.</exception>
     public static IHttpClientBuilder AddAuthz(this IHttpClientBuilder builder, params string[] narrowTo)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -27,7 +27,7 @@ public static class AuthzHttpClientBuilderExtensions
             throw new ArgumentException("Not a set of permissions.", nameof(narrowTo));
         }
 
-        var clientName = builder.Name;
+        var clientName = builder.Name ?? throw new ArgumentException("AddAuthz is not for the defaults of all clients: name the client.", nameof(builder));
         builder.Services.AddSingleton(new AuthzClientBinding(clientName));
         return builder.AddHttpMessageHandler(services => new AuthzContextHandler(
             services.GetRequiredService<IAuthzContextAccessor>(),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using ZeroTrust.Mtls.Internal;
 using ZeroTrust.Shared;
 
 namespace ZeroTrust.Mtls;
@@ -17,8 +18,8 @@ public sealed class MtlsDangers
     private readonly Dictionary<TrustDomain, string> _withoutRevocation = [];
     private readonly Dictionary<TrustDomain, string> _unknownRevocation = [];
     private readonly List<uint> _fileOwners = [];
-    private readonly Dictionary<string, string> _tls12Servers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _systemRoots = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _tls12Servers = new(ServerNames.Comparer);
+    private readonly Dictionary<string, string> _systemRoots = new(ServerNames.Comparer);
 
     internal MtlsDangers(IServiceCollection services) => _services = services;
 

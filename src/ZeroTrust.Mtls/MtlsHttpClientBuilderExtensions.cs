@@ -21,11 +21,12 @@ public static class MtlsHttpClientBuilderExtensions
     /// A refused server surfaces as a <see cref="RejectionException"/>, not as a <see cref="HttpRequestException"/>: retries and circuit breakers do not
     /// take it for an outage. Left to itself it ends the call being served with 502.
     /// </remarks>
+    /// <exception cref="ArgumentException">There is no name of a server, or the builder is that of the defaults of all clients.</exception>
     public static IHttpClientBuilder AddMtls(this IHttpClientBuilder builder, string server)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(server);
-        var name = builder.Name;
+        var name = builder.Name ?? throw new ArgumentException("AddMtls is not for the defaults of all clients: name the client.", nameof(builder));
         builder.Services.AddSingleton(new MtlsClientBinding(name, server));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, MtlsHandlerGuard>());
         return builder.ConfigurePrimaryHttpMessageHandler(

@@ -1,3 +1,5 @@
+using ZeroTrust.Mtls.Internal;
+
 namespace ZeroTrust.Mtls;
 
 /// <summary>The configuration of mutual TLS: who this workload is, whom it trusts, and which servers it calls.</summary>
@@ -26,8 +28,13 @@ public sealed class MtlsOptions
     public string? DenyListFile { get; set; }
 
     /// <summary>The servers this workload calls: a short name, and the workload id the server has to prove or how a partner's server is judged.</summary>
-    /// <value>Empty by default. HTTP clients name an entry through <c>AddMtls("name")</c>.</value>
-    public IDictionary<string, ServerOptions> Servers { get; set; } = new Dictionary<string, ServerOptions>(StringComparer.Ordinal);
+    /// <value>Empty by default. HTTP clients name an entry through <c>AddMtls("name")</c>. Names are compared without case.</value>
+    /// <exception cref="ArgumentException">The dictionary that is set has two names that differ by case alone.</exception>
+    public IDictionary<string, ServerOptions> Servers
+    {
+        get;
+        set => field = ServerNames.Fold(value);
+    } = new Dictionary<string, ServerOptions>(ServerNames.Comparer);
 
     /// <summary>How far the clocks of two hosts may differ when validity periods are compared.</summary>
     /// <value>Default 5 seconds; 0 to 60 seconds.</value>

@@ -38,7 +38,7 @@ internal static class MtlsSettings
     {
         foreach (var server in section.GetSection(nameof(MtlsOptions.Servers)).GetChildren().Where(static server => !server.GetChildren().Any()))
         {
-            options.Servers[server.Key] = new ServerOptions { Workload = server.Value };
+            options.Servers[server.Key] = new ServerOptions { Workload = server.Value, IsText = true };
         }
     }
 }

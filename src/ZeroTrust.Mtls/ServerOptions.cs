@@ -27,8 +27,9 @@ public sealed class ServerOptions
     /// <value>Empty by default. PEM, several CRLs to a file, or one CRL as DER; at most 64 MB each.</value>
     public IList<string> CrlFiles { get; set; } = [];
 
-    /// <summary>The longest the partner's leaf may live.</summary>
-    /// <value>Null by default: 24 hours without CRLs, and no limit with them. 1 minute to 398 days without CRLs.</value>
+    /// <summary>How long a leaf of the partner may live.</summary>
+    /// <value>Null by default: 24 hours without CRLs, and no limit with them. 1 minute to 398 days without CRLs. What is left of a leaf's life may be at most
+    /// this and a minute, its whole life at most an hour more, since issuers begin leaves before they issue them.</value>
     /// <remarks>A key stolen from the partner is of use for this long, against this workload alone.</remarks>
     public TimeSpan? MaxLeafLifetime { get; set; }
 
@@ -36,11 +37,14 @@ public sealed class ServerOptions
     /// <value>Null by default: it is not, since it names this workload to strangers. Other servers are always sent it.</value>
     public bool? SendCertificate { get; set; }
 
+    /// <summary>Whether the entry is the text of a workload id, so that no setting below it has to be named.</summary>
+    internal bool IsText { get; init; }
+
     /// <summary>A server of a trust domain.</summary>
     /// <param name="workload">The workload id the server has to prove.</param>
     public static implicit operator ServerOptions(string workload) => FromString(workload);
 
     /// <summary>A server of a trust domain.</summary>
     /// <param name="workload">The workload id the server has to prove.</param>
-    public static ServerOptions FromString(string workload) => new() { Workload = workload };
+    public static ServerOptions FromString(string workload) => new() { Workload = workload, IsText = true };
 }

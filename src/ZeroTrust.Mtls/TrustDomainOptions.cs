@@ -16,9 +16,9 @@ public sealed class TrustDomainOptions
     /// <remarks>A CRL older than the one in use is refused until a restart: who could put it back could take revocations back.</remarks>
     public IList<string> CrlFiles { get; set; } = [];
 
-    /// <summary>The longest a leaf of this trust domain may live from now on.</summary>
-    /// <value>Null by default: 24 hours without CRLs, and no limit with them. 1 minute to 31 days without CRLs. In all it may live an hour longer, since issuers
-    /// begin leaves before they issue them; a minute on top is granted for clocks.</value>
+    /// <summary>How long a leaf of this trust domain may live.</summary>
+    /// <value>Null by default: 24 hours without CRLs, and no limit with them. 1 minute to 31 days without CRLs. What is left of a leaf's life may be at most
+    /// this and a minute, its whole life at most an hour more, since issuers begin leaves before they issue them.</value>
     /// <remarks>Short lives stand in for revocation: a stolen key is of use until its certificate ends, so this is the exposure you accept.</remarks>
     public TimeSpan? MaxLeafLifetime { get; set; }
 }

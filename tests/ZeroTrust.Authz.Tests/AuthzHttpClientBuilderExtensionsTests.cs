@@ -106,6 +106,18 @@ public sealed class AuthzHttpClientBuilderExtensionsTests : IDisposable
     public void A_name_that_is_no_permission_is_refused_at_once() =>
         Assert.Throws<ArgumentException>(() => new ServiceCollection().AddHttpClient("client").AddAuthz("orders:*"));
 
+    [Fact]
+    public void The_defaults_of_all_clients_are_not_one_client()
+    {
+        var services = new ServiceCollection();
+
+        var failure = Assert.Throws<ArgumentException>(() => services.ConfigureHttpClientDefaults(client => client.AddAuthz()));
+
+        Assert.StartsWith("AddAuthz is not for the defaults of all clients: name the client.", failure.Message, StringComparison.Ordinal);
+        services.AddHttpClient("client").AddAuthz();
+        services.AddHttpClient(string.Empty).AddAuthz();
+    }
+
     private TestService Run(Action<IServiceCollection> more) => new(_mesh, _mesh.Gateway, TestMesh.GrantGateway, more);
 
     private void AddClient(IServiceCollection services, params string[] narrowTo) =>

@@ -63,6 +63,18 @@ public sealed class MtlsOptionsTests
         Assert.Equal(paths.Length, failure.Failures.Count());
     }
 
+    [Theory]
+    [InlineData("", "missing")]
+    [InlineData("Example.Test", "not a trust domain name: it has upper case; write 'example.test'")]
+    [InlineData("example test", "not a trust domain name")]
+    [InlineData("spiffe://example.test", "not a trust domain name")]
+    public void A_trust_domain_in_upper_case_is_told_so(string domain, string fault)
+    {
+        var failure = Assert.Throws<OptionsValidationException>(() => Bind(new(StringComparer.Ordinal) { ["TrustDomain"] = domain }));
+
+        Assert.Equal($"ZeroTrust:Mtls:TrustDomain: {fault}", Assert.Single(failure.Failures));
+    }
+
     [Fact]
     public void Registering_twice_changes_nothing()
     {

@@ -21,7 +21,7 @@ internal sealed class MtlsOptionsValidator(IEnumerable<MtlsClientBinding> bindin
         var result = new ValidateOptionsResultBuilder();
         if (!TrustDomain.TryParse(options.TrustDomain, out _))
         {
-            Add(nameof(options.TrustDomain), "missing, or not a trust domain name");
+            Add(nameof(options.TrustDomain), string.IsNullOrEmpty(options.TrustDomain) ? "missing" : NameFaults.OfTrustDomain(options.TrustDomain));
         }
 
         CheckFile("Credential:CertificateFile", options.Credential.CertificateFile);
@@ -47,7 +47,7 @@ internal sealed class MtlsOptionsValidator(IEnumerable<MtlsClientBinding> bindin
         {
             if (!TrustDomain.TryParse(domain, out _))
             {
-                Add($"TrustDomains:{domain}", "not a trust domain name");
+                Add($"TrustDomains:{domain}", NameFaults.OfTrustDomain(domain));
             }
 
             CheckFile($"TrustDomains:{domain}:AnchorFile", value.AnchorFile);
@@ -81,16 +81,17 @@ internal sealed class MtlsOptionsValidator(IEnumerable<MtlsClientBinding> bindin
 
     private void CheckBindings(MtlsOptions options, Action<string, string> add)
     {
-        foreach (var client in bindings.Distinct().GroupBy(binding => binding.ClientName, StringComparer.Ordinal))
+        foreach (var client in bindings.GroupBy(binding => binding.ClientName, StringComparer.Ordinal))
         {
-            foreach (var binding in client.Where(binding => !options.Servers.ContainsKey(binding.Server)))
+            MtlsClientBinding[] servers = [.. client.DistinctBy(binding => binding.Server, ServerNames.Comparer)];
+            foreach (var binding in servers.Where(binding => !options.Servers.ContainsKey(binding.Server)))
             {
                 add($"Servers:{binding.Server}", $"missing; the HTTP client '{binding.ClientName}' is bound to it");
             }
 
-            if (client.Count() > 1)
+            if (servers.Length > 1)
             {
-                add("Servers", $"the HTTP client '{client.Key}' is bound to {string.Join(" and ", client.Select(binding => binding.Server))}; bind it to one");
+                add("Servers", $"the HTTP client '{client.Key}' is bound to {string.Join(" and ", servers.Select(binding => binding.Server))}; bind it to one");
             }
         }
     }

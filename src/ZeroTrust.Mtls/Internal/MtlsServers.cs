@@ -10,7 +10,7 @@ namespace ZeroTrust.Mtls.Internal;
 /// <summary>The servers of the options, each with who judges it. The files of partners are loaded here, once.</summary>
 internal sealed class MtlsServers
 {
-    private readonly Dictionary<string, BoundServer> _servers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BoundServer> _servers = new(ServerNames.Comparer);
     private readonly List<PartnerServer> _partners = [];
     private readonly WatchEvents _events;
 

@@ -22,14 +22,15 @@ internal static class ServerOptionsRules
         foreach (var (name, server) in servers)
         {
             var place = $"{Section}:{name}";
+            var workloadPlace = server.IsText ? place : $"{place}:{nameof(server.Workload)}";
             var isSystems = dangers?.SystemRoots.ContainsKey(name) == true;
             if (!WorkloadId.TryParse(server.Workload, out var workload))
             {
-                add(place, "not a workload id: a SPIFFE ID with a path, or dns:name");
+                add(workloadPlace, NameFaults.OfWorkload(server.Workload));
             }
             else if (server.AnchorFile is not null || isSystems)
             {
-                CheckPartner(place, server, workload, isSystems, add);
+                CheckPartner(place, workloadPlace, server, workload, isSystems, add);
             }
             else if (SetForPartners(server) is { } setting)
             {
@@ -50,15 +51,16 @@ internal static class ServerOptionsRules
         CheckNamed(servers, dangers?.SystemRoots.Keys, "code trusts the system's roots for it", add);
     }
 
-    private static void CheckPartner(string place, ServerOptions server, WorkloadId workload, bool isSystems, Action<string, string> add)
+    private static void CheckPartner(
+        string place, string workloadPlace, ServerOptions server, WorkloadId workload, bool isSystems, Action<string, string> add)
     {
         if (workload.DnsName is not { } name)
         {
-            add(place, $"a partner's server is known by its DNS name (dns:name); one with a SPIFFE ID is judged by {nameof(MtlsOptions.TrustDomains)}");
+            add(workloadPlace, $"a partner's server is known by its DNS name (dns:name); one with a SPIFFE ID is judged by {nameof(MtlsOptions.TrustDomains)}");
         }
         else if (IPAddress.TryParse(name, out _) || !TrustDomain.TryParse(name, out _))
         {
-            add(place, "a partner's server is known by its DNS name, and this is none");
+            add(workloadPlace, "a partner's server is known by its DNS name, and this is none");
         }
 
         if (isSystems && server.AnchorFile is not null)

@@ -47,15 +47,21 @@ public sealed class ServerOptionsTests : IDisposable
 
     [Theory]
     [InlineData("""{ "bank": "bank" }""", "bank: not a workload id: a SPIFFE ID with a path, or dns:name")]
-    [InlineData("""{ "bank": "" }""", "bank: not a workload id: a SPIFFE ID with a path, or dns:name")]
+    [InlineData("""{ "bank": "" }""", "bank: is empty; wanted is a SPIFFE ID with a path, or dns:name")]
     [InlineData("""{ "bank": null }""", "bank: is null; give it a value or leave the entry out")]
-    [InlineData("""{ "bank": { "AnchorFile": "FILE" } }""", "bank: not a workload id: a SPIFFE ID with a path, or dns:name")]
+    [InlineData("""{ "bank": { "AnchorFile": "FILE" } }""", "bank:Workload: is missing; wanted is a SPIFFE ID with a path, or dns:name")]
+    [InlineData("""{ "bank": { "Workload": " ", "AnchorFile": "FILE" } }""", "bank:Workload: is empty; wanted is a SPIFFE ID with a path, or dns:name")]
+    [InlineData("""{ "bank": { "Workload": "bank" } }""", "bank:Workload: not a workload id: a SPIFFE ID with a path, or dns:name")]
+    [InlineData("""{ "bank": { "Workload": "dns:b.example", "AnchorFile": "" } }""", "bank:AnchorFile: is empty, where the path of a file is wanted")]
+    [InlineData("""{ "bank": { "Workload": "dns:b.example", "AnchorFile": "  " } }""", "bank:AnchorFile: is empty, where the path of a file is wanted")]
+    [InlineData("""{ "bank": { "Workload": "dns:b.example", "AnchorFile": "FILE", "CrlFiles": [""] } }""", "bank:CrlFiles:0: is empty, where the path of a file is wanted")]
+    [InlineData("""{ "bank": { "Workload": "dns:b.example", "AnchorFile": "hunter2" } }""", "bank:AnchorFile: file not found: the value, which is not repeated")]
     [InlineData("""{ "bank": { "Workload": "dns:b.example", "AnchorFiles": "FILE" } }""", "bank:AnchorFiles: is not a setting; did you mean AnchorFile?")]
     [InlineData("""{ "bank": { "Workload": "dns:b.example", "AnchorFile": "/nowhere/ca.pem" } }""", "bank:AnchorFile: file not found: '/nowhere/ca.pem'")]
     [InlineData("""{ "bank": { "Workload": "spiffe://b.example/x", "AnchorFile": "FILE" } }""",
-        "bank: a partner's server is known by its DNS name (dns:name); one with a SPIFFE ID is judged by TrustDomains")]
-    [InlineData("""{ "bank": { "Workload": "dns:10.0.0.1", "AnchorFile": "FILE" } }""", "bank: a partner's server is known by its DNS name, and this is none")]
-    [InlineData("""{ "bank": { "Workload": "dns:*.b.example", "AnchorFile": "FILE" } }""", "bank: not a workload id: a SPIFFE ID with a path, or dns:name")]
+        "bank:Workload: a partner's server is known by its DNS name (dns:name); one with a SPIFFE ID is judged by TrustDomains")]
+    [InlineData("""{ "bank": { "Workload": "dns:10.0.0.1", "AnchorFile": "FILE" } }""", "bank:Workload: a partner's server is known by its DNS name, and this is none")]
+    [InlineData("""{ "bank": { "Workload": "dns:*.b.example", "AnchorFile": "FILE" } }""", "bank:Workload: not a workload id: a SPIFFE ID with a path, or dns:name")]
     [InlineData("""{ "bank": { "Workload": "dns:b.example", "SendCertificate": false } }""", "bank:SendCertificate: is for a partner's server; AnchorFile names its roots")]
     [InlineData("""{ "bank": { "Workload": "dns:b.example", "MaxLeafLifetime": "90.00:00:00" } }""", "bank:MaxLeafLifetime: is for a partner's server; AnchorFile names its roots")]
     [InlineData("""{ "bank": { "Workload": "dns:b.example", "CrlFiles": ["FILE"] } }""", "bank:CrlFiles: is for a partner's server; AnchorFile names its roots")]
@@ -71,6 +77,32 @@ public sealed class ServerOptionsTests : IDisposable
 
         Assert.Equal("ZeroTrust:Mtls:Servers:" + fault, Assert.Single(failure.Failures));
     }
+
+    [Theory]
+    [InlineData("dns:API.bank.example", "upper case", "dns:api.bank.example")]
+    [InlineData("dns:api.bank.example.", "a dot at its end", "dns:api.bank.example")]
+    [InlineData("DNS:api.bank.Example.", "upper case and a dot at its end", "dns:api.bank.example")]
+    [InlineData("api.bank.example", "no dns: before the name", "dns:api.bank.example")]
+    [InlineData(" dns:api.bank.example ", "spaces around it", "dns:api.bank.example")]
+    [InlineData("SPIFFE://Example.Test/Orders", "upper case", "spiffe://example.test/Orders")]
+    [InlineData("spiffe://example.test/orders/", "a slash at its end", "spiffe://example.test/orders")]
+    public void A_workload_that_is_misspelt_is_told_with_the_right_spelling(string workload, string fault, string right)
+    {
+        var told = $"not a workload id: it has {fault}; write '{right}'";
+
+        Assert.Equal($"ZeroTrust:Mtls:Servers:bank: {told}", Refused($$"""{ "bank": "{{workload}}" }"""));
+        Assert.Equal($"ZeroTrust:Mtls:Servers:bank:Workload: {told}", Refused($$"""{ "bank": { "Workload": "{{workload}}" } }"""));
+        Assert.Equal(right, Bind($$"""{ "bank": "{{right}}" }""").Value.Servers["bank"].Workload);
+    }
+
+    [Theory]
+    [InlineData("dns:api.bank.example..")]
+    [InlineData("dns:api bank.example")]
+    [InlineData("https://api.bank.example")]
+    [InlineData("spiffe://example.test")]
+    [InlineData("spiffe://hunter2@example.test/orders/")]
+    public void A_workload_that_is_something_else_is_not_repeated(string workload) => Assert.Equal(
+        "ZeroTrust:Mtls:Servers:bank: not a workload id: a SPIFFE ID with a path, or dns:name", Refused($$"""{ "bank": "{{workload}}" }"""));
 
     [Fact]
     public void A_text_in_one_source_and_a_section_in_another_stop_the_host()
@@ -128,6 +160,8 @@ public sealed class ServerOptionsTests : IDisposable
         Assert.NotNull(servers.Find(PartnerWorld.Server).Identity.Partner);
         Assert.Throws<KeyNotFoundException>(() => servers.Find("nowhere"));
     }
+
+    private static string Refused(string servers) => Assert.Single(Assert.Throws<OptionsValidationException>(() => Bind(servers).Value).Failures);
 
     private static IOptions<MtlsOptions> Bind(string servers, params (string Key, string Value)[] more)
     {
