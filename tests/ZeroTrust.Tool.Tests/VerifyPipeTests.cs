@@ -75,7 +75,7 @@ public sealed class VerifyPipeTests : IDisposable
             .Replace("OWN", _world.File("own.pem"), StringComparison.Ordinal)
             .Replace("ANCHORS", _world.File("anchors.pem"), StringComparison.Ordinal)
             .Replace("SETTINGS", _world.Settings, StringComparison.Ordinal);
-        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", line + " 2>&1"]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", line + " 2>&1"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Deadline, TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 

@@ -24,7 +24,7 @@ public sealed class VerifyUnreadableJsonTests : IDisposable
 
         run.Failed(told);
         var report = JsonElement.Parse(run.Output);
-        Assert.Equal(["verdict", "error"], report.EnumerateObject().Select(member => member.Name));
+        Assert.Equal("verdict, error", string.Join(", ", report.EnumerateObject().Select(member => member.Name)));
         Assert.Equal("unreadable", report.GetProperty("verdict").GetString());
         Assert.Equal(run.Error.Trim(), "error: " + report.GetProperty("error").GetString());
         (await ToolRun.OfAsync(TimeProvider.System, input, TestContext.Current.CancellationToken, ["verify", .. rest])).Failed(told);
