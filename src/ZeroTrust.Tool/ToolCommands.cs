@@ -19,6 +19,11 @@ internal static class ToolCommands
         };
         try
         {
+            if (parsed.Errors.Count > 0 && VerifyCommand.WritesJson(parsed))
+            {
+                throw new ToolException(string.Join(' ', parsed.Errors.Select(error => error.Message)));
+            }
+
             var code = await parsed.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
             return parsed.Errors.Count > 0 ? ExitCode.Failed : code;
         }
@@ -30,6 +35,11 @@ internal static class ToolCommands
         catch (ToolException exception)
         {
             await console.Error.WriteLineAsync("error: " + exception.Message).ConfigureAwait(false);
+            if (VerifyCommand.WritesJson(parsed))
+            {
+                await VerifyCommand.WriteFailureAsync(exception.Message, console).ConfigureAwait(false);
+            }
+
             return ExitCode.Failed;
         }
     }

@@ -53,16 +53,16 @@ public sealed class VerifySettingsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("gateway", "accepted")]
-    [InlineData("spiffe://example.test/gateway", "accepted")]
-    [InlineData("crl", "mtls.server_identity_mismatch")]
-    [InlineData("spiffe://example.test/billing", "mtls.server_identity_mismatch")]
-    public async Task A_server_is_named_as_in_the_settings_or_by_its_workload_id(string server, string answer)
+    [InlineData("gateway", "accepted", "server gateway")]
+    [InlineData("spiffe://example.test/gateway", "accepted", "server gateway, which names spiffe://example.test/gateway")]
+    [InlineData("crl", "mtls.server_identity_mismatch", "server crl")]
+    [InlineData("spiffe://example.test/billing", "mtls.server_identity_mismatch", "server spiffe://example.test/billing as a workload of its trust domain")]
+    public async Task A_server_is_named_as_in_the_settings_or_by_its_workload_id(string server, string answer, string place)
     {
         var report = (await VerifyAsync(Leaf(Gateway), _world.Settings, "--server", server, "--json")).Json();
 
         Assert.Equal(answer, report.TryGetProperty("code", out var code) ? code.GetString() : report.GetProperty("verdict").GetString());
-        Assert.Equal($"server {server}", report.GetProperty("place").GetString());
+        Assert.Equal(place, report.GetProperty("place").GetString());
         Assert.Equal("server", report.GetProperty("role").GetString());
     }
 

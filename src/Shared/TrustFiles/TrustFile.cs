@@ -135,6 +135,8 @@ internal static class TrustFile
         _ => "a binary object (DER) that is no certificate",
     };
 
+    private static bool IsNoText(char letter) => letter == '\uFFFD' || (char.IsControl(letter) && !char.IsWhiteSpace(letter));
+
     private static string DescribeText(string text) => text switch
     {
         ['{' or '[', ..] => "JSON, as a JWK Set is",
@@ -145,6 +147,7 @@ internal static class TrustFile
         _ when text.StartsWith("apiVersion:", StringComparison.Ordinal) || text.StartsWith("kind:", StringComparison.Ordinal) =>
             "a manifest of Kubernetes, not the value that is in it: kubectl get secret NAME -o jsonpath='{.data.tls\\.crt}' | base64 -d",
         _ when text.StartsWith("version https://git-lfs", StringComparison.Ordinal) => "a pointer of Git LFS; fetch the file: git lfs pull",
+        _ when text.Any(IsNoText) => "neither PEM nor DER, and no text",
         _ => "text that says nothing of the kind",
     };
 }

@@ -9,6 +9,7 @@ namespace ZeroTrust.Tool.Internal;
 internal static class InputFile
 {
     private const string StandardInput = "-";
+    private const string ConvertPkcs7 = "; convert it: openssl pkcs7 -in FILE -print_certs -out FILE.pem";
 
     // As much as the service takes.
     private const int MaxBytes = 1024 * 1024;
@@ -17,7 +18,7 @@ internal static class InputFile
     public static async Task<IReadOnlyList<byte[]>> ReadPresentedAsync(string path, ToolConsole console, CancellationToken cancellationToken)
     {
         var content = await ReadBytesAsync(path, MaxBytes, console, cancellationToken).ConfigureAwait(false);
-        return Of(path, () => TrustFile.IsBinary(content) ? [content] : Presented(TrustFile.ReadBlocks(content)));
+        return Of(path, () => TrustFile.IsBinary(content) ? [Presented(content)] : Presented(TrustFile.ReadBlocks(content)));
     }
 
     public static async Task<X509Certificate2Collection> ReadAnchorsAsync(string path, ToolConsole console, CancellationToken cancellationToken)
@@ -32,10 +33,14 @@ internal static class InputFile
         return Of(path, () => CrlFile.Read(content));
     }
 
+    private static byte[] Presented(byte[] der) =>
+        WrongBinary.Describe(der) is { } wrong ? throw new TrustFileFault($"it is {wrong}") : der;
+
     private static byte[][] Presented(IReadOnlyList<PemBlock> blocks)
     {
         byte[][] certificates = [.. blocks.Where(block => block.IsCertificate).Select(block => block.Der)];
-        return certificates.Length > 0 ? certificates : throw new TrustFileFault($"it holds no certificate, but {string.Join(", ", blocks)}");
+        return certificates.Length > 0 ? certificates : throw new TrustFileFault(
+            $"it holds no certificate, but {string.Join(", ", blocks)}{(blocks.Any(block => block.Label == "PKCS7") ? ConvertPkcs7 : string.Empty)}");
     }
 
     private static T Of<T>(string path, Func<T> read)
@@ -54,14 +59,29 @@ internal static class InputFile
     {
         try
         {
-            var file = path == StandardInput ? console.OpenInput() : File.OpenRead(path);
-            await using var closing = file.ConfigureAwait(false);
-            var content = new MemoryStream();
-            await using var disposing = content.ConfigureAwait(false);
+            // A person may paste what standard input reads, and is not hurried.
+            var content = path == StandardInput
+                ? await Task.Run(() => ReadBytes(console.OpenInput(), path, maxBytes), CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false)
+                : await Waiting.BoundAsync(() => ReadBytes(File.OpenRead(path), path, maxBytes), console.Time, cancellationToken).ConfigureAwait(false);
+            return content.Length > 0 || !IsPiped(path) ? content : throw new ToolException($"'{path}': it is empty: the command before the pipe sent nothing");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new ToolException($"'{path}' cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static bool IsPiped(string path) => path is StandardInput or "/dev/stdin" || path.StartsWith("/dev/fd/", StringComparison.Ordinal);
+
+    private static byte[] ReadBytes(Stream file, string path, int maxBytes)
+    {
+        using (file)
+        {
+            using var content = new MemoryStream();
             var block = new byte[81920];
-            for (int read; (read = await file.ReadAsync(block, cancellationToken).ConfigureAwait(false)) > 0;)
+            for (int read; (read = file.Read(block)) > 0;)
             {
-                await content.WriteAsync(block.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+                content.Write(block, 0, read);
                 if (content.Length > maxBytes)
                 {
                     throw new ToolException($"'{path}' is larger than {maxBytes} bytes");
@@ -69,10 +89,6 @@ internal static class InputFile
             }
 
             return content.ToArray();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            throw new ToolException($"'{path}' cannot be read: {exception.Message}", exception);
         }
     }
 }

@@ -17,6 +17,9 @@ internal abstract class PeerJudge
     /// <summary>The listener or the server; null where no settings were given.</summary>
     public virtual string? Place => null;
 
+    /// <summary>The partner's server, by its name and its entry; null where a trust domain judges the peer.</summary>
+    public virtual string? Partner => null;
+
     public abstract Verdict<VerifiedPeer> Decide(IReadOnlyList<byte[]> presented);
 
     /// <summary>The trust domain that judges the leaf.</summary>

@@ -16,28 +16,27 @@ internal sealed class ServerJudge : ServiceJudge
     // Its own files judge it, and no trust domain's.
     private readonly bool _isPartner;
 
-    /// <exception cref="ToolException">It is neither the name of a server nor a workload id.</exception>
+    /// <exception cref="ToolException">It is neither the name of a server nor a workload id, or several servers are this workload.</exception>
     public ServerJudge(ServiceHost host, string server)
         : base(host)
     {
         _clients = host.Services.GetRequiredService<MtlsHandlerFactory>();
         var servers = host.Mtls.Servers;
-        if (servers.TryGetValue(server, out var configured))
+        if (Find(servers, server, out _workload) is { } configured)
         {
-            _name = server;
+            _name = servers.First(entry => ReferenceEquals(entry.Value, configured)).Key;
             _isPartner = configured.AnchorFile is not null;
-        }
-        else if (!WorkloadId.TryParse(server, out _workload))
-        {
-            throw new ToolException(servers.Count == 0
-                ? $"--server: {Section} names no server, and '{server}' is no workload id"
-                : $"--server: '{server}' is not named and no workload id; {Section} has {string.Join(", ", servers.Keys)}");
+            Partner = _isPartner ? $"the partner's server {configured.Workload} ({Path})" : null;
         }
     }
 
     public override PeerRole Role => PeerRole.Server;
 
-    public override string Place => $"server {_name ?? _workload.ToString()}";
+    public override string Place => _name is null ? $"server {_workload} as a workload of its trust domain"
+        : _workload.IsDefault ? $"server {_name}"
+        : $"server {_name}, which names {_workload}";
+
+    public override string? Partner { get; }
 
     private string Path => _name is null ? Section : $"{Section}:{_name}";
 
@@ -56,4 +55,27 @@ internal sealed class ServerJudge : ServiceJudge
         "x509.revoked" or "x509.revocation_status_unavailable" when _isPartner => $"{Path}:{nameof(ServerOptions.CrlFiles)}",
         _ => base.SettingOf(code, domain),
     };
+
+    /// <summary>The entry of this name, or the only one of this workload: a partner's server is judged by its own files however it is asked for.</summary>
+    private static ServerOptions? Find(IDictionary<string, ServerOptions> servers, string server, out WorkloadId workload)
+    {
+        workload = default;
+        if (servers.TryGetValue(server, out var configured))
+        {
+            return configured;
+        }
+
+        if (!WorkloadId.TryParse(server, out var asked))
+        {
+            throw new ToolException(servers.Count == 0
+                ? $"--server: {Section} names no server, and '{server}' is no workload id"
+                : $"--server: '{server}' is not named and no workload id; {Section} has {string.Join(", ", servers.Keys)}");
+        }
+
+        workload = asked;
+        var same = servers.Where(entry => WorkloadId.TryParse(entry.Value.Workload ?? string.Empty, out var named) && named == asked).ToList();
+        return same.Count <= 1
+            ? same.FirstOrDefault().Value
+            : throw new ToolException($"--server: '{server}' is named by several entries of {Section}: {string.Join(", ", same.Select(entry => entry.Key))}; give the name of one");
+    }
 }

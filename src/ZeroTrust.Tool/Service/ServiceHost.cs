@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZeroTrust.AspNetCore;
 using ZeroTrust.Mtls;
+using ZeroTrust.Tool.Internal;
 using ZeroTrust.Tool.Verify;
 
 namespace ZeroTrust.Tool.Service;
@@ -32,10 +33,10 @@ internal sealed class ServiceHost : IAsyncDisposable
     public IReadOnlyList<string> Warnings => _warnings.Texts;
 
     /// <exception cref="ToolException">The service would not start; each fault is told with its setting.</exception>
-    public static async Task<ServiceHost> CreateAsync(ServiceSettings settings, DateTimeOffset at)
+    public static async Task<ServiceHost> CreateAsync(ServiceSettings settings, DateTimeOffset at, TimeProvider time)
     {
         var warnings = new LoadWarnings();
-        var application = Build(settings, at, warnings);
+        var application = await BuildAsync(settings, at, warnings, time).ConfigureAwait(false);
         var host = new ServiceHost(application, warnings);
         try
         {
@@ -50,6 +51,19 @@ internal sealed class ServiceHost : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
+
+    // A file of settings may be a pipe too.
+    private static async Task<WebApplication> BuildAsync(ServiceSettings settings, DateTimeOffset at, LoadWarnings warnings, TimeProvider time)
+    {
+        try
+        {
+            return await Waiting.BoundAsync(() => Build(settings, at, warnings), time, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (IOException exception)
+        {
+            throw new ToolException($"'{string.Join("', '", settings.Files)}' cannot be read: {exception.Message}", exception);
+        }
+    }
 
     private static WebApplication Build(ServiceSettings settings, DateTimeOffset at, LoadWarnings warnings)
     {

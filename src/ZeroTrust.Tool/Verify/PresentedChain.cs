@@ -10,9 +10,9 @@ internal sealed record PresentedChain(IReadOnlyList<byte[]> Certificates)
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>What a service of these settings gives to TLS; the platform may leave out certificates of its file.</summary>
-    public static async Task<PresentedChain> OfServiceAsync(ServiceSettings settings, DateTimeOffset at)
+    public static async Task<PresentedChain> OfServiceAsync(ServiceSettings settings, DateTimeOffset at, TimeProvider time)
     {
-        var peer = await ServiceHost.CreateAsync(settings, at).ConfigureAwait(false);
+        var peer = await ServiceHost.CreateAsync(settings, at, time).ConfigureAwait(false);
         await using var closing = peer.ConfigureAwait(false);
         var credential = peer.Services.GetRequiredService<IPeerCredentialSource>().GetCredential();
         var sent = credential.CertificateContext.IntermediateCertificates.Select(certificate => certificate.RawData);

@@ -9,8 +9,8 @@ internal static class StepTexts
     public static string Of(VerifyStep step, VerifyInput input, IReadOnlyList<Certificate> path, VerifiedPeer? peer) => step switch
     {
         VerifyStep.Read => $"1 leaf and {input.Presented.Count - 1} more",
-        VerifyStep.KeyUsage => "digitalSignature, critical, signs no certificates",
-        VerifyStep.Names => Names(input.Leaf!),
+        VerifyStep.KeyUsage => input.Judge.Partner is null ? "digitalSignature, critical, signs no certificates" : "one that a partner's server may have",
+        VerifyStep.Names => input.Judge.Partner is null ? Names(input.Leaf!) : "no SPIFFE ID; the DNS name is asked for with the path",
         VerifyStep.Purposes => SpiffeNameOf(input.Leaf!) is not null ? "serverAuth and clientAuth" : "that of its role is asked for with the path",
         VerifyStep.TrustDomain => input.Bundle is { } bundle
             ? $"{input.TrustDomain}; anchors that may judge it: {bundle.Anchors.Count}"

@@ -16,14 +16,14 @@ internal static class TextReport
 
         console.WriteLine();
         var place = report.Place is null ? string.Empty : $", judged by {report.Place}";
-        console.WriteLine($"As a {report.Role} of {report.TrustDomain} at {Spell(report.At)}{place}:");
+        console.WriteLine($"As {report.Partner ?? $"a {report.Role} of {report.TrustDomain}"} at {Spell(report.At)}{place}:");
         foreach (var step in report.Steps)
         {
             console.WriteLine($"  {step.Result}  {step.Step,-14}{step.Text}");
         }
 
         console.WriteLine();
-        console.WriteLine(report.Code is null ? $"accepted  {report.Workload ?? "a peer without a workload id"}" : $"refused  {report.Code}");
+        console.WriteLine(report.Code is null ? $"accepted  {report.Partner ?? report.Workload ?? "a peer without a workload id"}" : $"refused  {report.Code}");
         WriteLine("valid until", report.ValidUntil is { } until ? Spell(until) : null);
         WriteLine("meaning", report.Meaning);
         WriteLine("expected", report.Expected);

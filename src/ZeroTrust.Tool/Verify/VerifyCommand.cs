@@ -12,6 +12,9 @@ namespace ZeroTrust.Tool.Verify;
 /// <summary><c>zerotrust verify</c>.</summary>
 internal static class VerifyCommand
 {
+    private const string Name = "verify";
+    private const string Json = "--json";
+
     public static Command Create(ToolConsole console)
     {
         var certificate = new Argument<string?>("CERT")
@@ -58,9 +61,9 @@ internal static class VerifyCommand
             Description = "The moment of the decision, UTC unless it says otherwise. Default: now.",
             CustomParser = ParseTime,
         };
-        var json = new Option<bool>("--json") { Description = "Write one JSON object." };
+        var json = new Option<bool>(Json) { Description = "Write one JSON object, also where there is no verdict." };
 
-        var command = new Command("verify", "Tell step by step whether services accept a certificate. Exit code: 0 accepted, 1 refused, 2 unreadable.")
+        var command = new Command(Name, "Tell step by step whether services accept a certificate. Exit code: 0 accepted, 1 refused, 2 unreadable.")
         {
             certificate, ca, role, trustDomain, name, crl, maxLeafLifetime, at, json,
         };
@@ -86,6 +89,15 @@ internal static class VerifyCommand
             cancellationToken));
         return command;
     }
+
+    /// <summary>Whether JSON was asked for, also on a command line that is wrong elsewhere.</summary>
+    public static bool WritesJson(ParseResult parsed) =>
+        parsed.CommandResult.Command.Name == Name && parsed.GetResult(Json) is OptionResult { Implicit: false } json && !json.Errors.Any()
+            && json.GetValueOrDefault<bool>();
+
+    /// <summary>Tells that there is no verdict.</summary>
+    public static Task WriteFailureAsync(string error, ToolConsole console) =>
+        console.Output.WriteLineAsync(JsonSerializer.Serialize(new VerifyFailure { Error = error }, VerifyReportJson.Default.VerifyFailure));
 
     private static async Task<int> RunAsync(VerifyRequest request, bool json, ToolConsole console, CancellationToken cancellationToken)
     {
@@ -115,7 +127,7 @@ internal static class VerifyCommand
         }
 
         console.EnterFolder(settings.Folder);
-        var host = await ServiceHost.CreateAsync(settings, request.At).ConfigureAwait(false);
+        var host = await ServiceHost.CreateAsync(settings, request.At, console.Time).ConfigureAwait(false);
         await using var closing = host.ConfigureAwait(false);
         PeerJudge asked = request.Listener is { } listener ? new ListenerJudge(host, listener) : new ServerJudge(host, request.Server!);
         return VerifyReport.Of(Explainer.Explain(VerifyInput.Of(request, presented, asked)));
@@ -124,7 +136,7 @@ internal static class VerifyCommand
     private static async Task<PresentedChain> PresentAsync(VerifyRequest request, ToolConsole console)
     {
         console.EnterFolder(request.PeerSettings!.Folder);
-        return await PresentedChain.OfServiceAsync(request.PeerSettings, request.At).ConfigureAwait(false);
+        return await PresentedChain.OfServiceAsync(request.PeerSettings, request.At, console.Time).ConfigureAwait(false);
     }
 
     private static TrustDomain? ParseTrustDomain(ArgumentResult result)

@@ -9,7 +9,11 @@ internal sealed record VerifyReport
 
     public required DateTimeOffset At { get; init; }
 
-    public required string TrustDomain { get; init; }
+    /// <summary>What judges the peer; null where it is a partner's server.</summary>
+    public string? TrustDomain { get; init; }
+
+    /// <summary>The partner's server, by its name and its entry in the settings.</summary>
+    public string? Partner { get; init; }
 
     /// <summary>The listener or server of the settings.</summary>
     public string? Place { get; init; }
@@ -53,7 +57,8 @@ internal sealed record VerifyReport
             Verdict = rejection is null ? "accepted" : "refused",
             Role = input.Judge.Role.ToString().ToLowerInvariant(),
             At = input.At,
-            TrustDomain = input.TrustDomain.ToString(),
+            TrustDomain = input.Judge.Partner is null ? input.TrustDomain.ToString() : null,
+            Partner = input.Judge.Partner,
             Place = input.Judge.Place,
             Workload = peer?.Workload?.ToString(),
             ValidUntil = peer?.ValidUntil,

@@ -8,4 +8,5 @@ namespace ZeroTrust.Tool.Verify;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(VerifyReport))]
+[JsonSerializable(typeof(VerifyFailure))]
 internal sealed partial class VerifyReportJson : JsonSerializerContext;

@@ -212,7 +212,7 @@ public sealed class DenyListFileTests : IDisposable
         var source = _world.NewBundleSource();
 
         Fails([.. new byte[64]], "nothing but zero bytes");
-        Fails([0xD0, 0xCF, 0x11, 0xE0, 0, 0, 1, 2, 3, 0, 0xFE], "text that says nothing of the kind");
+        Fails([0xD0, 0xCF, 0x11, 0xE0, 0, 0, 1, 2, 3, 0, 0xFE], "neither PEM nor DER");
 
         void Fails(byte[] content, string fault)
         {
