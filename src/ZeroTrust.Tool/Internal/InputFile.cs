@@ -62,6 +62,7 @@ internal static class InputFile
             // A person may paste what standard input reads, and is not hurried.
             var content = path == StandardInput
                 ? await Task.Run(() => ReadBytes(console.OpenInput(), path, maxBytes), CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false)
+                : HasContent(path) ? ReadBytes(File.OpenRead(path), path, maxBytes)
                 : await Waiting.BoundAsync(() => ReadBytes(File.OpenRead(path), path, maxBytes), console.Time, cancellationToken).ConfigureAwait(false);
             return content.Length > 0 || !IsPiped(path) ? content : throw new ToolException($"'{path}': it is empty: the command before the pipe sent nothing");
         }
@@ -70,6 +71,9 @@ internal static class InputFile
             throw new ToolException($"'{path}' cannot be read: {exception.Message}", exception);
         }
     }
+
+    // A pipe and a device have no length: what has one is there, and is not waited for.
+    private static bool HasContent(string path) => new FileInfo(path) is { Exists: true, Length: > 0 };
 
     private static bool IsPiped(string path) => path is StandardInput or "/dev/stdin" || path.StartsWith("/dev/fd/", StringComparison.Ordinal);
 
