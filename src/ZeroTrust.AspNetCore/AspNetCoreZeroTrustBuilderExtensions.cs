@@ -84,7 +84,9 @@ public static class AspNetCoreZeroTrustBuilderExtensions
         return builder;
     }
 
-    /// <summary>Weakens checks of listeners, in code alone: each member takes a reason, is logged at start and shown to operators.</summary>
+    /// <summary>
+    /// Weakens checks of listeners, in code alone: each member takes a reason, is logged at start and shown to operators.
+    /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="weaken">What to weaken, and why.</param>
     /// <returns>The same builder.</returns>
@@ -103,7 +105,9 @@ public static class AspNetCoreZeroTrustBuilderExtensions
     /// <summary>Adds the authentication scheme <see cref="PeerAuthenticationDefaults.Scheme"/>: the verified peer as a principal.</summary>
     /// <param name="builder">The builder.</param>
     /// <returns>The same builder.</returns>
-    /// <remarks>The principal names the workload and its DNS names; never the subject of the certificate. Safe to call more than once.</remarks>
+    /// <remarks>
+    /// The principal names the workload and its DNS names; never the subject of the certificate. Safe to call more than once.
+    /// </remarks>
     public static IZeroTrustBuilder AddPeerAuthentication(this IZeroTrustBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -23,7 +23,8 @@ public sealed class ListenerDangers
     internal IReadOnlyDictionary<string, string> Tls12 => _tls12;
 
     /// <summary>
-    /// Lets one listener speak TLS 1.2 beside 1.3, with ephemeral keys and authenticated encryption alone. Certificates then pass in the clear, and an
+    /// Lets one listener speak TLS 1.2 beside 1.3, with ephemeral keys and authenticated encryption alone. Certificates then pass in the
+    /// clear, and an
     /// attacker on the way sees who calls.
     /// </summary>
     /// <param name="listener">The listener's name. It has no <see cref="ListenerOptions.AllowResumption"/>.</param>

@@ -4,7 +4,8 @@ namespace ZeroTrust.Authz.AspNetCore;
 /// Answers for one member of a model: it is named like the route value whose tenant the endpoint compares, the caller fills it in, and it
 /// is something else than the tenant of the call. Or, with <c>TryParse</c> or <c>BindAsync</c> as the member, for that method of the type
 /// of a parameter, and with <c>JsonConverter</c>, <c>IXmlSerializable</c> or <c>ISerializable</c> for the application's code that reads the
-/// type out of a body. For an action, a controller, a page, a handler or, through <c>WithMetadata</c>, any endpoint; without it the host does
+/// type out of a body. For an action, a controller, a page, a handler or, through <c>WithMetadata</c>, any endpoint; without it the host
+/// does
 /// not start.
 /// </summary>
 /// <remarks>

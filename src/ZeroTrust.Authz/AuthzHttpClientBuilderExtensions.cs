@@ -9,7 +9,9 @@ namespace ZeroTrust;
 /// <summary>Lets an HTTP or gRPC client carry the caller's context.</summary>
 public static class AuthzHttpClientBuilderExtensions
 {
-    /// <summary>Sends the current context with every request, handed to the one server the client is bound to by <c>AddMtls("server")</c>.</summary>
+    /// <summary>
+    /// Sends the current context with every request, handed to the one server the client is bound to by <c>AddMtls("server")</c>.
+    /// </summary>
     /// <param name="builder">The client.</param>
     /// <param name="narrowTo">The only permissions to hand on, as far as the context holds them; all it holds when none are named.</param>
     /// <returns>The same builder.</returns>

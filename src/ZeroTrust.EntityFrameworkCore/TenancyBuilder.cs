@@ -21,7 +21,9 @@ public sealed class TenancyBuilder<TContext>
 
     internal Action<IServiceProvider, DbContextOptionsBuilder>? CrossTenantDatabase { get; private set; }
 
-    /// <summary>The database itself confines every statement to the tenant, so raw SQL may pass: PostgreSQL with row-level security, or the like.</summary>
+    /// <summary>
+    /// The database itself confines every statement to the tenant, so raw SQL may pass: PostgreSQL with row-level security, or the like.
+    /// </summary>
     /// <returns>The same builder.</returns>
     /// <remarks>A promise about the database. Integrations that check it at start make it for you.</remarks>
     public TenancyBuilder<TContext> EnforcedByDatabase()
@@ -45,7 +47,9 @@ public sealed class TenancyBuilder<TContext>
     }
 
     /// <summary>Allows <see cref="ICrossTenantDbContextFactory{TContext}"/>, for reports over all tenants.</summary>
-    /// <param name="configure">The database as it is reached across tenants; where the database enforces tenants too, with a role that may read them all.</param>
+    /// <param name="configure">
+    /// The database as it is reached across tenants; where the database enforces tenants too, with a role that may read them all.
+    /// </param>
     /// <returns>The same builder.</returns>
     public TenancyBuilder<TContext> AllowCrossTenantReads(Action<IServiceProvider, DbContextOptionsBuilder> configure)
     {
@@ -58,7 +62,9 @@ public sealed class TenancyBuilder<TContext>
     /// <param name="reason">Why this is acceptable here.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentException">There is no reason.</exception>
-    /// <remarks>Each such statement has to name the tenant itself. It is logged at start and registered as a <see cref="Weakening"/>.</remarks>
+    /// <remarks>
+    /// Each such statement has to name the tenant itself. It is logged at start and registered as a <see cref="Weakening"/>.
+    /// </remarks>
     public TenancyBuilder<TContext> DangerousAllowRawSql(string reason)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);

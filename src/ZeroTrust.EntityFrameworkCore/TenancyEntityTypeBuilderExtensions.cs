@@ -4,7 +4,9 @@ using ZeroTrust.EntityFrameworkCore.Internal;
 
 namespace ZeroTrust.EntityFrameworkCore;
 
-/// <summary>The one decision each entity type needs: rows of one tenant each, or rows shared by all. An undecided type stops the host.</summary>
+/// <summary>
+/// The one decision each entity type needs: rows of one tenant each, or rows shared by all. An undecided type stops the host.
+/// </summary>
 public static class TenancyEntityTypeBuilderExtensions
 {
     /// <summary>The name of the query filter that confines a type to the tenant.</summary>
@@ -20,7 +22,8 @@ public static class TenancyEntityTypeBuilderExtensions
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentException">The property is neither a <see cref="TenantId"/> nor a <see cref="string"/>.</exception>
     /// <remarks>
-    /// Queries see the tenant's rows alone, and every UPDATE and DELETE has the tenant in its WHERE clause. Other filters of the type need a name.
+    /// Queries see the tenant's rows alone, and every UPDATE and DELETE has the tenant in its WHERE clause. Other filters of the type need
+    /// a name.
     /// Until the database context is registered with <c>AddTenancy</c> the type has no rows at all.
     /// </remarks>
     public static EntityTypeBuilder<TEntity> HasTenant<TEntity, TProperty>(this EntityTypeBuilder<TEntity> builder, Expression<Func<TEntity, TProperty>> property)

@@ -39,8 +39,12 @@ public sealed class MtlsDangers
 
     internal IReadOnlyDictionary<string, string> SystemRoots => _systemRoots;
 
-    /// <summary>Lets a trust domain issue leaves of any lifetime without CRLs: nothing but the deny-list ends the trust in one before its time.</summary>
-    /// <param name="trustDomain">The trust domain; it has neither <see cref="TrustDomainOptions.CrlFiles"/> nor <see cref="TrustDomainOptions.MaxLeafLifetime"/>.</param>
+    /// <summary>
+    /// Lets a trust domain issue leaves of any lifetime without CRLs: nothing but the deny-list ends the trust in one before its time.
+    /// </summary>
+    /// <param name="trustDomain">
+    /// The trust domain; it has neither <see cref="TrustDomainOptions.CrlFiles"/> nor <see cref="TrustDomainOptions.MaxLeafLifetime"/>.
+    /// </param>
     /// <param name="reason">Why this is acceptable.</param>
     /// <exception cref="ArgumentException">There is no reason.</exception>
     /// <exception cref="FormatException">It is not a trust domain name.</exception>
@@ -52,7 +56,10 @@ public sealed class MtlsDangers
         return this;
     }
 
-    /// <summary>Lets a certificate pass whose status no current CRL tells. Whoever keeps a CRL from being renewed then keeps revoked certificates alive.</summary>
+    /// <summary>
+    /// Lets a certificate pass whose status no current CRL tells. Whoever keeps a CRL from being renewed then keeps revoked certificates
+    /// alive.
+    /// </summary>
     /// <param name="trustDomain">The trust domain; it has <see cref="TrustDomainOptions.CrlFiles"/>.</param>
     /// <param name="reason">Why this is acceptable.</param>
     /// <exception cref="ArgumentException">There is no reason.</exception>
@@ -65,7 +72,9 @@ public sealed class MtlsDangers
         return this;
     }
 
-    /// <summary>Takes a key file that users other than the service's may read or replace, edge listeners' included: who can, is this workload.</summary>
+    /// <summary>
+    /// Takes a key file that users other than the service's may read or replace, edge listeners' included: who can, is this workload.
+    /// </summary>
     /// <param name="reason">Why this is acceptable.</param>
     /// <exception cref="ArgumentException">There is no reason.</exception>
     public MtlsDangers AllowExposedKeyFile(string reason)
@@ -90,7 +99,8 @@ public sealed class MtlsDangers
     }
 
     /// <summary>
-    /// Lets connections to one server speak TLS 1.2 beside 1.3, with ephemeral keys and authenticated encryption alone. Certificates then pass in the clear,
+    /// Lets connections to one server speak TLS 1.2 beside 1.3, with ephemeral keys and authenticated encryption alone. Certificates then
+    /// pass in the clear,
     /// the own one included where it is sent, and sessions are not resumed.
     /// </summary>
     /// <param name="server">The server's name in <see cref="MtlsOptions.Servers"/>.</param>
@@ -106,10 +116,13 @@ public sealed class MtlsDangers
     }
 
     /// <summary>
-    /// Lets the roots that the host trusts for the public web judge one server: each of their hundred and more authorities may then name it. Prefer
+    /// Lets the roots that the host trusts for the public web judge one server: each of their hundred and more authorities may then name
+    /// it. Prefer
     /// <see cref="ServerOptions.AnchorFile"/> with the roots the partner really has.
     /// </summary>
-    /// <param name="server">The server's name in <see cref="MtlsOptions.Servers"/>; it is known by a DNS name and has no <see cref="ServerOptions.AnchorFile"/>.</param>
+    /// <param name="server">
+    /// The server's name in <see cref="MtlsOptions.Servers"/>; it is known by a DNS name and has no <see cref="ServerOptions.AnchorFile"/>.
+    /// </param>
     /// <param name="reason">Why this is acceptable.</param>
     /// <exception cref="ArgumentException">There is no name or no reason.</exception>
     /// <remarks>The roots are read when the host starts. They judge no other server, and no peer that connects here.</remarks>

@@ -6,10 +6,14 @@ using ZeroTrust.Mtls.Internal;
 
 namespace ZeroTrust.Mtls;
 
-/// <summary>Makes HTTP handlers bound to one server, for clients that no HTTP client factory makes: <c>new HttpClient(handler)</c> or a <c>GrpcChannel</c>.</summary>
+/// <summary>
+/// Makes HTTP handlers bound to one server, for clients that no HTTP client factory makes: <c>new HttpClient(handler)</c> or a
+/// <c>GrpcChannel</c>.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Keep a handler as long as its client: it holds the connections, and replaces them when the own credential or the trust changes. Dispose it with the
+/// Keep a handler as long as its client: it holds the connections, and replaces them when the own credential or the trust changes. Dispose
+/// it with the
 /// client; while it is not disposed, its sources hold it.
 /// </para>
 /// <para>Clients of <c>AddHttpClient</c> and <c>AddGrpcClient</c> use <c>AddMtls("server")</c> instead.</para>
@@ -54,7 +58,9 @@ public sealed class MtlsHandlerFactory
         _audit = new ServerAudit(logger, time, meterFactory);
     }
 
-    /// <summary>How the servers of the configuration are judged; null where the factory was made by hand, which knows no partner's server.</summary>
+    /// <summary>
+    /// How the servers of the configuration are judged; null where the factory was made by hand, which knows no partner's server.
+    /// </summary>
     internal MtlsServers? Servers { get; init; }
 
     /// <summary>Makes a handler for a server of the configuration.</summary>
@@ -65,7 +71,9 @@ public sealed class MtlsHandlerFactory
     public HttpMessageHandler Create(string server) => new MtlsHttpHandler(PartsOf(server));
 
     /// <summary>Makes a handler for a workload.</summary>
-    /// <param name="server">The workload the server has to prove: a SPIFFE ID, or <c>dns:name</c> for a leaf without one that has exactly this DNS name.</param>
+    /// <param name="server">
+    /// The workload the server has to prove: a SPIFFE ID, or <c>dns:name</c> for a leaf without one that has exactly this DNS name.
+    /// </param>
     /// <returns>The handler; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The server is <c>default</c>.</exception>
     public HttpMessageHandler Create(WorkloadId server) => new MtlsHttpHandler(PartsOf(server));

@@ -27,7 +27,9 @@ public sealed class MtlsOptions
     /// <remarks>A line that cannot be read refuses the whole file: at start the host stops, later the last good list stays.</remarks>
     public string? DenyListFile { get; set; }
 
-    /// <summary>The servers this workload calls: a short name, and the workload id the server has to prove or how a partner's server is judged.</summary>
+    /// <summary>
+    /// The servers this workload calls: a short name, and the workload id the server has to prove or how a partner's server is judged.
+    /// </summary>
     /// <value>Empty by default. HTTP clients name an entry through <c>AddMtls("name")</c>. Names are compared without case.</value>
     /// <exception cref="ArgumentException">The dictionary that is set has two names that differ by case alone.</exception>
     public IDictionary<string, ServerOptions> Servers
@@ -40,13 +42,17 @@ public sealed class MtlsOptions
     /// <value>Default 5 seconds; 0 to 60 seconds.</value>
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often the files are compared with what is loaded: their length, time and links each time, their content every tenth time.</summary>
+    /// <summary>
+    /// How often the files are compared with what is loaded: their length, time and links each time, their content every tenth time.
+    /// </summary>
     /// <value>Default 500 milliseconds; 100 milliseconds to 1 hour.</value>
     public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long the files may go without being looked at before calls that rest on them are refused.</summary>
     /// <value>Default 1 minute; 10 seconds to 1 day, and never less than 20 times <see cref="ReloadInterval"/>.</value>
-    /// <remarks>Readiness says so after ten looks that were missed, and no less than 5 seconds. A bad file that is looked at is not stale.</remarks>
+    /// <remarks>
+    /// Readiness says so after ten looks that were missed, and no less than 5 seconds. A bad file that is looked at is not stale.
+    /// </remarks>
     public TimeSpan MaxStaleness { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long a client waits for the TCP connection and the TLS handshake together.</summary>

@@ -14,7 +14,9 @@ namespace ZeroTrust;
 /// <summary>Registers mutual TLS.</summary>
 public static class MtlsZeroTrustBuilderExtensions
 {
-    /// <summary>Adds the own credential, the trusted bundles and the peer verifier, from <c>ZeroTrust:Mtls</c>. Safe to call more than once.</summary>
+    /// <summary>
+    /// Adds the own credential, the trusted bundles and the peer verifier, from <c>ZeroTrust:Mtls</c>. Safe to call more than once.
+    /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="configure">Changes the options after the configuration was bound.</param>
     /// <remarks>Register another <see cref="IPeerCredentialSource"/> or <see cref="ITrustBundleSource"/> to replace the files.</remarks>
@@ -72,10 +74,14 @@ public static class MtlsZeroTrustBuilderExtensions
         return builder;
     }
 
-    /// <summary>Weakens checks of mutual TLS, in code alone: each member takes a reason, is logged at start and shown to operators.</summary>
+    /// <summary>
+    /// Weakens checks of mutual TLS, in code alone: each member takes a reason, is logged at start and shown to operators.
+    /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="weaken">What to weaken, and why.</param>
-    /// <remarks>It reaches the credential and the bundles from files; what code makes itself has members named Dangerous of its own.</remarks>
+    /// <remarks>
+    /// It reaches the credential and the bundles from files; what code makes itself has members named Dangerous of its own.
+    /// </remarks>
     public static IZeroTrustBuilder DangerousMtls(this IZeroTrustBuilder builder, Action<MtlsDangers> weaken)
     {
         ArgumentNullException.ThrowIfNull(builder);

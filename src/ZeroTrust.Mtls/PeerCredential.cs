@@ -55,7 +55,10 @@ public sealed class PeerCredential
     public DateTimeOffset NotAfter { get; }
 
     /// <summary>The subjects and issuers of intermediates that TLS will not be given.</summary>
-    /// <remarks>The platform builds one chain, by its own trust, and leaves out what is not in it. Peers that need one of them refuse. A root is not among them: who verifies has it, or does not believe it.</remarks>
+    /// <remarks>
+    /// The platform builds one chain, by its own trust, and leaves out what is not in it. Peers that need one of them refuse. A root is not
+    /// among them: who verifies has it, or does not believe it.
+    /// </remarks>
     public IReadOnlyList<string> NotSent { get; }
 
     internal X509.Certificate Leaf { get; }

@@ -45,7 +45,10 @@ public sealed class PeerServerHandshake
         return options;
     }
 
-    /// <summary>Lets this handshake speak TLS 1.2 beside 1.3: the client's certificate then passes in the clear, and all else is asked for as before.</summary>
+    /// <summary>
+    /// Lets this handshake speak TLS 1.2 beside 1.3: the client's certificate then passes in the clear, and all else is asked for as
+    /// before.
+    /// </summary>
     /// <param name="reason">Why this is acceptable. Register it as a <see cref="Weakening"/>, so that operators see it.</param>
     /// <returns>The same handshake. It may not resume a session.</returns>
     /// <exception cref="ArgumentException">There is no reason.</exception>

@@ -68,11 +68,18 @@ public sealed class PeerVerifier : IPeerJudge
     /// <summary>Verifies certificates: names, usage, lifetime, and a path to an anchor of the trust domain (RFC 5280 section 6).</summary>
     /// <param name="certificates">What the peer presented.</param>
     /// <param name="role">The part the peer plays.</param>
-    /// <returns>The proof, or the rule that was broken: <c>mtls.*</c>, or <c>x509.*</c> for certificates and their path. Never throws for what the peer presented.</returns>
-    /// <remarks>The same certificates, accepted before by the same trust and still valid, get the same proof without another verification.</remarks>
+    /// <returns>
+    /// The proof, or the rule that was broken: <c>mtls.*</c>, or <c>x509.*</c> for certificates and their path. Never throws for what the
+    /// peer presented.
+    /// </returns>
+    /// <remarks>
+    /// The same certificates, accepted before by the same trust and still valid, get the same proof without another verification.
+    /// </remarks>
     public Verdict<VerifiedPeer> Verify(PeerCertificates certificates, PeerRole role) => Verify(certificates, role, parsed: []);
 
-    /// <summary>Whether an earlier proof still holds: at once while trust and validity have not moved, else by verifying in full again.</summary>
+    /// <summary>
+    /// Whether an earlier proof still holds: at once while trust and validity have not moved, else by verifying in full again.
+    /// </summary>
     /// <param name="peer">The earlier proof.</param>
     /// <returns>The same proof, a newer one to keep in its place, or the rule that is broken now.</returns>
     public Verdict<VerifiedPeer> Recheck(VerifiedPeer peer)

@@ -18,9 +18,13 @@ public sealed class TrustBundle
     /// <summary>Creates a bundle.</summary>
     /// <param name="trustDomain">The trust domain.</param>
     /// <param name="anchors">Its CA certificates, roots or intermediates; copied.</param>
-    /// <param name="maxLeafLifetime">The longest life of a leaf; null for <see cref="DefaultMaxLeafLifetime"/> without CRLs, and for no limit with them.</param>
+    /// <param name="maxLeafLifetime">
+    /// The longest life of a leaf; null for <see cref="DefaultMaxLeafLifetime"/> without CRLs, and for no limit with them.
+    /// </param>
     /// <param name="crls">The CRLs of the trust domain; null declares that its certificates are short-lived instead.</param>
-    /// <exception cref="ArgumentException">The trust domain is <c>default</c>, there is no anchor, or one breaks a rule that would refuse every path under it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The trust domain is <c>default</c>, there is no anchor, or one breaks a rule that would refuse every path under it.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The lifetime is not positive.</exception>
     public TrustBundle(TrustDomain trustDomain, X509Certificate2Collection anchors, TimeSpan? maxLeafLifetime = null, CrlSet? crls = null)
     {
@@ -85,7 +89,9 @@ public sealed class TrustBundle
 
     /// <summary>The same bundle with other CRLs: the anchors stay the same object, and what was learnt under them is kept.</summary>
     /// <param name="crls">The CRLs that hold from now on, all of them.</param>
-    /// <exception cref="InvalidOperationException">The bundle declares short-lived certificates instead of CRLs; create another one.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The bundle declares short-lived certificates instead of CRLs; create another one.
+    /// </exception>
     public TrustBundle With(CrlSet crls)
     {
         ArgumentNullException.ThrowIfNull(crls);
@@ -104,7 +110,9 @@ public sealed class TrustBundle
         return Weaken(new Weakening(MtlsDangers.UnknownRevocationOf(TrustDomain), reason), Policy with { Revocation = RevocationMode.SoftFail }, MaxLeafLifetime);
     }
 
-    /// <summary>The same bundle without a limit to the life of a leaf: nothing but the deny-list ends the trust in one before its time.</summary>
+    /// <summary>
+    /// The same bundle without a limit to the life of a leaf: nothing but the deny-list ends the trust in one before its time.
+    /// </summary>
     /// <param name="reason">Why this is acceptable; it is logged and shown to operators.</param>
     /// <exception cref="ArgumentException">There is no reason.</exception>
     /// <exception cref="InvalidOperationException">The bundle has CRLs.</exception>

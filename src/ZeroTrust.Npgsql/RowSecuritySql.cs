@@ -12,7 +12,9 @@ public static class RowSecuritySql
     internal const string CrossTenantPolicy = "zerotrust_cross_tenant";
     private const int MaxNameBytes = 63;
 
-    /// <summary>The schema <c>zerotrust</c> with <c>zerotrust.tenant()</c>, which answers the tenant that the service named. Safe to run again.</summary>
+    /// <summary>
+    /// The schema <c>zerotrust</c> with <c>zerotrust.tenant()</c>, which answers the tenant that the service named. Safe to run again.
+    /// </summary>
     /// <returns>The statements.</returns>
     /// <remarks>
     /// SQL that an attacker gets to run can name any tenant. <see cref="CreateSchema(IReadOnlyList{TenantSigningKey}, Pooler)"/> stops

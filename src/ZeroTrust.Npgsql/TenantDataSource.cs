@@ -4,7 +4,9 @@ using ZeroTrust.Npgsql.Internal;
 
 namespace ZeroTrust.Npgsql;
 
-/// <summary>Connections whose every command carries the tenant to the database, in the same round trip. For plain ADO.NET and Dapper.</summary>
+/// <summary>
+/// Connections whose every command carries the tenant to the database, in the same round trip. For plain ADO.NET and Dapper.
+/// </summary>
 /// <remarks>
 /// The tenant is a parameter of the command and set for its transaction alone (<c>set_config(..., true)</c>), so that nothing of it is left
 /// on a pooled connection. The database decides by its policies: a connection taken past this class sees no row.

@@ -25,7 +25,9 @@ public static class TenantNpgsqlDataSourceExtensions
     }
 
     /// <summary>A data source that reads the rows of all tenants while a grant lasts.</summary>
-    /// <param name="source">A data source of the role that <see cref="RowSecuritySql.GrantCrossTenantRead"/> names. It stays the caller's to dispose.</param>
+    /// <param name="source">
+    /// A data source of the role that <see cref="RowSecuritySql.GrantCrossTenantRead"/> names. It stays the caller's to dispose.
+    /// </param>
     /// <param name="grant">The grant, which was recorded when it was acquired.</param>
     /// <param name="options">
     /// What the audit of its role goes by, and the pooler between the source and the database; null for the defaults.

@@ -22,7 +22,9 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, Func<Stre
 
     public void WriteLine(string line = "") => output.WriteLine(Printable(line));
 
-    /// <summary>Names out of a certificate are its maker's words: what would steer a terminal, or turn a line around, is spelled out.</summary>
+    /// <summary>
+    /// Names out of a certificate are its maker's words: what would steer a terminal, or turn a line around, is spelled out.
+    /// </summary>
     private static string Printable(string text)
     {
         if (text.All(IsPrintable))

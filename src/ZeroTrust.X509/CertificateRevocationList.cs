@@ -111,9 +111,12 @@ public sealed class CertificateRevocationList
     }
 
     /// <summary>Whether another one takes the place of this one: by its CRL number and its time (RFC 5280 section 5.2.3).</summary>
-    /// <param name="other">The other CRL. One of another issuer, key, distribution point or kind (complete or delta) does not compare.</param>
+    /// <param name="other">
+    /// The other CRL. One of another issuer, key, distribution point or kind (complete or delta) does not compare.
+    /// </param>
     /// <returns>
-    /// Whether the other has the higher number and no earlier time, or the same number and a later time. Where number and time contradict each other, neither
+    /// Whether the other has the higher number and no earlier time, or the same number and a later time. Where number and time contradict
+    /// each other, neither
     /// takes the other's place, and both are asked.
     /// </returns>
     /// <remarks>A signature does not tell a CRL of yesterday from one of today; who replaces one has to ask this.</remarks>

@@ -2,9 +2,12 @@ using ZeroTrust.X509.Internal;
 
 namespace ZeroTrust.X509;
 
-/// <summary>What the CRLs of a validator are good for, asked without a peer: for who loads them and for who watches them. For one caller at a time.</summary>
+/// <summary>
+/// What the CRLs of a validator are good for, asked without a peer: for who loads them and for who watches them. For one caller at a time.
+/// </summary>
 /// <remarks>
-/// A signature is verified with the anchors, with intermediates of accepted paths and with the certificates that are given. Of a CRL whose issuer is none of these
+/// A signature is verified with the anchors, with intermediates of accepted paths and with the certificates that are given. Of a CRL whose
+/// issuer is none of these
 /// nothing is known before a peer comes: it counts as one that serves.
 /// </remarks>
 public sealed class CrlReview
@@ -36,7 +39,10 @@ public sealed class CrlReview
     /// <param name="time">The moment.</param>
     /// <param name="clockSkew">How far clocks may differ.</param>
     /// <param name="isAll">Whether no other issuer is in use, so that every path is refused.</param>
-    /// <returns>Their names. In use are the issuers of the given certificates and of accepted paths, and all that have a CRL; anchors count where there are no others.</returns>
+    /// <returns>
+    /// Their names. In use are the issuers of the given certificates and of accepted paths, and all that have a CRL; anchors count where
+    /// there are no others.
+    /// </returns>
     public IReadOnlyList<string> FindUncovered(DateTimeOffset time, TimeSpan clockSkew, out bool isAll)
     {
         var usable = _crls.Where(crl => WhyUnused(crl, time, clockSkew) is null).ToList();
@@ -48,7 +54,9 @@ public sealed class CrlReview
 
     /// <summary>The CRLs that go on serving beside those of another review, since none of these can take their place.</summary>
     /// <param name="next">The CRLs that replace the ones of this review.</param>
-    /// <param name="unproven">Those of this review that stay where no known certificate proves them; all others that stay are proven.</param>
+    /// <param name="unproven">
+    /// Those of this review that stay where no known certificate proves them; all others that stay are proven.
+    /// </param>
     /// <param name="time">The moment.</param>
     /// <param name="clockSkew">How far clocks may differ.</param>
     /// <returns>None of an issuer that has no CRL in the next review: it was taken away, and not spoilt.</returns>
@@ -78,7 +86,10 @@ public sealed class CrlReview
         return Replaces(crl, _signers.SignerOf(crl), other => !crl.IsSameAs(other) && !other.Precedes(crl) && Serves(other, time, clockSkew), mayBeUnproven: true);
     }
 
-    /// <summary>Whether a CRL that tells nothing may still be compared with later ones by its number: one that is not of its issuer, or of a time to come, may not.</summary>
+    /// <summary>
+    /// Whether a CRL that tells nothing may still be compared with later ones by its number: one that is not of its issuer, or of a time to
+    /// come, may not.
+    /// </summary>
     /// <param name="crl">A CRL.</param>
     /// <param name="time">The moment.</param>
     /// <param name="clockSkew">How far clocks may differ.</param>

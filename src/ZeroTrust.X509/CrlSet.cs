@@ -10,8 +10,13 @@ public sealed class CrlSet : IReadOnlyCollection<CertificateRevocationList>
     private readonly Dictionary<DistinguishedName, CertificateRevocationList[]> _byIssuer;
 
     /// <summary>Creates a set.</summary>
-    /// <param name="crls">Complete and delta CRLs, of any issuer, in any order. One that a later one <see cref="CertificateRevocationList.Precedes">takes the place of</see> is not asked; of the others each can revoke.</param>
-    /// <param name="issuers">Certificates of CRL issuers that peers do not send, for CRLs not signed by the CA's own key. They prove themselves by a path.</param>
+    /// <param name="crls">
+    /// Complete and delta CRLs, of any issuer, in any order. One that a later one <see cref="CertificateRevocationList.Precedes">takes the
+    /// place of</see> is not asked; of the others each can revoke.
+    /// </param>
+    /// <param name="issuers">
+    /// Certificates of CRL issuers that peers do not send, for CRLs not signed by the CA's own key. They prove themselves by a path.
+    /// </param>
     public CrlSet(IEnumerable<CertificateRevocationList> crls, IEnumerable<Certificate>? issuers = null)
     {
         ArgumentNullException.ThrowIfNull(crls);

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace ZeroTrust.ArchitectureTests;
 
-/// <summary>Code and manifests shown in the documentation are tested: they equal the marked lines of a sample or an integration test.</summary>
+/// <summary>
+/// Code and manifests shown in the documentation are tested: they equal the marked lines of a sample or an integration test.
+/// </summary>
 public sealed partial class SnippetTests
 {
     [Fact]

@@ -7,7 +7,9 @@ using ZeroTrust.Testing;
 
 namespace ZeroTrust.AspNetCore.Tests;
 
-/// <summary>TLS 1.2 is spoken by a listener that code names with a reason, and by no other; there all else is asked for as before.</summary>
+/// <summary>
+/// TLS 1.2 is spoken by a listener that code names with a reason, and by no other; there all else is asked for as before.
+/// </summary>
 public sealed class Tls12Tests : IDisposable
 {
     private const string Why = "the till of 2012 cannot be renewed before spring";

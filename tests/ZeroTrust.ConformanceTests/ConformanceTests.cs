@@ -27,7 +27,10 @@ public sealed class ConformanceTests
     [InlineData("pkits")]
     public void No_case_makes_the_verification_itself_fail(string corpus) => Expect(corpus, result => result.Defects);
 
-    /// <summary>By the rules of the public web, and by those of RFC 5280 for who calls such a server by its own roots; both with the platform's veto.</summary>
+    /// <summary>
+    /// By the rules of the public web, and by those of RFC 5280 for who calls such a server by its own roots; both with the platform's
+    /// veto.
+    /// </summary>
     [Theory]
     [InlineData(PathProfile.Strict)]
     [InlineData(PathProfile.Rfc5280)]

@@ -6,7 +6,10 @@ using ZeroTrust.Shared;
 
 namespace ZeroTrust.ConformanceTests;
 
-/// <summary>Chains of real public servers, judged as a partner's server is: under their own roots, by their name, with a life of a public certificate.</summary>
+/// <summary>
+/// Chains of real public servers, judged as a partner's server is: under their own roots, by their name, with a life of a public
+/// certificate.
+/// </summary>
 public sealed class PublicServerTests
 {
     private const string Real = "online::";

@@ -2,7 +2,10 @@ using ZeroTrust.Mtls.Tests.Support;
 
 namespace ZeroTrust.Mtls.Tests;
 
-/// <summary>The limit of a leaf's life against what issuers really make: those of short lives pass as they come, and the others are told which setting it is.</summary>
+/// <summary>
+/// The limit of a leaf's life against what issuers really make: those of short lives pass as they come, and the others are told which
+/// setting it is.
+/// </summary>
 public sealed class IssuerLifetimeTests : IDisposable
 {
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);

@@ -199,7 +199,9 @@ public sealed class CertificateRevocationListTests
             Sound(new CrlForge { Number = null, Extensions = [new(CrlExt.NumberOid, Der.Tlv(0x02, [first], new byte[30]))] });
     }
 
-    /// <summary>CA version, next publication, places of publication and the freshest CRL of AD CS; the alternative name of an issuer of openssl.</summary>
+    /// <summary>
+    /// CA version, next publication, places of publication and the freshest CRL of AD CS; the alternative name of an issuer of openssl.
+    /// </summary>
     [Theory]
     [InlineData("1.3.6.1.4.1.311.21.1", "020100")]
     [InlineData("1.3.6.1.4.1.311.21.4", "170D3236303330313132303030305A")]

@@ -2,7 +2,10 @@ using ZeroTrust.X509.Tests.Support;
 
 namespace ZeroTrust.X509.Tests;
 
-/// <summary>A name that cannot be read is neither inside nor outside of a subtree: it refuses the path where its kind is constrained, and nowhere else.</summary>
+/// <summary>
+/// A name that cannot be read is neither inside nor outside of a subtree: it refuses the path where its kind is constrained, and nowhere
+/// else.
+/// </summary>
 public sealed class UnreadableNameTests
 {
     private const string SmtpUtf8Mailbox = "1.3.6.1.5.5.7.8.9";
@@ -120,7 +123,9 @@ public sealed class UnreadableNameTests
         Under(Ext.Permitted(Gn.Dns("example.com")), noText).ShouldPass();
     }
 
-    /// <summary>No rule says what lies below a base of these kinds: any name of the kind is refused, well formed or not, and no name of another.</summary>
+    /// <summary>
+    /// No rule says what lies below a base of these kinds: any name of the kind is refused, well formed or not, and no name of another.
+    /// </summary>
     [Theory]
     [InlineData(0xA0, new byte[] { 0x06, 0x02, 0x2A, 0x03, 0xA0, 0x02, 0x05, 0x00 })]
     [InlineData(0xA0, new byte[] { 0xFF })]

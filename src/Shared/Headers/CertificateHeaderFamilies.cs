@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace ZeroTrust.Shared;
 
-/// <summary>The headers in which proxies hand on a client's certificate or what it says: by family, and by shape and words where no family has the name.</summary>
+/// <summary>
+/// The headers in which proxies hand on a client's certificate or what it says: by family, and by shape and words where no family has the
+/// name.
+/// </summary>
 /// <remarks>The page <c>docs/reference/certificate-headers.md</c> lists each with its source; a test compares both.</remarks>
 internal static class CertificateHeaderFamilies
 {
@@ -15,7 +18,9 @@ internal static class CertificateHeaderFamilies
     /// <summary>What stands for a name that is longer than any of a proxy and holds one of the markers.</summary>
     public const string TooLong = "*long*";
 
-    /// <summary>A name of a header is spelled in letters, digits and hyphens; a star stands for whatever follows. The first that fits counts.</summary>
+    /// <summary>
+    /// A name of a header is spelled in letters, digits and hyphens; a star stands for whatever follows. The first that fits counts.
+    /// </summary>
     public static readonly string[] Families =
     [
         Chain,
@@ -54,8 +59,10 @@ internal static class CertificateHeaderFamilies
     /// <summary>Letters and digits in a row, whatever stands between them in the header's name.</summary>
     public static readonly string[] Shapes =
     [
-        "clientcert", "peercert", "viewercert", "usercert", "sslcert", "tlscert", "sslclient", "tlsclient", "sslsubject", "tlssubject", "sslissuer", "tlsissuer",
-        "subjectdn", "issuerdn", "clientverif", "clientx509", "clientsubject", "clientissuer", "clientserial", "clientdistinguished", "peersubject", "certsubject",
+        "clientcert", "peercert", "viewercert", "usercert", "sslcert", "tlscert", "sslclient", "tlsclient", "sslsubject",
+        "tlssubject", "sslissuer", "tlsissuer",
+        "subjectdn", "issuerdn", "clientverif", "clientx509", "clientsubject", "clientissuer", "clientserial", "clientdistinguished",
+        "peersubject", "certsubject",
         "certissuer", "certserial", "certfingerprint", "certthumbprint", "commonname", "spiffeid",
     ];
 
@@ -63,7 +70,8 @@ internal static class CertificateHeaderFamilies
     public static readonly SearchValues<string> Markers =
         SearchValues.Create(
         [
-            "client", "cert", "ssl", "tls", "subject", "issuer", "xfcc", "wscc", "wsru", "proxy", "peer", "verified", "dn", "spiffe", "common",
+            "client", "cert", "ssl", "tls", "subject", "issuer", "xfcc", "wscc", "wsru", "proxy", "peer", "verified", "dn", "spiffe",
+            "common",
         ],
         StringComparison.OrdinalIgnoreCase);
 

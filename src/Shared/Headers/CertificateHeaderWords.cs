@@ -21,15 +21,21 @@ internal static class CertificateHeaderWords
     /// <summary>First words of a pair, with whose they are.</summary>
     public static readonly (string Word, int Whose)[] Holders =
     [
-        ("client", Client), ("peer", Peer), ("cert", Document), ("certificate", Document), ("ssl", Channel), ("tls", Channel), ("https", Channel),
+        ("client", Client), ("peer", Peer), ("cert", Document), ("certificate", Document), ("ssl", Channel), ("tls", Channel),
+        ("https", Channel),
     ];
 
-    /// <summary>Second words of a pair, directly behind the first, with whose they may be. A fingerprint of a channel is how somebody speaks, not who.</summary>
+    /// <summary>
+    /// Second words of a pair, directly behind the first, with whose they may be. A fingerprint of a channel is how somebody speaks, not
+    /// who.
+    /// </summary>
     public static readonly (string Word, int Whose)[] Attributes =
     [
-        ("subject", Anyone), ("issuer", Anyone), ("serial", Anyone), ("serialnumber", Anyone), ("cn", Anyone), ("san", Anyone), ("sans", Anyone),
+        ("subject", Anyone), ("issuer", Anyone), ("serial", Anyone), ("serialnumber", Anyone), ("cn", Anyone), ("san", Anyone),
+        ("sans", Anyone),
         ("verify", Anyone), ("verified", Anyone), ("fingerprint", Client | Peer | Document), ("thumbprint", Client | Peer | Document),
-        ("sha1", Anyone), ("sha256", Anyone), ("identity", Peer), ("principal", Peer), ("valid", Document), ("chain", Document), ("pem", Document),
+        ("sha1", Anyone), ("sha256", Anyone), ("identity", Peer), ("principal", Peer), ("valid", Document), ("chain", Document),
+        ("pem", Document),
         ("der", Document), ("data", Document), ("hash", Document),
     ];
 

@@ -1,6 +1,8 @@
 namespace ZeroTrust.Shared;
 
-/// <summary>Names of headers in the one spelling of all that a server, proxy or gateway may equate: small letters, digits, and hyphens.</summary>
+/// <summary>
+/// Names of headers in the one spelling of all that a server, proxy or gateway may equate: small letters, digits, and hyphens.
+/// </summary>
 internal static class HeaderSpelling
 {
     public const int Longest = 128;

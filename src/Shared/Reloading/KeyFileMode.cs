@@ -2,7 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ZeroTrust.Shared;
 
-/// <summary>Who may use the file of a private key: its user, and its group to read, as it has to where an orchestrator mounts it for the group.</summary>
+/// <summary>
+/// Who may use the file of a private key: its user, and its group to read, as it has to where an orchestrator mounts it for the group.
+/// </summary>
 internal static class KeyFileMode
 {
     /// <summary>The name of the weakening that takes any mode.</summary>
@@ -11,7 +13,9 @@ internal static class KeyFileMode
     private const UnixFileMode Exposed =
         UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    /// <summary>What is wrong with the mode of an open file, or with its access control list; null when nothing is, and on Windows, which has none.</summary>
+    /// <summary>
+    /// What is wrong with the mode of an open file, or with its access control list; null when nothing is, and on Windows, which has none.
+    /// </summary>
     public static string? FaultOf(SafeFileHandle file, string? path)
     {
         if (OperatingSystem.IsWindows())

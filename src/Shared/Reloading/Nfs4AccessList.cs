@@ -3,7 +3,10 @@ using System.Text;
 
 namespace ZeroTrust.Shared;
 
-/// <summary>Reads the access control list that a server of NFSv4 has of a file (RFC 7530, section 6.2.1). What it denies is not counted: it may be allowed elsewhere.</summary>
+/// <summary>
+/// Reads the access control list that a server of NFSv4 has of a file (RFC 7530, section 6.2.1). What it denies is not counted: it may be
+/// allowed elsewhere.
+/// </summary>
 internal static class Nfs4AccessList
 {
     private const int WordSize = 4;

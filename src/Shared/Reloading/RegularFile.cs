@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ZeroTrust.Shared;
 
-/// <summary>Opens regular files and nothing else: a FIFO, a device or a directory is refused, and none of them can make the opener wait.</summary>
+/// <summary>
+/// Opens regular files and nothing else: a FIFO, a device or a directory is refused, and none of them can make the opener wait.
+/// </summary>
 internal static class RegularFile
 {
     private const int NotFound = 2;

@@ -13,7 +13,10 @@ internal sealed class FlatSettings
 
     private readonly (string Path, string[] Parts)[] _settings;
 
-    /// <param name="paths">The paths of all known settings. Those without free names are tried first, since a free name is any text, and last those that end with one.</param>
+    /// <param name="paths">
+    /// The paths of all known settings. Those without free names are tried first, since a free name is any text, and last those that end
+    /// with one.
+    /// </param>
     public FlatSettings(IEnumerable<string> paths) =>
         _settings = [.. paths
             .OrderBy(static path => path.EndsWith("{name}", StringComparison.Ordinal))

@@ -6,7 +6,9 @@ using System.Text;
 
 namespace ZeroTrust.Shared;
 
-/// <summary>The one reader of files that hold certificates, keys and lists: as DER, PKCS#12 or text, whatever encoding an editor gave it.</summary>
+/// <summary>
+/// The one reader of files that hold certificates, keys and lists: as DER, PKCS#12 or text, whatever encoding an editor gave it.
+/// </summary>
 internal static class TrustFile
 {
     private const byte Sequence = 0x30;
@@ -59,7 +61,9 @@ internal static class TrustFile
     }
 
     /// <summary>The text, without a byte order mark.</summary>
-    /// <exception cref="TrustFileFault">It is no text, empty, or holds zero bytes, as a crash and a file of a size set in advance leave them.</exception>
+    /// <exception cref="TrustFileFault">
+    /// It is no text, empty, or holds zero bytes, as a crash and a file of a size set in advance leave them.
+    /// </exception>
     public static string ReadText(ReadOnlySpan<byte> content)
     {
         var text = ReadText(content, out var fault);
@@ -68,7 +72,9 @@ internal static class TrustFile
 
     /// <summary>The text of a list whose every line holds by itself.</summary>
     /// <param name="content">The file.</param>
-    /// <param name="fault">What the zero bytes say that are in the text; null when there are none. Those at its end are taken off, and all others are left.</param>
+    /// <param name="fault">
+    /// What the zero bytes say that are in the text; null when there are none. Those at its end are taken off, and all others are left.
+    /// </param>
     /// <exception cref="TrustFileFault">It is no text, or empty.</exception>
     public static string ReadText(ReadOnlySpan<byte> content, out string? fault)
     {

@@ -11,7 +11,8 @@ internal sealed class EdgeCertificate
     /// <summary>How often the files are looked at.</summary>
     internal static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
 
-    // What has to be left of its life, as for the workload's own certificate: less than any issuer waits with a renewal, and time for somebody to act.
+    // What has to be left of its life, as for the workload's own certificate: less than any issuer waits with a renewal, and time for
+    // somebody to act.
     private const double LeastRemaining = 0.1;
 
     // As long as the workload's own certificate has by default.

@@ -6,7 +6,9 @@ using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore.Listeners;
 
-/// <summary>The files of an edge listener's certificate, read by the rules of the workload's own; each fault names its setting and its file.</summary>
+/// <summary>
+/// The files of an edge listener's certificate, read by the rules of the workload's own; each fault names its setting and its file.
+/// </summary>
 internal sealed class EdgeCertificateFiles(string listener, string certificateFile, string keyFile, FileRules rules)
 {
     private readonly WatchedFile _certificate = At(listener, nameof(ListenerOptions.CertificateFile), certificateFile, rules);
@@ -18,7 +20,9 @@ internal sealed class EdgeCertificateFiles(string listener, string certificateFi
 
     public IReadOnlyList<WatchedFile> Files => [_certificate, _key];
 
-    /// <summary>What is wrong with the files, and which setting names them; null when they make a certificate with its key that clients accept now.</summary>
+    /// <summary>
+    /// What is wrong with the files, and which setting names them; null when they make a certificate with its key that clients accept now.
+    /// </summary>
     public (string Setting, string What)? FaultOf(DateTimeOffset now)
     {
         try

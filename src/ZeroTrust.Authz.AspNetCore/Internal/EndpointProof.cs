@@ -6,7 +6,9 @@ using ZeroTrust.Authz.AspNetCore.Routes;
 
 namespace ZeroTrust.Authz.AspNetCore.Internal;
 
-/// <summary>Default deny, as a property of an endpoint: exactly one decision, which the authorization middleware will be made to ask.</summary>
+/// <summary>
+/// Default deny, as a property of an endpoint: exactly one decision, which the authorization middleware will be made to ask.
+/// </summary>
 internal static class EndpointProof
 {
     /// <summary>What is wrong with the endpoint, or null when it is decided.</summary>

@@ -6,7 +6,10 @@ using ZeroTrust.Shared;
 
 namespace ZeroTrust.Authz.AspNetCore.Internal;
 
-/// <summary>Whether a call that a context or a decision over one would refuse is served all the same; only while code declared a rollout that reports.</summary>
+/// <summary>
+/// Whether a call that a context or a decision over one would refuse is served all the same; only while code declared a rollout that
+/// reports.
+/// </summary>
 internal sealed class ReportOnlyRollout(AuthzReportOnly? declared, TimeProvider time, ContextMetrics metrics, QuietLogger logger)
 {
     private readonly ListenerEventBudgets _budgets = new(

@@ -18,7 +18,8 @@ internal sealed class GrantInterceptor(IOptions<RowLevelSecurityOptions> options
     // By where it leads and as whom; passwords are not in it.
     private readonly ConcurrentDictionary<string, bool> _audited = new(StringComparer.Ordinal);
 
-    // Before it is opened, on the caller's thread: the transaction of a scope that is not made for asynchronous callers is known there alone.
+    // Before it is opened, on the caller's thread: the transaction of a scope that is not made for asynchronous callers is known there
+    // alone.
     public InterceptionResult ConnectionOpening(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
     {
         TenantPreamble.RefuseAmbientTransaction(Inner(connection));

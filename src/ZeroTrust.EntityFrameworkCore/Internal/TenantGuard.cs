@@ -8,7 +8,10 @@ namespace ZeroTrust.EntityFrameworkCore.Internal;
 /// <summary>Looks at rows before they are written.</summary>
 internal static class TenantGuard
 {
-    /// <summary>Gives rows without a tenant the present one. Of attached rows it goes into the WHERE clause, and matches the tenant's own rows alone.</summary>
+    /// <summary>
+    /// Gives rows without a tenant the present one. Of attached rows it goes into the WHERE clause, and matches the tenant's own rows
+    /// alone.
+    /// </summary>
     internal static void Complete(DbContext context, TenantId tenant)
     {
         foreach (var entry in context.ChangeTracker.Entries())

@@ -37,7 +37,9 @@ public sealed class MtlsClients
         ? server
         : throw new InvalidOperationException($"The HTTP client '{clientName}' is bound to no server; call AddMtls(\"server\") on it.");
 
-    /// <summary>Whether a client is bound to a partner's server, to which nothing that is meant for workloads of a trust domain may be sent.</summary>
+    /// <summary>
+    /// Whether a client is bound to a partner's server, to which nothing that is meant for workloads of a trust domain may be sent.
+    /// </summary>
     /// <param name="clientName">The client's name in the HTTP client factory.</param>
     public bool IsPartner(string clientName)
     {

@@ -4,7 +4,9 @@ using ZeroTrust.Mtls.Internal;
 
 namespace ZeroTrust.Mtls;
 
-/// <summary>The client's side of one mutual TLS handshake with exactly one server: its options, what the server presented, and the verdict.</summary>
+/// <summary>
+/// The client's side of one mutual TLS handshake with exactly one server: its options, what the server presented, and the verdict.
+/// </summary>
 /// <remarks>
 /// For protocols other than HTTP; HTTP clients use <c>AddMtls("server")</c>. Give <see cref="CreateOptions"/> to the TLS layer, and call
 /// <see cref="Complete"/> before the first byte is sent: the platform may skip its callback, so a verdict of the callback alone is not enough.

@@ -3,12 +3,16 @@ using ZeroTrust.X509;
 
 namespace ZeroTrust.Mtls.Internal;
 
-/// <summary>What a peer's leaf has to be beyond the rules of its path: those of SPIFFE and of the trust domain. They are cheap and come first.</summary>
+/// <summary>
+/// What a peer's leaf has to be beyond the rules of its path: those of SPIFFE and of the trust domain. They are cheap and come first.
+/// </summary>
 internal static class LeafRules
 {
     private const string NoPath = "x509.untrusted_anchor";
 
-    /// <summary>How far before its issue a leaf may begin: AWS Private CA's hour is the most of the issuers in <c>docs/defaults.md</c>.</summary>
+    /// <summary>
+    /// How far before its issue a leaf may begin: AWS Private CA's hour is the most of the issuers in <c>docs/defaults.md</c>.
+    /// </summary>
     private static readonly TimeSpan BackDating = TimeSpan.FromHours(1);
 
     /// <summary>By how much a fresh leaf may end late: Linkerd adds its allowance for clocks, and clocks differ.</summary>
@@ -87,8 +91,10 @@ internal static class LeafRules
         $"{MtlsOptions.SectionName}:{nameof(MtlsOptions.TrustDomains)}:{domain}:{nameof(TrustDomainOptions.MaxLeafLifetime)}";
 
     /// <summary>
-    /// What is bounded is for how long a stolen key is of use from now on: by the limit. Issuers begin their leaves before they issue them, which makes that no
-    /// longer, and so an hour of it passes. A leaf that uses the hour to live longer is refused until what is left of its life is within the limit.
+    /// What is bounded is for how long a stolen key is of use from now on: by the limit. Issuers begin their leaves before they issue them,
+    /// which makes that no
+    /// longer, and so an hour of it passes. A leaf that uses the hour to live longer is refused until what is left of its life is within
+    /// the limit.
     /// </summary>
     public static Rejection? CheckLifetime(Certificate leaf, TimeSpan? limit, string setting, DateTimeOffset now)
     {

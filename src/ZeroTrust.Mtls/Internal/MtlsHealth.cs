@@ -4,7 +4,9 @@ using ZeroTrust.Shared;
 
 namespace ZeroTrust.Mtls.Internal;
 
-/// <summary>Reports to readiness and the log, once for each change, how the local credential and the trust are. Called by one caller at a time.</summary>
+/// <summary>
+/// Reports to readiness and the log, once for each change, how the local credential and the trust are. Called by one caller at a time.
+/// </summary>
 internal sealed class MtlsHealth(
     IPeerCredentialSource credentials,
     ITrustBundleSource bundles,
@@ -17,7 +19,9 @@ internal sealed class MtlsHealth(
     private const string CredentialDependency = "mtls.credential";
     private const string TrustDependency = "mtls.trust";
 
-    /// <summary>What has to be left of a certificate's life: less than any issuer waits with a renewal, and time for somebody to act.</summary>
+    /// <summary>
+    /// What has to be left of a certificate's life: less than any issuer waits with a renewal, and time for somebody to act.
+    /// </summary>
     private const double LeastRemaining = 0.1;
 
     private readonly CrlHealth _crls = new(clockSkew, time, logger);

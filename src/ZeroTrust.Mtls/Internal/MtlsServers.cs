@@ -22,7 +22,9 @@ internal sealed class MtlsServers
     /// <param name="meterFactory">Makes the meter <c>ZeroTrust.Mtls</c>; null for no metrics.</param>
     /// <param name="dangers">The checks that code has weakened; null for none.</param>
     /// <param name="systemRoots">The system's roots; null for those of the store.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A partner's file cannot be read, or holds nothing usable.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">
+    /// A partner's file cannot be read, or holds nothing usable.
+    /// </exception>
     public MtlsServers(
         MtlsOptions options,
         PeerVerifier verifier,

@@ -5,7 +5,9 @@ using System.Security.Cryptography;
 
 namespace ZeroTrust.Mtls.Internal;
 
-/// <summary>Keeps what OpenSSL finds wrong with a client's certificates from ending a handshake that is for this package to judge.</summary>
+/// <summary>
+/// Keeps what OpenSSL finds wrong with a client's certificates from ending a handshake that is for this package to judge.
+/// </summary>
 /// <remarks>
 /// <para>
 /// In a TLS server of the platform OpenSSL verifies what the client sent by itself, and the platform overrules every finding

@@ -3,7 +3,10 @@ using System.Security.Authentication;
 
 namespace ZeroTrust.Mtls.Internal;
 
-/// <summary>What TLS 1.2 may be where code allows it: ephemeral keys and authenticated encryption alone, as HTTP/2 asks too (RFC 9113 section 9.2.2).</summary>
+/// <summary>
+/// What TLS 1.2 may be where code allows it: ephemeral keys and authenticated encryption alone, as HTTP/2 asks too (RFC 9113 section
+/// 9.2.2).
+/// </summary>
 internal static class Tls12
 {
     // Windows chooses by the system's policy and takes none from a program.

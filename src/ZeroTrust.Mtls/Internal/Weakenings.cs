@@ -4,7 +4,9 @@ using ZeroTrust.Shared;
 
 namespace ZeroTrust.Mtls.Internal;
 
-/// <summary>The checks of mutual TLS that are weakened: by code, for all files and in single bundles, and for the servers of partners.</summary>
+/// <summary>
+/// The checks of mutual TLS that are weakened: by code, for all files and in single bundles, and for the servers of partners.
+/// </summary>
 internal sealed class Weakenings(
     IEnumerable<Weakening> registered, ITrustBundleSource bundles, IReadOnlyCollection<PartnerServer> partners, ILogger logger)
 {

@@ -15,7 +15,9 @@ internal sealed class DenyListLine(IReadOnlyCollection<uint> owners)
     /// <summary>RFC 5280 section 4.1.2.2.</summary>
     private const int MaxSerialOctets = 20;
 
-    /// <summary>As many decimal digits has a number of 64 bits; in a hexadecimal one so many without a letter come by chance once in 7,500.</summary>
+    /// <summary>
+    /// As many decimal digits has a number of 64 bits; in a hexadecimal one so many without a letter come by chance once in 7,500.
+    /// </summary>
     private const int DecimalLetters = 19;
 
     private readonly Dictionary<string, (Certificate? Certificate, TrustFileFault? Fault)> _issuers = new(StringComparer.Ordinal);

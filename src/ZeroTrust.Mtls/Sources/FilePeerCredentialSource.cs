@@ -31,7 +31,8 @@ public sealed class FilePeerCredentialSource : IPeerCredentialSource, IWatchedSo
     /// <param name="meterFactory">Makes the meter <c>ZeroTrust.Mtls</c>; null for no metrics.</param>
     /// <param name="dangers">The checks that code has weakened; null for none.</param>
     /// <exception cref="OptionsValidationException">
-    /// The files are not configured, cannot be read, or do not make a credential that peers could accept; or others may use the file of the key.
+    /// The files are not configured, cannot be read, or do not make a credential that peers could accept; or others may use the file of the
+    /// key.
     /// </exception>
     public FilePeerCredentialSource(
         IOptions<MtlsOptions> options,
@@ -84,8 +85,12 @@ public sealed class FilePeerCredentialSource : IPeerCredentialSource, IWatchedSo
         ? MtlsRejections.Refuse(MtlsRejectionReason.CredentialStale, "The files of the local certificate were not looked at in time.")
         : null;
 
-    /// <summary>Compares the content of the files with what is loaded and loads them when it differs; the host does so on its own.</summary>
-    /// <returns>Whether a new credential is current. A bad file keeps the last good one, is logged when it stays bad, and is tried again.</returns>
+    /// <summary>
+    /// Compares the content of the files with what is loaded and loads them when it differs; the host does so on its own.
+    /// </summary>
+    /// <returns>
+    /// Whether a new credential is current. A bad file keeps the last good one, is logged when it stays bad, and is tried again.
+    /// </returns>
     public bool Reload() => Publish(_files.Reload());
 
     internal bool Poll() => Publish(_files.Poll());

@@ -74,7 +74,9 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
     /// <summary>Why something of the files cannot be loaded at present; null when all that they hold is current.</summary>
     internal string? Failure => _domains.Select(domain => domain.Failure).Append(_denied?.Failure).FirstOrDefault(failure => failure is not null);
 
-    /// <summary>What is looked at: the files of each trust domain and the deny-list, each by itself, since a read of one may hang.</summary>
+    /// <summary>
+    /// What is looked at: the files of each trust domain and the deny-list, each by itself, since a read of one may hang.
+    /// </summary>
     internal IEnumerable<Watch> Watches => _deniedWatch is null ? _watches.Values : _watches.Values.Append(_deniedWatch);
 
     /// <inheritdoc/>
@@ -83,8 +85,12 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
     /// <inheritdoc/>
     public IChangeToken GetReloadToken() => _current.Token;
 
-    /// <summary>Compares the content of the files with what is loaded and loads them when it differs; the host does so on its own.</summary>
-    /// <returns>Whether new bundles are current. A bad file keeps the last good ones, is logged when it stays bad, and is tried again.</returns>
+    /// <summary>
+    /// Compares the content of the files with what is loaded and loads them when it differs; the host does so on its own.
+    /// </summary>
+    /// <returns>
+    /// Whether new bundles are current. A bad file keeps the last good ones, is logged when it stays bad, and is tried again.
+    /// </returns>
     public bool Reload() => Update(static files => files.Reload(), static denied => denied.Reload());
 
     internal bool Poll() => Update(static files => files.Poll(), static denied => denied.Poll());
@@ -144,7 +150,8 @@ public sealed class FileTrustBundleSource : ITrustBundleSource
     {
         if (changed)
         {
-            // Files are read in loops of their own; what they hold is put together by one at a time, so that the latest set is published last.
+            // Files are read in loops of their own; what they hold is put together by one at a time, so that the latest set is published
+            // last.
             lock (_lock)
             {
                 _current.Publish(Compose());

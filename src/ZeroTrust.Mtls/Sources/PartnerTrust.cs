@@ -3,7 +3,9 @@ using ZeroTrust.Shared;
 
 namespace ZeroTrust.Mtls.Sources;
 
-/// <summary>The roots of one partner's server, and the deny-list that holds everywhere. Nothing of it reaches the bundles of trust domains.</summary>
+/// <summary>
+/// The roots of one partner's server, and the deny-list that holds everywhere. Nothing of it reaches the bundles of trust domains.
+/// </summary>
 internal sealed class PartnerTrust : ITrustBundleSource
 {
     private readonly ITrustBundleSource _main;

@@ -20,7 +20,9 @@ internal sealed class TrustDomainFiles
     private string? _anchors;
     private TrustBundle? _bundle;
 
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The name is none, or what code has weakened does not go with the options.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">
+    /// The name is none, or what code has weakened does not go with the options.
+    /// </exception>
     public TrustDomainFiles(string name, TrustDomainOptions options, MtlsDangers? dangers, TimeProvider time, TimeSpan clockSkew)
         : this(SectionOf(name), Parse(name), options, dangers, time, clockSkew)
     {
@@ -74,7 +76,9 @@ internal sealed class TrustDomainFiles
         clockSkew);
 
     /// <param name="content">That of <see cref="Files"/>.</param>
-    /// <remarks>While the anchors are the same, so is the object that holds them: connections go on when nothing but CRLs is newer.</remarks>
+    /// <remarks>
+    /// While the anchors are the same, so is the object that holds them: connections go on when nothing but CRLs is newer.
+    /// </remarks>
     public TrustBundle Load(IReadOnlyList<FileContent> content)
     {
         var read = new Dictionary<string, IReadOnlyList<CertificateRevocationList>>(StringComparer.Ordinal);
@@ -126,7 +130,9 @@ internal sealed class TrustDomainFiles
         }
     }
 
-    /// <summary>A CRL that cannot be used pushes none out that can: the last one goes on beside it, and is passed over once another takes its place.</summary>
+    /// <summary>
+    /// A CRL that cannot be used pushes none out that can: the last one goes on beside it, and is passed over once another takes its place.
+    /// </summary>
     private TrustBundle KeepServing(TrustBundle bundle, List<CertificateRevocationList> crls)
     {
         if (_bundle?.Crls is not { Count: > 0 } last || bundle.Crls is null)

@@ -74,7 +74,8 @@ internal sealed class DiscoveredKeySource : IIssuerKeySource, IDisposable
             }
             catch (Exception exception)
             {
-                // A host that failed to start disposes its services without stopping them: also then this is the end of the work, not its failure.
+                // A host that failed to start disposes its services without stopping them: also then this is the end of the work, not its
+                // failure.
                 if (cancellationToken.IsCancellationRequested)
                 {
                     return;

@@ -33,10 +33,14 @@ internal static class DefaultRules
         "enduser.*", "db.query.parameter.*", "db.operation.parameter.*",
     ];
 
-    /// <summary>Statements, whose literals are data; <c>db.statement</c> and <c>db.query.text</c> are one attribute before and after it was renamed.</summary>
+    /// <summary>
+    /// Statements, whose literals are data; <c>db.statement</c> and <c>db.query.text</c> are one attribute before and after it was renamed.
+    /// </summary>
     private static readonly string[] Statements = ["db.query.text", "db.statement", "db.cassandra.statement", "sql.query"];
 
-    /// <summary>Kept in <see cref="RedactionMode.KeepOnly"/> as well: enough to read a trace, and everything these packages audit with.</summary>
+    /// <summary>
+    /// Kept in <see cref="RedactionMode.KeepOnly"/> as well: enough to read a trace, and everything these packages audit with.
+    /// </summary>
     private static readonly string[] Kept =
     [
         "zerotrust.*", "error.type", "exception.type", "exception.message", "exception.stacktrace", "exception.escaped", "{OriginalFormat}",

@@ -3,7 +3,9 @@ using System.Collections.Frozen;
 
 namespace ZeroTrust.OpenTelemetry.Rules;
 
-/// <summary>The rules, compiled. A look-up costs one probe for the exact key and one for each length of prefix, however many rules there are.</summary>
+/// <summary>
+/// The rules, compiled. A look-up costs one probe for the exact key and one for each length of prefix, however many rules there are.
+/// </summary>
 internal sealed class RuleTable
 {
     private readonly FrozenDictionary<string, KeyDecision> _exact;

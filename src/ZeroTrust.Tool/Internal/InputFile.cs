@@ -14,7 +14,10 @@ internal static class InputFile
     // As much as the service takes.
     private const int MaxBytes = 1024 * 1024;
 
-    /// <summary>What a peer presents, in the order of the file: not looked into, as what is wrong with it is the verdict's. Keys beside are passed over.</summary>
+    /// <summary>
+    /// What a peer presents, in the order of the file: not looked into, as what is wrong with it is the verdict's. Keys beside are passed
+    /// over.
+    /// </summary>
     public static async Task<IReadOnlyList<byte[]>> ReadPresentedAsync(string path, ToolConsole console, CancellationToken cancellationToken)
     {
         var content = await ReadBytesAsync(path, MaxBytes, console, cancellationToken).ConfigureAwait(false);

@@ -16,7 +16,9 @@ internal sealed class ServerJudge : ServiceJudge
     // Its own files judge it, and no trust domain's.
     private readonly bool _isPartner;
 
-    /// <exception cref="ToolException">It is neither the name of a server nor a workload id, or several servers are this workload.</exception>
+    /// <exception cref="ToolException">
+    /// It is neither the name of a server nor a workload id, or several servers are this workload.
+    /// </exception>
     public ServerJudge(ServiceHost host, string server)
         : base(host)
     {
@@ -56,7 +58,9 @@ internal sealed class ServerJudge : ServiceJudge
         _ => base.SettingOf(code, domain),
     };
 
-    /// <summary>The entry of this name, or the only one of this workload: a partner's server is judged by its own files however it is asked for.</summary>
+    /// <summary>
+    /// The entry of this name, or the only one of this workload: a partner's server is judged by its own files however it is asked for.
+    /// </summary>
     private static ServerOptions? Find(IDictionary<string, ServerOptions> servers, string server, out WorkloadId workload)
     {
         workload = default;

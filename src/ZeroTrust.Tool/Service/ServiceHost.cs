@@ -13,7 +13,9 @@ using ZeroTrust.Tool.Verify;
 
 namespace ZeroTrust.Tool.Service;
 
-/// <summary>A service of these settings, registered as services are, with its files loaded, and never started: it binds no port and polls no file.</summary>
+/// <summary>
+/// A service of these settings, registered as services are, with its files loaded, and never started: it binds no port and polls no file.
+/// </summary>
 internal sealed class ServiceHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -127,7 +129,8 @@ internal sealed class ServiceHost : IAsyncDisposable
         }
     }
 
-    // As a start does, until it would listen: every setting is proved by the first hosted service that is made, then the sources load their files.
+    // As a start does, until it would listen: every setting is proved by the first hosted service that is made, then the sources load their
+    // files.
     private void Load()
     {
         _ = Services.GetServices<IHostedService>().Count();

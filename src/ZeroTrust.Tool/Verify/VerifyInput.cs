@@ -6,7 +6,10 @@ using ZeroTrust.X509;
 
 namespace ZeroTrust.Tool.Verify;
 
-/// <summary>What the peer presents and who judges it. What is wrong with files of the operator ends here; what is wrong with the peer's is the verdict's.</summary>
+/// <summary>
+/// What the peer presents and who judges it. What is wrong with files of the operator ends here; what is wrong with the peer's is the
+/// verdict's.
+/// </summary>
 internal sealed class VerifyInput
 {
     private VerifyInput(DateTimeOffset at, PresentedChain presented, PeerJudge judge)

@@ -157,7 +157,9 @@ internal sealed class CrlInquiry(CrlSet crls, ICrlTrust trust, Certificate certi
         }
     }
 
-    /// <summary>(f) and (g). Names and key usages are compared before a signature is verified, and a path is searched for a proven signature only.</summary>
+    /// <summary>
+    /// (f) and (g). Names and key usages are compared before a signature is verified, and a path is searched for a proven signature only.
+    /// </summary>
     private Certificate? FindSigner(CertificateRevocationList crl)
     {
         if (issuer.Subject.Equals(crl.Issuer) && MaySign(issuer) && trust.Verifies(issuer, crl))

@@ -1,6 +1,9 @@
 namespace ZeroTrust.X509.Internal;
 
-/// <summary>Whether a CRL is for a certificate at one of its distribution points, and a delta CRL for a complete one (RFC 5280 section 6.3.3 (b) to (d)).</summary>
+/// <summary>
+/// Whether a CRL is for a certificate at one of its distribution points, and a delta CRL for a complete one (RFC 5280 section 6.3.3 (b) to
+/// (d)).
+/// </summary>
 internal static class CrlScope
 {
     /// <summary>The reasons of revocation that the CRL tells of; none when it is not for this certificate or not at this point.</summary>

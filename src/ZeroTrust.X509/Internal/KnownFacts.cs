@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace ZeroTrust.X509.Internal;
 
-/// <summary>What accepted paths have proved and time cannot change: signatures that verify, certificates worth keeping ready, the platform's consent.</summary>
+/// <summary>
+/// What accepted paths have proved and time cannot change: signatures that verify, certificates worth keeping ready, the platform's
+/// consent.
+/// </summary>
 /// <remarks>
 /// Only what stood on an accepted path is kept, so a peer without trust can neither fill nor flush it. A refusal is never remembered. Each
 /// table is bounded and starts over when full.

@@ -3,7 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ZeroTrust.AspNetCore.Tests.Chains;
 
-/// <summary>A root, and an issuing CA below it that changed its key and kept its name: with key identifiers, or as small CAs are made, without.</summary>
+/// <summary>
+/// A root, and an issuing CA below it that changed its key and kept its name: with key identifiers, or as small CAs are made, without.
+/// </summary>
 internal sealed class RenewedCa
 {
     private const string Top = "CN=root of renewed";

@@ -8,7 +8,8 @@ using ZeroTrust.Mtls;
 namespace ZeroTrust.AspNetCore.Tests.Chains;
 
 /// <summary>
-/// Chains in which a signature does not verify with the first key that has the right name. TLS of the platform finds that too, and may not end the
+/// Chains in which a signature does not verify with the first key that has the right name. TLS of the platform finds that too, and may not
+/// end the
 /// handshake for it: the verdict is the verifier's. Real TLS, openssl on the other side.
 /// </summary>
 public sealed class SentChainTests : IDisposable

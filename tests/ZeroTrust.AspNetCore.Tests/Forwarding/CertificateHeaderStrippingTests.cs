@@ -7,7 +7,10 @@ using ZeroTrust.Testing;
 
 namespace ZeroTrust.AspNetCore.Tests.Forwarding;
 
-/// <summary>On real connections: nobody's identity passes to the application in a header or a trailer, over either HTTP version and as gRPC metadata.</summary>
+/// <summary>
+/// On real connections: nobody's identity passes to the application in a header or a trailer, over either HTTP version and as gRPC
+/// metadata.
+/// </summary>
 public sealed class CertificateHeaderStrippingTests : IDisposable
 {
     private const string Proxy = "spiffe://example.test/ingress";

@@ -2,7 +2,9 @@ using ZeroTrust.AspNetCore.Forwarding;
 
 namespace ZeroTrust.AspNetCore.Tests.Forwarding;
 
-/// <summary>Names of headers by family and shape: what proxies write from a client's certificate, and the nearest names that mean something else.</summary>
+/// <summary>
+/// Names of headers by family and shape: what proxies write from a client's certificate, and the nearest names that mean something else.
+/// </summary>
 public sealed class CertificateHeadersTests
 {
     private static readonly CertificateHeaders BuiltIn = new([], []);

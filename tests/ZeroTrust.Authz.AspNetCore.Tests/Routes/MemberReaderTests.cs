@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ZeroTrust.Authz.AspNetCore.Tests.Routes;
 
-/// <summary>Each reader of bodies has its own attributes for names, for what else is filled in and for what may stand in its place.</summary>
+/// <summary>
+/// Each reader of bodies has its own attributes for names, for what else is filled in and for what may stand in its place.
+/// </summary>
 public sealed class MemberReaderTests
 {
     [Theory]

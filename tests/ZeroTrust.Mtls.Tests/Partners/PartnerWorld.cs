@@ -9,7 +9,9 @@ using ZeroTrust.Testing;
 
 namespace ZeroTrust.Mtls.Tests.Partners;
 
-/// <summary>A workload that calls servers of its own trust domain, and the server of a bank with roots and a public habit of its own.</summary>
+/// <summary>
+/// A workload that calls servers of its own trust domain, and the server of a bank with roots and a public habit of its own.
+/// </summary>
 internal sealed class PartnerWorld : IDisposable
 {
     public const string Server = "bank";

@@ -12,7 +12,9 @@ using ZeroTrust.Mtls.Tests.Support;
 
 namespace ZeroTrust.Mtls.Tests.Partners;
 
-/// <summary>A server is a text or a section; what belongs to partners is for partners, and what is trusted of them is told at each start.</summary>
+/// <summary>
+/// A server is a text or a section; what belongs to partners is for partners, and what is trusted of them is told at each start.
+/// </summary>
 public sealed class ServerOptionsTests : IDisposable
 {
     private readonly PartnerWorld _world = new();

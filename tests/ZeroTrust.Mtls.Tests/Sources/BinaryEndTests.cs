@@ -3,7 +3,9 @@ using ZeroTrust.Mtls.Tests.Support;
 
 namespace ZeroTrust.Mtls.Tests.Sources;
 
-/// <summary>A binary file is one object from its first byte to its last: written over a longer one, joined or cut off it is refused.</summary>
+/// <summary>
+/// A binary file is one object from its first byte to its last: written over a longer one, joined or cut off it is refused.
+/// </summary>
 public sealed class BinaryEndTests : IDisposable
 {
     private const string Anchors = "TrustDomains:example.test:AnchorFile: ";

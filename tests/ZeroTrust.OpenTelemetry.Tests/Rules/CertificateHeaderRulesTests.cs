@@ -4,7 +4,9 @@ using ZeroTrust.Shared;
 
 namespace ZeroTrust.OpenTelemetry.Tests.Rules;
 
-/// <summary>What listeners strip from requests does not leave in telemetry either: the headers of a client's certificate, by family and by shape.</summary>
+/// <summary>
+/// What listeners strip from requests does not leave in telemetry either: the headers of a client's certificate, by family and by shape.
+/// </summary>
 public sealed class CertificateHeaderRulesTests
 {
     public static TheoryData<string> Families => [.. CertificateHeaderFamilies.Families];

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace ZeroTrust.Tool.Tests.Agreement;
 
-/// <summary>Peers by what is wrong with their leaf, their authority and what they send beside it: each alone, and pairs drawn from a seed.</summary>
+/// <summary>
+/// Peers by what is wrong with their leaf, their authority and what they send beside it: each alone, and pairs drawn from a seed.
+/// </summary>
 internal sealed class PeerCases(CaseWorld world)
 {
     private const string Gateway = "spiffe://example.test/gateway";
@@ -175,7 +177,9 @@ internal sealed class PeerCases(CaseWorld world)
         return cases;
     }
 
-    /// <summary>Servers of a partner, each flaw of a leaf and of what is sent, beside leaves of other authorities and of other names.</summary>
+    /// <summary>
+    /// Servers of a partner, each flaw of a leaf and of what is sent, beside leaves of other authorities and of other names.
+    /// </summary>
     public IReadOnlyList<PeerCase> DrawPartners() =>
     [
         .. _leaves.Keys.Select(leaf => MakePartner(leaf, world.PartnerIntermediate, "in order")),

@@ -66,7 +66,9 @@ internal sealed class RunningService : IAsyncDisposable
         return service;
     }
 
-    /// <summary>Lets a client connect that presents this, and tells the service's verdict on it; null where openssl cannot present it.</summary>
+    /// <summary>
+    /// Lets a client connect that presents this, and tells the service's verdict on it; null where openssl cannot present it.
+    /// </summary>
     public async Task<string?> AcceptAsync(PeerCase peer, string folder)
     {
         using var deadline = Deadline();
