@@ -66,6 +66,12 @@ public sealed class VerifySettingsTests : IDisposable
         Assert.Equal("server", report.GetProperty("role").GetString());
     }
 
+    [Fact]
+    public async Task A_server_is_named_in_any_case_and_told_as_the_settings_spell_it() =>
+        Assert.Equal(
+            "server gateway",
+            (await VerifyAsync(Leaf(Gateway), _world.Settings, "--server", "GATEWAY", "--json")).Succeeded().Json().GetProperty("place").GetString());
+
     [Theory]
     [InlineData("api.partner.example", 80, null)]
     [InlineData("www.partner.example", 80, "Workload")]

@@ -13,8 +13,8 @@ internal static class GrantCatalog
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname !~ '^pg_(toast_)?temp_'
           AND NOT (n.nspname = 'pg_catalog' AND c.relname = 'pg_settings')
-          AND EXISTS (SELECT FROM unnest($1) r(id) WHERE has_table_privilege(r.id, c.oid, 'INSERT, UPDATE, DELETE, ' || array_to_string($2,
-            ', '))
+          AND EXISTS (SELECT FROM unnest($1) r(id)
+                      WHERE has_table_privilege(r.id, c.oid, 'INSERT, UPDATE, DELETE, ' || array_to_string($2, ', '))
                       OR has_any_column_privilege(r.id, c.oid, 'INSERT, UPDATE, REFERENCES'))
         UNION ALL
         SELECT n.nspname || '.' || c.relname, ARRAY['USAGE or UPDATE of a sequence'] FROM pg_class c
