@@ -18,7 +18,10 @@ namespace ZeroTrust.AspNetCore;
 /// </remarks>
 public sealed class RejectionHandler
 {
-    private const string RetryAfterSeconds = "1";
+    internal const string RetryAfterSeconds = "1";
+
+    /// <summary>The scheme of a 401 where there is nothing to try but another connection (RFC 9110 section 11.6.1).</summary>
+    internal const string MeshScheme = "ZeroTrust";
 
     private readonly IRejectionWriter[] _writers;
     private readonly QuietLogger _logger;
@@ -156,8 +159,8 @@ public sealed class RejectionHandler
         context.Response.Headers.CacheControl = "no-store";
         if (status == StatusCodes.Status401Unauthorized)
         {
-            // RFC 9110 section 11.6.1: a 401 names a scheme. On the mesh there is nothing to try but another connection.
-            context.Response.Headers.WWWAuthenticate = context.GetListener()?.Role == ListenerRole.Edge ? "Bearer" : "ZeroTrust";
+            // RFC 9110 section 11.6.1: a 401 names a scheme.
+            context.Response.Headers.WWWAuthenticate = context.GetListener()?.Role == ListenerRole.Edge ? "Bearer" : MeshScheme;
         }
         else if (status == StatusCodes.Status503ServiceUnavailable)
         {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Text;
 using ZeroTrust.Mtls;
 using ZeroTrust.Testing;
 
@@ -54,7 +55,7 @@ internal sealed class Mesh : IDisposable
     }
 
     /// <summary>Sends one request over one connection, without the retries of a client.</summary>
-    /// <returns>Whether any byte of an answer came back.</returns>
+    /// <returns>Whether an answer came back that does not refuse the peer.</returns>
     public static Task<bool> IsAnsweredAsync(IPEndPoint endPoint, TestCertificate? certificate, CancellationToken cancellationToken) =>
         IsAnsweredWithAsync(endPoint, certificate?.ToCredential().CertificateContext, cancellationToken);
 
@@ -63,14 +64,22 @@ internal sealed class Mesh : IDisposable
     {
         try
         {
-            await using var stream = await OpenAsync(endPoint, certificate, SslApplicationProtocol.Http11, cancellationToken);
-            await stream.WriteAsync("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), cancellationToken);
-            return await stream.ReadAsync(new byte[1], cancellationToken) > 0;
+            var answer = await AskAsync(endPoint, certificate, cancellationToken);
+            return answer.Length > 0 && !answer.StartsWith("HTTP/1.1 401 ", StringComparison.Ordinal) && !answer.StartsWith("HTTP/1.1 403 ", StringComparison.Ordinal);
         }
         catch (Exception exception) when (exception is IOException or AuthenticationException or SocketException)
         {
             return false;
         }
+    }
+
+    /// <summary>Sends one request over one connection, and reads to its end.</summary>
+    public static async Task<string> AskAsync(IPEndPoint endPoint, SslStreamCertificateContext? certificate, CancellationToken cancellationToken)
+    {
+        await using var stream = await OpenAsync(endPoint, certificate, SslApplicationProtocol.Http11, cancellationToken);
+        await stream.WriteAsync("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"u8.ToArray(), cancellationToken);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return await reader.ReadToEndAsync(cancellationToken);
     }
 
     /// <summary>A connection without a client of HTTP.</summary>

@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using ZeroTrust.AspNetCore.Internal;
+using ZeroTrust.AspNetCore.Refusals;
 
 namespace ZeroTrust.AspNetCore.Listeners;
 
@@ -37,6 +38,7 @@ internal sealed class HandshakeGate
             }
 
             connection.Features.Set(handshake);
+            var input = connection.Transport.Input;
             try
             {
                 await next(connection).ConfigureAwait(false);
@@ -44,6 +46,11 @@ internal sealed class HandshakeGate
             finally
             {
                 TellFailed(handshake);
+            }
+
+            if (handshake.IsAnswered)
+            {
+                await RefusalDrain.RunAsync(connection, input, _time).ConfigureAwait(false);
             }
         }
         finally
@@ -57,6 +64,10 @@ internal sealed class HandshakeGate
 
     /// <summary>Why the handshake fails is told by another: a verdict on the peer, or a fault of this host.</summary>
     public static void Settle(BaseConnectionContext connection) => connection.Features.Get<PendingHandshake>()?.Settle();
+
+    /// <summary>The handshake is done and its peer refused.</summary>
+    /// <returns>Whether there is room to tell it.</returns>
+    public static bool TryRefuse(BaseConnectionContext connection) => connection.Features.Get<PendingHandshake>()?.TryRefuse() == true;
 
     /// <summary>After it: gives the permit back. A handshake that fails gives it back by ending the connection.</summary>
     public static Task LeaveAsync(ConnectionContext connection, ConnectionDelegate next)
@@ -117,6 +128,13 @@ internal sealed class HandshakeGate
 
     private void Cut(PendingHandshake handshake, AspNetCoreRejectionReason reason)
     {
+        if (handshake.IsSettled)
+        {
+            // Refused already: what gives way is the answer.
+            handshake.Connection.Abort(new ConnectionAbortedException("refused"));
+            return;
+        }
+
         if (reason == AspNetCoreRejectionReason.HandshakeStalled)
         {
             Refuse(handshake, reason);

@@ -24,7 +24,7 @@ internal sealed class HandshakePool
         (HandshakeStage.Silent, Suspect), (HandshakeStage.Waiting, Suspect), (HandshakeStage.Silent, Good), (HandshakeStage.Waiting, Good),
     ];
 
-    private readonly LinkedList<PendingHandshake>[][] _lines = [[[], []], [[], []], [[], []]];
+    private readonly LinkedList<PendingHandshake>[][] _lines = [[[], []], [[], []], [[], []], [[], []]];
     private readonly AddressBook _addresses;
     private readonly TimeProvider _time;
     private readonly Action<PendingHandshake, AspNetCoreRejectionReason> _cut;
@@ -98,7 +98,7 @@ internal sealed class HandshakePool
                 return Task.FromResult(false);
             }
 
-            if (CountOf(HandshakeStage.Running) < _permits && CountOf(HandshakeStage.Waiting) == 0)
+            if (PermitsTaken < _permits && CountOf(HandshakeStage.Waiting) == 0)
             {
                 Run(handshake);
                 return Task.FromResult(true);
@@ -121,6 +121,28 @@ internal sealed class HandshakePool
             {
                 Run(handshake);
             }
+        }
+    }
+
+    /// <summary>The handshake is done and its peer refused, which is held against its address. The permit stays with it until another wants it.</summary>
+    /// <returns>Whether the peer may be told; false when the connection has given way.</returns>
+    public bool TryRefuse(PendingHandshake handshake)
+    {
+        lock (_lock)
+        {
+            if (handshake.Stage != HandshakeStage.Running)
+            {
+                return false;
+            }
+
+            Distrust(handshake.Record!);
+            Move(handshake, HandshakeStage.Answering);
+        }
+
+        Pump();
+        lock (_lock)
+        {
+            return handshake.Stage == HandshakeStage.Answering;
         }
     }
 
@@ -163,9 +185,9 @@ internal sealed class HandshakePool
         {
             while (NextWaiting() is { } next)
             {
-                if (CountOf(HandshakeStage.Running) >= _permits)
+                if (PermitsTaken >= _permits)
                 {
-                    if (Stalled(next) is not { } victim)
+                    if ((Oldest(HandshakeStage.Answering, Suspect) ?? Stalled(next)) is not { } victim)
                     {
                         _timer.Change(UntilNextStall(next), Timeout.InfiniteTimeSpan);
                         break;
@@ -271,6 +293,8 @@ internal sealed class HandshakePool
     }
 
     private PendingHandshake? Oldest(HandshakeStage stage, int standing) => _lines[(int)stage][standing].First?.Value;
+
+    private int PermitsTaken => CountOf(HandshakeStage.Running) + CountOf(HandshakeStage.Answering);
 
     private int CountOf(HandshakeStage stage) => _lines[(int)stage][Good].Count + _lines[(int)stage][Suspect].Count;
 }

@@ -12,6 +12,9 @@ internal enum HandshakeStage
     /// <summary>It has a permit.</summary>
     Running = 2,
 
-    /// <summary>It is done, refused or gone.</summary>
-    Over = 3,
+    /// <summary>Its peer is refused and is being told so. It has a permit until another wants it.</summary>
+    Answering = 3,
+
+    /// <summary>It is done or gone.</summary>
+    Over = 4,
 }

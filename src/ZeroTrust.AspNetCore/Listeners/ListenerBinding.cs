@@ -79,11 +79,13 @@ internal sealed class ListenerBinding(DeclaredListeners listeners, IServiceProvi
         var handshakes = new ListenerHandshakes(plan, services);
         listen.Use(next => connection => handshakes.AdmitAsync(connection, next));
         listen.UseHttps(handshakes.Prepare());
-        listen.Use(next => connection => HandshakeGate.LeaveAsync(connection, next));
         if (plan.Peers is not null)
         {
             listen.Use(next => connection => handshakes.GuardAsync(connection, next));
         }
+
+        // Behind the guard too: a peer that is refused keeps its place among the handshakes until it is told.
+        listen.Use(next => connection => HandshakeGate.LeaveAsync(connection, next));
 
         // Behind the guard: a share is the peer's, and only what is proved counts as a peer.
         listen.Use(next => connection => shares.CarryAsync(connection, next));

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,14 +8,16 @@ using Microsoft.Extensions.Logging;
 using ZeroTrust.AspNetCore.Connections;
 using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.AspNetCore.Internal;
+using ZeroTrust.AspNetCore.Refusals;
 using ZeroTrust.Mtls;
 using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore.Listeners;
 
 /// <summary>
-/// The TLS of one listener. A peer is refused in the handshake, so that it learns of it from TLS, and judged again when
-/// the handshake is done, because the platform may skip its callback.
+/// The TLS of one listener. A peer is judged in the handshake and again when that is done, because the platform may skip its callback. The
+/// handshake of a refused peer is finished all the same: the platform would close it without an alert, which reads as an outage. Behind it such
+/// a peer meets the refusal's answer and nothing else.
 /// </summary>
 internal sealed class ListenerHandshakes
 {
@@ -26,6 +29,7 @@ internal sealed class ListenerHandshakes
     private readonly HandshakeGate _gate;
     private readonly EdgeCertificate? _edge;
     private readonly ResumedPeers? _resumption;
+    private readonly RefusalResponder _refusals;
 
     public ListenerHandshakes(ListenerPlan plan, IServiceProvider services)
     {
@@ -38,6 +42,7 @@ internal sealed class ListenerHandshakes
         _gate = new HandshakeGate(plan, _time, (rejection, remote) => _audit.Refused(rejection, leafSha256: null, _time.GetUtcNow(), remote));
         _edge = plan.CertificateFile.Length > 0 ? services.GetRequiredService<EdgeCertificates>().Add(new EdgeCertificate(plan, _logger, _time, metrics)) : null;
         _resumption = plan.AllowResumption ? new ResumedPeers() : null;
+        _refusals = new RefusalResponder(speaksHttp2Alone: plan.Protocols == HttpProtocols.Http2, _time);
     }
 
     /// <summary>Before the handshake.</summary>
@@ -74,13 +79,26 @@ internal sealed class ListenerHandshakes
             return;
         }
 
-        // What it refuses, the handshake has told.
-        if (!attempt.Handshake.Complete(stream).TryGet(out var peer, out var refusal))
+        await (attempt.Handshake.Complete(stream).TryGet(out var peer, out var refusal)
+            ? ServeAsync(connection, peer, attempt, next)
+            : RefuseAsync(connection, stream, refusal)).ConfigureAwait(false);
+    }
+
+    // What it refuses, the handshake has logged.
+    private Task RefuseAsync(ConnectionContext connection, SslStream stream, Rejection refusal)
+    {
+        if (HandshakeGate.TryRefuse(connection))
         {
-            connection.Abort(new ConnectionAbortedException(refusal.Code));
-            return;
+            return _refusals.AnswerAsync(connection, stream, refusal);
         }
 
+        connection.Abort(new ConnectionAbortedException(refusal.Code));
+        return Task.CompletedTask;
+    }
+
+    // The one way on, and there is none without the proof.
+    private async Task ServeAsync(ConnectionContext connection, VerifiedPeer peer, Attempt attempt, ConnectionDelegate next)
+    {
         _audit.Accepted(peer, attempt.Began);
         var live = _services.GetRequiredService<LiveConnections>();
         var proved = new PeerConnection(connection, _plan.Name, peer, attempt.Handshake.Credential, _plan.RotationDrain);
@@ -119,7 +137,15 @@ internal sealed class ListenerHandshakes
                 _audit.Refused(rejection, presented?.LeafSha256, began, remote);
             });
         connection.Features.Set(new Attempt(handshake, began));
-        return handshake.CreateOptions();
+        var options = handshake.CreateOptions();
+        var judge = options.RemoteCertificateValidationCallback!;
+        options.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
+        {
+            // The handshake keeps the verdict, and the guard asks for it.
+            _ = judge(sender, certificate, chain, errors);
+            return true;
+        };
+        return options;
     }
 
     private sealed record Attempt(PeerServerHandshake Handshake, DateTimeOffset Began);

@@ -44,10 +44,17 @@ internal sealed class PendingHandshake
     /// <summary>Whether what became of it is known: it is done, or why it is not was told.</summary>
     public bool IsSettled { get; private set; }
 
+    /// <summary>Whether the peer was refused when the handshake was done, and told so.</summary>
+    public bool IsAnswered { get; private set; }
+
     public void Settle() => IsSettled = true;
 
     /// <summary>The server begins to compute: what comes after it, the peer is waited for.</summary>
     public void Begin() => _pool.Begin(this);
+
+    /// <summary>The handshake is done and its peer refused.</summary>
+    /// <returns>Whether there is room to tell it.</returns>
+    public bool TryRefuse() => IsAnswered = _pool.TryRefuse(this);
 
     /// <summary>The handshake is done.</summary>
     public void Complete()

@@ -11,7 +11,7 @@ internal sealed class PeerHandshake(
     Action<Rejection, PeerCertificates?>? refused,
     ResumedPeers? resumption)
 {
-    private bool _told;
+    private bool _isRefused;
 
     public Verdict<VerifiedPeer> Verdict { get; private set; }
 
@@ -53,6 +53,12 @@ internal sealed class PeerHandshake(
     /// <summary>The guard: holds when the callback was skipped, when it saw another certificate, and when trust has moved since.</summary>
     public Verdict<VerifiedPeer> Complete(SslStream stream)
     {
+        if (_isRefused)
+        {
+            // It stands: what is judged now may be less than what was presented, which the callback alone sees.
+            return Verdict;
+        }
+
         try
         {
             Verdict = Guard(stream);
@@ -125,9 +131,9 @@ internal sealed class PeerHandshake(
 
     private Verdict<VerifiedPeer> Tell()
     {
-        if (!Verdict.TryGet(out _, out var rejection) && !_told)
+        if (!Verdict.TryGet(out _, out var rejection) && !_isRefused)
         {
-            _told = true;
+            _isRefused = true;
             refused?.Invoke(rejection, Presented);
         }
 

@@ -1,0 +1,65 @@
+using System.Buffers;
+using System.Text;
+
+namespace ZeroTrust.AspNetCore.Refusals;
+
+/// <summary>A rejection as gRPC tells it, for a connection that has no server of gRPC behind it.</summary>
+internal static class GrpcRefusal
+{
+    private const string Domain = "zerotrust";
+    private const string ErrorInfo = "type.googleapis.com/google.rpc.ErrorInfo";
+    private const byte LengthDelimited = 2;
+    private const int LongestPart = 0x3fff;
+
+    // google.golang.org/grpc/codes: the numbers are part of the protocol.
+    private const int InvalidArgument = 3;
+    private const int PermissionDenied = 7;
+    private const int Internal = 13;
+    private const int Unavailable = 14;
+    private const int Unauthenticated = 16;
+
+    public static int StatusOf(Rejection rejection) => rejection.Kind switch
+    {
+        RejectionKind.Unauthenticated => Unauthenticated,
+        RejectionKind.Forbidden => PermissionDenied,
+        RejectionKind.Malformed => InvalidArgument,
+        RejectionKind.Unavailable or RejectionKind.BadGateway => Unavailable,
+        _ => Internal,
+    };
+
+    /// <summary>
+    /// The value of <c>grpc-status-details-bin</c>: a <c>google.rpc.Status</c> with one <c>ErrorInfo</c>, in base64 without padding.
+    /// </summary>
+    public static string DetailsOf(Rejection rejection)
+    {
+        var info = Message((1, rejection.Code), (2, Domain));
+        var any = new ArrayBufferWriter<byte>();
+        Write(any, 1, Encoding.UTF8.GetBytes(ErrorInfo));
+        Write(any, 2, info);
+        var status = new ArrayBufferWriter<byte>();
+        status.Write((ReadOnlySpan<byte>)[1 << 3, (byte)StatusOf(rejection)]);
+        Write(status, 2, Encoding.UTF8.GetBytes(rejection.Code));
+        Write(status, 3, any.WrittenSpan);
+        return Convert.ToBase64String(status.WrittenSpan).TrimEnd('=');
+    }
+
+    private static byte[] Message(params ReadOnlySpan<(int Field, string Value)> parts)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        foreach (var (field, value) in parts)
+        {
+            Write(bytes, field, Encoding.UTF8.GetBytes(value));
+        }
+
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    // Protocol Buffers, "Message Structure": a key, a length of up to two groups of seven bits, the bytes.
+    private static void Write(ArrayBufferWriter<byte> bytes, int field, ReadOnlySpan<byte> value)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value.Length, LongestPart);
+        bytes.Write((ReadOnlySpan<byte>)[(byte)((field << 3) | LengthDelimited)]);
+        bytes.Write((ReadOnlySpan<byte>)(value.Length < 0x80 ? [(byte)value.Length] : [(byte)((value.Length & 0x7f) | 0x80), (byte)(value.Length >> 7)]));
+        bytes.Write(value);
+    }
+}
