@@ -3,7 +3,7 @@ using ZeroTrust.PeerTests.Service;
 namespace ZeroTrust.PeerTests;
 
 /// <summary>What a client that nobody here wrote prints when the listener refuses it: the code, or a status that no retry policy takes for an outage.</summary>
-public sealed class RefusedClientTests(ITestOutputHelper output)
+public sealed class RefusedClientTests(SharedService service, ITestOutputHelper output)
 {
     public static TheoryData<string, Refusal> Cells() =>
         new(from client in ForeignClient.Lasting.Concat(ForeignClient.Single) from refusal in Enum.GetValues<Refusal>() select (client.Name, refusal));
@@ -14,10 +14,8 @@ public sealed class RefusedClientTests(ITestOutputHelper output)
     {
         var client = ForeignClient.Named(name);
         Assert.SkipWhen(client.Missing() is not null, client.Missing() ?? string.Empty);
-        using var pki = new PeerPki();
-        await using var service = await PeerService.StartAsync(pki);
 
-        var seen = await ClientProcess.CallAsync(client, service.Address, pki.Issue(refusal));
+        var seen = await ClientProcess.CallAsync(client, service.Address, service.FilesOf(refusal));
 
         output.WriteLine($"| {name} | {refusal} | {seen} |");
         Assert.Contains(CodeOf(refusal, name), seen, StringComparison.Ordinal);
