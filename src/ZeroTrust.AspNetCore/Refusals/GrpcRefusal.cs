@@ -57,7 +57,11 @@ internal static class GrpcRefusal
     // Protocol Buffers, "Message Structure": a key, a length of up to two groups of seven bits, the bytes.
     private static void Write(ArrayBufferWriter<byte> bytes, int field, ReadOnlySpan<byte> value)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(value.Length, LongestPart);
+        if (value.Length > LongestPart)
+        {
+            throw new ArgumentException("A part of the status is too long.", nameof(value));
+        }
+
         bytes.Write((ReadOnlySpan<byte>)[(byte)((field << 3) | LengthDelimited)]);
         bytes.Write((ReadOnlySpan<byte>)(value.Length < 0x80 ? [(byte)value.Length] : [(byte)((value.Length & 0x7f) | 0x80), (byte)(value.Length >> 7)]));
         bytes.Write(value);
