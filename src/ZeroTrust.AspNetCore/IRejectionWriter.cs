@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace ZeroTrust.AspNetCore;
 
-/// <summary>Answers a refused call in one protocol. Register with <c>TryAddEnumerable</c>; problem+json is the fallback.</summary>
+/// <summary>
+/// Answers a refused call in one protocol. Register with <c>TryAddEnumerable</c>; the fallback is a status of gRPC for calls of gRPC over HTTP/2,
+/// else problem+json.
+/// </summary>
 public interface IRejectionWriter
 {
     /// <summary>Whether this writer speaks the protocol of the call.</summary>

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.AspNetCore.Internal;
+using ZeroTrust.AspNetCore.Refusals;
 using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore;
@@ -175,6 +176,8 @@ public sealed class RejectionHandler
             }
         }
 
-        return ProblemRejectionWriter.WriteAsync(context, told, context.RequestAborted);
+        return GrpcRefusal.IsGrpc(context.Request) && GrpcRefusal.TryTell(context, told)
+            ? context.Response.CompleteAsync()
+            : ProblemRejectionWriter.WriteAsync(context, told, context.RequestAborted);
     }
 }

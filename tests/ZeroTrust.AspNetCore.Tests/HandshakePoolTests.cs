@@ -156,6 +156,52 @@ public sealed class HandshakePoolTests
     }
 
     [Theory]
+    [InlineData(Peer)]
+    [InlineData(Attacker)]
+    public async Task A_refused_peer_gives_its_permit_to_whoever_waits_at_once(string next)
+    {
+        var pool = CreatePool(permits: 1);
+        var refused = Enter(pool, Attacker);
+        Assert.True(await pool.AdmitAsync(refused));
+        Assert.True(pool.TryRefuse(refused));
+
+        Assert.True(await pool.AdmitAsync(Enter(pool, next)));
+
+        Assert.Equal(HandshakeStage.Over, refused.Stage);
+    }
+
+    [Fact]
+    public async Task A_refused_peer_is_not_told_while_others_wait()
+    {
+        var pool = CreatePool(permits: 1);
+        var refused = Enter(pool, Attacker);
+        Assert.True(await pool.AdmitAsync(refused));
+        var peer = pool.AdmitAsync(Enter(pool, Peer));
+
+        Assert.False(pool.TryRefuse(refused));
+
+        Assert.True(await peer);
+    }
+
+    [Fact]
+    public async Task Refused_peers_hold_no_more_than_the_permits_and_are_held_against_their_addresses()
+    {
+        var pool = CreatePool(permits: 8);
+        var refused = new List<PendingHandshake>();
+        for (var i = 0; i < 1000; i++)
+        {
+            var handshake = Enter(pool, AddressOf(i, 250));
+            Assert.True(await pool.AdmitAsync(handshake));
+            Assert.True(pool.TryRefuse(handshake));
+            refused.Add(handshake);
+        }
+
+        Assert.Equal(refused[^8..], refused.Where(handshake => handshake.Stage == HandshakeStage.Answering));
+        Assert.Equal(992, _cut.Count);
+        Assert.All(refused, handshake => Assert.True(Enter(pool, "203.0.113.1").IsSuspect));
+    }
+
+    [Theory]
     [InlineData(59, true)]
     [InlineData(60, false)]
     public void An_address_is_suspect_for_a_minute(int seconds, bool suspect)

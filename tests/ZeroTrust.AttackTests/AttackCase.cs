@@ -7,14 +7,18 @@ internal sealed record AttackCase(string Listener, AttackKind Kind, int Sockets,
     [
         new("mesh", AttackKind.Silent, 520, 1),
         new("edge", AttackKind.Replay, 520, 250),
+        new("mesh", AttackKind.Refused, 16, 1),
     ];
 
     public static IReadOnlyList<AttackCase> Full { get; } =
     [
-        .. from kind in Enum.GetValues<AttackKind>()
+        .. from kind in new[] { AttackKind.Silent, AttackKind.Drip, AttackKind.Replay }
            from sockets in new[] { 520, 10_000 }
            from addresses in new[] { 1, 250 }
            from listener in new[] { "mesh", "edge" }
            select new AttackCase(listener, kind, sockets, addresses),
+        .. from sockets in new[] { 16, 520 }
+           from addresses in new[] { 1, 250 }
+           select new AttackCase("mesh", AttackKind.Refused, sockets, addresses),
     ];
 }

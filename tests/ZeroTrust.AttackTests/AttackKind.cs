@@ -11,4 +11,7 @@ internal enum AttackKind
 
     /// <summary>Sends a whole recorded ClientHello, then nothing.</summary>
     Replay = 2,
+
+    /// <summary>Finishes the handshake without a certificate, asks, reads the end, and connects again.</summary>
+    Refused = 3,
 }

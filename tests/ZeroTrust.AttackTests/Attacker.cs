@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace ZeroTrust.AttackTests;
 
@@ -58,6 +60,12 @@ internal static class Attacker
 
     private static async Task ActAsync(Socket socket, AttackKind kind, byte[] hello, CancellationToken end)
     {
+        if (kind == AttackKind.Refused)
+        {
+            await AskAsync(socket, end);
+            return;
+        }
+
         using var dropped = CancellationTokenSource.CreateLinkedTokenSource(end);
         var dripping = kind == AttackKind.Drip ? DripAsync(socket, hello, dropped.Token) : Task.CompletedTask;
         if (kind == AttackKind.Replay)
@@ -77,6 +85,29 @@ internal static class Attacker
         {
             await dropped.CancelAsync();
             await dripping;
+        }
+    }
+
+    private static async Task AskAsync(Socket socket, CancellationToken end)
+    {
+        await using var network = new NetworkStream(socket, ownsSocket: false);
+        await using var stream = new SslStream(network);
+        try
+        {
+            await stream.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = "localhost",
+                    AllowTlsResume = false,
+                    RemoteCertificateValidationCallback = static (_, server, _, _) => server is not null,
+                },
+                end);
+            await stream.WriteAsync("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), end);
+            await stream.CopyToAsync(Stream.Null, end);
+        }
+        catch (Exception exception) when (exception is IOException or AuthenticationException)
+        {
+            // Refused without an answer.
         }
     }
 

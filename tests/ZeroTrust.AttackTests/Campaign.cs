@@ -36,7 +36,7 @@ internal static class Campaign
 
     public static int Explain()
     {
-        Console.Error.WriteLine("short | full | one <seconds> <mesh|edge> <Silent|Drip|Replay> <sockets> <addresses>");
+        Console.Error.WriteLine("short | full | one <seconds> <mesh|edge> <Silent|Drip|Replay|Refused> <sockets> <addresses>");
         return 2;
     }
 

@@ -18,7 +18,7 @@ internal sealed class LiveConnections : IDisposable
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 
-    // For the answer to a call that is being refused, which says why.
+    // For the answer to a call that is being refused, and to the running calls of gRPC, which says why.
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<PeerConnection, bool> _connections = new();
@@ -154,7 +154,7 @@ internal sealed class LiveConnections : IDisposable
         }
     : null;
 
-    private Action? Examine(ForwardedCall call) => !call.Judge(_verifier).TryGet(out _, out var rejection) && call.TryAbort()
+    private Action? Examine(ForwardedCall call) => !call.Judge(_verifier).TryGet(out _, out var rejection) && call.TryAbortAfter(AnswerTime, _time, rejection)
         ? () =>
         {
             Log.ForwardedCallCut(_logger, call.Listener, call.Peer.ToString(), call.Proxy.ToString(), rejection);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using ZeroTrust.Mtls;
 using ZeroTrust.X509;
 
@@ -13,7 +14,6 @@ internal sealed class PeerConnection : IPeerFeature
     private readonly TimeSpan _drainTime;
     private readonly CurrentProof _proof;
     private long _drainAt = long.MaxValue;
-    private int _closing;
 
     public PeerConnection(ConnectionContext connection, string listener, VerifiedPeer peer, PeerCredential credential, TimeSpan drainTime)
     {
@@ -28,6 +28,9 @@ internal sealed class PeerConnection : IPeerFeature
     public string Listener { get; }
 
     public VerifiedPeer Peer => _proof.Peer;
+
+    /// <summary>When the peer is refused; the connection is cut soon after.</summary>
+    public TrustLoss Loss { get; } = new();
 
     public Verdict<VerifiedPeer> Judge(PeerVerifier verifier) => _proof.Judge(verifier);
 
@@ -50,11 +53,13 @@ internal sealed class PeerConnection : IPeerFeature
         return drainAt != long.MaxValue && time.GetTimestamp() >= drainAt;
     }
 
-    /// <summary>Aborts the connection and every stream on it, once the given time has passed.</summary>
+    /// <summary>
+    /// Tells the running calls, asks the client for no more of them, and aborts the connection and every stream on it once the given time has passed.
+    /// </summary>
     /// <returns>Whether it was not closing already.</returns>
     public bool TryAbortAfter(TimeSpan delay, TimeProvider time, Rejection rejection)
     {
-        if (Interlocked.Exchange(ref _closing, 1) != 0)
+        if (!Loss.TrySignal(rejection))
         {
             return false;
         }
@@ -68,7 +73,12 @@ internal sealed class PeerConnection : IPeerFeature
 
     private async Task AbortAsync(TimeSpan delay, TimeProvider time, Rejection rejection)
     {
-        await Task.Delay(delay, time, _connection.ConnectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Both begin now. Whoever finds the connection reset has read GOAWAY before it, and asks on a new one, where the refusal is told.
+        var asked = Task.Delay(delay / 2, time, _connection.ConnectionClosed);
+        var over = Task.Delay(delay, time, _connection.ConnectionClosed);
+        await asked.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+        await over.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _connection.Abort(new ConnectionAbortedException(rejection.Code));
     }
 }

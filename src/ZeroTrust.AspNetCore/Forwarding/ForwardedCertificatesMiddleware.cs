@@ -72,7 +72,8 @@ internal sealed class ForwardedCertificatesMiddleware
         live.Add(call);
         try
         {
-            await _next(context).ConfigureAwait(false);
+            // What is cut is logged and counted as it is cut.
+            await GrpcEnding.RunAsync(context, call.Loss, report: null, _next).ConfigureAwait(false);
         }
         finally
         {

@@ -15,6 +15,7 @@ internal sealed class PeerCurrencyMiddleware
     private readonly ConnectionDrain _drain;
     private readonly PeerVerifier? _verifier;
     private readonly LiveConnections? _connections;
+    private readonly Action<HttpContext, Rejection> _report;
 
     public PeerCurrencyMiddleware(RequestDelegate next, RejectionHandler rejections, TimeProvider time, IServiceProvider services)
     {
@@ -22,6 +23,7 @@ internal sealed class PeerCurrencyMiddleware
         _rejections = rejections;
         _time = time;
         _drain = new ConnectionDrain(static _ => true, time);
+        _report = rejections.Report;
 
         // A host without mutual TLS has neither.
         _verifier = services.GetService<PeerVerifier>();
@@ -48,8 +50,15 @@ internal sealed class PeerCurrencyMiddleware
             return RefuseAsync(context, connection, rejection);
         }
 
-        return connection?.IsDrainDue(_time) == true ? _drain.RunAsync(context, _next) : _next(context);
+        if (connection is null)
+        {
+            return _next(context);
+        }
+
+        return connection.IsDrainDue(_time) ? _drain.RunAsync(context, call => ServeAsync(call, connection)) : ServeAsync(context, connection);
     }
+
+    private Task ServeAsync(HttpContext context, PeerConnection connection) => GrpcEnding.RunAsync(context, connection.Loss, _report, _next);
 
     private Task RefuseAsync(HttpContext context, PeerConnection? connection, Rejection rejection)
     {

@@ -69,6 +69,7 @@ internal sealed class Http2Refusal(SslStream stream, RefusalAnswer answer, Memor
             // It has asked, or has had its time to.
         }
 
+        // Last: curl takes it for a failure while it sends (RFC 9113 section 8.1 says that it is none).
         _unfinished.ForEach(_output.StopSending);
         _output.GoAway(_lastStream);
         return _output.Written;

@@ -71,11 +71,6 @@ internal sealed class RefusalAnswer
     public void WriteGrpc(Http2FrameWriter frames, int stream) => frames.Headers(
         stream,
         StatusCodes.Status200OK,
-        [
-            new("content-type", "application/grpc"),
-            new("grpc-status", GrpcRefusal.StatusOf(_rejection).ToString(CultureInfo.InvariantCulture)),
-            new("grpc-message", _rejection.Code),
-            new("grpc-status-details-bin", GrpcRefusal.DetailsOf(_rejection)),
-        ],
+        [new("content-type", GrpcRefusal.ContentType), .. GrpcRefusal.HeadersOf(_rejection)],
         endsStream: true);
 }

@@ -153,11 +153,11 @@ public sealed class ForwardedCallTests : IDisposable
         var ended = new ForwardedCall(context, peer, peer);
         ended.End();
 
-        Assert.False(ended.TryAbort());
+        Assert.False(TryAbort(ended));
         Assert.Equal(0, lifetime.Aborts);
         var running = new ForwardedCall(context, peer, peer);
-        Assert.True(running.TryAbort());
-        Assert.False(running.TryAbort());
+        Assert.True(TryAbort(running));
+        Assert.False(TryAbort(running));
         Assert.Equal(1, lifetime.Aborts);
     }
 
@@ -199,6 +199,9 @@ public sealed class ForwardedCallTests : IDisposable
         int Stripped(string listener) => host.Logs.GetSnapshot().Count(record =>
             record.Id.Name == "CertificateHeaderStripped" && record.GetStructuredStateValue("Listener") == listener);
     }
+
+    private static bool TryAbort(ForwardedCall call) => call.TryAbortAfter(
+        TimeSpan.Zero, TimeProvider.System, new Rejection("mtls.workload_denied", string.Empty, RejectionKind.Forbidden));
 
     private static Task<TestHost> StartAsync(Mesh mesh, TimeProvider? time = null)
     {
