@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace ZeroTrust.Authz.Internal;
@@ -68,7 +69,10 @@ internal sealed class ClaimReader(JsonElement element)
     /// <param name="time">The moment.</param>
     public bool Time(string name, out DateTimeOffset time)
     {
-        if (element.GetProperty(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var seconds) && seconds is >= 0 and <= MaxSeconds)
+        if (element.GetProperty(name) is { ValueKind: JsonValueKind.Number } value
+            && JsonMarshal.GetRawUtf8Value(value)[0] != '-'
+            && value.TryGetInt64(out var seconds)
+            && seconds <= MaxSeconds)
         {
             time = DateTimeOffset.FromUnixTimeSeconds(seconds);
             return true;

@@ -97,6 +97,7 @@ internal sealed partial class VectorBook
         Claim("exp-exponent", "exp is written with an exponent.", "exp", "1780315e3");
         Claim("exp-text", "exp is a string.", "exp", $"\"{Seconds + 120}\"");
         Claim("iat-negative", "iat is before 1970.", "iat", "-1");
+        Claim("iat-minus-zero", "iat is -0.", "iat", "-0");
         Claim("aud-array", "aud is an array.", "aud", "[\"example.test\"]");
         Claim("txn-hex", "txn is hexadecimal.", "txn", "\"00112233445566778899aabbccddeeff\"");
         Claim("txn-uuid", "txn is a UUID.", "txn", "\"00112233-4455-6677-8899-aabbccddeeff\"");
