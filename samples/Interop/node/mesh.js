@@ -13,7 +13,7 @@ const TIMEOUT = 10_000;
 const MAX_ANSWER = 1024 * 1024;
 const now = () => Date.now() / 1000;
 
-/** A workload by its settings file: see ../settings.example.json. */
+/** A workload by its settings file: such as ../orders.json. */
 class Workload {
   constructor(settingsFile) {
     const settings = JSON.parse(fs.readFileSync(settingsFile, 'utf8'));

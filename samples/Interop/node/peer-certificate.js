@@ -1,7 +1,8 @@
 'use strict';
 // The certificate of a peer, by docs/reference/peer-certificate.md.
 //
-// No CRLs: use it where the trust domain bounds the life of its leaves instead (the default, 24 hours). What it does not know, name constraints among it, it refuses.
+// No CRLs: use it where the trust domain bounds the life of its leaves instead (the default, 24 hours). What it does not know it refuses: critical
+// extensions, and name constraints on others than DNS names, URIs and addresses.
 
 const { X509Certificate } = require('node:crypto');
 const { Refused } = require('./refused');
@@ -20,7 +21,10 @@ const ALTERNATIVE_NAME = '551d11';
 const BASIC_CONSTRAINTS = '551d13';
 const NAME_CONSTRAINTS = '551d1e';
 const EXTENDED_KEY_USAGE = '551d25';
-const KNOWN = [KEY_USAGE, ALTERNATIVE_NAME, BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE];
+const KNOWN = [KEY_USAGE, ALTERNATIVE_NAME, BASIC_CONSTRAINTS, NAME_CONSTRAINTS, EXTENDED_KEY_USAGE];
+const DNS_NAME = 0x82;
+const URI = 0x86;
+const ADDRESS = 0x87;
 
 // ecdsa-with-SHA256, -384, -512; sha256, -384, -512WithRSAEncryption
 const SIGNATURES = ['2a8648ce3d040302', '2a8648ce3d040303', '2a8648ce3d040304', '2a864886f70d01010b', '2a864886f70d01010c', '2a864886f70d01010d'];
@@ -30,6 +34,24 @@ const DNS = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61
 
 /** A SPIFFE ID with a path, or dns: and a name in lower case. */
 const isWorkload = (text) => (text.startsWith('dns:') ? text.length <= 257 && DNS.test(text.slice(4)) : text.length <= 2048 && SPIFFE.test(text));
+
+const lower = (bytes) => bytes.toString('latin1').toLowerCase();
+
+function isDnsWithin(name, base) {
+  return base.length === 0 || lower(name) === lower(base) || lower(name).endsWith(`.${lower(base)}`);
+}
+
+function isUriWithin(uri, base) {
+  const host = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#@:]+)(?::[0-9]*)?(?:[/?#]|$)/.exec(lower(uri))?.[1] ?? '';
+  return base[0] === 0x2e ? host.endsWith(lower(base)) : host === lower(base);
+}
+
+/** The base is an address and a mask of its length. */
+function isAddressWithin(address, base) {
+  return base.length === 2 * address.length && address.every((octet, index) => ((octet ^ base[index]) & base[address.length + index]) === 0);
+}
+
+const WITHIN = new Map([[DNS_NAME, isDnsWithin], [URI, isUriWithin], [ADDRESS, isAddressWithin]]);
 
 /** A certificate with what its extensions say. */
 class Certificate {
@@ -50,9 +72,12 @@ class Certificate {
 
   #readNames() {
     const names = this.extensions.get(ALTERNATIVE_NAME);
-    const all = names ? list(list(names.value)[0].content) : [];
-    this.uris = all.filter((name) => name.tag === 0x86).map((name) => name.content.toString('latin1'));
-    this.dns = all.filter((name) => name.tag === 0x82).map((name) => name.content.toString('latin1'));
+    this.names = names ? list(list(names.value)[0].content) : [];
+    const ofKind = (tag) => this.names.filter((name) => name.tag === tag).map((name) => name.content.toString('latin1'));
+    this.uris = ofKind(URI);
+    this.dns = ofKind(DNS_NAME);
+    const constraints = this.extensions.get(NAME_CONSTRAINTS);
+    this.constraints = constraints && list(list(constraints.value)[0].content);
   }
 
   #readUsage() {
@@ -79,7 +104,7 @@ class Certificate {
     }
   }
 
-  mayIssue(casBelow, now, purpose) {
+  mayIssue(path, now, purpose) {
     try {
       this.checkTime(now);
       this.checkCritical();
@@ -87,10 +112,22 @@ class Certificate {
       return false;
     }
     return this.isCa
-      && (this.pathLength === undefined || casBelow <= this.pathLength)
+      && (this.pathLength === undefined || path.length - 1 <= this.pathLength)
       && (this.usage === undefined || this.usage.keyCertSign)
       && (this.purposes.length === 0 || this.purposes.includes(purpose))
-      && !this.extensions.has(NAME_CONSTRAINTS);
+      && this.#allowsNames(path);
+  }
+
+  // RFC 5280 section 4.2.1.10, for every certificate below.
+  #allowsNames(path) {
+    if (this.constraints === undefined) return true;
+    const bases = (tag) => this.constraints.filter((trees) => trees.tag === tag).flatMap((trees) => list(trees.content)).map((tree) => list(tree.content));
+    const [permitted, excluded] = [bases(0xa0), bases(0xa1)];
+    if ([...permitted, ...excluded].some((tree) => tree.length !== 1 || !WITHIN.has(tree[0].tag))) return false;
+    return path.flatMap((certificate) => certificate.names).every((name) => {
+      const isWithin = ([base]) => base.tag === name.tag && WITHIN.get(name.tag)(name.content, base.content);
+      return (!permitted.some(([base]) => base.tag === name.tag) || permitted.some(isWithin)) && !excluded.some(isWithin);
+    });
   }
 
   issued(certificate) {
@@ -121,7 +158,7 @@ class Trust {
     leaf.checkCritical();
     if (!leaf.purposes.includes(purpose)) throw new Refused('x509.extended_key_usage_missing');
     if (leaf.isCa) throw new Refused('x509.leaf_is_ca');
-    if (!this.#leadsToAnchor(leaf, others, now, purpose, 0)) throw new Refused('x509.untrusted_anchor');
+    if (!this.#leadsToAnchor([leaf], others, now, purpose)) throw new Refused('x509.untrusted_anchor');
     return this.#admit(leaf, workload);
   }
 
@@ -157,10 +194,12 @@ class Trust {
     return workload !== undefined && isWorkload(workload) ? workload : undefined;
   }
 
-  #leadsToAnchor(certificate, beside, now, purpose, cas) {
-    if (this.#anchors.some((anchor) => anchor.issued(certificate) && anchor.mayIssue(cas, now, purpose))) return true;
-    return cas < MAX_CAS && beside.some((issuer) => issuer.issued(certificate) && issuer.mayIssue(cas, now, purpose)
-      && this.#leadsToAnchor(issuer, beside.filter((each) => each !== issuer), now, purpose, cas + 1));
+  // Whether a path, from the leaf on, leads to an anchor.
+  #leadsToAnchor(path, beside, now, purpose) {
+    const mayFollow = (issuer) => issuer.issued(path.at(-1)) && issuer.mayIssue(path, now, purpose);
+    if (this.#anchors.some(mayFollow)) return true;
+    return path.length <= MAX_CAS && beside.some((issuer) => mayFollow(issuer)
+      && this.#leadsToAnchor([...path, issuer], beside.filter((each) => each !== issuer), now, purpose));
   }
 }
 

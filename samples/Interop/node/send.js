@@ -3,11 +3,14 @@
 
 const { Workload } = require('./mesh');
 
-const [, , settings, tenant, subject, ...permissions] = process.argv;
-const workload = new Workload(settings);
-const context = workload.sender.mint(tenant, subject, permissions);
-workload.call(workload.next, workload.sender.link(context, workload.next.workload))
-  .then(({ status, body }) => console.log(status, body), (error) => {
-    console.error(error.message);
-    process.exitCode = 1;
-  });
+async function send(settings, tenant, subject, ...permissions) {
+  const workload = new Workload(settings);
+  const context = workload.sender.mint(tenant, subject, permissions);
+  const { status, body } = await workload.call(workload.next, workload.sender.link(context, workload.next.workload));
+  console.log(status, body);
+}
+
+send(...process.argv.slice(2)).catch((failure) => {
+  console.error(failure.message);
+  process.exitCode = 1;
+});

@@ -1,7 +1,6 @@
 """A sender and a verifier of the context token, by docs/reference/context-token.md alone."""
 
 import base64
-import datetime
 import hashlib
 import json
 import os
@@ -12,7 +11,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
 
-from peer_certificate import Refused, is_workload, read
+from peer_certificate import Refused, end_of, is_workload, read
 
 HEADERS = ("Txn-Token", "Txn-Chain", "Txn-Certs")
 MAX_LENGTH = 8192
@@ -411,8 +410,7 @@ class Sender:
         self._key = key
         self._trust_domain = trust_domain
         self._certificates = [encode(der) for der in certificates]
-        leaf = read(certificates[0])
-        self._not_after = int(leaf.not_valid_after.replace(tzinfo=datetime.timezone.utc).timestamp())
+        self._not_after = end_of(read(certificates[0]))
         self._name = sha256(certificates[0])
 
     def mint(self, tenant, subject, permissions, now=None, lifetime=MAX_LIFETIME):

@@ -3,5 +3,11 @@
 import sys
 
 from mesh import Workload, serve
+from peer_certificate import Refused
 
-serve(Workload(sys.argv[1]))
+try:
+    serve(Workload(sys.argv[1]))
+except Refused as refused:
+    sys.exit(f"the own certificate is refused: {refused}")
+except KeyboardInterrupt:
+    pass

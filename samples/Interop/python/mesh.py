@@ -16,7 +16,7 @@ TIMEOUT = 10
 
 
 class Workload:
-    """A workload by its settings file: see ../settings.example.json."""
+    """A workload by its settings file: such as ../orders.json."""
 
     def __init__(self, settings_file):
         path = pathlib.Path(settings_file)

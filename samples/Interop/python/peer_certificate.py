@@ -1,11 +1,13 @@
 """The certificate of a peer, by docs/reference/peer-certificate.md.
 
-No CRLs: use it where the trust domain bounds the life of its leaves instead (the default, 24 hours). What it does not know, name constraints among it,
-it refuses.
+No CRLs: use it where the trust domain bounds the life of its leaves instead (the default, 24 hours). What it does not know it refuses: critical extensions,
+and name constraints on others than DNS names, URIs and addresses.
 """
 
 import datetime
+import ipaddress
 import re
+import urllib.parse
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -28,6 +30,7 @@ _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DNS = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _KNOWN = {
     ExtensionOID.KEY_USAGE, ExtensionOID.EXTENDED_KEY_USAGE, ExtensionOID.BASIC_CONSTRAINTS, ExtensionOID.SUBJECT_ALTERNATIVE_NAME,
+    ExtensionOID.NAME_CONSTRAINTS,
 }
 
 
@@ -65,7 +68,7 @@ class Peer:
         self.certificate = certificate
         self.workload = workload
         self.key = certificate.public_key()
-        self.not_after = int(_end(certificate).timestamp())
+        self.not_after = end_of(certificate)
 
 
 class Trust:
@@ -118,7 +121,7 @@ class Trust:
                 raise Refused("mtls.extended_key_usage_incomplete")
         if spiffe and spiffe.group(1) != self.trust_domain:
             raise Refused("mtls.trust_domain_unknown", spiffe.group(1))
-        begin, end = _begin(leaf).timestamp(), _end(leaf).timestamp()
+        begin, end = begin_of(leaf), end_of(leaf)
         if end - begin > self._max_leaf_lifetime + BACK_DATING + LATE or end - max(now, begin) > self._max_leaf_lifetime + LATE:
             raise Refused("mtls.lifetime_too_long")
         if spiffe:
@@ -133,18 +136,19 @@ class Trust:
             raise Refused("x509.extended_key_usage_missing")
         if _is_ca(leaf):
             raise Refused("x509.leaf_is_ca")
-        if not self._leads_to_anchor(leaf, beside, now, purpose, 0):
+        if not self._leads_to_anchor([leaf], beside, now, purpose):
             raise Refused("x509.untrusted_anchor")
 
-    def _leads_to_anchor(self, certificate, beside, now, purpose, cas):
+    def _leads_to_anchor(self, path, beside, now, purpose):
+        """Whether a path, from the leaf on, leads to an anchor."""
         for anchor in self._anchors:
-            if _issued(anchor, certificate) and _may_issue(anchor, cas, now, purpose):
+            if _issued(anchor, path[-1]) and _may_issue(anchor, path, now, purpose):
                 return True
-        if cas == MAX_CAS:
+        if len(path) > MAX_CAS:
             return False
         for index, issuer in enumerate(beside):
             rest = beside[:index] + beside[index + 1:]
-            if _issued(issuer, certificate) and _may_issue(issuer, cas, now, purpose) and self._leads_to_anchor(issuer, rest, now, purpose, cas + 1):
+            if _issued(issuer, path[-1]) and _may_issue(issuer, path, now, purpose) and self._leads_to_anchor([*path, issuer], rest, now, purpose):
                 return True
         return False
 
@@ -166,18 +170,26 @@ def _is_ca(certificate):
     return constraints is not None and constraints.value.ca
 
 
-def _begin(certificate):
-    return certificate.not_valid_before.replace(tzinfo=datetime.timezone.utc)
+def _moment(certificate, name):
+    # The names with _utc came with cryptography 42, and those without go.
+    moment = getattr(certificate, f"{name}_utc", None)
+    return int((moment or getattr(certificate, name).replace(tzinfo=datetime.timezone.utc)).timestamp())
 
 
-def _end(certificate):
-    return certificate.not_valid_after.replace(tzinfo=datetime.timezone.utc)
+def begin_of(certificate):
+    """When it begins, in seconds since 1970."""
+    return _moment(certificate, "not_valid_before")
+
+
+def end_of(certificate):
+    """When it ends, likewise."""
+    return _moment(certificate, "not_valid_after")
 
 
 def _check_time(certificate, now):
-    if now + SKEW < _begin(certificate).timestamp():
+    if now + SKEW < begin_of(certificate):
         raise Refused("x509.not_yet_valid")
-    if now - SKEW > _end(certificate).timestamp():
+    if now - SKEW > end_of(certificate):
         raise Refused("x509.expired")
 
 
@@ -187,7 +199,7 @@ def _check_critical(certificate):
             raise Refused("x509.unknown_critical_extension", extension.oid.dotted_string)
 
 
-def _may_issue(issuer, cas_below, now, purpose):
+def _may_issue(issuer, path, now, purpose):
     try:
         _check_time(issuer, now)
         _check_critical(issuer)
@@ -198,11 +210,51 @@ def _may_issue(issuer, cas_below, now, purpose):
     purposes = _purposes(issuer)
     return (
         constraints is not None and constraints.value.ca
-        and (constraints.value.path_length is None or cas_below <= constraints.value.path_length)
+        and (constraints.value.path_length is None or len(path) - 1 <= constraints.value.path_length)
         and (usage is None or usage.value.key_cert_sign)
         and (not purposes or purpose in purposes)
-        and _extension(issuer, ExtensionOID.NAME_CONSTRAINTS) is None
+        and _names_are_allowed(issuer, path)
     )
+
+
+def _names_are_allowed(issuer, path):
+    """RFC 5280 section 4.2.1.10, for every certificate below."""
+    constraints = _extension(issuer, ExtensionOID.NAME_CONSTRAINTS)
+    if constraints is None:
+        return True
+    permitted, excluded = constraints.value.permitted_subtrees or [], constraints.value.excluded_subtrees or []
+    if any(type(base) not in _WITHIN for base in [*permitted, *excluded]):
+        return False
+    for certificate in path:
+        names = _extension(certificate, ExtensionOID.SUBJECT_ALTERNATIVE_NAME)
+        for name in names.value if names else []:
+            bases = [base for base in permitted if type(base) is type(name)]
+            if bases and not any(_is_within(name, base) for base in bases):
+                return False
+            if any(_is_within(name, base) for base in excluded if type(base) is type(name)):
+                return False
+    return True
+
+
+def _is_within(name, base):
+    return _WITHIN[type(name)](name.value, base.value)
+
+
+def _dns_within(name, base):
+    name, base = name.lower(), base.lower()
+    return base == "" or name == base or name.endswith("." + base)
+
+
+def _uri_within(uri, base):
+    host, base = (urllib.parse.urlsplit(uri).hostname or "").lower(), base.lower()
+    return host.endswith(base) if base.startswith(".") else host == base
+
+
+def _address_within(address, network):
+    return not isinstance(address, (ipaddress.IPv4Network, ipaddress.IPv6Network)) and address in network
+
+
+_WITHIN = {x509.DNSName: _dns_within, x509.UniformResourceIdentifier: _uri_within, x509.IPAddress: _address_within}
 
 
 def _issued(issuer, certificate):
