@@ -43,9 +43,9 @@ public sealed class AuthzContextVerifier
 
     private Verdict<AuthzContext> Decide(TxnHeaders headers, VerifiedPeer sender)
     {
-        if ((long)headers.Token.Length + headers.Chain.Length + headers.Certs.Length > TxnHeaders.MaxLength)
+        if (headers.Length > TxnHeaders.MaxLength)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.TooLarge, "The context headers are too long.");
+            return AuthzRejections.Refuse(AuthzRejectionReason.TooLarge, headers.DescribeLength());
         }
 
         var now = _time.GetUtcNow();
@@ -112,7 +112,7 @@ public sealed class AuthzContextVerifier
 
         if (chain.Holder != own.Workload)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.NotAddressedHere, "The context was handed to another workload.", own.Workload.ToString(), chain.Holder.ToString());
+            return AuthzRejections.Refuse(AuthzRejectionReason.NotAddressedHere, "The last link was handed to another workload.", own.Workload.ToString(), chain.Holder.ToString());
         }
 
         return sender.Role == PeerRole.Client && sender.Workload == chain.Sender

@@ -79,7 +79,10 @@ public enum AuthzRejectionReason
     /// <summary>Rule 4: <c>exp</c> lies 5 s or more behind.</summary>
     Expired = 24,
 
-    /// <summary>Rule 4: <c>exp</c> is not after <c>iat</c>, or more than 120 s after it.</summary>
+    /// <summary>
+    /// Rule 4: <c>exp</c> is not after <c>iat</c>, or more than 120 s after it. Rule 5: that of a link is not after <c>iat</c>, or <c>iat</c> lies more than
+    /// 5 s before that of the token it follows.
+    /// </summary>
     LifetimeRefused = 25,
 
     /// <summary>Rule 5: a link is not signed by the workload the context was handed to.</summary>

@@ -1,3 +1,5 @@
+using ZeroTrust.Authz.Internal;
+
 namespace ZeroTrust.Authz;
 
 /// <summary>The three header values of a context on the wire. They prove nothing until <see cref="AuthzContextVerifier"/> says so, and belong in no log.</summary>
@@ -31,6 +33,8 @@ public sealed class TxnHeaders
 
     /// <summary>The certificates, joined by <c>~</c>.</summary>
     public string Certs { get; }
+
+    internal long Length => (long)Token.Length + Chain.Length + Certs.Length;
 
     /// <summary>Takes the values a call carries under each name, in any order of arrival.</summary>
     /// <param name="token">All values of <c>Txn-Token</c>.</param>
@@ -66,4 +70,10 @@ public sealed class TxnHeaders
             ? AuthzRejections.Refuse(AuthzRejectionReason.CertificatesMalformed, "There are no certificates.")
             : new TxnHeaders(token[0] ?? string.Empty, chain[0] ?? string.Empty, certs[0] ?? string.Empty);
     }
+
+    internal string DescribeLength() =>
+        $"Txn-Token, Txn-Chain and Txn-Certs have {Token.Length} + {Chain.Length} + {Certs.Length} = {Length} characters, {MaxLength} at most: "
+        + $"{Count(Chain)} links and {Count(Certs)} certificates.";
+
+    private static int Count(string values) => values.Length == 0 ? 0 : values.AsSpan().Count(TxnToken.Separator) + 1;
 }

@@ -85,11 +85,11 @@ public sealed class JwsHeader
             switch (member.Name)
             {
                 case "crit" or "b64":
-                    return JoseRejections.Refuse(JoseRejectionReason.CriticalExtension, "The header asks for an extension.");
+                    return JoseRejections.Refuse(JoseRejectionReason.CriticalExtension, $"The header asks for an extension: {member.Name}.");
                 case "jwk" or "jku" or "x5u" or "x5c":
-                    return JoseRejections.Refuse(JoseRejectionReason.EmbeddedKey, "The header brings a key.");
+                    return JoseRejections.Refuse(JoseRejectionReason.EmbeddedKey, $"The header brings a key: {member.Name}.");
                 case "alg" or "typ" or "kid" or "x5t#S256" when !IsPlainString(member.Value):
-                    return JoseRejections.Refuse(JoseRejectionReason.HeaderInvalid, "A header parameter is not a short printable string.");
+                    return JoseRejections.Refuse(JoseRejectionReason.HeaderInvalid, $"{member.Name} is not a printable string of 1 to {MaxStringLength} characters.");
                 case "alg":
                     algorithm = member.Value.GetString();
                     break;
@@ -109,12 +109,12 @@ public sealed class JwsHeader
 
         if (algorithm is null)
         {
-            return JoseRejections.Refuse(JoseRejectionReason.AlgorithmMissing, "The header names no algorithm.");
+            return JoseRejections.Refuse(JoseRejectionReason.AlgorithmMissing, "The header has no alg.");
         }
 
         return JwsAlgorithms.IsKnown(algorithm)
             ? new JwsHeader(algorithm, type, keyId, x509Sha256, members)
-            : JoseRejections.Refuse(JoseRejectionReason.AlgorithmRefused, "The algorithm is not accepted.");
+            : JoseRejections.Refuse(JoseRejectionReason.AlgorithmRefused, $"alg {algorithm} is not accepted.");
     }
 
     // Printable, because kid and typ reach the operator's log.

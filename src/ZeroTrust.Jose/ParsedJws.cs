@@ -30,16 +30,16 @@ public sealed class ParsedJws
         ArgumentNullException.ThrowIfNull(key);
         if (!string.Equals(Header.Algorithm, key.Algorithm, StringComparison.Ordinal))
         {
-            return JoseRejections.Refuse(JoseRejectionReason.AlgorithmMismatch, $"The key is for {key.Algorithm}, the header says {Header.Algorithm}.");
+            return JoseRejections.Refuse(JoseRejectionReason.AlgorithmMismatch, $"alg is {Header.Algorithm}, the key is for {key.Algorithm}.");
         }
 
         if (key.KeyId is not null && Header.KeyId is not null && !string.Equals(Header.KeyId, key.KeyId, StringComparison.Ordinal))
         {
-            return JoseRejections.Refuse(JoseRejectionReason.KeyIdMismatch, "The header names another key.");
+            return JoseRejections.Refuse(JoseRejectionReason.KeyIdMismatch, "kid names another key.");
         }
 
         return key.IsSignature(_signingInput, _signature)
             ? new VerifiedJws(Header, UnverifiedPayload)
-            : JoseRejections.Refuse(JoseRejectionReason.SignatureInvalid, "The signature does not verify.");
+            : JoseRejections.Refuse(JoseRejectionReason.SignatureInvalid, key.DescribeFailure(_signature.Length));
     }
 }

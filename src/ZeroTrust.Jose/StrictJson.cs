@@ -14,6 +14,8 @@ public static class StrictJson
     /// <summary>The depth allowed when a caller gives none.</summary>
     public const int DefaultMaxDepth = 8;
 
+    private const int MaxNameLength = 64;
+
     /// <summary>Parses one JSON object; never throws for its content.</summary>
     /// <param name="utf8Json">The text. The caller keeps it unchanged as long as the document lives.</param>
     /// <param name="maxDepth">The deepest nesting, from 1.</param>
@@ -73,7 +75,7 @@ public static class StrictJson
         {
             if (!names.Add(member.Name))
             {
-                return JoseRejections.Refuse(JoseRejectionReason.DuplicateMember, "An object names a member twice.");
+                return JoseRejections.Refuse(JoseRejectionReason.DuplicateMember, $"An object names a member twice: {Short(member.Name)}.");
             }
 
             if (Check(member.Value) is { } refusal)
@@ -84,4 +86,6 @@ public static class StrictJson
 
         return null;
     }
+
+    private static string Short(string name) => name.Length > MaxNameLength ? name[..MaxNameLength] + "…" : name;
 }

@@ -31,15 +31,26 @@ public static class StrictJws
             return JoseRejections.Refuse(JoseRejectionReason.TooLarge, $"The header has {first} characters.");
         }
 
-        if (!CanonicalBase64Url.TryDecode(compact.AsSpan(0, first), out var header)
-            || !CanonicalBase64Url.TryDecode(compact.AsSpan(first + 1, second - first - 1), out var payload)
-            || !CanonicalBase64Url.TryDecode(compact.AsSpan(second + 1), out var signature))
+        if (!CanonicalBase64Url.TryDecode(compact.AsSpan(0, first), out var header))
         {
-            return JoseRejections.Refuse(JoseRejectionReason.EncodingInvalid, "A part is not canonical base64url.");
+            return NotCanonical("header");
+        }
+
+        if (!CanonicalBase64Url.TryDecode(compact.AsSpan(first + 1, second - first - 1), out var payload))
+        {
+            return NotCanonical("payload");
+        }
+
+        if (!CanonicalBase64Url.TryDecode(compact.AsSpan(second + 1), out var signature))
+        {
+            return NotCanonical("signature");
         }
 
         return JwsHeader.Parse(header).TryGet(out var parsed, out var rejection)
             ? new ParsedJws(parsed, payload, Encoding.ASCII.GetBytes(compact, 0, second), signature)
             : rejection;
     }
+
+    private static Rejection NotCanonical(string part) =>
+        JoseRejections.Refuse(JoseRejectionReason.EncodingInvalid, $"The {part} is not canonical base64url without padding.");
 }

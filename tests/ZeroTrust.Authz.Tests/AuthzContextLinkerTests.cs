@@ -178,7 +178,10 @@ public sealed class AuthzContextLinkerTests : IDisposable
         });
         var minted = AuthzAssert.Accepted(gateway.Minter.Mint(TestMesh.Tenant, TestMesh.Subject, permissions));
 
-        AuthzAssert.Refused(AuthzRejectionReason.TooLarge, gateway.Linker.Link(minted, ToOrders));
+        var refused = gateway.Linker.Link(minted, ToOrders);
+        AuthzAssert.Refused(AuthzRejectionReason.TooLarge, refused);
+        Assert.Equal((RejectionKind.BadGateway, true), (refused.Rejection!.Kind, refused.Rejection.IsOutbound));
+        Assert.Matches("have [0-9]+ \\+ [0-9]+ \\+ [0-9]+ = [0-9]+ characters, 8192 at most: 1 links and 1 certificates", refused.Rejection.Detail);
         AuthzAssert.Accepted(gateway.Linker.Link(minted, ToOrders, PermissionSet.Empty));
     }
 

@@ -563,10 +563,51 @@ public sealed class AuthzContextVerifierTests : IDisposable
 
         AuthzAssert.Accepted(Verify(root, [Link("iat", 5)], [_mesh.Gateway], _mesh.Gateway));
         AuthzAssert.Refused(AuthzRejectionReason.NotYetValid, Verify(root, [Link("iat", 6)], [_mesh.Gateway], _mesh.Gateway));
-        AuthzAssert.Accepted(Verify(root, [Link("exp", -4)], [_mesh.Gateway], _mesh.Gateway));
-        AuthzAssert.Refused(AuthzRejectionReason.Expired, Verify(root, [Link("exp", -5)], [_mesh.Gateway], _mesh.Gateway));
+        root = Forge.Root(_mesh.Gateway, Now.AddSeconds(-60));
+        AuthzAssert.Accepted(Verify(root, [Link("exp", -4, issued: -60)], [_mesh.Gateway], _mesh.Gateway));
+        AuthzAssert.Refused(AuthzRejectionReason.Expired, Verify(root, [Link("exp", -5, issued: -60)], [_mesh.Gateway], _mesh.Gateway));
 
-        string Link(string claim, int seconds) => Forge.Link(_mesh.Gateway, Now, root, TestMesh.OrdersId, claims => claims[claim] = Forge.Seconds(Now) + seconds);
+        string Link(string claim, int seconds, int issued = 0) => Forge.Link(_mesh.Gateway, Now.AddSeconds(issued), root, TestMesh.OrdersId, claims =>
+        {
+            claims["exp"] = Forge.Seconds(Now) + 50;
+            claims[claim] = Forge.Seconds(Now) + seconds;
+        });
+    }
+
+    [Fact]
+    public void A_link_is_not_issued_before_its_root_beyond_what_clocks_differ()
+    {
+        var root = Root();
+
+        AuthzAssert.Accepted(Verify(root, [Link(-5)], [_mesh.Gateway], _mesh.Gateway));
+        AuthzAssert.Refused(AuthzRejectionReason.LifetimeRefused, Verify(root, [Link(-6)], [_mesh.Gateway], _mesh.Gateway));
+        AuthzAssert.Refused(AuthzRejectionReason.LifetimeRefused, Verify(root, [Link(-Forge.Seconds(Now))], [_mesh.Gateway], _mesh.Gateway));
+
+        string Link(long seconds) => Forge.Link(_mesh.Gateway, Now, root, TestMesh.OrdersId, claims => claims["iat"] = Forge.Seconds(Now) + seconds);
+    }
+
+    [Fact]
+    public void A_link_is_not_issued_before_the_link_it_follows_beyond_what_clocks_differ()
+    {
+        var root = Forge.Root(_mesh.Gateway, Now.AddSeconds(-20));
+        var first = Forge.Link(_mesh.Gateway, Now.AddSeconds(-10), root, TestMesh.BillingId, claims => claims["exp"] = Forge.Seconds(Now) + 60);
+
+        AuthzAssert.Accepted(Verify(root, [first, Second(-15)], [_mesh.Gateway, _mesh.Billing], _mesh.Billing));
+        AuthzAssert.Refused(AuthzRejectionReason.LifetimeRefused, Verify(root, [first, Second(-16)], [_mesh.Gateway, _mesh.Billing], _mesh.Billing));
+
+        string Second(int seconds) => Forge.Link(
+            _mesh.Billing, Now.AddSeconds(seconds), first, TestMesh.OrdersId, claims => claims["exp"] = Forge.Seconds(Now) + 60);
+    }
+
+    [Fact]
+    public void A_link_ends_after_it_was_issued()
+    {
+        var root = Root();
+
+        AuthzAssert.Accepted(Verify(root, [Link(1)], [_mesh.Gateway], _mesh.Gateway));
+        AuthzAssert.Refused(AuthzRejectionReason.LifetimeRefused, Verify(root, [Link(0)], [_mesh.Gateway], _mesh.Gateway));
+
+        string Link(int seconds) => Forge.Link(_mesh.Gateway, Now, root, TestMesh.OrdersId, claims => claims["exp"] = Forge.Seconds(Now) + seconds);
     }
 
     // Rule 6

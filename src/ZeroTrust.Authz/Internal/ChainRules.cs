@@ -21,7 +21,7 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
 
         ServiceKeys? service = null;
         rejection = chain.Root.Certificate is { } certificate ? CheckRoot(chain.Root, signers[certificate]) : CheckServiceRoot(chain.Root, out service);
-        return (rejection ?? CheckTimes(chain.Root.Claims, now)) is { } refusal ? refusal : Follow(chain, signers, service, now);
+        return (rejection ?? CheckTimes(chain.Root.Claims, now)) is { } refusal ? TxnToken.At(TxnToken.RootPlace, refusal) : Follow(chain, signers, service, now);
     }
 
     /// <summary>Rules 1, 3 and 4 for the root of a token service in the hands of its first holder, who was asked for nothing else.</summary>
@@ -39,13 +39,13 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
 
         if ((CheckServiceRoot(root, out _) ?? CheckTimes(root.Claims, now)) is { } refusal)
         {
-            return refusal;
+            return TxnToken.At(TxnToken.RootPlace, refusal);
         }
 
         var claims = root.Claims;
         return claims.Requester == own
             ? new AuthzContext(claims.Tenant, claims.Subject, claims.Scope, claims.TransactionId, [own], claims.ExpiresAt, new ContextWire(token, [], []))
-            : AuthzRejections.Refuse(AuthzRejectionReason.RequesterMismatch, "The first holder is another workload.", own.ToString(), claims.Requester.ToString());
+            : AuthzRejections.Refuse(AuthzRejectionReason.RequesterMismatch, "req_wl is another workload.", own.ToString(), claims.Requester.ToString());
     }
 
     /// <summary>Whether the keys a root was verified with are still those of its service.</summary>
@@ -63,7 +63,9 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
         {
             if (!chain.Certificates.TryGetValue(name, out var leaf))
             {
-                return AuthzRejections.Refuse(AuthzRejectionReason.SignerCertificateMissing, "A signature names a certificate that was not sent.");
+                return AuthzRejections.Refuse(
+                    AuthzRejectionReason.SignerCertificateMissing,
+                    $"{PlaceOf(chain, name)}: x5t#S256 names none of the {chain.Certificates.Count} certificates sent. Wanted is base64url of the SHA-256 of the DER, 43 characters; found are {name.Length}.");
             }
 
             var signer = _known.Find((name, besideNames));
@@ -71,7 +73,7 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
             {
                 if (!VerifySigner(leaf, intermediates).TryGet(out signer, out var rejection))
                 {
-                    return rejection;
+                    return TxnToken.At(PlaceOf(chain, name), rejection);
                 }
 
                 _known.Add((name, besideNames), signer);
@@ -81,6 +83,20 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
         }
 
         return signers;
+    }
+
+    // The first token that the signer signed.
+    private static string PlaceOf(ReceivedChain chain, string certificate)
+    {
+        for (var i = 0; chain.Root.Certificate != certificate && i < chain.Links.Count; i++)
+        {
+            if (chain.Links[i].Certificate == certificate)
+            {
+                return TxnToken.LinkPlace(i, chain.Links.Count);
+            }
+        }
+
+        return TxnToken.RootPlace;
     }
 
     private Verdict<Signer> VerifySigner(byte[] leaf, List<ReadOnlyMemory<byte>> intermediates)
@@ -132,12 +148,12 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
         var name = signer.Workload.ToString();
         if (claims.Issuer != name)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.IssuerMismatch, "The issuer is not the signer.", name, claims.Issuer);
+            return AuthzRejections.Refuse(AuthzRejectionReason.IssuerMismatch, "iss is not the signer.", name, claims.Issuer);
         }
 
         return claims.Requester == signer.Workload
             ? null
-            : AuthzRejections.Refuse(AuthzRejectionReason.RequesterMismatch, "The first holder is not the signer.", name, claims.Requester.ToString());
+            : AuthzRejections.Refuse(AuthzRejectionReason.RequesterMismatch, "req_wl is not the signer.", name, claims.Requester.ToString());
     }
 
     // Rule 3, where the service authenticated req_wl. The key comes from this issuer's own set and never from another's.
@@ -162,7 +178,7 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
 
         if (current.Find(root.Jws.Header) is not { } key)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.TokenServiceKeyUnknown, "The token service has no such key.", expected: null, root.Jws.Header.KeyId);
+            return AuthzRejections.Refuse(AuthzRejectionReason.TokenServiceKeyUnknown, "kid: the token service has no such key.", expected: null, root.Jws.Header.KeyId);
         }
 
         if (!root.Jws.Verify(key).TryGet(out _, out rejection))
@@ -182,26 +198,26 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
     {
         if (claims.Audience != ownDomain.ToString())
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.AudienceMismatch, "The context is for another trust domain.", ownDomain.ToString(), claims.Audience);
+            return AuthzRejections.Refuse(AuthzRejectionReason.AudienceMismatch, "aud is another trust domain.", ownDomain.ToString(), claims.Audience);
         }
 
         var lifetime = claims.ExpiresAt - claims.IssuedAt;
         return CheckTimes(claims.IssuedAt, claims.ExpiresAt, now)
             ?? (lifetime > TimeSpan.Zero && lifetime <= TxnToken.MaxLifetime
                 ? null
-                : AuthzRejections.Refuse(AuthzRejectionReason.LifetimeRefused, $"The root lasts {lifetime}."));
+                : AuthzRejections.Refuse(AuthzRejectionReason.LifetimeRefused, $"exp is {lifetime} after iat; wanted are at most {TxnToken.MaxLifetime}, and more than none."));
     }
 
     internal static Rejection? CheckTimes(DateTimeOffset issuedAt, DateTimeOffset expiresAt, DateTimeOffset now)
     {
         if (issuedAt > now + TxnToken.ClockSkew)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.NotYetValid, $"Issued at {issuedAt:O}, it is {now:O}.");
+            return AuthzRejections.Refuse(AuthzRejectionReason.NotYetValid, $"iat is {issuedAt:O}, it is {now:O}.");
         }
 
         return now < expiresAt + TxnToken.ClockSkew
             ? null
-            : AuthzRejections.Refuse(AuthzRejectionReason.Expired, $"Ended at {expiresAt:O}, it is {now:O}.");
+            : AuthzRejections.Refuse(AuthzRejectionReason.Expired, $"exp is {expiresAt:O}, it is {now:O}.");
     }
 
     // Rule 5
@@ -210,26 +226,33 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
         var root = chain.Root.Claims;
         var callChain = new List<WorkloadId>(chain.Links.Count + 1) { root.Requester };
         var (previous, scope, expiresAt) = (chain.Root.Compact, root.Scope, root.ExpiresAt);
-        foreach (var link in chain.Links)
+        var earliest = root.IssuedAt;
+        for (var i = 0; i < chain.Links.Count; i++)
         {
+            var link = chain.Links[i];
+            var claims = link.Claims;
             var signer = signers[link.Certificate ?? string.Empty];
-            if (CheckLink(link, signer, callChain[^1], previous, scope, expiresAt) is { } refusal)
+            var refusal = CheckLink(link, signer, callChain[^1], previous, scope, expiresAt) ?? CheckTimes(claims.IssuedAt, claims.ExpiresAt, now) ?? CheckIssue(claims, earliest);
+            if (refusal is not null)
             {
-                return refusal;
+                return TxnToken.At(TxnToken.LinkPlace(i, chain.Links.Count), refusal);
             }
 
-            if (CheckTimes(link.Claims.IssuedAt, link.Claims.ExpiresAt, now) is { } late)
-            {
-                return late;
-            }
-
-            callChain.Add(link.Claims.To);
-            (previous, scope, expiresAt) = (link.Compact, link.Claims.Scope, link.Claims.ExpiresAt);
+            callChain.Add(claims.To);
+            (previous, scope, expiresAt, earliest) = (link.Compact, claims.Scope, claims.ExpiresAt, claims.IssuedAt);
         }
 
         var context = new AuthzContext(root.Tenant, root.Subject, scope, root.TransactionId, callChain.AsReadOnly(), expiresAt, chain.Wire);
         return new VerifiedChain(context, callChain[^1], signers[chain.Links[^1].Certificate ?? string.Empty].Workload, [.. signers.Values.Select(signer => signer.Peer)], service);
     }
+
+    // Two clocks that may differ made the two tokens; the receiver's alone is compared elsewhere.
+    private static Rejection? CheckIssue(LinkClaims claims, DateTimeOffset before) =>
+        claims.IssuedAt < claims.ExpiresAt && claims.IssuedAt + TxnToken.ClockSkew >= before
+            ? null
+            : AuthzRejections.Refuse(
+                AuthzRejectionReason.LifetimeRefused,
+                $"iat is {claims.IssuedAt:O}, exp {claims.ExpiresAt:O}, and iat of the token before it {before:O}; wanted is an iat before exp, and at most {TxnToken.ClockSkew} before the other.");
 
     private static Rejection? CheckLink(ParsedToken<LinkClaims> link, Signer signer, WorkloadId holder, string previous, PermissionSet scope, DateTimeOffset expiresAt)
     {
@@ -240,26 +263,28 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
 
         if (signer.Workload != holder)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.LinkSignerMismatch, "The link is not signed by the holder.", holder.ToString(), signer.Workload.ToString());
+            return AuthzRejections.Refuse(AuthzRejectionReason.LinkSignerMismatch, "The link is not signed by the holder, to of the token before it (req_wl of the root).", holder.ToString(), signer.Workload.ToString());
         }
 
-        if (link.Claims.Previous != TxnToken.HashOf(previous))
+        var hash = TxnToken.HashOf(previous);
+        if (link.Claims.Previous != hash)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.ChainBroken, "The link does not follow the token before it.");
+            return AuthzRejections.Refuse(
+                AuthzRejectionReason.ChainBroken, $"prv is not the hash of the token before it; wanted are {LinkClaims.PreviousRule}.", hash, link.Claims.Previous);
         }
 
         if (!link.Claims.Scope.IsSubsetOf(scope))
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.ScopeWidened, "The link widens the permissions.", scope.ToString(), link.Claims.Scope.ToString());
+            return AuthzRejections.Refuse(AuthzRejectionReason.ScopeWidened, "scope holds a permission that the token before it does not.", scope.ToString(), link.Claims.Scope.ToString());
         }
 
         if (link.Claims.ExpiresAt > expiresAt)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.LinkExpiryExtended, $"The link ends at {link.Claims.ExpiresAt:O}, the token before it at {expiresAt:O}.");
+            return AuthzRejections.Refuse(AuthzRejectionReason.LinkExpiryExtended, $"exp is {link.Claims.ExpiresAt:O}, that of the token before it {expiresAt:O}.");
         }
 
         return link.Claims.ExpiresAt <= signer.Peer.NotAfter
             ? null
-            : AuthzRejections.Refuse(AuthzRejectionReason.LinkOutlivesSigner, $"The link ends at {link.Claims.ExpiresAt:O}, its signer's certificate at {signer.Peer.NotAfter:O}.");
+            : AuthzRejections.Refuse(AuthzRejectionReason.LinkOutlivesSigner, $"exp is {link.Claims.ExpiresAt:O}, the signer's certificate ends at {signer.Peer.NotAfter:O}.");
     }
 }

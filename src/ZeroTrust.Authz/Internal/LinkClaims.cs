@@ -5,14 +5,16 @@ namespace ZeroTrust.Authz.Internal;
 /// <summary>What a link says: exactly these claims, each present once.</summary>
 internal sealed record LinkClaims(string Previous, WorkloadId To, PermissionSet Scope, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt)
 {
-    internal static LinkClaims? Read(JsonElement root) =>
-        root.HasExactly("prv", "to", "scope", "iat", "exp")
-        && root.Text("prv") is { Length: > 0 } previous
-        && WorkloadId.TryParse(root.Text("to"), out var to)
-        && PermissionSet.TryParse(root.Text("scope"), out var scope)
-        && root.Time("iat") is { } issuedAt
-        && root.Time("exp") is { } expiresAt
-            ? new LinkClaims(previous, to, scope, issuedAt, expiresAt)
+    internal const string PreviousRule = "43 characters of base64url without padding (the SHA-256 of the preceding token)";
+
+    internal static LinkClaims? Read(ClaimReader link) =>
+        link.HasExactly("prv", "to", "scope", "iat", "exp")
+        && link.Text("prv") is var previous && link.Require(previous is { Length: > 0 }, "prv", PreviousRule)
+        && link.Require(WorkloadId.TryParse(link.Text("to"), out var to), "to", RootClaims.WorkloadRule)
+        && link.Require(PermissionSet.TryParse(link.Text("scope"), out var scope), "scope", RootClaims.ScopeRule)
+        && link.Time("iat", out var issuedAt)
+        && link.Time("exp", out var expiresAt)
+            ? new LinkClaims(previous!, to, scope!, issuedAt, expiresAt)
             : null;
 
     internal void Write(Utf8JsonWriter writer)

@@ -34,19 +34,19 @@ internal sealed class ReceivedChain
 
         if (headers.Chain.Length == 0)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.ChainMissing, "The chain has no link.");
+            return AuthzRejections.Refuse(AuthzRejectionReason.ChainMissing, "Txn-Chain: there is no link.");
         }
 
         var compacts = headers.Chain.Split(TxnToken.Separator);
         if (compacts.Length > TxnHeaders.MaxLinks)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.ChainTooLong, $"The chain has {compacts.Length} links.");
+            return AuthzRejections.Refuse(AuthzRejectionReason.ChainTooLong, $"Txn-Chain: {compacts.Length} links, {TxnHeaders.MaxLinks} at most.");
         }
 
         var links = new List<ParsedToken<LinkClaims>>(compacts.Length);
-        foreach (var compact in compacts)
+        for (var i = 0; i < compacts.Length; i++)
         {
-            if (!TxnToken.ParseLink(compact).TryGet(out var link, out rejection))
+            if (!TxnToken.ParseLink(compacts[i], TxnToken.LinkPlace(i, compacts.Length)).TryGet(out var link, out rejection))
             {
                 return rejection;
             }
@@ -55,28 +55,35 @@ internal sealed class ReceivedChain
         }
 
         var encoded = headers.Certs.Split(TxnToken.Separator);
-        return ParseCertificates(encoded) is { } certificates
+        return ParseCertificates(encoded).TryGet(out var certificates, out rejection)
             ? new ReceivedChain(root, links, encoded, certificates)
-            : AuthzRejections.Refuse(AuthzRejectionReason.CertificatesMalformed, "The certificates are not canonical, empty, repeated or too many.");
+            : rejection;
     }
 
-    private static Dictionary<string, byte[]>? ParseCertificates(string[] encoded)
+    private static Verdict<Dictionary<string, byte[]>> ParseCertificates(string[] encoded)
     {
         if (encoded.Length > MaxCertificates)
         {
-            return null;
+            return Malformed($"{encoded.Length} certificates, {MaxCertificates} at most");
         }
 
         var certificates = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var text in encoded)
+        for (var i = 0; i < encoded.Length; i++)
         {
-            if (!CanonicalBase64Url.TryDecode(text, out var der) || der.Length == 0
-                || !certificates.TryAdd(CanonicalBase64Url.Encode(SHA256.HashData(der)), der))
+            var text = encoded[i];
+            if (text.Length == 0 || !CanonicalBase64Url.TryDecode(text, out var der))
             {
-                return null;
+                return Malformed($"certificate {i + 1} of {encoded.Length} is {(text.Length == 0 ? "empty" : "not base64url without padding (PEM and base64 are not read)")}");
+            }
+
+            if (!certificates.TryAdd(CanonicalBase64Url.Encode(SHA256.HashData(der)), der))
+            {
+                return Malformed($"certificate {i + 1} of {encoded.Length} is there already");
             }
         }
 
         return certificates;
     }
+
+    private static Rejection Malformed(string what) => AuthzRejections.Refuse(AuthzRejectionReason.CertificatesMalformed, $"Txn-Certs: {what}.");
 }

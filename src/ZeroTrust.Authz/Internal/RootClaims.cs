@@ -15,31 +15,30 @@ internal sealed record RootClaims(
     WorkloadId Requester,
     TenantId Tenant)
 {
-    private const int TransactionIdBytes = 16;
     internal const int MaxNameLength = 2048;
+    internal const string ScopeRule = "at most 64 permissions, [a-z0-9][a-z0-9._:-]{0,63}, each once, one space between two";
+    internal const string WorkloadRule = "a workload id, spiffe://domain/path or dns:name in lower case";
+    private const int TransactionIdBytes = 16;
+    private const string NameRule = "a string of 1 to 2048 characters";
+    private const string AudienceRule = "the name of the trust domain, as one string of at most 2048 characters";
+    private const string TransactionIdRule = "22 characters of base64url without padding (16 bytes)";
+    private const string SubjectRule = "[A-Za-z0-9][A-Za-z0-9._:@/+-]{0,255}";
+    private const string TenantRule = "[a-z0-9][a-z0-9._-]{0,127}";
 
-    internal static RootClaims? Read(JsonElement root)
-    {
-        if (!root.HasExactly("iss", "iat", "exp", "aud", "txn", "sub", "scope", "req_wl", "tctx")
-            || root.GetProperty("tctx") is not { ValueKind: JsonValueKind.Object } details
-            || !details.HasExactly("tenant_id"))
-        {
-            return null;
-        }
-
-        return root.Text("iss") is { Length: > 0 and <= MaxNameLength } issuer
-            && root.Time("iat") is { } issuedAt
-            && root.Time("exp") is { } expiresAt
-            && root.Text("aud") is { Length: > 0 and <= MaxNameLength } audience
-            && root.Text("txn") is { } transactionId
-            && CanonicalBase64Url.TryDecode(transactionId, out var bits) && bits.Length == TransactionIdBytes
-            && SubjectId.TryParse(root.Text("sub"), out var subject)
-            && PermissionSet.TryParse(root.Text("scope"), out var scope)
-            && WorkloadId.TryParse(root.Text("req_wl"), out var requester)
-            && TenantId.TryParse(details.Text("tenant_id"), out var tenant)
-            ? new RootClaims(issuer, issuedAt, expiresAt, audience, transactionId, subject, scope, requester, tenant)
+    internal static RootClaims? Read(ClaimReader root) =>
+        root.HasExactly("iss", "iat", "exp", "aud", "txn", "sub", "scope", "req_wl", "tctx")
+        && root.Object("tctx", "tenant_id") is { } details
+        && root.Text("iss") is var issuer && root.Require(issuer is { Length: > 0 and <= MaxNameLength }, "iss", NameRule)
+        && root.Time("iat", out var issuedAt)
+        && root.Time("exp", out var expiresAt)
+        && root.Text("aud") is var audience && root.Require(audience is { Length: > 0 and <= MaxNameLength }, "aud", AudienceRule)
+        && root.Text("txn") is var transactionId && root.Require(IsTransactionId(transactionId), "txn", TransactionIdRule)
+        && root.Require(SubjectId.TryParse(root.Text("sub"), out var subject), "sub", SubjectRule)
+        && root.Require(PermissionSet.TryParse(root.Text("scope"), out var scope), "scope", ScopeRule)
+        && root.Require(WorkloadId.TryParse(root.Text("req_wl"), out var requester), "req_wl", WorkloadRule)
+        && root.Keep(details, details.Require(TenantId.TryParse(details.Text("tenant_id"), out var tenant), "tenant_id", TenantRule))
+            ? new RootClaims(issuer!, issuedAt, expiresAt, audience!, transactionId!, subject, scope!, requester, tenant)
             : null;
-    }
 
     internal void Write(Utf8JsonWriter writer)
     {
@@ -55,4 +54,6 @@ internal sealed record RootClaims(
         writer.WriteString("tenant_id", Tenant.ToString());
         writer.WriteEndObject();
     }
+
+    private static bool IsTransactionId(string? text) => text is not null && CanonicalBase64Url.TryDecode(text, out var bits) && bits.Length == TransactionIdBytes;
 }

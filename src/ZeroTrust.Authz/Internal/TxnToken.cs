@@ -25,29 +25,44 @@ internal static class TxnToken
 
     internal static string SignLink(JwsSigner signer, LinkClaims claims) => signer.Sign(LinkType, Serialize(claims.Write));
 
+    /// <summary>How a refusal names the root.</summary>
+    internal const string RootPlace = "Root";
+
+    /// <summary>How a refusal names a link.</summary>
+    internal static string LinkPlace(int index, int count) => $"Link {index + 1} of {count}";
+
+    /// <summary>The same refusal, with the token it is about.</summary>
+    internal static Rejection At(string place, Rejection rejection) => new(rejection.Code, $"{place}: {rejection.Detail}", rejection.Kind)
+    {
+        Expected = rejection.Expected,
+        Presented = rejection.Presented,
+        At = rejection.At,
+    };
+
     internal static Verdict<ParsedToken<RootClaims>> ParseRoot(string compact)
     {
         if (!StrictJws.Parse(compact, Limits).TryGet(out var jws, out var rejection))
         {
-            return rejection;
+            return At(RootPlace, rejection);
         }
 
         var refusal = jws.Header.KeyId is null ? CheckHeader(jws, RootType, "x5t#S256") : CheckHeader(jws, RootType, "kid") ?? CheckServiceAlgorithm(jws);
-        return refusal is not null
-            ? refusal
-            : Read(compact, jws, RootClaims.Read, AuthzRejectionReason.TokenMalformed);
+        return (refusal is null && Read(compact, jws, RootClaims.Read, AuthzRejectionReason.TokenMalformed).TryGet(out var root, out refusal))
+            ? root
+            : At(RootPlace, refusal);
     }
 
-    internal static Verdict<ParsedToken<LinkClaims>> ParseLink(string compact)
+    internal static Verdict<ParsedToken<LinkClaims>> ParseLink(string compact, string place)
     {
         if (!StrictJws.Parse(compact, Limits).TryGet(out var jws, out var rejection))
         {
-            return rejection;
+            return At(place, rejection);
         }
 
-        return CheckHeader(jws, LinkType, "x5t#S256") is { } refusal
-            ? refusal
-            : Read(compact, jws, LinkClaims.Read, AuthzRejectionReason.LinkMalformed);
+        var refusal = CheckHeader(jws, LinkType, "x5t#S256");
+        return (refusal is null && Read(compact, jws, LinkClaims.Read, AuthzRejectionReason.LinkMalformed).TryGet(out var link, out refusal))
+            ? link
+            : At(place, refusal);
     }
 
     /// <summary>What <c>prv</c> holds: the hash of a whole compact token, signature included.</summary>
@@ -57,20 +72,21 @@ internal static class TxnToken
     {
         if (!jws.Header.HasExactly("alg", "typ", reference))
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.TokenHeaderRefused, $"The header is not exactly alg, typ and {reference}.");
+            return AuthzRejections.Refuse(
+                AuthzRejectionReason.TokenHeaderRefused, $"The header is not exactly alg, typ and {reference}.", $"alg typ {reference}", string.Join(' ', jws.Header.Members));
         }
 
         return jws.Header.Type == type
             ? null
-            : AuthzRejections.Refuse(AuthzRejectionReason.TokenTypeRefused, "The type is not the one expected here.", type, jws.Header.Type);
+            : AuthzRejections.Refuse(AuthzRejectionReason.TokenTypeRefused, "typ is not the one expected here, to the letter.", type, jws.Header.Type);
     }
 
     private static Rejection? CheckServiceAlgorithm(ParsedJws jws) =>
         jws.Header.Algorithm is JwsAlgorithms.ES256 or JwsAlgorithms.ES384 or JwsAlgorithms.PS256
             ? null
-            : AuthzRejections.Refuse(AuthzRejectionReason.RootAlgorithmRefused, "A token service signs with ES256, ES384 or PS256.", expected: null, jws.Header.Algorithm);
+            : AuthzRejections.Refuse(AuthzRejectionReason.RootAlgorithmRefused, "alg: a token service signs with ES256, ES384 or PS256.", expected: null, jws.Header.Algorithm);
 
-    private static Verdict<ParsedToken<TClaims>> Read<TClaims>(string compact, ParsedJws jws, Func<JsonElement, TClaims?> read, AuthzRejectionReason malformed)
+    private static Verdict<ParsedToken<TClaims>> Read<TClaims>(string compact, ParsedJws jws, Func<ClaimReader, TClaims?> read, AuthzRejectionReason malformed)
         where TClaims : class
     {
         if (!StrictJson.ParseObject(jws.UnverifiedPayload, maxDepth: 4).TryGet(out var document, out var rejection))
@@ -80,9 +96,10 @@ internal static class TxnToken
 
         using (document)
         {
-            return read(document.RootElement) is { } claims
+            var reader = new ClaimReader(document.RootElement);
+            return read(reader) is { } claims
                 ? new ParsedToken<TClaims>(compact, jws, claims)
-                : AuthzRejections.Refuse(malformed, "The claims are not exactly the expected ones, or one has an impossible value.");
+                : AuthzRejections.Refuse(malformed, $"{reader.Fault}.");
         }
     }
 

@@ -1,0 +1,117 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace ZeroTrust.Authz.Internal;
+
+/// <summary>
+/// Reads the claims of one token that <see cref="Jose.StrictJson"/> already found free of repeats, and remembers which claim broke which rule.
+/// </summary>
+/// <remarks>What is remembered goes into the receiver's log. It has the name of a claim, its type and its length, never its value.</remarks>
+internal sealed class ClaimReader(JsonElement element)
+{
+    /// <summary>9999-12-31T23:59:59Z, in seconds.</summary>
+    private const long MaxSeconds = 253402300799;
+    private const int MaxNameLength = 64;
+
+    private readonly string _prefix = string.Empty;
+
+    private ClaimReader(JsonElement element, string prefix)
+        : this(element) => _prefix = prefix;
+
+    /// <summary>The first rule that was broken; null as long as none is.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>Whether there are exactly these claims.</summary>
+    /// <param name="names">Their names.</param>
+    public bool HasExactly(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (!element.TryGetProperty(name, out _))
+            {
+                return Refuse($"{_prefix}{name}: is missing");
+            }
+        }
+
+        foreach (var member in element.EnumerateObject())
+        {
+            if (!names.Contains(member.Name))
+            {
+                var name = member.Name.Length > MaxNameLength ? member.Name[..MaxNameLength] + "…" : member.Name;
+                return Refuse($"{_prefix}{name}: is not one of the claims {string.Join(", ", names)}");
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The claims of an object.</summary>
+    /// <param name="name">The claim that holds it.</param>
+    /// <param name="claims">Those it has to hold, and no other.</param>
+    public ClaimReader? Object(string name, params ReadOnlySpan<string> claims)
+    {
+        if (element.GetProperty(name) is not { ValueKind: JsonValueKind.Object } value)
+        {
+            _ = Refuse(name, "an object");
+            return null;
+        }
+
+        var reader = new ClaimReader(value, $"{name}.");
+        return Keep(reader, reader.HasExactly(claims)) ? reader : null;
+    }
+
+    /// <summary>A claim that is a string.</summary>
+    /// <param name="name">The claim.</param>
+    public string? Text(string name) => element.GetProperty(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
+    /// <summary>A moment in whole seconds. RFC 7519 allows fractions, but two spellings of one moment help nobody.</summary>
+    /// <param name="name">The claim.</param>
+    /// <param name="time">The moment.</param>
+    public bool Time(string name, out DateTimeOffset time)
+    {
+        if (element.GetProperty(name) is { ValueKind: JsonValueKind.Number } value
+            && JsonMarshal.GetRawUtf8Value(value)[0] != '-'
+            && value.TryGetInt64(out var seconds)
+            && seconds <= MaxSeconds)
+        {
+            time = DateTimeOffset.FromUnixTimeSeconds(seconds);
+            return true;
+        }
+
+        time = default;
+        return Refuse(name, "a whole number of seconds since 1970, in digits alone");
+    }
+
+    /// <summary>Remembers the claim where its value is not what it has to be.</summary>
+    /// <param name="isMet">Whether it is.</param>
+    /// <param name="name">The claim.</param>
+    /// <param name="wanted">What it has to be.</param>
+    public bool Require(bool isMet, string name, string wanted) => isMet || Refuse(name, wanted);
+
+    /// <summary>Takes over what an inner reader remembers.</summary>
+    /// <param name="inner">The inner reader.</param>
+    /// <param name="isMet">What it answered.</param>
+    public bool Keep(ClaimReader inner, bool isMet)
+    {
+        Fault ??= inner.Fault;
+        return isMet;
+    }
+
+    private bool Refuse(string name, string wanted) => Refuse($"{_prefix}{name}: wanted {wanted}, found {Found(element.GetProperty(name))}");
+
+    private bool Refuse(string fault)
+    {
+        Fault ??= fault;
+        return false;
+    }
+
+    private static string Found(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => $"a string of {value.GetString()!.Length} characters",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "an array",
+        JsonValueKind.Null => "null",
+        _ => "true or false",
+    };
+}
