@@ -56,4 +56,13 @@ public enum AspNetCoreRejectionReason
 
     /// <summary>The peer kept its handshake waiting while others waited for its place.</summary>
     HandshakeStalled = 21,
+
+    /// <summary>A connection from an address in <see cref="ListenerOptions.ProxyProtocolFrom"/> does not begin with a header of the PROXY protocol.</summary>
+    ProxyHeaderMissing = 30,
+
+    /// <summary>The header of the PROXY protocol cannot be read: its form, length, family or command, or its checksum.</summary>
+    ProxyHeaderMalformed = 31,
+
+    /// <summary>No whole header of the PROXY protocol came in time, or the connection gave way to a newer one before it did.</summary>
+    ProxyHeaderTimeout = 32,
 }

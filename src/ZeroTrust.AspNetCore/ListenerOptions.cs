@@ -32,6 +32,17 @@ public sealed class ListenerOptions
     /// <remarks>What one listener names is removed on every listener: a caller must not choose the one where it passes.</remarks>
     public List<string> CertificateHeaders { get; set; } = [];
 
+    /// <summary>
+    /// The addresses and networks (<c>192.0.2.7</c>, <c>10.0.0.0/8</c>) of proxies that begin each connection with a header of the PROXY protocol, version
+    /// 1 or 2 (<c>proxy-protocol.txt</c> of haproxy).
+    /// </summary>
+    /// <value>Empty: no header is read. Neither <c>0.0.0.0/0</c> nor <c>::/0</c>.</value>
+    /// <remarks>
+    /// From these addresses the header has to come, within <see cref="ClientHelloTimeout"/>, and what it says is the address of the client for all that
+    /// follows: they can choose it. From others it is not read. It says nothing of who the client is.
+    /// </remarks>
+    public List<string> ProxyProtocolFrom { get; set; } = [];
+
     /// <summary>PEM file of an edge listener's own certificate, leaf first, then intermediates.</summary>
     /// <value>Empty: the workload's mTLS credential. Edge only.</value>
     /// <remarks>
@@ -58,7 +69,9 @@ public sealed class ListenerOptions
     public int MaxConcurrentHandshakes { get; set; } = 256;
 
     /// <summary>How many connections may be open whose handshake is not computed yet; one more closes another.</summary>
-    /// <value>1,024; from 1 to 100,000. Not used on probe.</value>
+    /// <value>
+    /// 1,024; from 1 to 100,000. As many again may wait for the header of <see cref="ProxyProtocolFrom"/>, on probe these alone.
+    /// </value>
     /// <remarks>What gives way is the oldest of an address that holds more than a share or lately left a handshake unfinished, else the oldest of all.</remarks>
     public int MaxPendingConnections { get; set; } = 1024;
 

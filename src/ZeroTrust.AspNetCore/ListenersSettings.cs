@@ -13,6 +13,7 @@ internal static class ListenersSettings
         (nameof(ListenerOptions.Peers), SettingShape.List(SettingShape.Text)),
         (nameof(ListenerOptions.ForwardingProxies), SettingShape.List(SettingShape.Text)),
         (nameof(ListenerOptions.CertificateHeaders), SettingShape.List(SettingShape.Text)),
+        (nameof(ListenerOptions.ProxyProtocolFrom), SettingShape.List(SettingShape.Text)),
         (nameof(ListenerOptions.CertificateFile), SettingShape.File),
         (nameof(ListenerOptions.KeyFile), SettingShape.File),
         (nameof(ListenerOptions.HandshakeTimeout), SettingShape.Time),
