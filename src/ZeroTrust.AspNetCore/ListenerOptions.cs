@@ -43,6 +43,25 @@ public sealed class ListenerOptions
     /// </remarks>
     public List<string> ProxyProtocolFrom { get; set; } = [];
 
+    /// <summary>
+    /// Which forwarded headers of a proxy are believed: <c>For</c> (<c>X-Forwarded-For</c>, the remote address), <c>Proto</c> (the scheme) and <c>Host</c>.
+    /// </summary>
+    /// <value>Empty: none; these and all of their kind are removed from every request, as they are from everyone who is no proxy.</value>
+    /// <remarks>
+    /// Of the workloads in <see cref="ForwardingProxies"/> on mesh and management, of the addresses in <see cref="ForwardedHeadersFrom"/> on edge. The nearest
+    /// entry alone is read, so the proxy has to write it: by appending its client's address, or by replacing what the client sent.
+    /// </remarks>
+    public List<string> ForwardedHeaders { get; set; } = [];
+
+    /// <summary>The addresses and networks of proxies whose <see cref="ForwardedHeaders"/> are believed.</summary>
+    /// <value>Empty: nobody's. Edge only; neither <c>0.0.0.0/0</c> nor <c>::/0</c>.</value>
+    /// <remarks>Compared with the address of the connection, or with what the PROXY protocol said of it (<see cref="ProxyProtocolFrom"/>).</remarks>
+    public List<string> ForwardedHeadersFrom { get; set; } = [];
+
+    /// <summary>The hosts that <c>X-Forwarded-Host</c> may hold; <c>*.example.com</c> stands for the names below it.</summary>
+    /// <value>Required with <c>Host</c> in <see cref="ForwardedHeaders"/>, and only then. Another host leaves the request's own.</value>
+    public List<string> ForwardedHosts { get; set; } = [];
+
     /// <summary>PEM file of an edge listener's own certificate, leaf first, then intermediates.</summary>
     /// <value>Empty: the workload's mTLS credential. Edge only.</value>
     /// <remarks>

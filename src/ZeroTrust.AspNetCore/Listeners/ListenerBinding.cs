@@ -79,6 +79,7 @@ internal sealed class ListenerBinding(DeclaredListeners listeners, IServiceProvi
             connection.Features.Set<IListenerFeature>(mark);
             connection.Features.Set<IConnectionEndPointFeature>(new ConnectionEnds(connection));
             connection.Features.Set(plan.Forwarding);
+            connection.Features.Set(plan.ForwardedHeaders);
             return next(connection);
         });
 

@@ -30,6 +30,9 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
     /// <summary>From where connections begin with a header of the PROXY protocol; null where none does.</summary>
     public AddressRanges? ProxyProtocolFrom { get; private init; }
 
+    /// <summary>Whose forwarded headers are believed; null where nobody's are.</summary>
+    public ForwardedHeadersPolicy? ForwardedHeaders { get; private init; }
+
     public string CertificateFile { get; private init; } = string.Empty;
 
     public string KeyFile { get; private init; } = string.Empty;
@@ -123,6 +126,7 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
         var peers = PeersOf(options, Fault);
         var forwarding = ForwardingPolicy.Read(options, peers, Fault);
         var proxied = AddressRanges.Read(nameof(options.ProxyProtocolFrom), options.ProxyProtocolFrom, Fault);
+        var headers = ForwardedHeadersPolicy.Read(options, forwarding, Fault);
         ListenerCertificates.Check(name, options, Fault, files ?? FileRules.Strict, (time ?? TimeProvider.System).GetUtcNow());
         return faults > 0 || address is null
             ? null
@@ -131,6 +135,7 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
                 Peers = forwarding?.Admitted ?? peers,
                 Forwarding = forwarding,
                 ProxyProtocolFrom = proxied,
+                ForwardedHeaders = headers,
                 CertificateFile = options.CertificateFile,
                 KeyFile = options.KeyFile,
                 Files = files ?? FileRules.Strict,
