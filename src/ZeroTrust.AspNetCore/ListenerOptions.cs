@@ -19,13 +19,18 @@ public sealed class ListenerOptions
     /// <value>Required on mesh and management, refused elsewhere.</value>
     public List<string> Peers { get; set; } = [];
 
-    /// <summary>The workloads that may connect as proxies and forward the certificates of clients in <c>Client-Cert</c> (RFC 9440).</summary>
+    /// <summary>The workloads that may connect as proxies and forward the certificates of clients (RFC 9440).</summary>
     /// <value>Empty: nobody forwards, and the header is stripped. Mesh and management only.</value>
     /// <remarks>
     /// A forwarded client is verified here again and has to be one of <see cref="Peers"/>. That it holds the key of its certificate
     /// is known to the proxy alone: a proxy on this list can speak for every peer of the listener.
     /// </remarks>
     public List<string> ForwardingProxies { get; set; } = [];
+
+    /// <summary>In which headers, and how written, the <see cref="ForwardingProxies"/> of this listener forward certificates.</summary>
+    /// <value><see cref="ForwardedCertificateFormat.Rfc9440"/>.</value>
+    /// <remarks>What comes in headers of another format is removed, from the proxies too: a listener never reads both.</remarks>
+    public ForwardedCertificateFormat ForwardedCertificate { get; set; }
 
     /// <summary>Further headers in which a proxy in front of this service hands on a client's certificate; a star at the end stands for whatever follows.</summary>
     /// <value>Empty: the built-in families. They cannot be taken out here.</value>

@@ -12,6 +12,7 @@ internal static class ListenersSettings
         (nameof(ListenerOptions.Protocols), SettingShape.Text),
         (nameof(ListenerOptions.Peers), SettingShape.List(SettingShape.Text)),
         (nameof(ListenerOptions.ForwardingProxies), SettingShape.List(SettingShape.Text)),
+        (nameof(ListenerOptions.ForwardedCertificate), SettingShape.Choice<ForwardedCertificateFormat>()),
         (nameof(ListenerOptions.CertificateHeaders), SettingShape.List(SettingShape.Text)),
         (nameof(ListenerOptions.ProxyProtocolFrom), SettingShape.List(SettingShape.Text)),
         (nameof(ListenerOptions.ForwardedHeaders), SettingShape.List(SettingShape.Text)),
