@@ -19,6 +19,7 @@ using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.AspNetCore.Forwarding;
 using ZeroTrust.AspNetCore.Internal;
 using ZeroTrust.AspNetCore.Listeners;
+using ZeroTrust.AspNetCore.Proxies;
 using ZeroTrust.Shared;
 
 namespace ZeroTrust;
@@ -68,6 +69,8 @@ public static class AspNetCoreZeroTrustBuilderExtensions
         services.TryAddSingleton<EdgeCertificates>();
         services.TryAddSingleton(provider => new CertificateHeaders(
             provider.GetRequiredService<IOptions<ListenersOptions>>(), provider.GetService<ListenerDangers>()));
+        services.TryAddSingleton(provider => new ForwardedHeaders(
+            provider.GetRequiredService<CertificateHeaders>(), provider.GetService<ListenerDangers>()?.ForwardedHeaders ?? []));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ListenerWeakenings>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EdgeCertificatePolling>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<KestrelServerOptions>, ListenerBinding>());

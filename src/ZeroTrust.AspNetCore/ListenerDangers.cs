@@ -14,11 +14,14 @@ public sealed class ListenerDangers
 
     private readonly IServiceCollection _services;
     private readonly HashSet<string> _certificateHeaders = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _forwardedHeaders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _tls12 = new(StringComparer.OrdinalIgnoreCase);
 
     internal ListenerDangers(IServiceCollection services) => _services = services;
 
     internal IReadOnlyCollection<string> CertificateHeaders => _certificateHeaders;
+
+    internal IReadOnlyCollection<string> ForwardedHeaders => _forwardedHeaders;
 
     internal IReadOnlyDictionary<string, string> Tls12 => _tls12;
 
@@ -54,6 +57,26 @@ public sealed class ListenerDangers
 
         Register($"{Prefix}certificate_header:{spelled}", reason);
         _certificateHeaders.Add(spelled);
+        return this;
+    }
+
+    /// <summary>
+    /// Leaves one header where it is in which proxies say where a client comes from or what it asked for: anybody who reaches the service can write it.
+    /// </summary>
+    /// <param name="name">The header's whole name; its other spellings with it. Those that <see cref="ListenerOptions.ForwardedHeaders"/> names are none.</param>
+    /// <param name="reason">Why this is acceptable, for example that the application reads it as what a stranger says.</param>
+    /// <exception cref="ArgumentException">There is no name or no reason, or the name is one of a setting.</exception>
+    public ListenerDangers AllowForwardedHeader(string name, string reason)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        var spelled = HeaderSpelling.Of(name);
+        if (spelled is Proxies.ForwardedHeaders.For or Proxies.ForwardedHeaders.Proto or Proxies.ForwardedHeaders.Host || spelled.EndsWith('*'))
+        {
+            throw new ArgumentException("One header, and none that ForwardedHeaders of a listener names.", nameof(name));
+        }
+
+        Register($"{Prefix}forwarded_header:{spelled}", reason);
+        _forwardedHeaders.Add(spelled);
         return this;
     }
 

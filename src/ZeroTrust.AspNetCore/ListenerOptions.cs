@@ -19,7 +19,7 @@ public sealed class ListenerOptions
     /// <value>Required on mesh and management, refused elsewhere.</value>
     public List<string> Peers { get; set; } = [];
 
-    /// <summary>The workloads that may connect as proxies and forward the certificates of clients in <c>Client-Cert</c> (RFC 9440).</summary>
+    /// <summary>The workloads that may connect as proxies and forward the certificates of clients (RFC 9440).</summary>
     /// <value>Empty: nobody forwards, and the header is stripped. Mesh and management only.</value>
     /// <remarks>
     /// A forwarded client is verified here again and has to be one of <see cref="Peers"/>. That it holds the key of its certificate
@@ -27,10 +27,45 @@ public sealed class ListenerOptions
     /// </remarks>
     public List<string> ForwardingProxies { get; set; } = [];
 
+    /// <summary>In which headers, and how written, the <see cref="ForwardingProxies"/> of this listener forward certificates.</summary>
+    /// <value><see cref="ForwardedCertificateFormat.Rfc9440"/>.</value>
+    /// <remarks>What comes in headers of another format is removed, from the proxies too: a listener never reads both.</remarks>
+    public ForwardedCertificateFormat ForwardedCertificate { get; set; }
+
     /// <summary>Further headers in which a proxy in front of this service hands on a client's certificate; a star at the end stands for whatever follows.</summary>
     /// <value>Empty: the built-in families. They cannot be taken out here.</value>
     /// <remarks>What one listener names is removed on every listener: a caller must not choose the one where it passes.</remarks>
     public List<string> CertificateHeaders { get; set; } = [];
+
+    /// <summary>
+    /// The addresses and networks (<c>192.0.2.7</c>, <c>10.0.0.0/8</c>) of proxies that begin each connection with a header of the PROXY protocol, version
+    /// 1 or 2 (<c>proxy-protocol.txt</c> of haproxy).
+    /// </summary>
+    /// <value>Empty: no header is read. Neither <c>0.0.0.0/0</c> nor <c>::/0</c>.</value>
+    /// <remarks>
+    /// From these addresses the header has to come, within <see cref="ClientHelloTimeout"/>, and what it says is the address of the client for all that
+    /// follows: they can choose it. From others it is not read. It says nothing of who the client is.
+    /// </remarks>
+    public List<string> ProxyProtocolFrom { get; set; } = [];
+
+    /// <summary>
+    /// Which forwarded headers of a proxy are believed: <c>For</c> (<c>X-Forwarded-For</c>, the remote address), <c>Proto</c> (the scheme) and <c>Host</c>.
+    /// </summary>
+    /// <value>Empty: none; these and all of their kind are removed from every request, as they are from everyone who is no proxy.</value>
+    /// <remarks>
+    /// Of the workloads in <see cref="ForwardingProxies"/> on mesh and management, of the addresses in <see cref="ForwardedHeadersFrom"/> on edge. The nearest
+    /// entry alone is read, so the proxy has to write it: by appending its client's address, or by replacing what the client sent.
+    /// </remarks>
+    public List<string> ForwardedHeaders { get; set; } = [];
+
+    /// <summary>The addresses and networks of proxies whose <see cref="ForwardedHeaders"/> are believed.</summary>
+    /// <value>Empty: nobody's. Edge only; neither <c>0.0.0.0/0</c> nor <c>::/0</c>.</value>
+    /// <remarks>Compared with the address of the connection, or with what the PROXY protocol said of it (<see cref="ProxyProtocolFrom"/>).</remarks>
+    public List<string> ForwardedHeadersFrom { get; set; } = [];
+
+    /// <summary>The hosts that <c>X-Forwarded-Host</c> may hold; <c>*.example.com</c> stands for the names below it.</summary>
+    /// <value>Required with <c>Host</c> in <see cref="ForwardedHeaders"/>, and only then. Another host leaves the request's own.</value>
+    public List<string> ForwardedHosts { get; set; } = [];
 
     /// <summary>PEM file of an edge listener's own certificate, leaf first, then intermediates.</summary>
     /// <value>Empty: the workload's mTLS credential. Edge only.</value>
@@ -58,7 +93,9 @@ public sealed class ListenerOptions
     public int MaxConcurrentHandshakes { get; set; } = 256;
 
     /// <summary>How many connections may be open whose handshake is not computed yet; one more closes another.</summary>
-    /// <value>1,024; from 1 to 100,000. Not used on probe.</value>
+    /// <value>
+    /// 1,024; from 1 to 100,000. As many again may wait for the header of <see cref="ProxyProtocolFrom"/>, on probe these alone.
+    /// </value>
     /// <remarks>What gives way is the oldest of an address that holds more than a share or lately left a handshake unfinished, else the oldest of all.</remarks>
     public int MaxPendingConnections { get; set; } = 1024;
 

@@ -12,6 +12,7 @@ internal sealed class AspNetCoreMetrics
     private readonly Counter<long> _refusedCalls;
     private readonly Counter<long> _closed;
     private readonly Counter<long> _strippedHeaders;
+    private readonly Counter<long> _strippedForwards;
     private readonly Counter<long> _reloads;
     private readonly Meter _meter;
 
@@ -26,6 +27,10 @@ internal sealed class AspNetCoreMetrics
             "zerotrust.aspnetcore.connections.closed", "{connection}", "Connections that the host closed: they outlived the trust they were opened with, or made room; by cause.");
         _strippedHeaders = meter.CreateCounter<long>(
             "zerotrust.aspnetcore.certificate_headers.stripped", "{header}", "Inbound headers that carried a client's certificate and were removed unread.");
+        _strippedForwards = meter.CreateCounter<long>(
+            "zerotrust.aspnetcore.forwarded_headers.stripped",
+            "{header}",
+            "Inbound headers that told where a client comes from or what it asked for, and were removed unread.");
         _reloads = meter.CreateCounter<long>(
             "zerotrust.aspnetcore.certificate.reloads", "{reload}", "Reloads of the certificates that edge listeners have of their own.");
     }
@@ -56,6 +61,12 @@ internal sealed class AspNetCoreMetrics
     });
 
     public void CertificateHeaderStripped(string? listener, string header) => _strippedHeaders.AddQuietly(1, new TagList
+    {
+        { "zerotrust.listener", listener ?? Unknown },
+        { "zerotrust.header", header },
+    });
+
+    public void ForwardedHeaderStripped(string? listener, string header) => _strippedForwards.AddQuietly(1, new TagList
     {
         { "zerotrust.listener", listener ?? Unknown },
         { "zerotrust.header", header },

@@ -177,6 +177,14 @@ internal static partial class Log
         Message = "Listener {Listener} removed headers with certificates from {Suppressed} more calls of {Caller}, which were not logged.")]
     public static partial void CertificateHeadersSuppressed(ILogger logger, string? listener, long suppressed, string caller);
 
+    [LoggerMessage(EventId = 4524, EventName = "ForwardedHeaderStripped", Level = LogLevel.Warning,
+        Message = "Removed the forwarded headers {Headers} on listener {Listener}, peer {Peer}")]
+    public static partial void ForwardedHeaderStripped(ILogger logger, string headers, string? listener, string? peer);
+
+    [LoggerMessage(EventId = 4525, EventName = "ForwardedHeadersSuppressed", Level = LogLevel.Warning,
+        Message = "Listener {Listener} removed forwarded headers from {Suppressed} more calls of {Caller}, which were not logged")]
+    public static partial void ForwardedHeadersSuppressed(ILogger logger, string? listener, long suppressed, string caller);
+
     [LoggerMessage(EventId = 4540, EventName = "CallRefusalsSuppressed", Level = LogLevel.Warning,
         Message = "Listener {Listener} refused {Suppressed} more calls of {Caller}, which were not logged.")]
     public static partial void CallRefusalsSuppressed(ILogger logger, string? listener, long suppressed, string caller);

@@ -15,6 +15,7 @@ internal static class CertificateField
 {
     private const int GroupLength = 4;
     private const char Pad = '=';
+    private const string EmptySequence = "::";
 
     private static readonly SearchValues<char> Base64Characters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
@@ -22,7 +23,8 @@ internal static class CertificateField
     /// <summary>Reads the certificates of one client.</summary>
     /// <param name="leaf">The lines of <c>Client-Cert</c>; exactly one is accepted.</param>
     /// <param name="chain">The lines of <c>Client-Cert-Chain</c>, which are one list.</param>
-    public static Verdict<PeerCertificates> Read(StringValues leaf, StringValues chain)
+    /// <param name="isJoined">Whether a byte sequence of the chain may hold several certificates.</param>
+    public static Verdict<PeerCertificates> Read(StringValues leaf, StringValues chain, bool isJoined = false)
     {
         if (leaf.Count != 1)
         {
@@ -46,9 +48,31 @@ internal static class CertificateField
                 });
         }
 
-        return TryReadList(chain.ToString(), out var intermediates)
-            ? PeerCertificates.Create(certificate, intermediates)
-            : Malformed("Client-Cert-Chain is not a list of byte sequences.");
+        var text = chain.ToString();
+        if (text.AsSpan().Trim(' ') is EmptySequence)
+        {
+            return AspNetCoreRejections.Refuse(
+                AspNetCoreRejectionReason.ForwardedChainEmpty,
+                "Client-Cert-Chain holds no certificate. After a resumed TLS session a proxy has the client's leaf alone: let it resume none, by tickets or by a cache, and send "
+                    + "the header where there is a chain.");
+        }
+
+        if (!TryReadList(text, out var members))
+        {
+            return Malformed("Client-Cert-Chain is not a list of byte sequences.");
+        }
+
+        if (isJoined)
+        {
+            return PeerCertificates.Create(
+                certificate, members.SelectMany(static member => JoinedCertificates.Split(member, PeerCertificates.MaxIntermediates + 1)));
+        }
+
+        return members.Exists(static member => JoinedCertificates.IsJoined(member.Span))
+            ? Malformed(
+                "A byte sequence of Client-Cert-Chain holds more than one certificate. RFC 9440 wants one in each; of a proxy that cannot do it they are read with "
+                    + "Rfc9440JoinedChain as ForwardedCertificate of the listener.")
+            : PeerCertificates.Create(certificate, members);
     }
 
     /// <summary>RFC 8941, section 4.2.1. Reads one member more than is allowed, which is enough to be refused as too large.</summary>

@@ -84,20 +84,22 @@ internal sealed class ForwardedCertificatesMiddleware
     /// <returns>The forwarded client, or the proxy where it speaks for itself.</returns>
     private Verdict<VerifiedPeer> Identify(HttpContext context, IReadOnlyList<InboundHeader> headers, ForwardingPolicy policy, VerifiedPeer proxy)
     {
+        var isXfcc = policy.Format == ForwardedCertificateFormat.Xfcc;
         var (leaf, chain) = (StringValues.Empty, StringValues.Empty);
         List<InboundHeader>? others = null;
         foreach (var header in headers)
         {
             switch (header)
             {
-                case { Name: CertificateHeaderFamilies.Leaf, IsExact: true }:
+                case { Name: CertificateHeaderFamilies.Leaf, IsExact: true } when !isXfcc:
+                case { Name: XfccField.Name, IsExact: true } when isXfcc:
                     leaf = header.Values;
                     break;
-                case { Name: CertificateHeaderFamilies.Chain, IsExact: true }:
+                case { Name: CertificateHeaderFamilies.Chain, IsExact: true } when !isXfcc:
                     chain = header.Values;
                     break;
                 default:
-                    // A proxy cleans the two names it writes; another spelling is what the client behind it wrote.
+                    // A proxy cleans the names it writes; what comes under another is what the client behind it wrote.
                     (others ??= []).Add(header);
                     break;
             }
@@ -116,7 +118,10 @@ internal sealed class ForwardedCertificatesMiddleware
                     AspNetCoreRejectionReason.ForwardedCertificateMissing, "The proxy is no peer of this listener itself and forwarded no certificate.");
         }
 
-        if (!CertificateField.Read(leaf, chain).TryGet(out var certificates, out var rejection))
+        var read = isXfcc
+            ? XfccField.Read(leaf)
+            : CertificateField.Read(leaf, chain, policy.Format == ForwardedCertificateFormat.Rfc9440JoinedChain);
+        if (!read.TryGet(out var certificates, out var rejection))
         {
             return rejection;
         }

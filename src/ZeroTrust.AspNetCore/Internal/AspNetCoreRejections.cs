@@ -39,6 +39,10 @@ internal static class AspNetCoreRejections
         AspNetCoreRejectionReason.UpstreamUnavailable => RejectionKind.Unavailable,
         AspNetCoreRejectionReason.ClientHelloTimeout => RejectionKind.Unavailable,
         AspNetCoreRejectionReason.HandshakeStalled => RejectionKind.Unavailable,
+        AspNetCoreRejectionReason.ForwardedChainEmpty => RejectionKind.Unauthenticated,
+        AspNetCoreRejectionReason.ProxyHeaderMissing => RejectionKind.Malformed,
+        AspNetCoreRejectionReason.ProxyHeaderMalformed => RejectionKind.Malformed,
+        AspNetCoreRejectionReason.ProxyHeaderTimeout => RejectionKind.Unavailable,
         _ => RejectionKind.Unspecified,
     };
 }

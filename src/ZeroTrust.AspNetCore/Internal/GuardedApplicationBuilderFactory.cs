@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Builder;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using ZeroTrust.AspNetCore.Proxies;
 
 namespace ZeroTrust.AspNetCore.Internal;
 
@@ -23,6 +24,9 @@ internal sealed class GuardedApplicationBuilderFactory(IServiceProvider services
         }
 
         app.UseMiddleware<ResponseGuardMiddleware>();
+
+        // Before the framework's own reader of these headers, which ASPNETCORE_FORWARDEDHEADERS_ENABLED makes believe everyone.
+        app.UseMiddleware<ProxyWordMiddleware>();
         app.Properties[Mark] = true;
         return app;
     }

@@ -2,9 +2,14 @@ using System.Net;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZeroTrust.AspNetCore.Connections;
+using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.AspNetCore.Internal;
+using ZeroTrust.AspNetCore.Proxies;
+using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore.Listeners;
 
@@ -62,11 +67,19 @@ internal sealed class ListenerBinding(DeclaredListeners listeners, IServiceProvi
         var connections = open.Track();
         var shares = open.SharesOf(plan.Name, plan.MaxConnections);
         listen.Use(next => connection => connections.CarryAsync(connection, next));
+        if (plan.ProxyProtocolFrom is { } from)
+        {
+            // Before all that looks at the connection's address.
+            var proxies = ProxyProtocolOf(plan, from);
+            listen.Use(next => connection => proxies.ReadAsync(connection, next));
+        }
+
         listen.Use(next => connection =>
         {
             connection.Features.Set<IListenerFeature>(mark);
             connection.Features.Set<IConnectionEndPointFeature>(new ConnectionEnds(connection));
             connection.Features.Set(plan.Forwarding);
+            connection.Features.Set(plan.ForwardedHeaders);
             return next(connection);
         });
 
@@ -89,5 +102,21 @@ internal sealed class ListenerBinding(DeclaredListeners listeners, IServiceProvi
 
         // Behind the guard: a share is the peer's, and only what is proved counts as a peer.
         listen.Use(next => connection => shares.CarryAsync(connection, next));
+    }
+
+    private ProxyProtocol ProxyProtocolOf(ListenerPlan plan, AddressRanges from)
+    {
+        var time = services.GetRequiredService<TimeProvider>();
+        var audit = new HandshakeAudit(
+            plan.Name,
+            new QuietLogger(services.GetRequiredService<ILogger<ProxyProtocol>>()),
+            services.GetRequiredService<AspNetCoreMetrics>(),
+            time);
+        return new ProxyProtocol(
+            from,
+            plan.ClientHelloTimeout,
+            plan.MaxPendingConnections,
+            time,
+            (rejection, remote) => audit.Refused(rejection, leafSha256: null, time.GetUtcNow(), remote));
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ZeroTrust.AspNetCore.Forwarding;
+using ZeroTrust.AspNetCore.Proxies;
 using ZeroTrust.Mtls;
 using ZeroTrust.Shared;
 
@@ -25,6 +26,12 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
 
     /// <summary>Who may forward whom; null where nobody may.</summary>
     public ForwardingPolicy? Forwarding { get; private init; }
+
+    /// <summary>From where connections begin with a header of the PROXY protocol; null where none does.</summary>
+    public AddressRanges? ProxyProtocolFrom { get; private init; }
+
+    /// <summary>Whose forwarded headers are believed; null where nobody's are.</summary>
+    public ForwardedHeadersPolicy? ForwardedHeaders { get; private init; }
 
     public string CertificateFile { get; private init; } = string.Empty;
 
@@ -118,6 +125,8 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
         var protocols = ProtocolsOf(options, Fault);
         var peers = PeersOf(options, Fault);
         var forwarding = ForwardingPolicy.Read(options, peers, Fault);
+        var proxied = AddressRanges.Read(nameof(options.ProxyProtocolFrom), options.ProxyProtocolFrom, Fault);
+        var headers = ForwardedHeadersPolicy.Read(options, forwarding, Fault);
         ListenerCertificates.Check(name, options, Fault, files ?? FileRules.Strict, (time ?? TimeProvider.System).GetUtcNow());
         return faults > 0 || address is null
             ? null
@@ -125,6 +134,8 @@ internal sealed record ListenerPlan(string Name, ListenerRole Role, BindingAddre
             {
                 Peers = forwarding?.Admitted ?? peers,
                 Forwarding = forwarding,
+                ProxyProtocolFrom = proxied,
+                ForwardedHeaders = headers,
                 CertificateFile = options.CertificateFile,
                 KeyFile = options.KeyFile,
                 Files = files ?? FileRules.Strict,

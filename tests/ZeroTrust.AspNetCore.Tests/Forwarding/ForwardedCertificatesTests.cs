@@ -181,7 +181,6 @@ public sealed class ForwardedCertificatesTests : IDisposable
 
     [Theory]
     [InlineData("X-Client-Id")]
-    [InlineData("X-Forwarded-Ssl")]
     [InlineData("X-Amzn-Trace-Id")]
     public async Task A_header_of_another_meaning_stays(string name)
     {
