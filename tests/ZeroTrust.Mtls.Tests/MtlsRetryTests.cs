@@ -40,6 +40,7 @@ public sealed class MtlsRetryTests : IDisposable
         await client.SendAsync(HttpMethod.Parse(method), server.Address, version);
 
         Assert.Equal(2, server.Requests.Count);
+        Assert.Equal("rotation", Assert.Single(client.Told("CallRepeated")).GetStructuredStateValue("zerotrust.cause"));
     }
 
     [Theory]

@@ -6,13 +6,19 @@ namespace ZeroTrust.Mtls.Client;
 /// </remarks>
 internal sealed class MtlsHttpHandler : DelegatingHandler
 {
+    private readonly HandlerParts _parts;
+
     public MtlsHttpHandler(HandlerParts parts)
         : this(parts, MtlsSockets.Create(parts.Options))
     {
     }
 
     private MtlsHttpHandler(HandlerParts parts, SocketsHttpHandler template)
-        : base(template) => Generations = new HandlerGenerations(parts, template);
+        : base(template)
+    {
+        _parts = parts;
+        Generations = new HandlerGenerations(parts, template);
+    }
 
     internal HandlerGenerations Generations { get; }
 
@@ -30,6 +36,7 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
             var generation = Generations.Rent();
             try
             {
+                using var sent = SentCall.Begin(request, _parts.Server, _parts.Audit);
                 return generation.Invoker.Send(request, cancellationToken);
             }
             catch (HttpRequestException exception)
@@ -38,6 +45,8 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
                 {
                     throw Told(exception);
                 }
+
+                _parts.Audit.Repeated(_parts.Server, "rotation");
             }
             finally
             {
@@ -88,6 +97,7 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
             var generation = Generations.Rent();
             try
             {
+                using var sent = SentCall.Begin(request, _parts.Server, _parts.Audit);
                 return await generation.Invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
             }
             catch (HttpRequestException exception)
@@ -96,6 +106,8 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
                 {
                     throw Told(exception);
                 }
+
+                _parts.Audit.Repeated(_parts.Server, "rotation");
             }
             finally
             {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.Mtls.Diagnostics;
@@ -15,14 +16,16 @@ internal sealed class ServerAudit
     private readonly BoundedLogger _bounded;
     private readonly EventBudget _budget;
     private readonly Counter<long>? _connections;
+    private readonly Counter<long>? _repeated;
 
     public ServerAudit(ILogger logger, TimeProvider time, IMeterFactory? meterFactory)
     {
         _logger = new QuietLogger(logger);
         _bounded = new BoundedLogger(logger);
         _budget = new EventBudget(time, suppressed => Log.ServerRefusalsSuppressed(_logger, suppressed.Count, suppressed.Caller));
-        _connections = meterFactory?.Create(MtlsTelemetry.MeterName).CreateCounter<long>(
-            "zerotrust.mtls.servers", "{connection}", "Connections to servers, by verdict.");
+        var meter = meterFactory?.Create(MtlsTelemetry.MeterName);
+        _connections = meter?.CreateCounter<long>("zerotrust.mtls.servers", "{connection}", "Connections to servers, by verdict.");
+        _repeated = meter?.CreateCounter<long>("zerotrust.mtls.calls.repeated", "{call}", "Calls that were sent once more.");
     }
 
     public void Accepted(VerifiedPeer server, string address)
@@ -53,6 +56,17 @@ internal sealed class ServerAudit
                 }
             });
         }
+    }
+
+    /// <summary>Of an idempotent call that is sent once more: on the span of the call, counted, and logged.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="cause"><c>connection</c>: the platform, which met a closed one; <c>rotation</c>: this package, across one.</param>
+    public void Repeated(WorkloadId server, string cause)
+    {
+        _repeated?.AddQuietly(1, new KeyValuePair<string, object?>("zerotrust.cause", cause));
+        Activity.Current?.AddEvent(new ActivityEvent(
+            "zerotrust.mtls.call_repeated", tags: new ActivityTagsCollection { ["zerotrust.cause"] = cause }));
+        Log.CallRepeated(_logger, server, cause);
     }
 
     public void Replaced(WorkloadId server) => Log.ServerConnectionsReplaced(_bounded, server);

@@ -37,6 +37,11 @@ internal static partial class Log
     private static readonly Action<ILogger, string, Exception?> ServerWatchFailedMessage = LoggerMessage.Define<string>(
         LogLevel.Error, new EventId(1006, "ServerWatchFailed"), "The connections to {zerotrust.workload} could not be judged again.");
 
+    private static readonly Action<ILogger, string, string, Exception?> CallRepeatedMessage = LoggerMessage.Define<string, string>(
+        LogLevel.Information,
+        new EventId(1022, "CallRepeated"),
+        "A call to {zerotrust.workload} was sent once more, since its connection ended before any answer: {zerotrust.cause}.");
+
     private static readonly Action<ILogger, string, DateTimeOffset, Exception?> CredentialExpiredMessage = LoggerMessage.Define<string, DateTimeOffset>(
         LogLevel.Error, new EventId(1013, "CredentialExpired"), "The own certificate of {zerotrust.workload} expired at {zerotrust.not_after}; peers refuse it.");
 
@@ -77,6 +82,9 @@ internal static partial class Log
 
     public static void ServerWatchFailed(ILogger logger, WorkloadId server, Exception exception) =>
         ServerWatchFailedMessage(logger, server.ToString(), exception);
+
+    public static void CallRepeated(ILogger logger, WorkloadId server, string cause) =>
+        CallRepeatedMessage(logger, server.ToString(), cause, null);
 
     public static void CredentialExpired(ILogger logger, PeerCredential credential) =>
         CredentialExpiredMessage(logger, credential.Workload.ToString(), credential.NotAfter, null);

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
@@ -15,15 +16,23 @@ internal sealed class BoundClient : IDisposable
     {
     }
 
-    public BoundClient(World world, IPeerCredentialSource credentials, string server = World.Billing, Action<MtlsOptions>? configure = null)
+    public BoundClient(
+        World world,
+        IPeerCredentialSource credentials,
+        string server = World.Billing,
+        Action<MtlsOptions>? configure = null,
+        IMeterFactory? meters = null)
     {
         var options = new MtlsOptions { TrustDomain = World.Domain };
         configure?.Invoke(options);
         _loggers = LoggerFactory.Create(logging => logging.AddProvider(new FakeLoggerProvider(Logs)));
         var factory = new MtlsHandlerFactory(
-            new PeerTls(world.Verifier, credentials), world.Verifier, credentials, Options.Create(options), world.Time, _loggers.CreateLogger<MtlsHandlerFactory>());
-        Http = new HttpClient(factory.Create(WorkloadId.Parse(server)));
+            new PeerTls(world.Verifier, credentials), world.Verifier, credentials, Options.Create(options), world.Time, _loggers.CreateLogger<MtlsHandlerFactory>(), meters);
+        Handler = factory.Create(WorkloadId.Parse(server));
+        Http = new HttpClient(Handler);
     }
+
+    public HttpMessageHandler Handler { get; }
 
     public HttpClient Http { get; }
 
