@@ -9,7 +9,7 @@ public sealed partial class LinkTests
     {
         var documents = Repository.Files("docs", "*.md").Concat(Directory.EnumerateFiles(Repository.Root, "*.md"));
         var broken = from document in documents
-                     from match in Links().Matches(File.ReadAllText(document))
+                     from match in Links().Matches(Code().Replace(File.ReadAllText(document), string.Empty))
                      let target = match.Groups["target"].Value
                      where !target.Contains("://", StringComparison.Ordinal)
                      where !Path.Exists(Path.Combine(Path.GetDirectoryName(document)!, target))
@@ -20,4 +20,7 @@ public sealed partial class LinkTests
 
     [GeneratedRegex(@"\]\((?<target>[^)#]+)(#[^)]*)?\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Links();
+
+    [GeneratedRegex("`[^`\\n]+`", RegexOptions.None, 1000)]
+    private static partial Regex Code();
 }

@@ -276,6 +276,7 @@ public sealed class ProxyProtocolTests : IDisposable
         {
             await using var stream = new SslStream(new NetworkStream(socket), leaveInnerStreamOpen: false, static (_, _, _, _) => true);
             await stream.AuthenticateAsClientAsync("localhost");
+            await stream.WriteAsync("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), Cancelled);
             await ReadAsync(stream);
         }
         catch (Exception exception) when (exception is IOException or System.Security.Authentication.AuthenticationException)
