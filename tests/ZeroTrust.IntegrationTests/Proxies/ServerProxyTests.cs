@@ -1,8 +1,6 @@
-using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroTrust.Mtls;
-using ZeroTrust.Testing;
 
 namespace ZeroTrust.IntegrationTests.Proxies;
 
