@@ -56,7 +56,10 @@ public sealed class ProxyHeaderReaderTests
         { "addresses of another family", ProxyHeaders.Binary(ProxyHeaders.Proxy, ProxyHeaders.Tcp6, Ends4) },
         { "value cut off", ProxyHeaders.Binary(ProxyHeaders.Proxy, ProxyHeaders.Tcp4, [.. Ends4, 1, 0]) },
         { "value beyond the header", ProxyHeaders.Binary(ProxyHeaders.Proxy, ProxyHeaders.Tcp4, [.. Ends4, 1, 0, 2, 0]) },
-        { "wrong checksum", ProxyHeaders.Binary(ProxyHeaders.Proxy, ProxyHeaders.Tcp4, [.. Ends4, .. ProxyHeaders.Value(3, [1, 2, 3, 4])]) },
+        {
+            "wrong checksum",
+            ProxyHeaders.Binary(ProxyHeaders.Proxy, ProxyHeaders.Tcp4, [.. Ends4, .. ProxyHeaders.Value(3, [1, 2, 3, 4])])
+        },
         { "short checksum", ProxyHeaders.Binary(ProxyHeaders.Proxy, ProxyHeaders.Tcp4, [.. Ends4, .. ProxyHeaders.Value(3, [1, 2, 3])]) },
     };
 

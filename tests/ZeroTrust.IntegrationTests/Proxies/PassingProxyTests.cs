@@ -24,7 +24,10 @@ public sealed class PassingProxyTests : IDisposable
     {
         await using var service = await StartServiceAsync(configuration);
         using var proxy = await RunningProxy.StartAsync(
-            configuration, _pki, service.EndPoint, text => header is null ? text : text.Replace("send-proxy-v2 ", header, StringComparison.Ordinal));
+            configuration,
+            _pki,
+            service.EndPoint,
+            text => header is null ? text : text.Replace("send-proxy-v2 ", header, StringComparison.Ordinal));
         using var client = new ProxyClient(proxy.EndPoint, _pki.Caller(1), Version.Parse(version), IPAddress.Parse(Caller));
 
         Assert.Equal($"{ProxiedPki.Gateway} from {Caller} by HTTP/{(version == "2.0" ? "2" : "1.1")}", await client.AskAsync());

@@ -119,7 +119,8 @@ public sealed class ServerProxyTests : IDisposable
         return client;
     }
 
-    private Task<RunningProxy> StartAsync(string program) => RunningProxy.StartTextAsync(program, program == "nginx" ? Nginx : Haproxy, _pki);
+    private Task<RunningProxy> StartAsync(string program) =>
+        RunningProxy.StartTextAsync(program, program == "nginx" ? Nginx : Haproxy, _pki);
 
     private ServiceProvider NewServices(string server)
     {
