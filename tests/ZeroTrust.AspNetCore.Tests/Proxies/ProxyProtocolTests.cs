@@ -249,6 +249,24 @@ public sealed class ProxyProtocolTests : IDisposable
         Assert.Equal(before + 1, Count(host));
     }
 
+    [Fact]
+    public async Task The_servers_own_counts_of_connections_end_at_zero_and_have_no_address_that_a_header_told()
+    {
+        await using var host = await StartAsync();
+        using var open = new MetricCollector<long>(
+            host.Services.GetRequiredService<IMeterFactory>(), "Microsoft.AspNetCore.Server.Kestrel", "kestrel.active_connections");
+        await AskAsync(host, ProxyHeaders.Client(Client));
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        deadline.CancelAfter(TimeSpan.FromSeconds(30));
+        while (open.GetMeasurementSnapshot().Count < 2)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), deadline.Token);
+        }
+
+        Assert.Equal([1L, -1L], open.GetMeasurementSnapshot().Select(static measured => measured.Value));
+        Assert.All(open.GetMeasurementSnapshot(), static measured => Assert.Equal("127.0.0.1", measured.Tags["server.address"]));
+    }
+
     private static int Count(TestHost host) => host.Logs.GetSnapshot().Count(record => record.Id.Name == "PeerRefused");
 
     private static Task<TestHost> StartAsync(Mesh mesh, Action<Dictionary<string, string?>>? change, TimeProvider? time)
