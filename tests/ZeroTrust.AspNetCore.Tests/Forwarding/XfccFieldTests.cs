@@ -138,6 +138,23 @@ public sealed class XfccFieldTests : IDisposable
             XfccField.Read("By=" + new string('a', 4 * PeerCertificates.MaxBytes)).Rejection!.Detail,
             StringComparison.Ordinal);
 
+    [Fact]
+    public void A_value_with_any_character_changed_or_missing_names_no_other_certificate()
+    {
+        var value = $"By=a;Hash={Hash};Cert=\"{Leaf}\";Subject=\"CN=a\\\"b\"";
+        for (var at = 0; at < value.Length; at++)
+        {
+            Assert.True(IsRefusedOrSame(value.Remove(at, 1)));
+            foreach (var letter in "\",;=%\\-A+\n ")
+            {
+                Assert.True(IsRefusedOrSame(value.Remove(at, 1).Insert(at, letter.ToString())));
+            }
+        }
+    }
+
+    private bool IsRefusedOrSame(string value) => XfccField.Read(value) is not { IsAccepted: true, Value: var read } || read.LeafSha256 == Hash
+        || !value.Contains("Hash=", StringComparison.OrdinalIgnoreCase);
+
     internal static string Encode(ReadOnlyMemory<byte> der)
     {
         // What Envoy encodes, and nothing else.

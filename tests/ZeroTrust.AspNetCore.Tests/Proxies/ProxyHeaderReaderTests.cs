@@ -181,6 +181,33 @@ public sealed class ProxyHeaderReaderTests
         Assert.Equal("aspnetcore.proxy_header_missing", verdict.Rejection!.Code);
     }
 
+    [Fact]
+    public void A_header_with_any_byte_changed_or_missing_is_decided_or_waited_for()
+    {
+        byte[][] headers =
+        [
+            ProxyHeaders.Client("203.0.113.7"),
+            ProxyHeaders.Binary(ProxyHeaders.Proxy, ProxyHeaders.Tcp4, [.. Ends4, .. ProxyHeaders.Value(0x20, [1, 0, 0, 0, 0])]),
+            ProxyHeaders.WithChecksum(Ends4),
+        ];
+        foreach (var header in headers)
+        {
+            for (var at = 0; at < header.Length; at++)
+            {
+                for (var value = 0; value <= byte.MaxValue; value++)
+                {
+                    var changed = header.ToArray();
+                    changed[at] = (byte)value;
+                    Assert.True(IsDecidedOrShort(changed));
+                    Assert.True(IsDecidedOrShort([.. changed[..at], .. changed[(at + 1)..]]));
+                }
+            }
+        }
+    }
+
+    private static bool IsDecidedOrShort(byte[] bytes) =>
+        !ProxyHeaderReader.TryRead(bytes, out var verdict) || !verdict.IsAccepted || verdict.Value.Length <= bytes.Length;
+
     private static ProxyHeader Read(byte[] bytes)
     {
         Assert.True(ProxyHeaderReader.TryRead(bytes, out var verdict));
