@@ -36,7 +36,10 @@ public enum AspNetCoreRejectionReason
     /// <summary>Too many TLS handshakes are under way on the listener: the connection waited for too long, or gave way to a newer one.</summary>
     HandshakesExceeded = 10,
 
-    /// <summary>A proxy forwarded a client's certificate in a form that is not that of <see cref="ListenerOptions.ForwardedCertificate"/>, by default RFC 9440, sections 2.2 and 2.3.</summary>
+    /// <summary>
+    /// A proxy forwarded a client's certificate in a form that is not that of <see cref="ListenerOptions.ForwardedCertificate"/>, by
+    /// default RFC 9440, sections 2.2 and 2.3.
+    /// </summary>
     ForwardedCertificateMalformed = 11,
 
     /// <summary>A proxy that is not a peer of the listener itself forwarded no client's certificate.</summary>
@@ -57,7 +60,9 @@ public enum AspNetCoreRejectionReason
     /// <summary>The peer kept its handshake waiting while others waited for its place.</summary>
     HandshakeStalled = 21,
 
-    /// <summary>A connection from an address in <see cref="ListenerOptions.ProxyProtocolFrom"/> does not begin with a header of the PROXY protocol.</summary>
+    /// <summary>
+    /// A connection from an address in <see cref="ListenerOptions.ProxyProtocolFrom"/> does not begin with a header of the PROXY protocol.
+    /// </summary>
     ProxyHeaderMissing = 30,
 
     /// <summary>The header of the PROXY protocol cannot be read: its form, length, family or command, or its checksum.</summary>

@@ -61,16 +61,19 @@ public sealed class ListenerDangers
     }
 
     /// <summary>
-    /// Leaves one header where it is in which proxies say where a client comes from or what it asked for: anybody who reaches the service can write it.
+    /// Leaves one header where it is in which proxies say where a client comes from or what it asked for: anybody who reaches the service
+    /// can write it.
     /// </summary>
-    /// <param name="name">The header's whole name; its other spellings with it. Those that <see cref="ListenerOptions.ForwardedHeaders"/> names are none.</param>
+    /// <param name="name">The header's whole name; its other spellings with it. Those that <see cref="ListenerOptions.ForwardedHeaders"/>
+    /// names are none.</param>
     /// <param name="reason">Why this is acceptable, for example that the application reads it as what a stranger says.</param>
     /// <exception cref="ArgumentException">There is no name or no reason, or the name is one of a setting.</exception>
     public ListenerDangers AllowForwardedHeader(string name, string reason)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         var spelled = HeaderSpelling.Of(name);
-        if (spelled is Proxies.ForwardedHeaders.For or Proxies.ForwardedHeaders.Proto or Proxies.ForwardedHeaders.Host || spelled.EndsWith('*'))
+        if (spelled.EndsWith('*')
+            || spelled is Proxies.ForwardedHeaders.For or Proxies.ForwardedHeaders.Proto or Proxies.ForwardedHeaders.Host)
         {
             throw new ArgumentException("One header, and none that ForwardedHeaders of a listener names.", nameof(name));
         }

@@ -38,29 +38,35 @@ public sealed class ListenerOptions
     public List<string> CertificateHeaders { get; set; } = [];
 
     /// <summary>
-    /// The addresses and networks (<c>192.0.2.7</c>, <c>10.0.0.0/8</c>) of proxies that begin each connection with a header of the PROXY protocol, version
+    /// The addresses and networks (<c>192.0.2.7</c>, <c>10.0.0.0/8</c>) of proxies that begin each connection with a header of the PROXY
+    /// protocol, version
     /// 1 or 2 (<c>proxy-protocol.txt</c> of haproxy).
     /// </summary>
     /// <value>Empty: no header is read. Neither <c>0.0.0.0/0</c> nor <c>::/0</c>.</value>
     /// <remarks>
-    /// From these addresses the header has to come, within <see cref="ClientHelloTimeout"/>, and what it says is the address of the client for all that
+    /// From these addresses the header has to come, within <see cref="ClientHelloTimeout"/>, and what it says is the address of the client
+    /// for all that
     /// follows: they can choose it. From others it is not read. It says nothing of who the client is.
     /// </remarks>
     public List<string> ProxyProtocolFrom { get; set; } = [];
 
     /// <summary>
-    /// Which forwarded headers of a proxy are believed: <c>For</c> (<c>X-Forwarded-For</c>, the remote address), <c>Proto</c> (the scheme) and <c>Host</c>.
+    /// Which forwarded headers of a proxy are believed: <c>For</c> (<c>X-Forwarded-For</c>, the remote address), <c>Proto</c> (the scheme)
+    /// and <c>Host</c>.
     /// </summary>
     /// <value>Empty: none; these and all of their kind are removed from every request, as they are from everyone who is no proxy.</value>
     /// <remarks>
-    /// Of the workloads in <see cref="ForwardingProxies"/> on mesh and management, of the addresses in <see cref="ForwardedHeadersFrom"/> on edge. The nearest
+    /// Of the workloads in <see cref="ForwardingProxies"/> on mesh and management, of the addresses in <see cref="ForwardedHeadersFrom"/>
+    /// on edge. The nearest
     /// entry alone is read, so the proxy has to write it: by appending its client's address, or by replacing what the client sent.
     /// </remarks>
     public List<string> ForwardedHeaders { get; set; } = [];
 
     /// <summary>The addresses and networks of proxies whose <see cref="ForwardedHeaders"/> are believed.</summary>
     /// <value>Empty: nobody's. Edge only; neither <c>0.0.0.0/0</c> nor <c>::/0</c>.</value>
-    /// <remarks>Compared with the address of the connection, or with what the PROXY protocol said of it (<see cref="ProxyProtocolFrom"/>).</remarks>
+    /// <remarks>
+    /// Compared with the address of the connection, or with what the PROXY protocol said of it (<see cref="ProxyProtocolFrom"/>).
+    /// </remarks>
     public List<string> ForwardedHeadersFrom { get; set; } = [];
 
     /// <summary>The hosts that <c>X-Forwarded-Host</c> may hold; <c>*.example.com</c> stands for the names below it.</summary>

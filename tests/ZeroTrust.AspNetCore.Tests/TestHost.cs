@@ -84,8 +84,17 @@ internal sealed class TestHost : IAsyncDisposable
         TimeProvider? time = null)
     {
         var app = Build(settings, mesh, build, use, time);
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        return new TestHost(app);
+        try
+        {
+            await app.StartAsync(TestContext.Current.CancellationToken);
+            return new TestHost(app);
+        }
+        catch
+        {
+            // Its watchers of files are of a number that all tests share.
+            await app.DisposeAsync();
+            throw;
+        }
     }
 
     public IPEndPoint EndPoint(string listener) => Services.GetRequiredService<BoundListeners>().GetEndPoint(listener);

@@ -53,8 +53,8 @@ internal static class CertificateField
         {
             return AspNetCoreRejections.Refuse(
                 AspNetCoreRejectionReason.ForwardedChainEmpty,
-                "Client-Cert-Chain holds no certificate. After a resumed TLS session a proxy has the client's leaf alone: let it resume none, by tickets or by a cache, and send "
-                    + "the header where there is a chain.");
+                "Client-Cert-Chain holds no certificate. After a resumed TLS session a proxy has the client's leaf alone: let it resume "
+                    + "none, by tickets or by a cache, and send the header where there is a chain.");
         }
 
         if (!TryReadList(text, out var members))
@@ -70,8 +70,8 @@ internal static class CertificateField
 
         return members.Exists(static member => JoinedCertificates.IsJoined(member.Span))
             ? Malformed(
-                "A byte sequence of Client-Cert-Chain holds more than one certificate. RFC 9440 wants one in each; of a proxy that cannot do it they are read with "
-                    + "Rfc9440JoinedChain as ForwardedCertificate of the listener.")
+                "A byte sequence of Client-Cert-Chain holds more than one certificate. RFC 9440 wants one in each; of a proxy that cannot "
+                    + "do it they are read with Rfc9440JoinedChain as ForwardedCertificate of the listener.")
             : PeerCertificates.Create(certificate, members);
     }
 

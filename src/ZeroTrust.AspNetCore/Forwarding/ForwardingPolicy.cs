@@ -32,7 +32,9 @@ internal sealed class ForwardingPolicy
         {
             if (options.ForwardedCertificate != ForwardedCertificateFormat.Rfc9440)
             {
-                fault(nameof(options.ForwardedCertificate), "is how the proxies in ForwardingProxies write certificates, and there are none.");
+                fault(
+                    nameof(options.ForwardedCertificate),
+                    "is how the proxies in ForwardingProxies write certificates, and there are none.");
             }
 
             return null;

@@ -23,5 +23,7 @@ internal static class JoinedCertificates
     }
 
     private static int? LengthOfFirst(ReadOnlySpan<byte> bytes) =>
-        AsnDecoder.TryReadEncodedValue(bytes, AsnEncodingRules.DER, out var tag, out _, out _, out var length) && tag == Asn1Tag.Sequence ? length : null;
+        AsnDecoder.TryReadEncodedValue(bytes, AsnEncodingRules.DER, out var tag, out _, out _, out var length) && tag == Asn1Tag.Sequence
+            ? length
+            : null;
 }

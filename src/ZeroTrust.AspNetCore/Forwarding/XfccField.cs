@@ -9,7 +9,8 @@ namespace ZeroTrust.AspNetCore.Forwarding;
 
 /// <summary>Reads <c>X-Forwarded-Client-Cert</c> as Envoy writes it: the certificates alone, and of exactly one element.</summary>
 /// <remarks>
-/// A second element is the word of whoever wrote the header before the proxy. <c>By</c>, <c>Subject</c>, <c>URI</c> and <c>DNS</c> are passed over: they
+/// A second element is the word of whoever wrote the header before the proxy. <c>By</c>, <c>Subject</c>, <c>URI</c> and <c>DNS</c> are
+/// passed over: they
 /// are what a certificate says, which the verifier reads itself.
 /// </remarks>
 internal static class XfccField
@@ -73,7 +74,8 @@ internal static class XfccField
     }
 
     private static bool IsHash(string text, byte[] certificate) =>
-        text.Length == HashLength && string.Equals(text, Convert.ToHexString(SHA256.HashData(certificate)), StringComparison.OrdinalIgnoreCase);
+        text.Length == HashLength
+        && string.Equals(text, Convert.ToHexString(SHA256.HashData(certificate)), StringComparison.OrdinalIgnoreCase);
 
     /// <returns>What is wrong; null when nothing is.</returns>
     private static string? TryReadElement(string text, out XfccElement element)

@@ -6,7 +6,9 @@ using ZeroTrust.AspNetCore.Internal;
 namespace ZeroTrust.AspNetCore.Proxies;
 
 /// <summary>Version 2 of the PROXY protocol: binary (section 2.2).</summary>
-/// <remarks>Of the additional values (TLV) the checksum is compared and the others are skipped: what a proxy says of TLS is believed nowhere.</remarks>
+/// <remarks>
+/// Of the additional values (TLV) the checksum is compared and the others are skipped: what a proxy says of TLS is believed nowhere.
+/// </remarks>
 internal static class BinaryProxyHeader
 {
     /// <summary>Signature, version and command, family, length.</summary>
@@ -145,6 +147,6 @@ internal static class BinaryProxyHeader
         return ~crc == BinaryPrimitives.ReadUInt32BigEndian(header[at..]);
     }
 
-    private static Rejection Malformed(string detail) =>
-        AspNetCoreRejections.Refuse(AspNetCoreRejectionReason.ProxyHeaderMalformed, "The header of the PROXY protocol, version 2, cannot be read: " + detail);
+    private static Rejection Malformed(string detail) => AspNetCoreRejections.Refuse(
+        AspNetCoreRejectionReason.ProxyHeaderMalformed, "The header of the PROXY protocol, version 2, cannot be read: " + detail);
 }

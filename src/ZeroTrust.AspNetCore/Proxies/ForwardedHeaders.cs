@@ -6,10 +6,13 @@ using ZeroTrust.Shared;
 namespace ZeroTrust.AspNetCore.Proxies;
 
 /// <summary>
-/// Tells the headers in which proxies say where a client comes from and what it asked for, in any spelling that a server, proxy or gateway may
+/// Tells the headers in which proxies say where a client comes from and what it asked for, in any spelling that a server, proxy or gateway
+/// may
 /// equate.
 /// </summary>
-/// <remarks>The page <c>docs/reference/forwarded-headers.md</c> lists them; a test compares both. Those of a client's certificate are none of these.</remarks>
+/// <remarks>
+/// The page <c>docs/reference/forwarded-headers.md</c> lists them; a test compares both. Those of a client's certificate are none of these.
+/// </remarks>
 internal sealed class ForwardedHeaders
 {
     public const string For = "x-forwarded-for";
@@ -19,17 +22,18 @@ internal sealed class ForwardedHeaders
     /// <summary>Whole names, or their beginning before a star or a further word. The first that fits counts.</summary>
     public static readonly string[] Families =
     [
-        For, Proto, Host, "x-forwarded*", "forwarded", "forwarded-*",
-        "x-original-for", "x-original-proto", "x-original-host", "x-original-port", "x-original-prefix", "x-original-forwarded*", "x-original-remote*",
-        "x-real-ip", "x-real-port", "true-client-ip", "cf-connecting-ip*", "cf-pseudo-ipv4", "cf-visitor", "fastly-client-ip", "x-client-ip",
-        "x-cluster-client-ip", "client-ip", "proxy-client-ip", "wl-proxy-client-ip", "wl-proxy-ssl", "x-azure-clientip", "x-azure-socketip",
-        "x-appengine-user-ip", "x-envoy-external-address", "x-originating-ip", "x-remote-ip", "x-remote-addr", "remote-addr", "cloudfront-viewer-address",
-        "cloudfront-forwarded-proto", "fly-client-ip", "fly-forwarded-port", "do-connecting-ip", "x-nf-client-connection-ip", "x-proxyuser-ip",
-        "x-http-host-override", "x-scheme", "x-url-scheme", "front-end-https",
+        For, Proto, Host, "x-forwarded*", "forwarded", "forwarded-*", "x-original-for", "x-original-proto", "x-original-host",
+        "x-original-port", "x-original-prefix", "x-original-forwarded*", "x-original-remote*", "x-real-ip", "x-real-port",
+        "true-client-ip", "cf-connecting-ip*", "cf-pseudo-ipv4", "cf-visitor", "fastly-client-ip", "x-client-ip", "x-cluster-client-ip",
+        "client-ip", "proxy-client-ip", "wl-proxy-client-ip", "wl-proxy-ssl", "x-azure-clientip", "x-azure-socketip",
+        "x-appengine-user-ip", "x-envoy-external-address", "x-originating-ip", "x-remote-ip", "x-remote-addr", "remote-addr",
+        "cloudfront-viewer-address", "cloudfront-forwarded-proto", "fly-client-ip", "fly-forwarded-port", "do-connecting-ip",
+        "x-nf-client-connection-ip", "x-proxyuser-ip", "x-http-host-override", "x-scheme", "x-url-scheme", "front-end-https",
     ];
 
     /// <summary>Letters and digits in a row that the name ends with, whatever stands between them.</summary>
-    public static readonly string[] Endings = ["clientip", "realip", "connectingip", "originatingip", "remoteip", "remoteaddr", "forwardedfor"];
+    public static readonly string[] Endings =
+        ["clientip", "realip", "connectingip", "originatingip", "remoteip", "remoteaddr", "forwardedfor"];
 
     // Of every name above one is a part: what holds none of them is no header of concern.
     private static readonly SearchValues<string> Markers = SearchValues.Create(

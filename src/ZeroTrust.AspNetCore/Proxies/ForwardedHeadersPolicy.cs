@@ -20,7 +20,8 @@ internal sealed class ForwardedHeadersPolicy
     private readonly ForwardedHeadersMiddleware _framework;
     private readonly HashSet<string> _believed;
 
-    private ForwardedHeadersPolicy(ForwardingPolicy? workloads, AddressRanges? addresses, IEnumerable<string> believed, IEnumerable<string> hosts)
+    private ForwardedHeadersPolicy(
+        ForwardingPolicy? workloads, AddressRanges? addresses, IEnumerable<string> believed, IEnumerable<string> hosts)
     {
         _workloads = workloads;
         _addresses = addresses;
@@ -53,7 +54,9 @@ internal sealed class ForwardedHeadersPolicy
         var addresses = AddressRanges.Read(nameof(options.ForwardedHeadersFrom), options.ForwardedHeadersFrom, fault);
         if (options.ForwardedHeadersFrom.Count > 0 && options.Role != ListenerRole.Edge)
         {
-            fault(nameof(options.ForwardedHeadersFrom), $"is for edge; a listener of role {options.Role} believes the workloads in ForwardingProxies, or nobody.");
+            fault(
+                nameof(options.ForwardedHeadersFrom),
+                $"is for edge; a listener of role {options.Role} believes the workloads in ForwardingProxies, or nobody.");
         }
 
         var believed = new List<string>();
@@ -130,7 +133,9 @@ internal sealed class ForwardedHeadersPolicy
         {
             fault(
                 nameof(options.ForwardedHosts),
-                isBelieved ? "names the hosts that X-Forwarded-Host may hold, as ForwardedHeaders has Host." : "needs Host in ForwardedHeaders.");
+                isBelieved
+                    ? "names the hosts that X-Forwarded-Host may hold, as ForwardedHeaders has Host."
+                    : "needs Host in ForwardedHeaders.");
         }
 
         for (var i = 0; i < options.ForwardedHosts.Count; i++)

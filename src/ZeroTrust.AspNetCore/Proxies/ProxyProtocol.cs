@@ -152,7 +152,9 @@ internal sealed class ProxyProtocol(
             refused(
                 AspNetCoreRejections.Refuse(
                     AspNetCoreRejectionReason.ProxyHeaderTimeout,
-                    string.Create(CultureInfo.InvariantCulture, $"{mostWaiting} connections waited for their header of the PROXY protocol, and a newer one came.")),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{mostWaiting} connections waited for their header of the PROXY protocol, and a newer one came.")),
                 oldest.RemoteEndPoint);
             oldest.Transport.Input.CancelPendingRead();
         }

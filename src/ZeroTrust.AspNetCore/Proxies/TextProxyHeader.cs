@@ -79,6 +79,6 @@ internal static class TextProxyHeader
         return true;
     }
 
-    private static Rejection Malformed(string detail) =>
-        AspNetCoreRejections.Refuse(AspNetCoreRejectionReason.ProxyHeaderMalformed, "The header of the PROXY protocol, version 1, cannot be read: " + detail);
+    private static Rejection Malformed(string detail) => AspNetCoreRejections.Refuse(
+        AspNetCoreRejectionReason.ProxyHeaderMalformed, "The header of the PROXY protocol, version 1, cannot be read: " + detail);
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using ZeroTrust.Testing;
@@ -58,11 +57,14 @@ public sealed class ForwardedCertificateFormatTests : IDisposable
         await using var host = await StartAsync("Xfcc");
         using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy);
 
-        Assert.Equal("401 aspnetcore.forwarded_certificate_missing", await AskAsync(http, ("X-Forwarded-Client-Cert", $"By=a;Hash=00;URI={Mesh.Client}")));
+        Assert.Equal(
+            "401 aspnetcore.forwarded_certificate_missing",
+            await AskAsync(http, ("X-Forwarded-Client-Cert", $"By=a;Hash=00;URI={Mesh.Client}")));
         Assert.Equal("401 x509.untrusted_anchor", await AskAsync(http, ("X-Forwarded-Client-Cert", Xfcc(forged))));
         Assert.Equal("403 mtls.peer_not_listed", await AskAsync(http, ("X-Forwarded-Client-Cert", Xfcc(other) + $";URI={Mesh.Client}")));
         Assert.Equal(
-            "400 aspnetcore.forwarded_certificate_malformed", await AskAsync(http, ("X-Forwarded-Client-Cert", $"{Xfcc(_client)},{Xfcc(_client)}")));
+            "400 aspnetcore.forwarded_certificate_malformed",
+            await AskAsync(http, ("X-Forwarded-Client-Cert", $"{Xfcc(_client)},{Xfcc(_client)}")));
     }
 
     [Fact]
@@ -76,8 +78,10 @@ public sealed class ForwardedCertificateFormatTests : IDisposable
         Assert.Equal("401 aspnetcore.forwarded_certificate_missing", await AskAsync(envoy, Standard(_client)));
         Assert.Equal("401 aspnetcore.forwarded_certificate_missing", await AskAsync(other, ("X-Forwarded-Client-Cert", Xfcc(_client))));
         using var billing = _mesh.Intermediate.Issue("spiffe://example.test/billing");
-        Assert.Equal($"{Mesh.Client} through {Proxy}", await AskAsync(envoy, [("X-Forwarded-Client-Cert", Xfcc(_client)), .. Standard(billing)]));
-        Assert.Equal($"{Mesh.Client} through {Proxy}", await AskAsync(other, [("X-Forwarded-Client-Cert", Xfcc(billing)), .. Standard(_client)]));
+        Assert.Equal(
+            $"{Mesh.Client} through {Proxy}", await AskAsync(envoy, [("X-Forwarded-Client-Cert", Xfcc(_client)), .. Standard(billing)]));
+        Assert.Equal(
+            $"{Mesh.Client} through {Proxy}", await AskAsync(other, [("X-Forwarded-Client-Cert", Xfcc(billing)), .. Standard(_client)]));
         Assert.True(envoys.Logged("CertificateHeaderStripped"));
         Assert.True(standard.Logged("CertificateHeaderStripped"));
     }
@@ -99,7 +103,9 @@ public sealed class ForwardedCertificateFormatTests : IDisposable
         await using var host = await StartAsync("Rfc9440");
         using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy);
 
-        Assert.Equal("400 aspnetcore.forwarded_certificate_malformed", await AskAsync(http, [Standard(_deep)[0], ("Client-Cert-Chain", Field(Joined))]));
+        Assert.Equal(
+            "400 aspnetcore.forwarded_certificate_malformed",
+            await AskAsync(http, [Standard(_deep)[0], ("Client-Cert-Chain", Field(Joined))]));
         var refused = (string?)(await host.WaitForEventAsync("CallRefused")).GetStructuredStateValue("zerotrust.detail");
         Assert.Contains("Client-Cert-Chain", refused, StringComparison.Ordinal);
         Assert.Contains("Rfc9440JoinedChain", refused, StringComparison.Ordinal);
@@ -115,7 +121,12 @@ public sealed class ForwardedCertificateFormatTests : IDisposable
         Assert.Equal($"{Mesh.Client} through {Proxy}", await AskAsync(http, Standard(_client)));
         Assert.Equal($"{Mesh.Client} through {Proxy}", await AskAsync(http, Standard(_deep)));
         Assert.Equal(
-            $"{Mesh.Client} through {Proxy}", await AskAsync(http, [Standard(_deep)[0], ("Client-Cert-Chain", Field(_second.Certificate.RawData)), ("Client-Cert-Chain", Field(_mesh.Intermediate.Certificate.RawData))]));
+            $"{Mesh.Client} through {Proxy}",
+            await AskAsync(
+                http,
+                Standard(_deep)[0],
+                ("Client-Cert-Chain", Field(_second.Certificate.RawData)),
+                ("Client-Cert-Chain", Field(_mesh.Intermediate.Certificate.RawData))));
     }
 
     [Theory]
@@ -128,7 +139,8 @@ public sealed class ForwardedCertificateFormatTests : IDisposable
         await using var host = await StartAsync("Rfc9440JoinedChain");
         using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy);
 
-        Assert.Equal("401 x509.malformed", await AskAsync(http, [Standard(_deep)[0], ("Client-Cert-Chain", Field((byte[])[.. Joined, .. tail]))]));
+        Assert.Equal(
+            "401 x509.malformed", await AskAsync(http, [Standard(_deep)[0], ("Client-Cert-Chain", Field((byte[])[.. Joined, .. tail]))]));
     }
 
     [Fact]
@@ -148,7 +160,8 @@ public sealed class ForwardedCertificateFormatTests : IDisposable
         using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy);
         byte[] Times(int count) => [.. Enumerable.Repeat(_mesh.Intermediate.Certificate.RawData, count).SelectMany(static der => der)];
 
-        Assert.Equal($"{Mesh.Client} through {Proxy}", await AskAsync(http, [Standard(_client)[0], ("Client-Cert-Chain", Field(Times(10)))]));
+        Assert.Equal(
+            $"{Mesh.Client} through {Proxy}", await AskAsync(http, [Standard(_client)[0], ("Client-Cert-Chain", Field(Times(10)))]));
         Assert.Equal("400 mtls.too_large", await AskAsync(http, [Standard(_client)[0], ("Client-Cert-Chain", Field(Times(11)))]));
     }
 
@@ -161,9 +174,11 @@ public sealed class ForwardedCertificateFormatTests : IDisposable
         using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy);
 
         Assert.Equal("401 aspnetcore.forwarded_chain_empty", await AskAsync(http, [Standard(_client)[0], ("Client-Cert-Chain", "::")]));
-        Assert.Contains(
-            "resumed", (string?)(await host.WaitForEventAsync("CallRefused")).GetStructuredStateValue("zerotrust.detail"), StringComparison.Ordinal);
-        Assert.Equal("400 aspnetcore.forwarded_certificate_malformed", await AskAsync(http, [Standard(_client)[0], ("Client-Cert-Chain", ":AAAA:, ::")]));
+        var refused = await host.WaitForEventAsync("CallRefused");
+        Assert.Contains("resumed", (string?)refused.GetStructuredStateValue("zerotrust.detail"), StringComparison.Ordinal);
+        Assert.Equal(
+            "400 aspnetcore.forwarded_certificate_malformed",
+            await AskAsync(http, [Standard(_client)[0], ("Client-Cert-Chain", ":AAAA:, ::")]));
     }
 
     [Theory]
@@ -197,7 +212,11 @@ public sealed class ForwardedCertificateFormatTests : IDisposable
     private static (string Name, string Value)[] Standard(TestCertificate certificate)
     {
         var certificates = certificate.ToPeerCertificates();
-        return [("Client-Cert", Field(certificates.LeafDer)), ("Client-Cert-Chain", string.Join(", ", certificates.IntermediatesDer.Select(Field)))];
+        return
+        [
+            ("Client-Cert", Field(certificates.LeafDer)),
+            ("Client-Cert-Chain", string.Join(", ", certificates.IntermediatesDer.Select(Field))),
+        ];
     }
 
     private static string Xfcc(TestCertificate certificate)
@@ -236,7 +255,10 @@ public sealed class ForwardedCertificateFormatTests : IDisposable
         settings["ZeroTrust:Listeners:mesh:Peers:1"] = "spiffe://example.test/billing";
         settings["ZeroTrust:Listeners:mesh:ForwardingProxies:0"] = Proxy;
         settings["ZeroTrust:Listeners:mesh:ForwardedCertificate"] = format;
-        return TestHost.StartAsync(settings, _mesh, use: app => app.MapGet("/", static (HttpContext context) =>
-            context.GetVerifiedPeer() + (context.Features.Get<IForwardedPeerFeature>() is { } forwarded ? $" through {forwarded.Proxy}" : string.Empty)).RequirePeer());
+        return TestHost.StartAsync(settings, _mesh, use: app => app.MapGet("/", Describe).RequirePeer());
     }
+
+    private static string Describe(HttpContext context) => context.Features.Get<IForwardedPeerFeature>() is { } forwarded
+        ? $"{context.GetVerifiedPeer()} through {forwarded.Proxy}"
+        : context.GetVerifiedPeer()!.ToString();
 }

@@ -34,8 +34,9 @@ public sealed class XfccFieldTests : IDisposable
     [Fact]
     public void Certificate_and_chain_as_Envoy_writes_them_are_read()
     {
-        var read = XfccField.Read(
-            $"By=spiffe://example.test/ingress;Hash={Hash};Cert=\"{Leaf}\";Chain=\"{Leaf}{Intermediate}\";Subject=\"CN=a\\\"b;c,d=\";URI={Mesh.Client};DNS=a;DNS=b")
+        const string names = "Subject=\"CN=a\\\"b;c,d=\";URI=spiffe://example.test/other;DNS=a;DNS=b";
+        var read = XfccField
+            .Read($"By=spiffe://example.test/ingress;Hash={Hash};Cert=\"{Leaf}\";Chain=\"{Leaf}{Intermediate}\";{names}")
             .GetOrThrow();
 
         Assert.Equal(Hash, read.LeafSha256);
@@ -126,15 +127,43 @@ public sealed class XfccFieldTests : IDisposable
 
         Assert.Equal(PeerCertificates.MaxIntermediates, XfccField.Read($"Chain=\"{Leaf}{most}\"").GetOrThrow().IntermediatesDer.Count);
         Assert.Equal("mtls.too_large", XfccField.Read($"Chain=\"{Leaf}{most}{Intermediate}\"").Rejection!.Code);
-        Assert.Equal("mtls.too_large", XfccField.Read($"Chain=\"{Leaf}{string.Concat(Enumerable.Repeat(Intermediate, 80))}\"").Rejection!.Code);
+        Assert.Equal(
+            "mtls.too_large", XfccField.Read($"Chain=\"{Leaf}{string.Concat(Enumerable.Repeat(Intermediate, 80))}\"").Rejection!.Code);
     }
 
     [Fact]
     public void A_value_of_more_characters_than_any_is_refused_unread() =>
         Assert.Contains(
-            "more than", XfccField.Read("By=" + new string('a', 4 * PeerCertificates.MaxBytes)).Rejection!.Detail, StringComparison.Ordinal);
+            "more than",
+            XfccField.Read("By=" + new string('a', 4 * PeerCertificates.MaxBytes)).Rejection!.Detail,
+            StringComparison.Ordinal);
 
-    internal static string Encode(ReadOnlyMemory<byte> der) =>
-        PemEncoding.WriteString("CERTIFICATE", der.Span).Replace("\n", "%0A", StringComparison.Ordinal).Replace(" ", "%20", StringComparison.Ordinal)
-            .Replace("+", "%2B", StringComparison.Ordinal).Replace("/", "%2F", StringComparison.Ordinal).Replace("=", "%3D", StringComparison.Ordinal) + "%0A";
+    [Fact]
+    public void A_value_with_any_character_changed_or_missing_names_no_other_certificate()
+    {
+        var value = $"By=a;Hash={Hash};Cert=\"{Leaf}\";Subject=\"CN=a\\\"b\"";
+        for (var at = 0; at < value.Length; at++)
+        {
+            Assert.True(IsRefusedOrSame(value.Remove(at, 1)));
+            foreach (var letter in "\",;=%\\-A+\n ")
+            {
+                Assert.True(IsRefusedOrSame(value.Remove(at, 1).Insert(at, letter.ToString())));
+            }
+        }
+    }
+
+    private bool IsRefusedOrSame(string value) => XfccField.Read(value) is not { IsAccepted: true, Value: var read } || read.LeafSha256 == Hash
+        || !value.Contains("Hash=", StringComparison.OrdinalIgnoreCase);
+
+    internal static string Encode(ReadOnlyMemory<byte> der)
+    {
+        // What Envoy encodes, and nothing else.
+        var pem = PemEncoding.WriteString("CERTIFICATE", der.Span) + "\n";
+        foreach (var letter in "\n +/=")
+        {
+            pem = pem.Replace(letter.ToString(), Uri.HexEscape(letter), StringComparison.Ordinal);
+        }
+
+        return pem;
+    }
 }

@@ -1,4 +1,4 @@
-using System.Net;
+using System.Diagnostics.Metrics;
 using System.Net.Security;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -59,12 +59,17 @@ public sealed class BelievedHeadersTests : IDisposable
     {
         await using var host = await StartAsync();
         using var stripped = new MetricCollector<long>(
-            host.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), "ZeroTrust.AspNetCore", "zerotrust.aspnetcore.forwarded_headers.stripped");
+            host.Services.GetRequiredService<IMeterFactory>(), "ZeroTrust.AspNetCore", "zerotrust.aspnetcore.forwarded_headers.stripped");
         using var http = Mesh.Connect(host.EndPoint("mesh"), _client, Version.Parse(version));
 
         Assert.Equal(
             Direct,
-            await AskAsync(http, ("X-Forwarded-For", "203.0.113.7"), ("X-Forwarded-Proto", "http"), ("X-Forwarded-Host", "shop.example"), ("X-Real-IP", "1.2.3.4")));
+            await AskAsync(
+                http,
+                ("X-Forwarded-For", "203.0.113.7"),
+                ("X-Forwarded-Proto", "http"),
+                ("X-Forwarded-Host", "shop.example"),
+                ("X-Real-IP", "1.2.3.4")));
 
         var told = await host.WaitForEventAsync("ForwardedHeaderStripped");
         Assert.Equal(Mesh.Client, told.GetStructuredStateValue("Peer"));
@@ -137,7 +142,9 @@ public sealed class BelievedHeadersTests : IDisposable
             use: app => app.UseForwardedHeaders(Everyone()));
         using var http = Mesh.Connect(host.EndPoint("mesh"), _client);
 
-        Assert.Equal(Direct, await AskAsync(http, ("X-Forwarded-For", "203.0.113.7"), ("X-Forwarded-Proto", "http"), ("X-Forwarded-Host", "evil.example")));
+        Assert.Equal(
+            Direct,
+            await AskAsync(http, ("X-Forwarded-For", "203.0.113.7"), ("X-Forwarded-Proto", "http"), ("X-Forwarded-Host", "evil.example")));
         Assert.True(host.Logged("ForwardedHeaderStripped"));
     }
 
@@ -219,8 +226,7 @@ public sealed class BelievedHeadersTests : IDisposable
     [Fact]
     public async Task An_address_that_a_header_told_is_no_proxys_address()
     {
-        await using var host = await StartAsync(use: app => app.MapGet("/again", (HttpContext context) => context.Connection.RemoteIpAddress!.ToString())
-            .AllowPublic("test").OnListeners(ListenerRoles.Edge));
+        await using var host = await StartAsync();
         using var unlisted = FromAddress.Connect(host.EndPoint("edge"), FromAddress.Loopback(number: 6));
 
         Assert.Equal(
@@ -235,9 +241,13 @@ public sealed class BelievedHeadersTests : IDisposable
     {
         await using var host = await StartAsync();
         await using var stream = await Mesh.OpenAsync(
-            host.EndPoint("mesh"), (isProxy ? _proxy : _client).ToCredential().CertificateContext, SslApplicationProtocol.Http11, Cancelled);
+            host.EndPoint("mesh"),
+            (isProxy ? _proxy : _client).ToCredential().CertificateContext,
+            SslApplicationProtocol.Http11,
+            Cancelled);
         await stream.WriteAsync(
-            Encoding.ASCII.GetBytes("POST /trailers HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n1\r\na\r\n0\r\n"
+            Encoding.ASCII.GetBytes(
+                "POST /trailers HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n1\r\na\r\n0\r\n"
                 + "X-Forwarded-For: 203.0.113.7\r\nx_real_ip: 1.2.3.4\r\nx-checksum: 1\r\n\r\n"),
             Cancelled);
         using var reader = new StreamReader(stream);
@@ -263,11 +273,14 @@ public sealed class BelievedHeadersTests : IDisposable
     public async Task What_code_leaves_with_a_reason_reaches_the_application()
     {
         await using var host = await StartAsync(
-            build: builder => builder.Services.AddZeroTrust().DangerousListeners(d => d.AllowForwardedHeader("X-Forwarded-User", "shown, never believed")));
+            build: builder => builder.Services.AddZeroTrust().DangerousListeners(
+                d => d.AllowForwardedHeader("X-Forwarded-User", "shown, never believed")));
         using var http = Mesh.Connect(host.EndPoint("mesh"), _client);
 
         Assert.Equal($"{Direct}X-Forwarded-User", await AskAsync(http, ("X-Forwarded-User", "alice"), ("X-Forwarded-Email", "alice")));
-        Assert.Equal("aspnetcore.forwarded_header:x-forwarded-user", (await host.WaitForEventAsync("ListenerCheckWeakened")).GetStructuredStateValue("Weakening"));
+        Assert.Equal(
+            "aspnetcore.forwarded_header:x-forwarded-user",
+            (await host.WaitForEventAsync("ListenerCheckWeakened")).GetStructuredStateValue("Weakening"));
     }
 
     [Theory]
@@ -275,7 +288,8 @@ public sealed class BelievedHeadersTests : IDisposable
     [InlineData("x_forwarded_host")]
     [InlineData("X-Forwarded-*")]
     public void The_headers_that_a_setting_believes_cannot_be_left(string name) =>
-        Assert.Throws<ArgumentException>(() => new ServiceCollection().AddZeroTrust().DangerousListeners(d => d.AllowForwardedHeader(name, "why")));
+        Assert.Throws<ArgumentException>(
+            () => new ServiceCollection().AddZeroTrust().DangerousListeners(d => d.AllowForwardedHeader(name, "why")));
 
     [Theory]
     [InlineData("mesh", "ForwardedHeaders:0", "Port", "ForwardedHeaders:0: 'Port' is not For, Proto or Host")]
@@ -320,7 +334,7 @@ public sealed class BelievedHeadersTests : IDisposable
             Version = http.DefaultRequestVersion,
             VersionPolicy = http.DefaultVersionPolicy,
         };
-        if (http.BaseAddress!.Scheme == "https" && http.BaseAddress.Host == "127.0.0.1" && http.DefaultVersionPolicy == HttpVersionPolicy.RequestVersionExact)
+        if (http.DefaultVersionPolicy == HttpVersionPolicy.RequestVersionExact)
         {
             request.Headers.Host = "localhost";
         }

@@ -7,7 +7,8 @@ public sealed class ForwardedHeadersTests
 {
     private readonly ForwardedHeaders _names = new(new CertificateHeaders([], []), []);
 
-    public static TheoryData<string> Families => [.. ForwardedHeaders.Families.Where(family => !family.StartsWith("wl-proxy-client", StringComparison.Ordinal))];
+    public static TheoryData<string> Families =>
+        [.. ForwardedHeaders.Families.Where(family => !family.StartsWith("wl-proxy-client", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(Families))]

@@ -56,7 +56,10 @@ public sealed class ProxyHeaderReaderTests
         { "addresses of another family", ProxyHeaders.Binary(ProxyHeaders.Proxy, ProxyHeaders.Tcp6, Ends4) },
         { "value cut off", ProxyHeaders.Binary(ProxyHeaders.Proxy, ProxyHeaders.Tcp4, [.. Ends4, 1, 0]) },
         { "value beyond the header", ProxyHeaders.Binary(ProxyHeaders.Proxy, ProxyHeaders.Tcp4, [.. Ends4, 1, 0, 2, 0]) },
-        { "wrong checksum", ProxyHeaders.Binary(ProxyHeaders.Proxy, ProxyHeaders.Tcp4, [.. Ends4, .. ProxyHeaders.Value(3, [1, 2, 3, 4])]) },
+        {
+            "wrong checksum",
+            ProxyHeaders.Binary(ProxyHeaders.Proxy, ProxyHeaders.Tcp4, [.. Ends4, .. ProxyHeaders.Value(3, [1, 2, 3, 4])])
+        },
         { "short checksum", ProxyHeaders.Binary(ProxyHeaders.Proxy, ProxyHeaders.Tcp4, [.. Ends4, .. ProxyHeaders.Value(3, [1, 2, 3])]) },
     };
 
@@ -177,6 +180,33 @@ public sealed class ProxyHeaderReaderTests
         Assert.True(ProxyHeaderReader.TryRead(ProxyHeaders.Text(bytes), out var verdict));
         Assert.Equal("aspnetcore.proxy_header_missing", verdict.Rejection!.Code);
     }
+
+    [Fact]
+    public void A_header_with_any_byte_changed_or_missing_is_decided_or_waited_for()
+    {
+        byte[][] headers =
+        [
+            ProxyHeaders.Client("203.0.113.7"),
+            ProxyHeaders.Binary(ProxyHeaders.Proxy, ProxyHeaders.Tcp4, [.. Ends4, .. ProxyHeaders.Value(0x20, [1, 0, 0, 0, 0])]),
+            ProxyHeaders.WithChecksum(Ends4),
+        ];
+        foreach (var header in headers)
+        {
+            for (var at = 0; at < header.Length; at++)
+            {
+                for (var value = 0; value <= byte.MaxValue; value++)
+                {
+                    var changed = header.ToArray();
+                    changed[at] = (byte)value;
+                    Assert.True(IsDecidedOrShort(changed));
+                    Assert.True(IsDecidedOrShort([.. changed[..at], .. changed[(at + 1)..]]));
+                }
+            }
+        }
+    }
+
+    private static bool IsDecidedOrShort(byte[] bytes) =>
+        !ProxyHeaderReader.TryRead(bytes, out var verdict) || !verdict.IsAccepted || verdict.Value.Length <= bytes.Length;
 
     private static ProxyHeader Read(byte[] bytes)
     {

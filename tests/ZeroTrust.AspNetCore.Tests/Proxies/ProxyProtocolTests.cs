@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -11,7 +12,9 @@ using ZeroTrust.Testing;
 
 namespace ZeroTrust.AspNetCore.Tests.Proxies;
 
-/// <summary>Listeners whose connections begin with a header of the PROXY protocol when they come from 127.0.0.1, and from there alone.</summary>
+/// <summary>
+/// Listeners whose connections begin with a header of the PROXY protocol when they come from 127.0.0.1, and from there alone.
+/// </summary>
 public sealed class ProxyProtocolTests : IDisposable
 {
     private const string Client = "203.0.113.7";
@@ -28,7 +31,11 @@ public sealed class ProxyProtocolTests : IDisposable
     public static TheoryData<string, byte[], string> Headers => new()
     {
         { "text", ProxyHeaders.Client(Client), $"{Client}:40000 to 192.0.2.1:443" },
-        { "binary", ProxyHeaders.Binary(ProxyHeaders.Proxy, ProxyHeaders.Tcp4, ProxyHeaders.Ends(Client, "192.0.2.1")), $"{Client}:40000 to 192.0.2.1:443" },
+        {
+            "binary",
+            ProxyHeaders.Binary(ProxyHeaders.Proxy, ProxyHeaders.Tcp4, ProxyHeaders.Ends(Client, "192.0.2.1")),
+            $"{Client}:40000 to 192.0.2.1:443"
+        },
         {
             "binary, IPv6",
             ProxyHeaders.Binary(ProxyHeaders.Proxy, ProxyHeaders.Tcp6, ProxyHeaders.Ends("2001:db8::7", "2001:db8::1")),
@@ -92,7 +99,10 @@ public sealed class ProxyProtocolTests : IDisposable
         await using var host = await StartAsync();
         using var socket = await ConnectAsync(host, Listed, "mesh");
 
-        Assert.StartsWith(Client, await AskOverTlsAsync(new PrefixedStream(new NetworkStream(socket), ProxyHeaders.Client(Client))), StringComparison.Ordinal);
+        Assert.StartsWith(
+            Client,
+            await AskOverTlsAsync(new PrefixedStream(new NetworkStream(socket), ProxyHeaders.Client(Client))),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -103,7 +113,8 @@ public sealed class ProxyProtocolTests : IDisposable
         await using var host = await StartAsync();
 
         await AssertRefusedAsync(host, [.. ProxyHeaders.Client(Client), .. ProxyHeaders.Text(second)], "mtls.handshake_invalid");
-        Assert.Contains("400", await AskPlainAsync(host, [.. ProxyHeaders.Client(Client), .. ProxyHeaders.Text(second)]), StringComparison.Ordinal);
+        Assert.Contains(
+            "400", await AskPlainAsync(host, [.. ProxyHeaders.Client(Client), .. ProxyHeaders.Text(second)]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,7 +152,7 @@ public sealed class ProxyProtocolTests : IDisposable
     {
         await using var host = await StartAsync();
         using var peers = new MetricCollector<long>(
-            host.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), "ZeroTrust.AspNetCore", "zerotrust.aspnetcore.peers");
+            host.Services.GetRequiredService<IMeterFactory>(), "ZeroTrust.AspNetCore", "zerotrust.aspnetcore.peers");
 
         foreach (var listener in new[] { "mesh", "edge", "probe" })
         {
@@ -157,7 +168,8 @@ public sealed class ProxyProtocolTests : IDisposable
 
         await Assert.ThrowsAnyAsync<IOException>(() => AskAsync(host, []));
 
-        Assert.Equal("aspnetcore.proxy_header_missing", (await host.WaitForEventAsync("PeerRefused")).GetStructuredStateValue("error.type"));
+        Assert.Equal(
+            "aspnetcore.proxy_header_missing", (await host.WaitForEventAsync("PeerRefused")).GetStructuredStateValue("error.type"));
     }
 
     [Fact]
@@ -165,10 +177,11 @@ public sealed class ProxyProtocolTests : IDisposable
     {
         await using var host = await StartAsync();
         using var socket = await ConnectAsync(host, Listed, "mesh");
-        await socket.SendAsync(ProxyHeaders.Client(Client)[..^1], Cancelled);
+        await socket.SendAsync(ProxyHeaders.Client(Client).AsMemory()[..^1], Cancelled);
         socket.Shutdown(SocketShutdown.Send);
 
-        Assert.Equal("aspnetcore.proxy_header_malformed", (await host.WaitForEventAsync("PeerRefused")).GetStructuredStateValue("error.type"));
+        Assert.Equal(
+            "aspnetcore.proxy_header_malformed", (await host.WaitForEventAsync("PeerRefused")).GetStructuredStateValue("error.type"));
     }
 
     [Theory]
@@ -184,14 +197,16 @@ public sealed class ProxyProtocolTests : IDisposable
 
         await EndAsync(socket, () => time.Advance(TimeSpan.FromSeconds(5)));
 
-        Assert.Equal("aspnetcore.proxy_header_timeout", (await host.WaitForEventAsync("PeerRefused")).GetStructuredStateValue("error.type"));
+        Assert.Equal(
+            "aspnetcore.proxy_header_timeout", (await host.WaitForEventAsync("PeerRefused")).GetStructuredStateValue("error.type"));
     }
 
     [Fact]
     public async Task Silent_connections_from_a_listed_address_keep_no_client_out()
     {
         await using var host = await StartAsync(
-            settings => settings["ZeroTrust:Listeners:mesh:MaxPendingConnections"] = "4", new FakeTimeProvider(TimeProvider.System.GetUtcNow()));
+            settings => settings["ZeroTrust:Listeners:mesh:MaxPendingConnections"] = "4",
+            new FakeTimeProvider(TimeProvider.System.GetUtcNow()));
         var silent = new List<Socket>();
         for (var i = 0; i < 20; i++)
         {
@@ -199,7 +214,8 @@ public sealed class ProxyProtocolTests : IDisposable
         }
 
         Assert.StartsWith(Client, await AskAsync(host, ProxyHeaders.Client(Client)), StringComparison.Ordinal);
-        Assert.Equal("aspnetcore.proxy_header_timeout", (await host.WaitForEventAsync("PeerRefused")).GetStructuredStateValue("error.type"));
+        Assert.Equal(
+            "aspnetcore.proxy_header_timeout", (await host.WaitForEventAsync("PeerRefused")).GetStructuredStateValue("error.type"));
         silent.ForEach(socket => socket.Dispose());
     }
 
@@ -233,6 +249,24 @@ public sealed class ProxyProtocolTests : IDisposable
         Assert.Equal(before + 1, Count(host));
     }
 
+    [Fact]
+    public async Task The_servers_own_counts_of_connections_end_at_zero_and_have_no_address_that_a_header_told()
+    {
+        await using var host = await StartAsync();
+        using var open = new MetricCollector<long>(
+            host.Services.GetRequiredService<IMeterFactory>(), "Microsoft.AspNetCore.Server.Kestrel", "kestrel.active_connections");
+        await AskAsync(host, ProxyHeaders.Client(Client));
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        deadline.CancelAfter(TimeSpan.FromSeconds(30));
+        while (open.GetMeasurementSnapshot().Count < 2)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), deadline.Token);
+        }
+
+        Assert.Equal([1L, -1L], open.GetMeasurementSnapshot().Select(static measured => measured.Value));
+        Assert.All(open.GetMeasurementSnapshot(), static measured => Assert.Equal("127.0.0.1", measured.Tags["server.address"]));
+    }
+
     private static int Count(TestHost host) => host.Logs.GetSnapshot().Count(record => record.Id.Name == "PeerRefused");
 
     private static Task<TestHost> StartAsync(Mesh mesh, Action<Dictionary<string, string?>>? change, TimeProvider? time)
@@ -252,12 +286,19 @@ public sealed class ProxyProtocolTests : IDisposable
         return TestHost.StartAsync(
             settings,
             mesh,
-            use: app => app.MapGet("/", static (HttpContext context) => $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort} to {context.Connection.LocalIpAddress}:{context.Connection.LocalPort}")
+            use: app => app.MapGet("/", Ends)
                 .AllowPublic("test").OnListeners(ListenerRoles.Mesh | ListenerRoles.Edge | ListenerRoles.Probe),
             time: time);
     }
 
-    private Task<TestHost> StartAsync(Action<Dictionary<string, string?>>? change = null, TimeProvider? time = null) => StartAsync(_mesh, change, time);
+    private static string Ends(HttpContext context)
+    {
+        var connection = context.Connection;
+        return $"{connection.RemoteIpAddress}:{connection.RemotePort} to {connection.LocalIpAddress}:{connection.LocalPort}";
+    }
+
+    private Task<TestHost> StartAsync(Action<Dictionary<string, string?>>? change = null, TimeProvider? time = null) =>
+        StartAsync(_mesh, change, time);
 
     private async Task<string> AskAsync(TestHost host, byte[] header, string listener = "mesh", IPAddress? from = null)
     {
@@ -274,7 +315,8 @@ public sealed class ProxyProtocolTests : IDisposable
         var before = Count(host);
         try
         {
-            await using var stream = new SslStream(new NetworkStream(socket), leaveInnerStreamOpen: false, static (_, _, _, _) => true);
+            await using var stream = new SslStream(
+                new NetworkStream(socket), leaveInnerStreamOpen: false, static (_, server, _, _) => server is not null);
             await stream.AuthenticateAsClientAsync("localhost");
             await stream.WriteAsync("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), Cancelled);
             await ReadAsync(stream);
@@ -320,8 +362,14 @@ public sealed class ProxyProtocolTests : IDisposable
 
     private static string BodyOf(string response)
     {
-        var body = response.Split("\r\n\r\n", 2);
-        return response.StartsWith("HTTP/1.1 200", StringComparison.Ordinal) ? body[1].Split("\r\n") is [_, var text, ..] ? text : body[1] : response;
+        if (!response.StartsWith("HTTP/1.1 200", StringComparison.Ordinal))
+        {
+            return response;
+        }
+
+        // Chunked or not.
+        var body = response.Split("\r\n\r\n", 2)[1];
+        return body.Split("\r\n") is [_, var text, ..] ? text : body;
     }
 
     private static async Task<string> ReadAsync(Stream stream)

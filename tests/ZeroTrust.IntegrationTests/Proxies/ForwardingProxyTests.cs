@@ -5,7 +5,9 @@ using ZeroTrust.Testing;
 
 namespace ZeroTrust.IntegrationTests.Proxies;
 
-/// <summary>nginx and haproxy as Debian has them, with the committed configurations, end the TLS of callers and forward their certificates.</summary>
+/// <summary>
+/// nginx and haproxy as Debian has them, with the committed configurations, end the TLS of callers and forward their certificates.
+/// </summary>
 public sealed class ForwardingProxyTests : IDisposable
 {
     private const string Nginx = "nginx/nginx.conf";
@@ -66,13 +68,18 @@ public sealed class ForwardingProxyTests : IDisposable
         using var client = Connect(proxy, _pki.Caller(0), "1.1");
         using var stranger = Connect(proxy, _pki.Caller(0, "spiffe://example.test/reports"), "1.1");
         var forged = $":{Convert.ToBase64String(_pki.Caller(0).ToPeerCertificates().LeafDer.Span)}:";
-        foreach (var name in (string[])["Client-Cert", "client-cert", "Client_Cert", "X-Forwarded-Client-Cert", "Client-Cert-Chain", "X-SSL-Client-Cert"])
+        string[] names = ["Client-Cert", "client-cert", "Client_Cert", "X-Forwarded-Client-Cert", "Client-Cert-Chain", "X-SSL-Client-Cert"];
+        foreach (var name in names)
         {
-            Assert.Equal(Through + "HTTP/1.1", await client.AskAsync((name, ":AAAA:"), ("X-Forwarded-For", "203.0.113.9"), ("X-Real-IP", "203.0.113.9")));
+            Assert.Equal(
+                Through + "HTTP/1.1",
+                await client.AskAsync((name, ":AAAA:"), ("X-Forwarded-For", "203.0.113.9"), ("X-Real-IP", "203.0.113.9")));
             Assert.Equal("403 mtls.peer_not_listed", await stranger.AskAsync((name, forged)));
         }
 
-        Assert.Equal(Through + "HTTP/2", await client.CallAsync(("client-cert", ":AAAA:"), ("client-cert-chain", ":AAAA:"), ("x-forwarded-for", "203.0.113.9")));
+        Assert.Equal(
+            Through + "HTTP/2",
+            await client.CallAsync(("client-cert", ":AAAA:"), ("client-cert-chain", ":AAAA:"), ("x-forwarded-for", "203.0.113.9")));
     }
 
     [Fact]
@@ -123,7 +130,8 @@ public sealed class ForwardingProxyTests : IDisposable
     {
         await using var service = await StartServiceAsync(configuration);
         using var proxy = await StartProxyAsync(configuration, service);
-        using var client = new ProxyClient(proxy.EndPoint, _pki.Caller(intermediates), HttpVersion.Version11, IPAddress.Parse(Caller), resumes: true);
+        using var client = new ProxyClient(
+            proxy.EndPoint, _pki.Caller(intermediates), HttpVersion.Version11, IPAddress.Parse(Caller), resumes: true);
         for (var i = 0; i < 6; i++)
         {
             Assert.Equal(Through + "HTTP/1.1", await client.AskAsync());
@@ -151,7 +159,10 @@ public sealed class ForwardingProxyTests : IDisposable
     {
         await using var service = await StartServiceAsync(configuration);
         using var proxy = await RunningProxy.StartAsync(
-            configuration, _pki, service.EndPoint, static text => text.Replace("orders.shop.svc", "orders.other.svc", StringComparison.Ordinal));
+            configuration,
+            _pki,
+            service.EndPoint,
+            static text => text.Replace("orders.shop.svc", "orders.other.svc", StringComparison.Ordinal));
         using var client = Connect(proxy, _pki.Caller(0), "1.1");
 
         Assert.StartsWith("50", await client.AskAsync(), StringComparison.Ordinal);
@@ -162,7 +173,10 @@ public sealed class ForwardingProxyTests : IDisposable
     {
         await using var service = await StartServiceAsync(Nginx);
         using var proxy = await RunningProxy.StartAsync(
-            Nginx, _pki, service.EndPoint, static text => text.Replace("proxy_ssl_protocols TLSv1.3;", string.Empty, StringComparison.Ordinal));
+            Nginx,
+            _pki,
+            service.EndPoint,
+            static text => text.Replace("proxy_ssl_protocols TLSv1.3;", string.Empty, StringComparison.Ordinal));
         using var client = Connect(proxy, _pki.Caller(0), "1.1");
 
         Assert.StartsWith("502", await client.AskAsync(), StringComparison.Ordinal);
@@ -176,7 +190,9 @@ public sealed class ForwardingProxyTests : IDisposable
     {
         listener.ForwardingProxies = [ProxiedPki.Ingress];
         listener.ForwardedHeaders = ["For"];
-        listener.ForwardedCertificate = configuration == Haproxy ? ForwardedCertificateFormat.Rfc9440JoinedChain : ForwardedCertificateFormat.Rfc9440;
+        listener.ForwardedCertificate = configuration == Haproxy
+            ? ForwardedCertificateFormat.Rfc9440JoinedChain
+            : ForwardedCertificateFormat.Rfc9440;
     };
 
     private Task<ProxiedService> StartServiceAsync(string configuration)
@@ -185,5 +201,6 @@ public sealed class ForwardingProxyTests : IDisposable
         return ProxiedService.StartAsync(_pki, Listener(configuration));
     }
 
-    private Task<RunningProxy> StartProxyAsync(string configuration, ProxiedService service) => RunningProxy.StartAsync(configuration, _pki, service.EndPoint);
+    private Task<RunningProxy> StartProxyAsync(string configuration, ProxiedService service) =>
+        RunningProxy.StartAsync(configuration, _pki, service.EndPoint);
 }

@@ -51,6 +51,8 @@ internal sealed class ProxiedPki : IDisposable
     public void Dispose()
     {
         _issued.ForEach(static certificate => certificate.Dispose());
+        _ingress.Dispose();
+        _service.Dispose();
         _second.Dispose();
         _first.Dispose();
         _root.Dispose();

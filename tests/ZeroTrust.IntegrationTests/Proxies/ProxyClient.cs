@@ -22,7 +22,8 @@ internal sealed class ProxyClient : IDisposable
             DefaultRequestVersion = version,
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-        _grpc = GrpcChannel.ForAddress(_http.BaseAddress, new GrpcChannelOptions { HttpHandler = NewHandler(certificate, from, resumes), DisposeHttpClient = true });
+        _grpc = GrpcChannel.ForAddress(
+            _http.BaseAddress, new GrpcChannelOptions { HttpHandler = NewHandler(certificate, from, resumes), DisposeHttpClient = true });
     }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -45,7 +46,8 @@ internal sealed class ProxyClient : IDisposable
     {
         var metadata = new Grpc.Core.Metadata();
         Array.ForEach(headers, header => metadata.Add(header.Name, header.Value));
-        var order = await new OrderBook.OrderBookClient(_grpc).GetOrderAsync(new GetOrderRequest { OrderId = "1" }, metadata, cancellationToken: Cancelled);
+        var order = await new OrderBook.OrderBookClient(_grpc).GetOrderAsync(
+            new GetOrderRequest { OrderId = "1" }, metadata, cancellationToken: Cancelled);
         return order.Product;
     }
 

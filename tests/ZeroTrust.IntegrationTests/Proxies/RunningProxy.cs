@@ -33,12 +33,13 @@ internal sealed class RunningProxy : IDisposable
     /// <param name="pki">The certificates of the proxy.</param>
     /// <param name="service">The service that stands behind it.</param>
     /// <param name="change">Changes the text, for what a configuration is not about.</param>
-    public static Task<RunningProxy> StartAsync(string configuration, ProxiedPki pki, IPEndPoint service, Func<string, string>? change = null) =>
-        StartTextAsync(
-            configuration.Split('/')[0],
-            File.ReadAllText(Path.Combine(Samples, configuration)).Replace("orders.shop.svc:7443", service.ToString(), StringComparison.Ordinal),
-            pki,
-            change);
+    public static async Task<RunningProxy> StartAsync(
+        string configuration, ProxiedPki pki, IPEndPoint service, Func<string, string>? change = null)
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(Samples, configuration), TestContext.Current.CancellationToken);
+        return await StartTextAsync(
+            configuration.Split('/')[0], text.Replace("orders.shop.svc:7443", service.ToString(), StringComparison.Ordinal), pki, change);
+    }
 
     /// <param name="program">nginx or haproxy.</param>
     /// <param name="text">Its configuration.</param>
@@ -59,9 +60,15 @@ internal sealed class RunningProxy : IDisposable
             .Replace("/etc/nginx/client-cert.conf", Path.Combine(Samples, "nginx", "client-cert.conf"), StringComparison.Ordinal);
         var file = Path.Combine(folder, "proxy.conf");
         await File.WriteAllTextAsync(file, (change?.Invoke(text) ?? text) + "\n", TestContext.Current.CancellationToken);
-        var start = new ProcessStartInfo($"/usr/sbin/{program}") { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo($"/usr/sbin/{program}")
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        var directives = Environment.IsPrivilegedProcess ? "daemon off; user root;" : "daemon off;";
         string[] arguments = program == "nginx"
-            ? ["-e", Path.Combine(folder, "error.log"), "-c", file, "-g", Environment.IsPrivilegedProcess ? "daemon off; user root;" : "daemon off;"]
+            ? ["-e", Path.Combine(folder, "error.log"), "-c", file, "-g", directives]
             : ["-db", "-f", file];
         Array.ForEach(arguments, start.ArgumentList.Add);
         var proxy = new RunningProxy(Process.Start(start)!, folder, endPoint);
@@ -113,8 +120,8 @@ internal sealed class RunningProxy : IDisposable
             if (_process.HasExited)
             {
                 var log = Path.Combine(_folder, "error.log");
-                throw new InvalidOperationException(
-                    await _process.StandardError.ReadToEndAsync(deadline.Token) + (File.Exists(log) ? await File.ReadAllTextAsync(log, deadline.Token) : string.Empty));
+                var logged = File.Exists(log) ? await File.ReadAllTextAsync(log, deadline.Token) : string.Empty;
+                throw new InvalidOperationException(await _process.StandardError.ReadToEndAsync(deadline.Token) + logged);
             }
 
             try

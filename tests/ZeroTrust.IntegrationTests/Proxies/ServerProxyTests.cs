@@ -1,8 +1,6 @@
-using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroTrust.Mtls;
-using ZeroTrust.Testing;
 
 namespace ZeroTrust.IntegrationTests.Proxies;
 
@@ -121,7 +119,8 @@ public sealed class ServerProxyTests : IDisposable
         return client;
     }
 
-    private Task<RunningProxy> StartAsync(string program) => RunningProxy.StartTextAsync(program, program == "nginx" ? Nginx : Haproxy, _pki);
+    private Task<RunningProxy> StartAsync(string program) =>
+        RunningProxy.StartTextAsync(program, program == "nginx" ? Nginx : Haproxy, _pki);
 
     private ServiceProvider NewServices(string server)
     {
