@@ -1,7 +1,6 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using ZeroTrust.Authz.Grpc.Tests.Protos;
-using ZeroTrust.Authz.Tests.Mesh;
 
 namespace ZeroTrust.Authz.Grpc.Tests;
 
