@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using ZeroTrust.Authz;
 
@@ -24,14 +25,7 @@ internal static class Calls
             SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, server, _, _) => server is not null },
         };
         using var client = new HttpClient(handler);
-        try
-        {
-            using var response = await client.GetAsync(address);
-            return false;
-        }
-        catch (HttpRequestException)
-        {
-            return true;
-        }
+        using var response = await client.GetAsync(address);
+        return response.StatusCode == HttpStatusCode.Unauthorized;
     }
 }

@@ -29,6 +29,7 @@ public sealed class FailedHandshakeTests : IDisposable
         { "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "plain HTTP", "plain HTTP" },
         { "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "plain HTTP", "plain HTTP" },
         { "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n", "PROXY protocol", "PROXY protocol" },
+        { "\r\n\r\n\0\r\nQUIT\n\u0021\u0011\0\u000c\u00c0\0\u0002\u0001\u00c0\0\u0002\u0002\0\u0001\0\u0002", "PROXY protocol", "PROXY protocol" },
         { "SSH-2.0-OpenSSH_9.2\r\n", "no TLS", "a first byte of 0x53" },
         { "\u0000\u0001\u0002\u0003", "no TLS", "a first byte of 0x00" },
         { "\u0015\u0003\u0003\u0000\u0002\u0002\u0028", "no ClientHello", "a first byte of 0x15" },
@@ -46,11 +47,13 @@ public sealed class FailedHandshakeTests : IDisposable
     {
         Assert.SkipUnless(OpenSslClient.IsInstalled(), "There is no openssl.");
         await using var host = await StartAsync();
+        using var counter = Counter(host);
 
         await OpenSslClient.RunAsync(host.EndPoint("mesh"), arguments);
 
         var told = await host.WaitForEventAsync("PeerRefused");
         AssertTold(told, why, expected, presented);
+        await AssertCountedOnceAsync(host, counter);
     }
 
     [Theory]
@@ -60,6 +63,7 @@ public sealed class FailedHandshakeTests : IDisposable
         foreach (var listener in (string[])["mesh", "edge"])
         {
             await using var host = await StartAsync();
+            using var counter = Counter(host);
             using var socket = new TcpClient();
             await socket.ConnectAsync(host.EndPoint(listener), Cancelled);
 
@@ -69,6 +73,7 @@ public sealed class FailedHandshakeTests : IDisposable
             var told = await host.WaitForEventAsync("PeerRefused");
             AssertTold(told, why, "TLS 1.3", presented);
             Assert.Equal(listener, told.GetStructuredStateValue("zerotrust.listener"));
+            await AssertCountedOnceAsync(host, counter);
         }
     }
 
@@ -124,8 +129,7 @@ public sealed class FailedHandshakeTests : IDisposable
     {
         const int attempts = CallerBudgets.PerCaller * 3;
         await using var host = await StartAsync();
-        using var counter = new MetricCollector<long>(
-            host.Services.GetRequiredService<IMeterFactory>(), "ZeroTrust.AspNetCore", "zerotrust.aspnetcore.peers");
+        using var counter = Counter(host);
         for (var i = 0; i < attempts; i++)
         {
             using var socket = new TcpClient();
@@ -138,6 +142,16 @@ public sealed class FailedHandshakeTests : IDisposable
         Assert.All(counter.GetMeasurementSnapshot(), measured => Assert.Equal("mtls.handshake_invalid", measured.Tags["error.type"]));
         await host.WaitForEventAsync("PeerRefusalsSuppressed");
         Assert.InRange(host.Logs.GetSnapshot().Count(record => record.Id.Name == "PeerRefused"), CallerBudgets.PerCaller, attempts - 1);
+    }
+
+    private static MetricCollector<long> Counter(TestHost host) =>
+        new(host.Services.GetRequiredService<IMeterFactory>(), "ZeroTrust.AspNetCore", "zerotrust.aspnetcore.peers");
+
+    private async Task AssertCountedOnceAsync(TestHost host, MetricCollector<long> counter)
+    {
+        await WaitForEndAsync(host);
+        Assert.Single(host.Logs.GetSnapshot(), record => record.Id.Name == "PeerRefused");
+        Assert.Equal("mtls.handshake_invalid", Assert.Single(counter.GetMeasurementSnapshot(), measured => measured.Tags["zerotrust.result"] is "refused").Tags["error.type"]);
     }
 
     private static void AssertTold(FakeLogRecord told, string why, string expected, string presented)

@@ -52,7 +52,7 @@ public sealed class RefusedPeerTests : IDisposable
         Assert.True(answer.Headers.CacheControl?.NoStore);
         Assert.Equal(status == 401, answer.Headers.WwwAuthenticate.Any(challenge => challenge.Scheme == "ZeroTrust"));
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
-        Assert.Equal(["type", "title", "status", "code"], problem.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(["type", "title", "status", "code"], problem.EnumerateObject().Select(member => member.Name), StringComparer.Ordinal);
         Assert.Equal(code, problem.GetProperty("code").GetString());
         Assert.Equal(1, connections);
         await host.WaitForEventAsync("PeerRefused");
@@ -145,11 +145,10 @@ public sealed class RefusedPeerTests : IDisposable
         await stream.WriteAsync(Encoding.Latin1.GetBytes(sent), Cancelled);
         await host.WaitForEventAsync("PeerRefused");
 
-        var answer = ReadToEndAsync(stream);
-        await AdvanceUntilAsync(time, answer);
+        var answer = await ReadToEndAsync(stream, time);
 
         // Of HTTP/2 it has the settings and GOAWAY.
-        Assert.Equal(protocol != "h2", (await answer).Contains("mtls.peer_not_listed", StringComparison.Ordinal));
+        Assert.Equal(protocol != "h2", answer.Contains("mtls.peer_not_listed", StringComparison.Ordinal));
         Assert.Single(host.Logs.GetSnapshot(), record => record.Id.Name == "PeerRefused");
     }
 
@@ -322,8 +321,9 @@ public sealed class RefusedPeerTests : IDisposable
     }
 
     // The server begins to count in its own time, so the clock is moved until it has.
-    private static async Task AdvanceUntilAsync(FakeTimeProvider time, Task done)
+    private static async Task<string> ReadToEndAsync(SslStream stream, FakeTimeProvider time)
     {
+        var done = ReadToEndAsync(stream);
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!done.IsCompleted)
         {
@@ -331,6 +331,8 @@ public sealed class RefusedPeerTests : IDisposable
             await Task.WhenAny(done, Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token));
             deadline.Token.ThrowIfCancellationRequested();
         }
+
+        return await done;
     }
 
     /// <summary>Before everything else of the pipeline.</summary>

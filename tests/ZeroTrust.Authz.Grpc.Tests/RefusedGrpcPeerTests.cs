@@ -1,8 +1,6 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using ZeroTrust.Authz.Grpc.Tests.Protos;
-using ZeroTrust.Testing;
-using ZeroTrust.Authz.Tests.Mesh;
 
 namespace ZeroTrust.Authz.Grpc.Tests;
 

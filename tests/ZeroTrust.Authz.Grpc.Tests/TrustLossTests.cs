@@ -42,6 +42,8 @@ public sealed class TrustLossTests : IDisposable
         }
     }
 
+    private static DateTime Deadline => TimeProvider.System.GetUtcNow().UtcDateTime + Patience;
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public void Dispose()
@@ -178,7 +180,7 @@ public sealed class TrustLossTests : IDisposable
         switch (kind)
         {
             case "long":
-                var unary = client.ReadAsync(new Entry { Text = kind }, headers, cancellationToken: Cancelled);
+                var unary = client.ReadAsync(new Entry { Text = kind }, headers, Deadline, cancellationToken: Cancelled);
                 _opened.Add(unary);
                 await probe.Received.Task.WaitAsync(Patience, Cancelled);
                 return () => unary.ResponseAsync;
@@ -194,7 +196,7 @@ public sealed class TrustLossTests : IDisposable
                 await EchoAsync(exchange);
                 return () => exchange.ResponseStream.MoveNext(Cancelled);
             default:
-                var watch = client.Watch(new Entry { Text = kind }, headers, cancellationToken: Cancelled);
+                var watch = client.Watch(new Entry { Text = kind }, headers, Deadline, cancellationToken: Cancelled);
                 _opened.Add(watch);
                 Assert.True(await watch.ResponseStream.MoveNext(Cancelled));
                 return () => watch.ResponseStream.MoveNext(Cancelled);

@@ -52,16 +52,16 @@ public sealed class ListenerRoleTests
     }
 
     [Theory]
-    [InlineData("mesh", null)]
-    [InlineData("mesh", HealthMesh.Operator)]
-    [InlineData("management", null)]
-    [InlineData("management", HealthMesh.Caller)]
-    public async Task Whoever_is_no_peer_of_the_listener_learns_nothing(string listener, string? caller)
+    [InlineData("mesh", null, HttpStatusCode.Unauthorized)]
+    [InlineData("mesh", HealthMesh.Operator, HttpStatusCode.Forbidden)]
+    [InlineData("management", null, HttpStatusCode.Unauthorized)]
+    [InlineData("management", HealthMesh.Caller, HttpStatusCode.Forbidden)]
+    public async Task Whoever_is_no_peer_of_the_listener_learns_that_alone(string listener, string? caller, HttpStatusCode refusal)
     {
         await using var host = await HealthHost.StartAsync();
         using var client = host.NewMeshClient(listener, caller);
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => host.GetAsync("/readyz", client));
+        Assert.Equal(refusal, await host.GetAsync("/readyz", client));
     }
 
     [Fact]

@@ -1,9 +1,10 @@
 namespace ZeroTrust.AspNetCore.Connections;
 
 /// <summary>The moment at which a peer of running calls is refused, and why. It comes once or never.</summary>
+#pragma warning disable CA1001 // without a timer or a wait handle the source holds nothing to dispose of
 internal sealed class TrustLoss
+#pragma warning restore CA1001
 {
-    // Without a timer or a wait handle there is nothing to dispose of.
     private readonly CancellationTokenSource _signal = new();
     private Rejection? _rejection;
 

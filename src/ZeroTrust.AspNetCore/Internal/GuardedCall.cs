@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using ZeroTrust.AspNetCore.Connections;
 
 namespace ZeroTrust.AspNetCore.Internal;
 
@@ -62,9 +61,6 @@ internal sealed class GuardedCall(EndpointGates gates) : IEndpointFeature, IHttp
     /// <summary>Whether a response that nobody decided was given up.</summary>
     public bool IsGivenUp { get; private set; }
 
-    /// <summary>What may end the call, where it is one of gRPC.</summary>
-    public GrpcEnding? Ending { get; set; }
-
     /// <summary>Whether a preflight is with the CORS middleware.</summary>
     public bool IsPreflight { get; set; }
 
@@ -97,7 +93,6 @@ internal sealed class GuardedCall(EndpointGates gates) : IEndpointFeature, IHttp
         _proofs = CallProofs.None;
         _isDecided = IsAnswered = IsGivenUp = IsPreflight = IsPrivate = false;
         _answer = GuardedAnswer.None;
-        Ending = null;
         ServerResponse = features.GetRequiredFeature<IHttpResponseFeature>();
         ServerBody = features.GetRequiredFeature<IHttpResponseBodyFeature>();
         features.Set<IEndpointFeature>(this);
@@ -223,11 +218,7 @@ internal sealed class GuardedCall(EndpointGates gates) : IEndpointFeature, IHttp
     Task IHttpResponseBodyFeature.SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken) =>
         ServerBody.SendFileAsync(path, offset, count, cancellationToken);
 
-    Task IHttpResponseBodyFeature.CompleteAsync()
-    {
-        Ending?.Tell();
-        return ServerBody.CompleteAsync();
-    }
+    Task IHttpResponseBodyFeature.CompleteAsync() => ServerBody.CompleteAsync();
 
     private Task KeepShapeAsync()
     {
