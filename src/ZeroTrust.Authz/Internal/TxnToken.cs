@@ -47,7 +47,7 @@ internal static class TxnToken
         }
 
         var refusal = jws.Header.KeyId is null ? CheckHeader(jws, RootType, "x5t#S256") : CheckHeader(jws, RootType, "kid") ?? CheckServiceAlgorithm(jws);
-        return (refusal is null && Read(compact, jws, RootClaims.Read, AuthzRejectionReason.TokenMalformed).TryGet(out var root, out refusal))
+        return refusal is null && Read(compact, jws, RootClaims.Read, AuthzRejectionReason.TokenMalformed).TryGet(out var root, out refusal)
             ? root
             : At(RootPlace, refusal);
     }
@@ -60,7 +60,7 @@ internal static class TxnToken
         }
 
         var refusal = CheckHeader(jws, LinkType, "x5t#S256");
-        return (refusal is null && Read(compact, jws, LinkClaims.Read, AuthzRejectionReason.LinkMalformed).TryGet(out var link, out refusal))
+        return refusal is null && Read(compact, jws, LinkClaims.Read, AuthzRejectionReason.LinkMalformed).TryGet(out var link, out refusal)
             ? link
             : At(place, refusal);
     }
@@ -73,20 +73,29 @@ internal static class TxnToken
         if (!jws.Header.HasExactly("alg", "typ", reference))
         {
             return AuthzRejections.Refuse(
-                AuthzRejectionReason.TokenHeaderRefused, $"The header is not exactly alg, typ and {reference}.", $"alg typ {reference}", string.Join(' ', jws.Header.Members));
+                AuthzRejectionReason.TokenHeaderRefused,
+                $"The header is not exactly alg, typ and {reference}.",
+                $"alg typ {reference}",
+                string.Join(' ', jws.Header.Members));
         }
 
         return jws.Header.Type == type
             ? null
-            : AuthzRejections.Refuse(AuthzRejectionReason.TokenTypeRefused, "typ is not the one expected here, to the letter.", type, jws.Header.Type);
+            : AuthzRejections.Refuse(
+                AuthzRejectionReason.TokenTypeRefused, "typ is not the one expected here, to the letter.", type, jws.Header.Type);
     }
 
     private static Rejection? CheckServiceAlgorithm(ParsedJws jws) =>
         jws.Header.Algorithm is JwsAlgorithms.ES256 or JwsAlgorithms.ES384 or JwsAlgorithms.PS256
             ? null
-            : AuthzRejections.Refuse(AuthzRejectionReason.RootAlgorithmRefused, "alg: a token service signs with ES256, ES384 or PS256.", expected: null, jws.Header.Algorithm);
+            : AuthzRejections.Refuse(
+                AuthzRejectionReason.RootAlgorithmRefused,
+                "alg: a token service signs with ES256, ES384 or PS256.",
+                expected: null,
+                jws.Header.Algorithm);
 
-    private static Verdict<ParsedToken<TClaims>> Read<TClaims>(string compact, ParsedJws jws, Func<ClaimReader, TClaims?> read, AuthzRejectionReason malformed)
+    private static Verdict<ParsedToken<TClaims>> Read<TClaims>(
+        string compact, ParsedJws jws, Func<ClaimReader, TClaims?> read, AuthzRejectionReason malformed)
         where TClaims : class
     {
         if (!StrictJson.ParseObject(jws.UnverifiedPayload, maxDepth: 4).TryGet(out var document, out var rejection))

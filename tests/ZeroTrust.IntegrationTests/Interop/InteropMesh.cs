@@ -10,7 +10,9 @@ using ZeroTrust.Testing;
 
 namespace ZeroTrust.IntegrationTests.Interop;
 
-/// <summary>One authority, an Orders of .NET that answers with the context it got, and certificates for workloads of other languages.</summary>
+/// <summary>
+/// One authority, an Orders of .NET that answers with the context it got, and certificates for workloads of other languages.
+/// </summary>
 internal sealed class InteropMesh : IAsyncDisposable
 {
     public const string Gateway = "spiffe://example.test/gateway";
@@ -55,7 +57,12 @@ internal sealed class InteropMesh : IAsyncDisposable
     /// <param name="behindIntermediate">Whether an intermediate issues it.</param>
     /// <param name="minters">Whose roots it believes.</param>
     public string WriteSettings(
-        string workload, Uri? next = null, string nextIs = Orders, Action<TestLeafOptions>? leaf = null, bool behindIntermediate = false, string[]? minters = null)
+        string workload,
+        Uri? next = null,
+        string nextIs = Orders,
+        Action<TestLeafOptions>? leaf = null,
+        bool behindIntermediate = false,
+        string[]? minters = null)
     {
         var (certificateFile, keyFile) = WriteCredential(workload, leaf, behindIntermediate);
         var settings = new JsonObject
@@ -120,7 +127,8 @@ internal sealed class InteropMesh : IAsyncDisposable
         var builder = MeshHost.CreateBuilder(Settings(Orders));
         builder.AddZeroTrustDefaults();
         var app = MeshHost.BuildProtected(builder);
-        app.MapGet("/context", (IAuthzContextAccessor accessor) => Results.Text(Describe(accessor.Current!), "application/json")).RequireContext();
+        app.MapGet(
+            "/context", (IAuthzContextAccessor accessor) => Results.Text(Describe(accessor.Current!), "application/json")).RequireContext();
         _hosts.Add(app);
         await MeshHost.StartAsync(app, TestContext.Current.CancellationToken);
     }
@@ -160,7 +168,8 @@ internal sealed class InteropMesh : IAsyncDisposable
         ];
     }
 
-    private (string CertificateFile, string KeyFile) WriteCredential(string workload, Action<TestLeafOptions>? leaf, bool behindIntermediate)
+    private (string CertificateFile, string KeyFile) WriteCredential(
+        string workload, Action<TestLeafOptions>? leaf, bool behindIntermediate)
     {
         using var certificate = (behindIntermediate ? _intermediate : _authority).Issue(options =>
         {

@@ -4,7 +4,9 @@ using ZeroTrust.Testing;
 
 namespace ZeroTrust.IntegrationTests.Interop;
 
-/// <summary>The workloads of <c>samples/Interop</c>, written in other languages from the page alone, with services of .NET over mutual TLS.</summary>
+/// <summary>
+/// The workloads of <c>samples/Interop</c>, written in other languages from the page alone, with services of .NET over mutual TLS.
+/// </summary>
 public sealed class InteropTests
 {
     private static readonly string[] Arguments = ["acme", "idp/alice", "orders:write", "orders:read"];
@@ -33,7 +35,8 @@ public sealed class InteropTests
     {
         Language.Of(language).Require();
         await using var mesh = await InteropMesh.StartAsync();
-        var settings = mesh.WriteSettings(InteropMesh.Sender, mesh.OrdersAddress, leaf: options => options.Key = key, behindIntermediate: behindIntermediate);
+        var settings = mesh.WriteSettings(
+            InteropMesh.Sender, mesh.OrdersAddress, leaf: options => options.Key = key, behindIntermediate: behindIntermediate);
 
         IsAlice(await SendAsync(language, settings), InteropMesh.Sender, InteropMesh.Orders);
     }
@@ -46,7 +49,8 @@ public sealed class InteropTests
         Language.Of(language).Require();
         await using var mesh = await InteropMesh.StartAsync();
 
-        IsAlice(await SendAsync(language, mesh.WriteSettings(InteropMesh.Ledger, mesh.OrdersAddress)), InteropMesh.Ledger, InteropMesh.Orders);
+        IsAlice(
+            await SendAsync(language, mesh.WriteSettings(InteropMesh.Ledger, mesh.OrdersAddress)), InteropMesh.Ledger, InteropMesh.Orders);
     }
 
     [Theory]
@@ -71,7 +75,8 @@ public sealed class InteropTests
     {
         Language.Of(language).Require();
         await using var mesh = await InteropMesh.StartAsync();
-        using var hop = await OutsideHop.StartAsync(Language.Of(language), mesh.WriteSettings(InteropMesh.Hop, minters: [InteropMesh.Sender]));
+        using var hop = await OutsideHop.StartAsync(
+            Language.Of(language), mesh.WriteSettings(InteropMesh.Hop, minters: [InteropMesh.Sender]));
 
         var (status, body) = await mesh.CallAsGatewayAsync(hop.Address, InteropMesh.Hop);
 
@@ -85,7 +90,8 @@ public sealed class InteropTests
     {
         Language.Of(language).Require();
         await using var mesh = await InteropMesh.StartAsync();
-        using var hop = await OutsideHop.StartAsync(Language.Of(language), mesh.WriteSettings(InteropMesh.Hop, mesh.OrdersAddress, behindIntermediate: true));
+        using var hop = await OutsideHop.StartAsync(
+            Language.Of(language), mesh.WriteSettings(InteropMesh.Hop, mesh.OrdersAddress, behindIntermediate: true));
 
         var (status, body) = await mesh.CallAsGatewayAsync(hop.Address, InteropMesh.Hop);
 
