@@ -82,13 +82,15 @@ internal sealed partial class VectorBook(VectorPki pki)
         string sender = "gateway", string receiver = "orders", string? cause = null) =>
         _cases.Add(new VectorCase(name, about, headers, sender, receiver, "refused", code, cause, Context: null));
 
-    private static Dictionary<string, IReadOnlyList<string>> Headers(
-        string root, string[] links, string certs) => new(StringComparer.Ordinal)
+    private static Dictionary<string, IReadOnlyList<string>> Headers(string root, string[] links, string certs)
     {
-        [TxnHeaderNames.Token] = [root],
-        [TxnHeaderNames.Chain] = [string.Join('~', links)],
-        [TxnHeaderNames.Certs] = [certs],
-    };
+        return new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
+        {
+            [TxnHeaderNames.Token] = [root],
+            [TxnHeaderNames.Chain] = [string.Join('~', links)],
+            [TxnHeaderNames.Certs] = [certs],
+        };
+    }
 
     private string CertsOf(params IEnumerable<string> signers) =>
         Forge.Certs(signers.Distinct(StringComparer.Ordinal).Select(signer => pki[signer]));

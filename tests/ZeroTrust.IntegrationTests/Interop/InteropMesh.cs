@@ -27,6 +27,7 @@ internal sealed class InteropMesh : IAsyncDisposable
     private readonly TestCertificateAuthority _authority = TestCertificateAuthority.Create("mesh root");
     private readonly TestCertificateAuthority _intermediate;
     private readonly List<WebApplication> _hosts = [];
+    private int _names;
 
     private InteropMesh() => _intermediate = _authority.CreateIntermediate("mesh intermediate");
 
@@ -85,7 +86,7 @@ internal sealed class InteropMesh : IAsyncDisposable
             settings["next"] = new JsonObject { ["url"] = next.ToString(), ["workload"] = nextIs };
         }
 
-        var file = Path.Combine(_folder.FullName, $"{Guid.NewGuid():N}.json");
+        var file = Path.Combine(_folder.FullName, $"{NextName()}.json");
         File.WriteAllText(file, settings.ToJsonString());
         return file;
     }
@@ -122,6 +123,8 @@ internal sealed class InteropMesh : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
+    private string NextName() => $"workload-{++_names}";
+
     private async Task StartOrdersAsync()
     {
         var builder = MeshHost.CreateBuilder(Settings(Orders));
@@ -133,7 +136,7 @@ internal sealed class InteropMesh : IAsyncDisposable
         await MeshHost.StartAsync(app, TestContext.Current.CancellationToken);
     }
 
-    private static string Describe(AuthzContext context) => JsonSerializer.Serialize(new Dictionary<string, object>
+    private static string Describe(AuthzContext context) => JsonSerializer.Serialize(new Dictionary<string, object>(StringComparer.Ordinal)
     {
         ["tenant"] = context.Tenant.ToString(),
         ["subject"] = context.Subject.ToString(),
@@ -185,6 +188,6 @@ internal sealed class InteropMesh : IAsyncDisposable
 
             leaf?.Invoke(options);
         });
-        return certificate.WriteTo(_folder.FullName, Guid.NewGuid().ToString("N"));
+        return certificate.WriteTo(_folder.FullName, NextName());
     }
 }

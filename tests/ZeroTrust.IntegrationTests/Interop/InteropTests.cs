@@ -156,6 +156,6 @@ public sealed class InteropTests
     {
         Assert.Equal("acme idp/alice", $"{context["tenant"]} {context["subject"]}");
         Assert.Equal("orders:read orders:write", string.Join(' ', context["permissions"]!.AsArray().Select(node => (string?)node)));
-        Assert.Equal(callChain, context["callChain"]!.AsArray().Select(node => (string?)node));
+        Assert.Equal(string.Join(' ', callChain), string.Join(' ', context["callChain"]!.AsArray().Select(node => (string?)node)));
     }
 }
