@@ -33,6 +33,9 @@ internal sealed class InteropMesh : IAsyncDisposable
 
     public Uri OrdersAddress => new(MeshHost.AddressOf(_hosts[0], "mesh"), "/context");
 
+    /// <summary>The refusals Orders logged.</summary>
+    public IEnumerable<string> RefusalsOfOrders => _hosts[0].Services.GetRequiredService<EventLog>().Named("CallRefused");
+
     public int RequestsAtOrders => _hosts[0].Services.GetRequiredService<RequestCount>().Value;
 
     public static async Task<InteropMesh> StartAsync()

@@ -145,6 +145,26 @@ public sealed class InteropTests
         Assert.Contains("authz.mint_tenant_not_granted", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("python")]
+    [InlineData("node")]
+    public async Task The_log_of_dotnet_names_the_claim_and_the_answer_does_not(string language)
+    {
+        Language.Of(language).Require();
+        await using var mesh = await InteropMesh.StartAsync();
+        var settings = mesh.WriteSettings(InteropMesh.Sender, mesh.OrdersAddress);
+
+        var (_, output) = await Language.Of(language).RunAsync("send", [settings, "acme", "auth0|alice", "orders:read"]);
+
+        Assert.StartsWith("401 ", output, StringComparison.Ordinal);
+        Assert.Contains("authz.token_malformed", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("sub", output, StringComparison.Ordinal);
+        var refusal = Assert.Single(mesh.RefusalsOfOrders);
+        Assert.Contains(
+            "Root: sub: wanted [A-Za-z0-9][A-Za-z0-9._:@/+-]{0,255}, found a string of 11 characters", refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain("auth0", refusal, StringComparison.Ordinal);
+    }
+
     private static async Task<JsonNode> SendAsync(string language, string settings)
     {
         var (_, output) = await Language.Of(language).RunAsync("send", [settings, .. Arguments]);
