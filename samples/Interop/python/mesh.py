@@ -72,6 +72,12 @@ class Hop(BaseHTTPRequestHandler):
         self.request = self.workload.tls(ssl.PROTOCOL_TLS_SERVER).wrap_socket(self.request, server_side=True)
         super().setup()
 
+    def finish(self):
+        try:
+            super().finish()
+        finally:
+            self.request.close()
+
     def do_GET(self):
         try:
             peer = self.workload.trust.verify_leaf_of_tls(self.request.getpeercert(binary_form=True), time.time(), CLIENT)

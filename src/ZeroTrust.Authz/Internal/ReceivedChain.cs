@@ -47,7 +47,7 @@ internal sealed class ReceivedChain
         var links = new List<ParsedToken<LinkClaims>>(compacts.Length);
         for (var i = 0; i < compacts.Length; i++)
         {
-            if (!TxnToken.ParseLink(compacts[i], TxnToken.LinkPlace(i, compacts.Length)).TryGet(out var link, out rejection))
+            if (!TxnToken.ParseLink(compacts[i], i, compacts.Length).TryGet(out var link, out rejection))
             {
                 return rejection;
             }

@@ -52,17 +52,17 @@ internal static class TxnToken
             : At(RootPlace, refusal);
     }
 
-    internal static Verdict<ParsedToken<LinkClaims>> ParseLink(string compact, string place)
+    internal static Verdict<ParsedToken<LinkClaims>> ParseLink(string compact, int index, int count)
     {
         if (!StrictJws.Parse(compact, Limits).TryGet(out var jws, out var rejection))
         {
-            return At(place, rejection);
+            return At(LinkPlace(index, count), rejection);
         }
 
         var refusal = CheckHeader(jws, LinkType, "x5t#S256");
         return refusal is null && Read(compact, jws, LinkClaims.Read, AuthzRejectionReason.LinkMalformed).TryGet(out var link, out refusal)
             ? link
-            : At(place, refusal);
+            : At(LinkPlace(index, count), refusal);
     }
 
     /// <summary>What <c>prv</c> holds: the hash of a whole compact token, signature included.</summary>

@@ -53,6 +53,10 @@ internal sealed partial class VectorBook
         Refuse(
             "no-certificate-beside", "What stands beside the leaf is no certificate.", "authz.signer_untrusted", root, [Link(root)], [],
             "gateway", certs: CertsOf("gateway") + "~AAAA", cause: "x509.malformed");
+        var eleven = string.Join('~', Enumerable.Range(1, 11).Select(number => CanonicalBase64Url.Encode([(byte)number])));
+        Refuse(
+            "eleven-beside", "Eleven certificates beside the leaf.", "authz.signer_untrusted", root, [Link(root)], [], "gateway",
+            certs: $"{CertsOf("gateway")}~{eleven}", cause: "mtls.too_large");
         var unnamed = Forge.Root(pki["unnamed"], Now);
         Refuse(
             "signer-unnamed", "A leaf with two DNS names.", "authz.signer_unnamed", unnamed,
