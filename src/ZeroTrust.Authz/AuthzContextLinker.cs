@@ -80,7 +80,9 @@ public sealed class AuthzContextLinker
         var wire = context.Wire;
         if (wire.Links.Count >= TxnHeaders.MaxLinks)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.ChainTooLong, $"The context went through {wire.Links.Count} links already, {TxnHeaders.MaxLinks} at most.").ToOutbound();
+            return AuthzRejections.Refuse(
+                AuthzRejectionReason.ChainTooLong,
+                $"The context went through {wire.Links.Count} links already, {TxnHeaders.MaxLinks} at most.").ToOutbound();
         }
 
         var claims = new LinkClaims(TxnToken.HashOf(request.Parent), request.To, request.Scope, DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()), expiresAt);
@@ -92,7 +94,8 @@ public sealed class AuthzContextLinker
         {
             return AuthzRejections.Refuse(
                 AuthzRejectionReason.TooLarge,
-                $"{headers.DescribeLength()} P-256 leaves in place of RSA, and fewer certificates between leaf and anchor, make it smaller.").ToOutbound();
+                $"{headers.DescribeLength()} P-256 leaves in place of RSA, and fewer certificates between leaf and anchor, make it smaller.")
+                .ToOutbound();
         }
 
         _linked.Set(request, new Linked(headers, claims.IssuedAt, expiresAt));

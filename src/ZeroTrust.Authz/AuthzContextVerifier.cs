@@ -112,7 +112,9 @@ public sealed class AuthzContextVerifier
 
         if (chain.Holder != own.Workload)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.NotAddressedHere, "The last link was handed to another workload.", own.Workload.ToString(), chain.Holder.ToString());
+            return AuthzRejections.Refuse(
+                AuthzRejectionReason.NotAddressedHere, "The last link was handed to another workload.", own.Workload.ToString(),
+                chain.Holder.ToString());
         }
 
         return sender.Role == PeerRole.Client && sender.Workload == chain.Sender

@@ -80,8 +80,8 @@ public enum AuthzRejectionReason
     Expired = 24,
 
     /// <summary>
-    /// Rule 4: <c>exp</c> is not after <c>iat</c>, or more than 120 s after it. Rule 5: that of a link is not after <c>iat</c>, or <c>iat</c> lies more than
-    /// 5 s before that of the token it follows.
+    /// Rule 4: <c>exp</c> is not after <c>iat</c>, or more than 120 s after it. Rule 5: that of a link is not after <c>iat</c>, or <c>iat</c>
+    /// lies more than 5 s before that of the token it follows.
     /// </summary>
     LifetimeRefused = 25,
 

@@ -72,8 +72,8 @@ public sealed class TxnHeaders
     }
 
     internal string DescribeLength() =>
-        $"Txn-Token, Txn-Chain and Txn-Certs have {Token.Length} + {Chain.Length} + {Certs.Length} = {Length} characters, {MaxLength} at most: "
-        + $"{Count(Chain)} links and {Count(Certs)} certificates.";
+        $"Txn-Token, Txn-Chain and Txn-Certs have {Token.Length} + {Chain.Length} + {Certs.Length} = {Length} characters, "
+        + $"{MaxLength} at most: {Count(Chain)} links and {Count(Certs)} certificates.";
 
     private static int Count(string values) => values.Length == 0 ? 0 : values.AsSpan().Count(TxnToken.Separator) + 1;
 }

@@ -85,11 +85,13 @@ public sealed class JwsHeader
             switch (member.Name)
             {
                 case "crit" or "b64":
-                    return JoseRejections.Refuse(JoseRejectionReason.CriticalExtension, $"The header asks for an extension: {member.Name}.");
+                    return JoseRejections.Refuse(
+                        JoseRejectionReason.CriticalExtension, $"The header asks for an extension: {member.Name}.");
                 case "jwk" or "jku" or "x5u" or "x5c":
                     return JoseRejections.Refuse(JoseRejectionReason.EmbeddedKey, $"The header brings a key: {member.Name}.");
                 case "alg" or "typ" or "kid" or "x5t#S256" when !IsPlainString(member.Value):
-                    return JoseRejections.Refuse(JoseRejectionReason.HeaderInvalid, $"{member.Name} is not a printable string of 1 to {MaxStringLength} characters.");
+                    return JoseRejections.Refuse(
+                        JoseRejectionReason.HeaderInvalid, $"{member.Name} is not a printable string of 1 to {MaxStringLength} characters.");
                 case "alg":
                     algorithm = member.Value.GetString();
                     break;

@@ -127,7 +127,8 @@ public sealed class JwsKey
 
     internal string DescribeFailure(int length) => length == _signatureLength
         ? "The signature does not verify."
-        : $"The signature has {length} bytes, {Algorithm} by this key has {_signatureLength} (RFC 7518 sections 3.4 and 3.5; R and S, no DER).";
+        : $"The signature has {length} bytes, {Algorithm} by this key has {_signatureLength} "
+            + "(RFC 7518 sections 3.4 and 3.5; R and S, no DER).";
 
     private static Verdict<JwsKey> Open(string algorithm, string? keyId, int signatureLength, Func<AsymmetricAlgorithm> open)
     {

@@ -30,7 +30,8 @@ public sealed class ParsedJws
         ArgumentNullException.ThrowIfNull(key);
         if (!string.Equals(Header.Algorithm, key.Algorithm, StringComparison.Ordinal))
         {
-            return JoseRejections.Refuse(JoseRejectionReason.AlgorithmMismatch, $"alg is {Header.Algorithm}, the key is for {key.Algorithm}.");
+            return JoseRejections.Refuse(
+                JoseRejectionReason.AlgorithmMismatch, $"alg is {Header.Algorithm}, the key is for {key.Algorithm}.");
         }
 
         if (key.KeyId is not null && Header.KeyId is not null && !string.Equals(Header.KeyId, key.KeyId, StringComparison.Ordinal))

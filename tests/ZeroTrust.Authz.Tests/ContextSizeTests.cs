@@ -10,8 +10,8 @@ public sealed class ContextSizeTests : IDisposable
 
     private static readonly Lazy<List<string[]>> PageRows = new(() =>
         [.. File.ReadLines(RepositoryFile.PathOf("docs/reference/context-token.md"))
-            .Where(line => line.StartsWith("| P-256 |", StringComparison.Ordinal) || line.StartsWith("| RSA 2048 |", StringComparison.Ordinal))
-            .Select(line => line.Trim('|', ' ').Split(" | "))]);
+            .Select(line => line.Trim('|', ' ').Split(" | "))
+            .Where(row => row is ["P-256" or "RSA 2048", _, _, _, _, _])]);
 
     private readonly TestMesh _mesh = new();
 
@@ -42,8 +42,11 @@ public sealed class ContextSizeTests : IDisposable
         // An ECDSA signature in a certificate varies by a few bytes.
         Assert.InRange(length, about - 30, about + 30);
         Assert.Equal(length <= TxnHeaders.MaxLength, about <= TxnHeaders.MaxLength);
-        var row = PageRows.Value.Single(row => row[0] == (key == TestKeyAlgorithm.EcdsaP256 ? "P-256" : "RSA 2048") && row[1] == (intermediate ? "one" : "none"));
-        Assert.Equal(about.ToString("N0", CultureInfo.InvariantCulture), row[signers + 1].Replace(" (refused)", string.Empty, StringComparison.Ordinal));
+        var (leaf, between) = (key == TestKeyAlgorithm.EcdsaP256 ? "P-256" : "RSA 2048", intermediate ? "one" : "none");
+        var row = PageRows.Value.Single(row => row[0] == leaf && row[1] == between);
+        Assert.Equal(
+            about.ToString("N0", CultureInfo.InvariantCulture),
+            row[signers + 1].Replace(" (refused)", string.Empty, StringComparison.Ordinal));
         Assert.Equal(about > TxnHeaders.MaxLength, row[signers + 1].EndsWith("(refused)", StringComparison.Ordinal));
     }
 
@@ -55,7 +58,7 @@ public sealed class ContextSizeTests : IDisposable
 
     private int Length(TestCertificateAuthority authority, TestKeyAlgorithm key, int signers)
     {
-        var leaves = Names.Take(signers).Select(name => authority.Issue(options => (options.SpiffeId, options.Key) = ($"spiffe://example.test/{name}", key))).ToList();
+        var leaves = Names.Take(signers).Select(Issue).ToList();
         var root = Forge.Root(leaves[0], TestMesh.Start);
         var links = new List<string>();
         for (var i = 0; i < signers; i++)
@@ -66,5 +69,8 @@ public sealed class ContextSizeTests : IDisposable
         var length = root.Length + string.Join('~', links).Length + Forge.Certs(leaves).Length;
         leaves.ForEach(leaf => leaf.Dispose());
         return length;
+
+        TestCertificate Issue(string name) =>
+            authority.Issue(options => (options.SpiffeId, options.Key) = ($"spiffe://example.test/{name}", key));
     }
 }

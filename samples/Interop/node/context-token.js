@@ -125,7 +125,13 @@ const ROOT_RULES = {
   req_wl: isWorkloadId,
   tctx: (value) => value instanceof Map && hasExactly(value, ['tenant_id']) && isText(value.get('tenant_id'), TENANT),
 };
-const LINK_RULES = { prv: (value) => typeof value === 'string' && value !== '', to: isWorkloadId, scope: isScope, iat: isTime, exp: isTime };
+const LINK_RULES = {
+  prv: (value) => typeof value === 'string' && value !== '',
+  to: isWorkloadId,
+  scope: isScope,
+  iat: isTime,
+  exp: isTime,
+};
 
 /** The claims as an object, when they are exactly those of the rules. */
 function claimsOf(token, rules, code) {
@@ -135,7 +141,8 @@ function claimsOf(token, rules, code) {
   }
   if (!hasExactly(token.claims, Object.keys(rules))) throw new Refused(code, 'a claim too many');
   const claims = Object.fromEntries(token.claims);
-  return { ...claims, iat: claims.iat.seconds, exp: claims.exp.seconds, scope: permissionsOf(claims.scope), tenant: claims.tctx?.get('tenant_id') };
+  const [iat, exp] = [claims.iat.seconds, claims.exp.seconds];
+  return { ...claims, iat, exp, scope: permissionsOf(claims.scope), tenant: claims.tctx?.get('tenant_id') };
 }
 
 const isSubset = (some, all) => [...some].every((each) => all.has(each));
@@ -260,7 +267,9 @@ function readLinks(chain) {
 function readCertificates(certs) {
   const encoded = certs.split('~');
   const ders = encoded.map(decode);
-  if (encoded.length > MAX_CERTIFICATES || ders.some((der) => !der?.length) || new Set(encoded).size !== encoded.length) throw new Refused('authz.certificates_malformed');
+  if (encoded.length > MAX_CERTIFICATES || ders.some((der) => !der?.length) || new Set(encoded).size !== encoded.length) {
+    throw new Refused('authz.certificates_malformed');
+  }
   return new Map(ders.map((der) => [sha256(der), der]));
 }
 
@@ -286,7 +295,8 @@ function follow(root, links, signers, certs, now) {
     callChain.push(claims.to);
     before = link;
   }
-  return new Context(root.says, before.says, callChain, { root: root.compact, links: links.map((link) => link.compact), certificates: certs.split('~') });
+  const wire = { root: root.compact, links: links.map((link) => link.compact), certificates: certs.split('~') };
+  return new Context(root.says, before.says, callChain, wire);
 }
 
 /** A verified context. Keep it as it is: it is handed on with its tokens. */
@@ -363,6 +373,7 @@ const readJwks = (document) => new Map(document.keys
   .map((jwk) => [jwk.kid, crypto.createPublicKey({ key: jwk, format: 'jwk' })]));
 
 /** The certificates of a PEM, as DER. */
-const readPem = (text) => [...text.matchAll(/-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/g)].map(([, block]) => Buffer.from(block, 'base64'));
+const readPem = (text) => [...text.matchAll(/-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/g)]
+  .map(([, block]) => Buffer.from(block, 'base64'));
 
 module.exports = { HEADERS, Grant, Verifier, Sender, readJwks, readPem };

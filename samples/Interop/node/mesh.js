@@ -23,7 +23,8 @@ class Workload {
     const [leaf, ...beside] = readPem(this.tls.cert);
     this.id = this.trust.verify(leaf, beside, now()).workload;
     this.sender = new Sender(this.id, [leaf, ...beside], crypto.createPrivateKey(this.tls.key), settings.trustDomain);
-    this.verifier = new Verifier(this.id, this.trust, new Map((settings.mintGrants ?? []).map((grant) => [grant.workload, new Grant(grant)])));
+    const grants = new Map((settings.mintGrants ?? []).map((grant) => [grant.workload, new Grant(grant)]));
+    this.verifier = new Verifier(this.id, this.trust, grants);
     this.peers = settings.peers ?? [];
     this.port = settings.port ?? 0;
     this.next = settings.next;
@@ -40,7 +41,8 @@ class Workload {
       }
     };
     return new Promise((resolve, reject) => {
-      const request = https.get(server.url, { ...this.tls, headers, checkServerIdentity, servername: '', agent: false, timeout: TIMEOUT }, (response) => {
+      const options = { ...this.tls, headers, checkServerIdentity, servername: '', agent: false, timeout: TIMEOUT };
+      const request = https.get(server.url, options, (response) => {
         const parts = [];
         let length = 0;
         response.on('data', (part) => {
@@ -84,7 +86,8 @@ function refusal(error) {
 
 /** Listens on the loopback address until the process ends. */
 function serve(workload) {
-  const server = https.createServer({ ...workload.tls, requestCert: true, rejectUnauthorized: true, maxHeaderSize: 32 * 1024, handshakeTimeout: TIMEOUT }, (request, response) => {
+  const options = { ...workload.tls, requestCert: true, rejectUnauthorized: true, maxHeaderSize: 32 * 1024, handshakeTimeout: TIMEOUT };
+  const server = https.createServer(options, (request, response) => {
     answer(workload, request).catch(refusal).then(({ status, body }) => {
       response.writeHead(status, { 'Content-Type': 'application/json' });
       response.end(body);

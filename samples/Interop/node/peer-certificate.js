@@ -1,8 +1,8 @@
 'use strict';
 // The certificate of a peer, by docs/reference/peer-certificate.md.
 //
-// No CRLs: use it where the trust domain bounds the life of its leaves instead (the default, 24 hours). What it does not know it refuses: critical
-// extensions, and name constraints on others than DNS names, URIs and addresses.
+// No CRLs: use it where the trust domain bounds the life of its leaves instead (the default, 24 hours). What it does not know it refuses:
+// critical extensions, and name constraints on others than DNS names, URIs and addresses.
 
 const { X509Certificate } = require('node:crypto');
 const { Refused } = require('./refused');
@@ -27,13 +27,17 @@ const URI = 0x86;
 const ADDRESS = 0x87;
 
 // ecdsa-with-SHA256, -384, -512; sha256, -384, -512WithRSAEncryption
-const SIGNATURES = ['2a8648ce3d040302', '2a8648ce3d040303', '2a8648ce3d040304', '2a864886f70d01010b', '2a864886f70d01010c', '2a864886f70d01010d'];
+const SIGNATURES = [
+  '2a8648ce3d040302', '2a8648ce3d040303', '2a8648ce3d040304', '2a864886f70d01010b', '2a864886f70d01010c', '2a864886f70d01010d',
+];
 
 const SPIFFE = /^spiffe:\/\/([a-z0-9._-]{1,255})((?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._-]+)+)$/;
 const DNS = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
 
 /** A SPIFFE ID with a path, or dns: and a name in lower case. */
-const isWorkload = (text) => (text.startsWith('dns:') ? text.length <= 257 && DNS.test(text.slice(4)) : text.length <= 2048 && SPIFFE.test(text));
+const isWorkload = (text) => (text.startsWith('dns:')
+  ? text.length <= 257 && DNS.test(text.slice(4))
+  : text.length <= 2048 && SPIFFE.test(text));
 
 const lower = (bytes) => bytes.toString('latin1').toLowerCase();
 
@@ -48,7 +52,8 @@ function isUriWithin(uri, base) {
 
 /** The base is an address and a mask of its length. */
 function isAddressWithin(address, base) {
-  return base.length === 2 * address.length && address.every((octet, index) => ((octet ^ base[index]) & base[address.length + index]) === 0);
+  const mask = base.subarray(address.length);
+  return mask.length === address.length && address.every((octet, index) => ((octet ^ base[index]) & mask[index]) === 0);
 }
 
 const WITHIN = new Map([[DNS_NAME, isDnsWithin], [URI, isUriWithin], [ADDRESS, isAddressWithin]]);
@@ -83,7 +88,9 @@ class Certificate {
   #readUsage() {
     const usage = this.extensions.get(KEY_USAGE);
     const bits = usage ? list(usage.value)[0].content[1] ?? 0 : 0;
-    this.usage = usage && { critical: usage.critical, digitalSignature: (bits & 0x80) !== 0, keyCertSign: (bits & 0x04) !== 0, crlSign: (bits & 0x02) !== 0 };
+    this.usage = usage && {
+      critical: usage.critical, digitalSignature: (bits & 0x80) !== 0, keyCertSign: (bits & 0x04) !== 0, crlSign: (bits & 0x02) !== 0,
+    };
     const purposes = this.extensions.get(EXTENDED_KEY_USAGE);
     this.purposes = purposes ? list(list(purposes.value)[0].content).map((purpose) => objectIdentifier(purpose.content)) : [];
     const constraints = this.extensions.get(BASIC_CONSTRAINTS);
@@ -104,24 +111,30 @@ class Certificate {
     }
   }
 
-  mayIssue(path, now, purpose) {
+  mayIssue(path, now, purpose, faults) {
     try {
       this.checkTime(now);
       this.checkCritical();
     } catch {
       return false;
     }
+    if (!this.#allowsNames(path)) {
+      faults.push('x509.name_constraint_violated');
+      return false;
+    }
     return this.isCa
       && (this.pathLength === undefined || path.length - 1 <= this.pathLength)
       && (this.usage === undefined || this.usage.keyCertSign)
-      && (this.purposes.length === 0 || this.purposes.includes(purpose))
-      && this.#allowsNames(path);
+      && (this.purposes.length === 0 || this.purposes.includes(purpose));
   }
 
   // RFC 5280 section 4.2.1.10, for every certificate below.
   #allowsNames(path) {
     if (this.constraints === undefined) return true;
-    const bases = (tag) => this.constraints.filter((trees) => trees.tag === tag).flatMap((trees) => list(trees.content)).map((tree) => list(tree.content));
+    const bases = (tag) => this.constraints
+      .filter((trees) => trees.tag === tag)
+      .flatMap((trees) => list(trees.content))
+      .map((tree) => list(tree.content));
     const [permitted, excluded] = [bases(0xa0), bases(0xa1)];
     if ([...permitted, ...excluded].some((tree) => tree.length !== 1 || !WITHIN.has(tree[0].tag))) return false;
     return path.flatMap((certificate) => certificate.names).every((name) => {
@@ -150,7 +163,8 @@ class Trust {
 
   /** A peer by its leaf and what was sent beside it, as DER. */
   verify(leafDer, beside, now, purpose = CLIENT) {
-    if (beside.length > MAX_BESIDE || beside.reduce((sum, der) => sum + der.length, leafDer.length) > MAX_BYTES) throw new Refused('mtls.too_large');
+    const bytes = beside.reduce((sum, der) => sum + der.length, leafDer.length);
+    if (beside.length > MAX_BESIDE || bytes > MAX_BYTES) throw new Refused('mtls.too_large');
     const leaf = new Certificate(leafDer);
     const workload = this.#checkLeaf(leaf, purpose, now);
     const others = beside.map((der) => new Certificate(der));
@@ -158,7 +172,8 @@ class Trust {
     leaf.checkCritical();
     if (!leaf.purposes.includes(purpose)) throw new Refused('x509.extended_key_usage_missing');
     if (leaf.isCa) throw new Refused('x509.leaf_is_ca');
-    if (!this.#leadsToAnchor([leaf], others, now, purpose)) throw new Refused('x509.untrusted_anchor');
+    const faults = [];
+    if (!this.#leadsToAnchor([leaf], others, now, purpose, faults)) throw new Refused(faults[0] ?? 'x509.untrusted_anchor');
     return this.#admit(leaf, workload);
   }
 
@@ -188,18 +203,20 @@ class Trust {
       if (spiffe[1] !== this.trustDomain) throw new Refused('mtls.trust_domain_unknown', spiffe[1]);
     }
     const left = leaf.notAfter - Math.max(now, leaf.notBefore);
-    if (leaf.notAfter - leaf.notBefore > this.#maxLeafLifetime + BACK_DATING + LATE || left > this.#maxLeafLifetime + LATE) throw new Refused('mtls.lifetime_too_long');
+    const life = leaf.notAfter - leaf.notBefore;
+    const longest = this.#maxLeafLifetime + LATE;
+    if (life > longest + BACK_DATING || left > longest) throw new Refused('mtls.lifetime_too_long');
     if (spiffe) return leaf.uris[0];
     const workload = leaf.dns.length === 1 ? `dns:${leaf.dns[0].toLowerCase()}` : undefined;
     return workload !== undefined && isWorkload(workload) ? workload : undefined;
   }
 
   // Whether a path, from the leaf on, leads to an anchor.
-  #leadsToAnchor(path, beside, now, purpose) {
-    const mayFollow = (issuer) => issuer.issued(path.at(-1)) && issuer.mayIssue(path, now, purpose);
+  #leadsToAnchor(path, beside, now, purpose, faults) {
+    const mayFollow = (issuer) => issuer.issued(path.at(-1)) && issuer.mayIssue(path, now, purpose, faults);
     if (this.#anchors.some(mayFollow)) return true;
     return path.length <= MAX_CAS && beside.some((issuer) => mayFollow(issuer)
-      && this.#leadsToAnchor([...path, issuer], beside.filter((each) => each !== issuer), now, purpose));
+      && this.#leadsToAnchor([...path, issuer], beside.filter((each) => each !== issuer), now, purpose, faults));
   }
 }
 

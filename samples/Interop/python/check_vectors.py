@@ -18,7 +18,9 @@ def main(folder):
     certificates = world["certificates"]
     trust = Trust(world["trustDomain"], [read(der) for pem in world["anchors"] for der in read_pem(pem)], world["denied"])
     grants = {grant["workload"]: Grant.of(grant) for grant in world["mintGrants"]}
-    services = {service["grant"]["workload"]: (Grant.of(service["grant"]), read_jwks(service["keys"])) for service in world["tokenServices"]}
+    services = {
+        service["grant"]["workload"]: (Grant.of(service["grant"]), read_jwks(service["keys"])) for service in world["tokenServices"]
+    }
 
     def verifier(name):
         return Verifier(certificates[name]["workload"], trust, grants, services)

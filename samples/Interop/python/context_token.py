@@ -64,9 +64,11 @@ def strict_json(data, max_depth):
     def no_constant(name):
         raise ValueError(name)
 
+    def whole(digits):
+        return float(digits) if digits.startswith("-") else int(digits)
+
     try:
-        value = json.loads(
-            data.decode("utf-8"), object_pairs_hook=once, parse_constant=no_constant, parse_int=lambda digits: float(digits) if digits == "-0" else int(digits))
+        value = json.loads(data.decode("utf-8"), object_pairs_hook=once, parse_constant=no_constant, parse_int=whole)
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise Refused("jose.json_invalid", str(error)) from error

@@ -21,7 +21,8 @@ class Workload:
     def __init__(self, settings_file):
         path = pathlib.Path(settings_file)
         settings = json.loads(path.read_text("utf-8"))
-        self.certificate_file, self.key_file, self.anchor_file = (path.parent / settings[name] for name in ("certificate", "key", "anchors"))
+        files = (path.parent / settings[name] for name in ("certificate", "key", "anchors"))
+        self.certificate_file, self.key_file, self.anchor_file = files
         chain = read_pem(self.certificate_file.read_text("ascii"))
         anchors = [read(der) for der in read_pem(self.anchor_file.read_text("ascii"))]
         self.trust = Trust(settings["trustDomain"], anchors)
@@ -70,6 +71,12 @@ class Hop(BaseHTTPRequestHandler):
         self.request.settimeout(TIMEOUT)
         self.request = self.workload.tls(ssl.PROTOCOL_TLS_SERVER).wrap_socket(self.request, server_side=True)
         super().setup()
+
+    def finish(self):
+        try:
+            super().finish()
+        finally:
+            self.request.close()
 
     def do_GET(self):
         try:

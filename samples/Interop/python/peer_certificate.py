@@ -1,7 +1,7 @@
 """The certificate of a peer, by docs/reference/peer-certificate.md.
 
-No CRLs: use it where the trust domain bounds the life of its leaves instead (the default, 24 hours). What it does not know it refuses: critical extensions,
-and name constraints on others than DNS names, URIs and addresses.
+No CRLs: use it where the trust domain bounds the life of its leaves instead (the default, 24 hours). What it does not know it refuses:
+critical extensions, and name constraints on others than DNS names, URIs and addresses.
 """
 
 import datetime
@@ -136,20 +136,22 @@ class Trust:
             raise Refused("x509.extended_key_usage_missing")
         if _is_ca(leaf):
             raise Refused("x509.leaf_is_ca")
-        if not self._leads_to_anchor([leaf], beside, now, purpose):
-            raise Refused("x509.untrusted_anchor")
+        faults = []
+        if not self._leads_to_anchor([leaf], beside, now, purpose, faults):
+            raise Refused(faults[0] if faults else "x509.untrusted_anchor")
 
-    def _leads_to_anchor(self, path, beside, now, purpose):
+    def _leads_to_anchor(self, path, beside, now, purpose, faults):
         """Whether a path, from the leaf on, leads to an anchor."""
         for anchor in self._anchors:
-            if _issued(anchor, path[-1]) and _may_issue(anchor, path, now, purpose):
+            if _issued(anchor, path[-1]) and _may_issue(anchor, path, now, purpose, faults):
                 return True
         if len(path) > MAX_CAS:
             return False
         for index, issuer in enumerate(beside):
             rest = beside[:index] + beside[index + 1:]
-            if _issued(issuer, path[-1]) and _may_issue(issuer, path, now, purpose) and self._leads_to_anchor([*path, issuer], rest, now, purpose):
-                return True
+            if _issued(issuer, path[-1]) and _may_issue(issuer, path, now, purpose, faults):
+                if self._leads_to_anchor([*path, issuer], rest, now, purpose, faults):
+                    return True
         return False
 
 
@@ -199,7 +201,7 @@ def _check_critical(certificate):
             raise Refused("x509.unknown_critical_extension", extension.oid.dotted_string)
 
 
-def _may_issue(issuer, path, now, purpose):
+def _may_issue(issuer, path, now, purpose, faults):
     try:
         _check_time(issuer, now)
         _check_critical(issuer)
@@ -208,12 +210,14 @@ def _may_issue(issuer, path, now, purpose):
     usage = _extension(issuer, ExtensionOID.KEY_USAGE)
     constraints = _extension(issuer, ExtensionOID.BASIC_CONSTRAINTS)
     purposes = _purposes(issuer)
+    if not _names_are_allowed(issuer, path):
+        faults.append("x509.name_constraint_violated")
+        return False
     return (
         constraints is not None and constraints.value.ca
         and (constraints.value.path_length is None or len(path) - 1 <= constraints.value.path_length)
         and (usage is None or usage.value.key_cert_sign)
         and (not purposes or purpose in purposes)
-        and _names_are_allowed(issuer, path)
     )
 
 

@@ -5,7 +5,7 @@ using ZeroTrust.Mtls;
 
 namespace ZeroTrust.Authz.Internal;
 
-/// <summary>Rules 2 to 5 of the context token, in their order.</summary>
+/// <summary>Rules 2 to 4 of the context token, in their order.</summary>
 internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenServiceKeySource keys, TrustDomain ownDomain)
 {
     private const int MaxKnownSigners = 1024;
@@ -21,7 +21,9 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
 
         ServiceKeys? service = null;
         rejection = chain.Root.Certificate is { } certificate ? CheckRoot(chain.Root, signers[certificate]) : CheckServiceRoot(chain.Root, out service);
-        return (rejection ?? CheckTimes(chain.Root.Claims, now)) is { } refusal ? TxnToken.At(TxnToken.RootPlace, refusal) : Follow(chain, signers, service, now);
+        return (rejection ?? CheckTimes(chain.Root.Claims, now)) is { } refusal
+            ? TxnToken.At(TxnToken.RootPlace, refusal)
+            : LinkRules.Follow(chain, signers, service, now);
     }
 
     /// <summary>Rules 1, 3 and 4 for the root of a token service in the hands of its first holder, who was asked for nothing else.</summary>
@@ -45,7 +47,8 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
         var claims = root.Claims;
         return claims.Requester == own
             ? new AuthzContext(claims.Tenant, claims.Subject, claims.Scope, claims.TransactionId, [own], claims.ExpiresAt, new ContextWire(token, [], []))
-            : AuthzRejections.Refuse(AuthzRejectionReason.RequesterMismatch, "req_wl is another workload.", own.ToString(), claims.Requester.ToString());
+            : AuthzRejections.Refuse(
+                AuthzRejectionReason.RequesterMismatch, "req_wl is another workload.", own.ToString(), claims.Requester.ToString());
     }
 
     /// <summary>Whether the keys a root was verified with are still those of its service.</summary>
@@ -65,7 +68,8 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
             {
                 return AuthzRejections.Refuse(
                     AuthzRejectionReason.SignerCertificateMissing,
-                    $"{PlaceOf(chain, name)}: x5t#S256 names none of the {chain.Certificates.Count} certificates sent. Wanted is base64url of the SHA-256 of the DER, 43 characters; found are {name.Length}.");
+                    $"{PlaceOf(chain, name)}: x5t#S256 names none of the {chain.Certificates.Count} certificates sent. "
+                        + $"Wanted is base64url of the SHA-256 of the DER, 43 characters; found are {name.Length}.");
             }
 
             var signer = _known.Find((name, besideNames));
@@ -153,7 +157,8 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
 
         return claims.Requester == signer.Workload
             ? null
-            : AuthzRejections.Refuse(AuthzRejectionReason.RequesterMismatch, "req_wl is not the signer.", name, claims.Requester.ToString());
+            : AuthzRejections.Refuse(
+                AuthzRejectionReason.RequesterMismatch, "req_wl is not the signer.", name, claims.Requester.ToString());
     }
 
     // Rule 3, where the service authenticated req_wl. The key comes from this issuer's own set and never from another's.
@@ -178,7 +183,9 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
 
         if (current.Find(root.Jws.Header) is not { } key)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.TokenServiceKeyUnknown, "kid: the token service has no such key.", expected: null, root.Jws.Header.KeyId);
+            return AuthzRejections.Refuse(
+                AuthzRejectionReason.TokenServiceKeyUnknown, "kid: the token service has no such key.", expected: null,
+                root.Jws.Header.KeyId);
         }
 
         if (!root.Jws.Verify(key).TryGet(out _, out rejection))
@@ -198,14 +205,17 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
     {
         if (claims.Audience != ownDomain.ToString())
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.AudienceMismatch, "aud is another trust domain.", ownDomain.ToString(), claims.Audience);
+            return AuthzRejections.Refuse(
+                AuthzRejectionReason.AudienceMismatch, "aud is another trust domain.", ownDomain.ToString(), claims.Audience);
         }
 
         var lifetime = claims.ExpiresAt - claims.IssuedAt;
         return CheckTimes(claims.IssuedAt, claims.ExpiresAt, now)
             ?? (lifetime > TimeSpan.Zero && lifetime <= TxnToken.MaxLifetime
                 ? null
-                : AuthzRejections.Refuse(AuthzRejectionReason.LifetimeRefused, $"exp is {lifetime} after iat; wanted are at most {TxnToken.MaxLifetime}, and more than none."));
+                : AuthzRejections.Refuse(
+                    AuthzRejectionReason.LifetimeRefused,
+                    $"exp is {lifetime} after iat; wanted are at most {TxnToken.MaxLifetime}, and more than none."));
     }
 
     internal static Rejection? CheckTimes(DateTimeOffset issuedAt, DateTimeOffset expiresAt, DateTimeOffset now)
@@ -218,73 +228,5 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
         return now < expiresAt + TxnToken.ClockSkew
             ? null
             : AuthzRejections.Refuse(AuthzRejectionReason.Expired, $"exp is {expiresAt:O}, it is {now:O}.");
-    }
-
-    // Rule 5
-    private static Verdict<VerifiedChain> Follow(ReceivedChain chain, Dictionary<string, Signer> signers, ServiceKeys? service, DateTimeOffset now)
-    {
-        var root = chain.Root.Claims;
-        var callChain = new List<WorkloadId>(chain.Links.Count + 1) { root.Requester };
-        var (previous, scope, expiresAt) = (chain.Root.Compact, root.Scope, root.ExpiresAt);
-        var earliest = root.IssuedAt;
-        for (var i = 0; i < chain.Links.Count; i++)
-        {
-            var link = chain.Links[i];
-            var claims = link.Claims;
-            var signer = signers[link.Certificate ?? string.Empty];
-            var refusal = CheckLink(link, signer, callChain[^1], previous, scope, expiresAt) ?? CheckTimes(claims.IssuedAt, claims.ExpiresAt, now) ?? CheckIssue(claims, earliest);
-            if (refusal is not null)
-            {
-                return TxnToken.At(TxnToken.LinkPlace(i, chain.Links.Count), refusal);
-            }
-
-            callChain.Add(claims.To);
-            (previous, scope, expiresAt, earliest) = (link.Compact, claims.Scope, claims.ExpiresAt, claims.IssuedAt);
-        }
-
-        var context = new AuthzContext(root.Tenant, root.Subject, scope, root.TransactionId, callChain.AsReadOnly(), expiresAt, chain.Wire);
-        return new VerifiedChain(context, callChain[^1], signers[chain.Links[^1].Certificate ?? string.Empty].Workload, [.. signers.Values.Select(signer => signer.Peer)], service);
-    }
-
-    // Two clocks that may differ made the two tokens; the receiver's alone is compared elsewhere.
-    private static Rejection? CheckIssue(LinkClaims claims, DateTimeOffset before) =>
-        claims.IssuedAt < claims.ExpiresAt && claims.IssuedAt + TxnToken.ClockSkew >= before
-            ? null
-            : AuthzRejections.Refuse(
-                AuthzRejectionReason.LifetimeRefused,
-                $"iat is {claims.IssuedAt:O}, exp {claims.ExpiresAt:O}, and iat of the token before it {before:O}; wanted is an iat before exp, and at most {TxnToken.ClockSkew} before the other.");
-
-    private static Rejection? CheckLink(ParsedToken<LinkClaims> link, Signer signer, WorkloadId holder, string previous, PermissionSet scope, DateTimeOffset expiresAt)
-    {
-        if (!link.Jws.Verify(signer.Key).TryGet(out _, out var rejection))
-        {
-            return rejection;
-        }
-
-        if (signer.Workload != holder)
-        {
-            return AuthzRejections.Refuse(AuthzRejectionReason.LinkSignerMismatch, "The link is not signed by the holder, to of the token before it (req_wl of the root).", holder.ToString(), signer.Workload.ToString());
-        }
-
-        var hash = TxnToken.HashOf(previous);
-        if (link.Claims.Previous != hash)
-        {
-            return AuthzRejections.Refuse(
-                AuthzRejectionReason.ChainBroken, $"prv is not the hash of the token before it; wanted are {LinkClaims.PreviousRule}.", hash, link.Claims.Previous);
-        }
-
-        if (!link.Claims.Scope.IsSubsetOf(scope))
-        {
-            return AuthzRejections.Refuse(AuthzRejectionReason.ScopeWidened, "scope holds a permission that the token before it does not.", scope.ToString(), link.Claims.Scope.ToString());
-        }
-
-        if (link.Claims.ExpiresAt > expiresAt)
-        {
-            return AuthzRejections.Refuse(AuthzRejectionReason.LinkExpiryExtended, $"exp is {link.Claims.ExpiresAt:O}, that of the token before it {expiresAt:O}.");
-        }
-
-        return link.Claims.ExpiresAt <= signer.Peer.NotAfter
-            ? null
-            : AuthzRejections.Refuse(AuthzRejectionReason.LinkOutlivesSigner, $"exp is {link.Claims.ExpiresAt:O}, the signer's certificate ends at {signer.Peer.NotAfter:O}.");
     }
 }

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace ZeroTrust.Authz.Internal;
 
 /// <summary>
-/// Reads the claims of one token that <see cref="Jose.StrictJson"/> already found free of repeats, and remembers which claim broke which rule.
+/// Reads the claims of one token that <see cref="Jose.StrictJson"/> already found free of repeats, and remembers which claim broke which
+/// rule.
 /// </summary>
 /// <remarks>What is remembered goes into the receiver's log. It has the name of a claim, its type and its length, never its value.</remarks>
 internal sealed class ClaimReader(JsonElement element)
@@ -97,7 +98,8 @@ internal sealed class ClaimReader(JsonElement element)
         return isMet;
     }
 
-    private bool Refuse(string name, string wanted) => Refuse($"{_prefix}{name}: wanted {wanted}, found {Found(element.GetProperty(name))}");
+    private bool Refuse(string name, string wanted) =>
+        Refuse($"{_prefix}{name}: wanted {wanted}, found {Found(element.GetProperty(name))}");
 
     private bool Refuse(string fault)
     {

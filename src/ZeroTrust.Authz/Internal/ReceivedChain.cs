@@ -40,13 +40,14 @@ internal sealed class ReceivedChain
         var compacts = headers.Chain.Split(TxnToken.Separator);
         if (compacts.Length > TxnHeaders.MaxLinks)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.ChainTooLong, $"Txn-Chain: {compacts.Length} links, {TxnHeaders.MaxLinks} at most.");
+            return AuthzRejections.Refuse(
+                AuthzRejectionReason.ChainTooLong, $"Txn-Chain: {compacts.Length} links, {TxnHeaders.MaxLinks} at most.");
         }
 
         var links = new List<ParsedToken<LinkClaims>>(compacts.Length);
         for (var i = 0; i < compacts.Length; i++)
         {
-            if (!TxnToken.ParseLink(compacts[i], TxnToken.LinkPlace(i, compacts.Length)).TryGet(out var link, out rejection))
+            if (!TxnToken.ParseLink(compacts[i], i, compacts.Length).TryGet(out var link, out rejection))
             {
                 return rejection;
             }
@@ -73,7 +74,8 @@ internal sealed class ReceivedChain
             var text = encoded[i];
             if (text.Length == 0 || !CanonicalBase64Url.TryDecode(text, out var der))
             {
-                return Malformed($"certificate {i + 1} of {encoded.Length} is {(text.Length == 0 ? "empty" : "not base64url without padding (PEM and base64 are not read)")}");
+                var fault = text.Length == 0 ? "empty" : "not base64url without padding (PEM and base64 are not read)";
+                return Malformed($"certificate {i + 1} of {encoded.Length} is {fault}");
             }
 
             if (!certificates.TryAdd(CanonicalBase64Url.Encode(SHA256.HashData(der)), der))
@@ -85,5 +87,6 @@ internal sealed class ReceivedChain
         return certificates;
     }
 
-    private static Rejection Malformed(string what) => AuthzRejections.Refuse(AuthzRejectionReason.CertificatesMalformed, $"Txn-Certs: {what}.");
+    private static Rejection Malformed(string what) =>
+        AuthzRejections.Refuse(AuthzRejectionReason.CertificatesMalformed, $"Txn-Certs: {what}.");
 }

@@ -55,5 +55,6 @@ internal sealed record RootClaims(
         writer.WriteEndObject();
     }
 
-    private static bool IsTransactionId(string? text) => text is not null && CanonicalBase64Url.TryDecode(text, out var bits) && bits.Length == TransactionIdBytes;
+    private static bool IsTransactionId(string? text) =>
+        text is not null && CanonicalBase64Url.TryDecode(text, out var bits) && bits.Length == TransactionIdBytes;
 }

@@ -47,22 +47,22 @@ internal static class TxnToken
         }
 
         var refusal = jws.Header.KeyId is null ? CheckHeader(jws, RootType, "x5t#S256") : CheckHeader(jws, RootType, "kid") ?? CheckServiceAlgorithm(jws);
-        return (refusal is null && Read(compact, jws, RootClaims.Read, AuthzRejectionReason.TokenMalformed).TryGet(out var root, out refusal))
+        return refusal is null && Read(compact, jws, RootClaims.Read, AuthzRejectionReason.TokenMalformed).TryGet(out var root, out refusal)
             ? root
             : At(RootPlace, refusal);
     }
 
-    internal static Verdict<ParsedToken<LinkClaims>> ParseLink(string compact, string place)
+    internal static Verdict<ParsedToken<LinkClaims>> ParseLink(string compact, int index, int count)
     {
         if (!StrictJws.Parse(compact, Limits).TryGet(out var jws, out var rejection))
         {
-            return At(place, rejection);
+            return At(LinkPlace(index, count), rejection);
         }
 
         var refusal = CheckHeader(jws, LinkType, "x5t#S256");
-        return (refusal is null && Read(compact, jws, LinkClaims.Read, AuthzRejectionReason.LinkMalformed).TryGet(out var link, out refusal))
+        return refusal is null && Read(compact, jws, LinkClaims.Read, AuthzRejectionReason.LinkMalformed).TryGet(out var link, out refusal)
             ? link
-            : At(place, refusal);
+            : At(LinkPlace(index, count), refusal);
     }
 
     /// <summary>What <c>prv</c> holds: the hash of a whole compact token, signature included.</summary>
@@ -73,20 +73,29 @@ internal static class TxnToken
         if (!jws.Header.HasExactly("alg", "typ", reference))
         {
             return AuthzRejections.Refuse(
-                AuthzRejectionReason.TokenHeaderRefused, $"The header is not exactly alg, typ and {reference}.", $"alg typ {reference}", string.Join(' ', jws.Header.Members));
+                AuthzRejectionReason.TokenHeaderRefused,
+                $"The header is not exactly alg, typ and {reference}.",
+                $"alg typ {reference}",
+                string.Join(' ', jws.Header.Members));
         }
 
         return jws.Header.Type == type
             ? null
-            : AuthzRejections.Refuse(AuthzRejectionReason.TokenTypeRefused, "typ is not the one expected here, to the letter.", type, jws.Header.Type);
+            : AuthzRejections.Refuse(
+                AuthzRejectionReason.TokenTypeRefused, "typ is not the one expected here, to the letter.", type, jws.Header.Type);
     }
 
     private static Rejection? CheckServiceAlgorithm(ParsedJws jws) =>
         jws.Header.Algorithm is JwsAlgorithms.ES256 or JwsAlgorithms.ES384 or JwsAlgorithms.PS256
             ? null
-            : AuthzRejections.Refuse(AuthzRejectionReason.RootAlgorithmRefused, "alg: a token service signs with ES256, ES384 or PS256.", expected: null, jws.Header.Algorithm);
+            : AuthzRejections.Refuse(
+                AuthzRejectionReason.RootAlgorithmRefused,
+                "alg: a token service signs with ES256, ES384 or PS256.",
+                expected: null,
+                jws.Header.Algorithm);
 
-    private static Verdict<ParsedToken<TClaims>> Read<TClaims>(string compact, ParsedJws jws, Func<ClaimReader, TClaims?> read, AuthzRejectionReason malformed)
+    private static Verdict<ParsedToken<TClaims>> Read<TClaims>(
+        string compact, ParsedJws jws, Func<ClaimReader, TClaims?> read, AuthzRejectionReason malformed)
         where TClaims : class
     {
         if (!StrictJson.ParseObject(jws.UnverifiedPayload, maxDepth: 4).TryGet(out var document, out var rejection))

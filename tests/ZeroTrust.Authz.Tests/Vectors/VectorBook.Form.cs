@@ -15,11 +15,14 @@ internal sealed partial class VectorBook
         Refuse("no-headers", "The call carries no context.", "authz.context_missing", []);
         foreach (var (name, code) in new[]
         {
-            (TxnHeaderNames.Token, "authz.token_malformed"), (TxnHeaderNames.Chain, "authz.chain_missing"), (TxnHeaderNames.Certs, "authz.certificates_malformed"),
+            (TxnHeaderNames.Token, "authz.token_malformed"), (TxnHeaderNames.Chain, "authz.chain_missing"), (
+                TxnHeaderNames.Certs, "authz.certificates_malformed"),
         })
         {
             Refuse($"without-{name.ToLower(CultureInfo.InvariantCulture)}", $"{name} is missing.", code, With(name));
-            Refuse($"twice-{name.ToLower(CultureInfo.InvariantCulture)}", $"{name} has two values, the same.", "authz.header_duplicated", With(name, good[name][0], good[name][0]));
+            Refuse(
+                $"twice-{name.ToLower(CultureInfo.InvariantCulture)}", $"{name} has two values, the same.", "authz.header_duplicated",
+                With(name, good[name][0], good[name][0]));
         }
 
         Dictionary<string, IReadOnlyList<string>> With(string name, params string[] values)
@@ -44,11 +47,15 @@ internal sealed partial class VectorBook
         var root = Root();
         var link = Link(root);
         var rest = TxnHeaders.MaxLength - root.Length - link.Length;
-        Refuse("8192-characters", "As long as may be; what it ends with is no certificate.", "authz.certificates_malformed", root, [link], [], "gateway", certs: new string('=', rest));
+        Refuse(
+            "8192-characters", "As long as may be; what it ends with is no certificate.", "authz.certificates_malformed", root, [link], [],
+            "gateway", certs: new string('=', rest));
         Refuse("8193-characters", "One character more.", "authz.too_large", root, [link], [], "gateway", certs: new string('=', rest + 1));
         var header = Forge.Header(pki["gateway"], "txntoken+jwt");
         header["cty"] = new string('x', 300);
-        Refuse("long-header", "The encoded header has more than 512 characters.", "jose.too_large", Forge.Token(pki["gateway"], header, Forge.RootClaims(Now)));
+        Refuse(
+            "long-header", "The encoded header has more than 512 characters.", "jose.too_large",
+            Forge.Token(pki["gateway"], header, Forge.RootClaims(Now)));
     }
 
     private void RefusedJose()
@@ -58,31 +65,50 @@ internal sealed partial class VectorBook
         Refuse("two-parts", "The signature is missing.", "jose.part_count", $"{parts[0]}.{parts[1]}");
         Refuse("empty-signature", "The signature is empty.", "jose.part_count", $"{parts[0]}.{parts[1]}.");
         Refuse("padding", "base64url with padding.", "jose.encoding_invalid", root + "==");
-        Refuse("unused-bits", "Another spelling of the same signature: unused bits are set.", "jose.encoding_invalid", root[..^1] + Sibling(root[^1]));
+        Refuse(
+            "unused-bits", "Another spelling of the same signature: unused bits are set.", "jose.encoding_invalid",
+            root[..^1] + Sibling(root[^1]));
         Refuse("header-no-json", "The header is no JSON.", "jose.json_invalid", $"{Encode("alg=ES256")}.{parts[1]}.{parts[2]}");
-        Refuse("header-twice", "The header names alg twice.", "jose.duplicate_member", $"{Encode("""{"alg":"ES256","alg":"ES256","typ":"txntoken+jwt","x5t#S256":"AA"}""")}.{parts[1]}.{parts[2]}");
+        Refuse(
+            "header-twice", "The header names alg twice.", "jose.duplicate_member",
+            $"{Encode("""{"alg":"ES256","alg":"ES256","typ":"txntoken+jwt","x5t#S256":"AA"}""")}.{parts[1]}.{parts[2]}");
         Header("alg-missing", "There is no alg.", "jose.algorithm_missing", header => header.Remove("alg"));
         Header("alg-none", "alg none.", "jose.algorithm_refused", header => header["alg"] = "none");
         Header("alg-hmac", "alg HS256.", "jose.algorithm_refused", header => header["alg"] = "HS256");
         Header("alg-in-small-letters", "alg es256.", "jose.algorithm_refused", header => header["alg"] = "es256");
         Header("embedded-key", "The token brings a key.", "jose.embedded_key", header => header["jwk"] = new JsonObject());
         Header("embedded-certificate", "The token brings a certificate.", "jose.embedded_key", header => header["x5c"] = new JsonArray());
-        Header("critical", "The token lists a critical extension.", "jose.critical_extension", header => header["crit"] = new JsonArray("exp"));
+        Header(
+            "critical", "The token lists a critical extension.", "jose.critical_extension",
+            header => header["crit"] = new JsonArray("exp"));
         Header("typ-number", "typ is no string.", "jose.header_invalid", header => header["typ"] = 1);
         Header("typ-missing", "There is no typ.", "authz.token_header_refused", header => header.Remove("typ"));
         Header("cty", "A parameter more.", "authz.token_header_refused", header => header["cty"] = "JWT");
         Header("kid-beside", "kid beside x5t#S256.", "authz.token_header_refused", header => header["kid"] = "gateway");
-        Header("typ-media-type", "typ with application/ in front.", "authz.token_type_refused", header => header["typ"] = "application/txntoken+jwt");
+        Header(
+            "typ-media-type", "typ with application/ in front.", "authz.token_type_refused",
+            header => header["typ"] = "application/txntoken+jwt");
         Header("typ-in-capitals", "typ in capital letters.", "authz.token_type_refused", header => header["typ"] = "TXNTOKEN+JWT");
         Header("typ-of-a-link", "A root with the typ of a link.", "authz.token_type_refused", header => header["typ"] = "zt-link+jwt");
         var service = pki.ServiceRsaRoot(ServiceClaims(), JwsAlgorithms.RS256);
-        Refuse("token-service-rs256", "A token service signs with RS256.", "authz.root_algorithm_refused", service, Link(service, signer: "billing"), "billing");
+        Refuse(
+            "token-service-rs256", "A token service signs with RS256.", "authz.root_algorithm_refused", service,
+            Link(service, signer: "billing"), "billing");
         Payload("claims-no-object", "The claims are an array.", "jose.json_invalid", "[]");
         Payload("claims-comma", "A comma at the end.", "jose.json_invalid", Forge.RootClaims(Now).ToJsonString()[..^1] + ",}");
-        Payload("claims-deep", "An object five deep.", "jose.json_invalid", Forge.RootClaims(Now).ToJsonString()[..^1] + ""","a":{"b":{"c":{"d":{}}}}}""");
-        Payload("claims-twice", "exp twice.", "jose.duplicate_member", Forge.RootClaims(Now).ToJsonString()[..^1] + $$""","exp":{{Seconds}}}""");
-        Payload("tenant-twice", "tenant_id twice, below.", "jose.duplicate_member", Forge.RootClaims(Now).ToJsonString().Replace("\"tenant_id\":\"acme\"", "\"tenant_id\":\"acme\",\"tenant_id\":\"globex\"", StringComparison.Ordinal));
-        Payload("surrogate", "Half of a surrogate pair.", "jose.json_invalid", Forge.RootClaims(Now).ToJsonString().Replace("idp/alice", "idp/\\ud800", StringComparison.Ordinal));
+        Payload(
+            "claims-deep", "An object five deep.", "jose.json_invalid",
+            Forge.RootClaims(Now).ToJsonString()[..^1] + ""","a":{"b":{"c":{"d":{}}}}}""");
+        Payload(
+            "claims-twice", "exp twice.", "jose.duplicate_member",
+            Forge.RootClaims(Now).ToJsonString()[..^1] + $$""","exp":{{Seconds}}}""");
+        Payload(
+            "tenant-twice", "tenant_id twice, below.", "jose.duplicate_member",
+            Forge.RootClaims(Now).ToJsonString().Replace(
+                "\"tenant_id\":\"acme\"", "\"tenant_id\":\"acme\",\"tenant_id\":\"globex\"", StringComparison.Ordinal));
+        Payload(
+            "surrogate", "Half of a surrogate pair.", "jose.json_invalid",
+            Forge.RootClaims(Now).ToJsonString().Replace("idp/alice", "idp/\\ud800", StringComparison.Ordinal));
     }
 
     private void RefusedRootClaims()
@@ -131,10 +157,14 @@ internal sealed partial class VectorBook
         Refuse("chain-with-end", "A separator at the end of the chain.", "jose.part_count", root, Link(root) + "~");
         Refuse("root-as-link", "A root in the place of a link.", "authz.token_type_refused", root, root);
         using var signer = JwsSigner.FromKey(ECDsa.Create(ECCurve.NamedCurves.nistP256), "key");
-        Refuse("link-by-kid", "A link that names its key by kid.", "authz.token_header_refused", root, signer.Sign("zt-link+jwt", Encoding.UTF8.GetBytes(Forge.LinkClaims(Now, root, Orders).ToJsonString())));
+        Refuse(
+            "link-by-kid", "A link that names its key by kid.", "authz.token_header_refused", root,
+            signer.Sign("zt-link+jwt", Encoding.UTF8.GetBytes(Forge.LinkClaims(Now, root, Orders).ToJsonString())));
         foreach (var name in Forge.LinkClaims(Now, root, Orders).Select(claim => claim.Key).ToList())
         {
-            Refuse($"link-without-{name}", $"{name} of the link is missing.", "authz.link_malformed", root, Link(root, claims => claims.Remove(name)));
+            Refuse(
+                $"link-without-{name}", $"{name} of the link is missing.", "authz.link_malformed", root,
+                Link(root, claims => claims.Remove(name)));
         }
 
         LinkClaim("link-further-claim", "A claim more.", "aud", "\"example.test\"");
@@ -156,7 +186,9 @@ internal sealed partial class VectorBook
         Certs("certs-twice", "A certificate twice.", $"{certs}~{certs}");
         Certs("certs-base64", "base64 with padding.", Convert.ToBase64String(pki["gateway"].Certificate.RawData) + "=");
         Certs("certs-pem", "PEM.", pki["gateway"].Certificate.ExportCertificatePem().ReplaceLineEndings(" "));
-        Certs("certs-17", "17 certificates.", string.Join('~', Enumerable.Range(1, 16).Select(number => CanonicalBase64Url.Encode([(byte)number])).Prepend(certs)));
+        Certs(
+            "certs-17", "17 certificates.",
+            string.Join('~', Enumerable.Range(1, 16).Select(number => CanonicalBase64Url.Encode([(byte)number])).Prepend(certs)));
 
         void Certs(string name, string about, string value)
         {
@@ -172,7 +204,8 @@ internal sealed partial class VectorBook
         Refuse(name, about, code, Forge.Token(pki["gateway"], header, Forge.RootClaims(Now)));
     }
 
-    private void Payload(string name, string about, string code, string claims) => Refuse(name, about, code, Forge.Token(pki["gateway"], "txntoken+jwt", claims));
+    private void Payload(string name, string about, string code, string claims) => Refuse(
+        name, about, code, Forge.Token(pki["gateway"], "txntoken+jwt", claims));
 
     private void Claim(string name, string about, string claim, string json) =>
         Payload(name, about, "authz.token_malformed", With(Forge.RootClaims(Now), claim, json));

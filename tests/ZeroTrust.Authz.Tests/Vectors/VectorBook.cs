@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ZeroTrust.Jose;
-using ZeroTrust.Testing;
 
 namespace ZeroTrust.Authz.Tests.Vectors;
 
@@ -38,7 +37,9 @@ internal sealed partial class VectorBook(VectorPki pki)
         change?.Invoke(claims);
     });
 
-    private string Link(string previous, Action<JsonObject>? change = null, string signer = "gateway", string to = Orders) => Forge.Link(pki[signer], Now, previous, to, change);
+    private string Link(
+        string previous, Action<JsonObject>? change = null, string signer = "gateway",
+        string to = Orders) => Forge.Link(pki[signer], Now, previous, to, change);
 
     private static string Encode(string text) => CanonicalBase64Url.Encode(Encoding.UTF8.GetBytes(text));
 
@@ -50,38 +51,49 @@ internal sealed partial class VectorBook(VectorPki pki)
     private void Accept(string name, string about, string root, string? link = null, string signer = "gateway") =>
         Accept(name, about, root, [link ?? Like(root, signer)], [signer], signer);
 
-    private void Accept(string name, string about, string root, string[] links, string[] signers, string sender, string receiver = "orders", string? certs = null)
+    private void Accept(
+        string name, string about, string root, string[] links, string[] signers, string sender, string receiver = "orders",
+        string? certs = null)
     {
         var claims = Claims(root);
         var last = Claims(links[^1]);
-        _cases.Add(new VectorCase(name, about, Headers(root, links, certs ?? CertsOf(signers)), sender, receiver, "accepted", Code: null, Cause: null, new VectorContext(
+        var context = new VectorContext(
             Text(claims["tctx"]!["tenant_id"]!),
             Text(claims["sub"]!),
             [.. Text(last["scope"]!).Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)],
             Text(claims["txn"]!),
             [Text(claims["req_wl"]!), .. links.Select(link => Text(Claims(link)["to"]!))],
-            (long)last["exp"]!)));
+            (long)last["exp"]!);
+        var headers = Headers(root, links, certs ?? CertsOf(signers));
+        _cases.Add(new VectorCase(name, about, headers, sender, receiver, "accepted", Code: null, Cause: null, context));
     }
 
-    private void Refuse(string name, string about, string code, string root, string? link = null, string signer = "gateway", string? cause = null) =>
+    private void Refuse(
+        string name, string about, string code, string root, string? link = null, string signer = "gateway", string? cause = null) =>
         Refuse(name, about, code, root, [link ?? Like(root, signer)], [signer], signer, cause: cause);
 
     private void Refuse(
-        string name, string about, string code, string root, string[] links, string[] signers, string sender, string receiver = "orders", string? certs = null, string? cause = null) =>
+        string name, string about, string code, string root, string[] links, string[] signers, string sender,
+        string receiver = "orders", string? certs = null, string? cause = null) =>
         Refuse(name, about, code, Headers(root, links, certs ?? CertsOf(signers)), sender, receiver, cause);
 
     private void Refuse(
-        string name, string about, string code, Dictionary<string, IReadOnlyList<string>> headers, string sender = "gateway", string receiver = "orders", string? cause = null) =>
+        string name, string about, string code, Dictionary<string, IReadOnlyList<string>> headers,
+        string sender = "gateway", string receiver = "orders", string? cause = null) =>
         _cases.Add(new VectorCase(name, about, headers, sender, receiver, "refused", code, cause, Context: null));
 
-    private static Dictionary<string, IReadOnlyList<string>> Headers(string root, string[] links, string certs) => new(StringComparer.Ordinal)
+    private static Dictionary<string, IReadOnlyList<string>> Headers(string root, string[] links, string certs)
     {
-        [TxnHeaderNames.Token] = [root],
-        [TxnHeaderNames.Chain] = [string.Join('~', links)],
-        [TxnHeaderNames.Certs] = [certs],
-    };
+        return new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
+        {
+            [TxnHeaderNames.Token] = [root],
+            [TxnHeaderNames.Chain] = [string.Join('~', links)],
+            [TxnHeaderNames.Certs] = [certs],
+        };
+    }
 
-    private string CertsOf(params IEnumerable<string> signers) => Forge.Certs(signers.Distinct(StringComparer.Ordinal).Select(signer => pki[signer]));
+    private string CertsOf(params IEnumerable<string> signers) =>
+        Forge.Certs(signers.Distinct(StringComparer.Ordinal).Select(signer => pki[signer]));
 
     private static string Text(JsonNode node) => (string)node!;
 

@@ -21,6 +21,7 @@ internal sealed class VectorPki : IDisposable
     private readonly TestCertificateAuthority _root;
     private readonly TestCertificateAuthority _intermediate;
     private readonly TestCertificateAuthority _strange;
+    private readonly ConstrainedAuthority _constrained = new();
     private readonly ECDsa _serviceKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly RSA _serviceRsaKey = RSA.Create(2048);
     private readonly Dictionary<string, TestCertificate> _certificates;
@@ -42,7 +43,15 @@ internal sealed class VectorPki : IDisposable
             ["p384"] = _root.Issue(options => (options.SpiffeId, options.Key) = (Id("p384"), TestKeyAlgorithm.EcdsaP384)),
             ["ledger"] = _root.Issue(options => options.DnsNames.Add("Ledger.Example.Test")),
             ["ending"] = _root.Issue(options => (options.SpiffeId, options.NotAfter) = (Id("ending"), TestMesh.Start.AddSeconds(60))),
-            ["expired"] = _root.Issue(options => (options.SpiffeId, options.NotBefore, options.NotAfter) = (Id("gateway"), TestMesh.Start.AddHours(-2), TestMesh.Start.AddSeconds(-6))),
+            ["constrained"] = _constrained.Issue(Id("constrained"), "a.example.test"),
+            ["constrained-outside"] = _constrained.Issue(Id("gateway"), "gateway.other.test"),
+            ["constrained-excluded"] = _constrained.Issue(Id("gateway"), "a.closed.example.test"),
+            ["expired"] = _root.Issue(options =>
+            {
+                options.SpiffeId = Id("gateway");
+                options.NotBefore = TestMesh.Start.AddHours(-2);
+                options.NotAfter = TestMesh.Start.AddSeconds(-6);
+            }),
             ["future"] = _root.Issue(options => (options.SpiffeId, options.NotBefore) = (Id("gateway"), TestMesh.Start.AddSeconds(6))),
             ["usage-not-critical"] = _root.Issue(options => (options.SpiffeId, options.KeyUsageCritical) = (Id("gateway"), false)),
             ["without-usage"] = _root.Issue(options => (options.SpiffeId, options.KeyUsage) = (Id("gateway"), null)),
@@ -79,15 +88,16 @@ internal sealed class VectorPki : IDisposable
     /// <summary>The same by its RSA key.</summary>
     public string ServiceRsaRoot(JsonObject claims, string algorithm)
     {
-        using var signer = JwsSigner.FromKey(RSA.Create(_serviceRsaKey.ExportParameters(includePrivateParameters: true)), RsaKeyId, algorithm);
+        using var signer = JwsSigner.FromKey(
+            RSA.Create(_serviceRsaKey.ExportParameters(includePrivateParameters: true)), RsaKeyId, algorithm);
         return signer.Sign("txntoken+jwt", System.Text.Encoding.UTF8.GetBytes(claims.ToJsonString()));
     }
 
     public VectorWorld World() => new(
-        "Keys and certificates for tests of the context token (docs/reference/context-token.md). Everybody has the keys: use them for nothing else.",
+        "Test keys and certificates for the context token (docs/reference/context-token.md). Everybody has the keys.",
         TestMesh.Start.ToUnixTimeSeconds(),
         TestMesh.Domain,
-        [_root.AnchorPem],
+        [_root.AnchorPem, _constrained.AnchorPem],
         [Id("denied")],
         [
             Grant(Id("gateway"), ["acme", "globex"], "User"),
@@ -95,6 +105,7 @@ internal sealed class VectorPki : IDisposable
             Grant(Id("rsa"), ["acme"], "User"),
             Grant(Id("p384"), ["*"], "User"),
             Grant(Id("ledger"), ["acme"], "User"),
+            Grant(Id("constrained"), ["acme"], "User"),
         ],
         [new(JsonSerializer.SerializeToElement(Keys()), Grant(Issuer, ["acme"], "User"))],
         _certificates.ToDictionary(pair => pair.Key, pair => Describe(pair.Key, pair.Value), StringComparer.Ordinal));
@@ -108,19 +119,24 @@ internal sealed class VectorPki : IDisposable
 
         _serviceKey.Dispose();
         _serviceRsaKey.Dispose();
+        _constrained.Dispose();
         _strange.Dispose();
         _intermediate.Dispose();
         _root.Dispose();
     }
 
-    private static VectorGrant Grant(string workload, string[] tenants, string kind, int maxLifetime = 120) => new(workload, tenants, [kind], Permissions, maxLifetime);
+    private static VectorGrant Grant(
+        string workload, string[] tenants, string kind, int maxLifetime = 120) => new(workload, tenants, [kind], Permissions, maxLifetime);
 
     private static VectorCertificate Describe(string name, TestCertificate certificate)
     {
-        var uri = name is "other-domain" ? "spiffe://other.test/gateway" : null;
-        var workload = name is "unnamed" or "two-uris" ? null : uri ?? Id(certificate.Certificate.GetNameInfo(X509NameType.UrlName, forIssuer: false) is { Length: > 0 } url
-            ? url[(url.LastIndexOf('/') + 1)..]
-            : name);
+        var url = certificate.Certificate.GetNameInfo(X509NameType.UrlName, forIssuer: false);
+        var workload = name switch
+        {
+            "unnamed" or "two-uris" => null,
+            "ledger" => Id(name),
+            _ => url,
+        };
         return new(workload, certificate.ChainPem, certificate.KeyPem);
     }
 

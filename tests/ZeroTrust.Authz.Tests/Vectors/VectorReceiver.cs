@@ -30,20 +30,23 @@ internal sealed class VectorReceiver : IDisposable
     }
 
     public Verdict<AuthzContext> Receive(VectorCase vector) =>
-        TxnHeaders.FromValues(Values(vector, TxnHeaderNames.Token), Values(vector, TxnHeaderNames.Chain), Values(vector, TxnHeaderNames.Certs))
+        TxnHeaders.FromValues(
+            Values(vector, TxnHeaderNames.Token), Values(vector, TxnHeaderNames.Chain), Values(vector, TxnHeaderNames.Certs))
             .TryGet(out var headers, out var rejection)
             ? _provider.GetRequiredService<AuthzContextVerifier>().Verify(headers, Peer(vector.Sender))
             : rejection;
 
     public void Dispose() => _provider.Dispose();
 
-    private static IReadOnlyList<string> Values(VectorCase vector, string name) => vector.Headers.TryGetValue(name, out var values) ? values : [];
+    private static IReadOnlyList<string> Values(
+        VectorCase vector, string name) => vector.Headers.TryGetValue(name, out var values) ? values : [];
 
     private VerifiedPeer Peer(string name)
     {
         var chain = new X509Certificate2Collection();
         chain.ImportFromPem(_world.Certificates[name].ChainPem);
-        var certificates = PeerCertificates.Create(chain[0].RawDataMemory, chain.Skip(1).Select(certificate => certificate.RawDataMemory)).GetOrThrow();
+        var certificates = PeerCertificates.Create(
+            chain[0].RawDataMemory, chain.Skip(1).Select(certificate => certificate.RawDataMemory)).GetOrThrow();
         return _provider.GetRequiredService<PeerVerifier>().Verify(certificates, PeerRole.Client).GetOrThrow();
     }
 
@@ -59,7 +62,9 @@ internal sealed class VectorReceiver : IDisposable
         var source = new MemoryTokenServiceKeySource();
         foreach (var service in _world.TokenServices)
         {
-            source.Replace(service.Grant.Workload, JsonWebKeySet.Parse(Encoding.UTF8.GetBytes(service.Keys.GetRawText()), JwsAlgorithms.PS256).GetOrThrow());
+            source.Replace(
+                service.Grant.Workload,
+                JsonWebKeySet.Parse(Encoding.UTF8.GetBytes(service.Keys.GetRawText()), JwsAlgorithms.PS256).GetOrThrow());
         }
 
         return source;

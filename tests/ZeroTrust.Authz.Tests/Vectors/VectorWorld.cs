@@ -37,7 +37,12 @@ internal sealed record VectorCase(
 
 /// <summary>What an accepted token says.</summary>
 internal sealed record VectorContext(
-    string Tenant, string Subject, IReadOnlyList<string> Permissions, string TransactionId, IReadOnlyList<string> CallChain, long ExpiresAt);
+    string Tenant,
+    string Subject,
+    IReadOnlyList<string> Permissions,
+    string TransactionId,
+    IReadOnlyList<string> CallChain,
+    long ExpiresAt);
 
 internal static class VectorFile
 {

@@ -10,7 +10,9 @@ using ZeroTrust.Testing;
 
 namespace ZeroTrust.IntegrationTests.Interop;
 
-/// <summary>One authority, an Orders of .NET that answers with the context it got, and certificates for workloads of other languages.</summary>
+/// <summary>
+/// One authority, an Orders of .NET that answers with the context it got, and certificates for workloads of other languages.
+/// </summary>
 internal sealed class InteropMesh : IAsyncDisposable
 {
     public const string Gateway = "spiffe://example.test/gateway";
@@ -25,10 +27,14 @@ internal sealed class InteropMesh : IAsyncDisposable
     private readonly TestCertificateAuthority _authority = TestCertificateAuthority.Create("mesh root");
     private readonly TestCertificateAuthority _intermediate;
     private readonly List<WebApplication> _hosts = [];
+    private int _names;
 
     private InteropMesh() => _intermediate = _authority.CreateIntermediate("mesh intermediate");
 
     public Uri OrdersAddress => new(MeshHost.AddressOf(_hosts[0], "mesh"), "/context");
+
+    /// <summary>The refusals Orders logged.</summary>
+    public IEnumerable<string> RefusalsOfOrders => _hosts[0].Services.GetRequiredService<EventLog>().Named("CallRefused");
 
     public int RequestsAtOrders => _hosts[0].Services.GetRequiredService<RequestCount>().Value;
 
@@ -55,7 +61,12 @@ internal sealed class InteropMesh : IAsyncDisposable
     /// <param name="behindIntermediate">Whether an intermediate issues it.</param>
     /// <param name="minters">Whose roots it believes.</param>
     public string WriteSettings(
-        string workload, Uri? next = null, string nextIs = Orders, Action<TestLeafOptions>? leaf = null, bool behindIntermediate = false, string[]? minters = null)
+        string workload,
+        Uri? next = null,
+        string nextIs = Orders,
+        Action<TestLeafOptions>? leaf = null,
+        bool behindIntermediate = false,
+        string[]? minters = null)
     {
         var (certificateFile, keyFile) = WriteCredential(workload, leaf, behindIntermediate);
         var settings = new JsonObject
@@ -78,7 +89,7 @@ internal sealed class InteropMesh : IAsyncDisposable
             settings["next"] = new JsonObject { ["url"] = next.ToString(), ["workload"] = nextIs };
         }
 
-        var file = Path.Combine(_folder.FullName, $"{Guid.NewGuid():N}.json");
+        var file = Path.Combine(_folder.FullName, $"{NextName()}.json");
         File.WriteAllText(file, settings.ToJsonString());
         return file;
     }
@@ -115,17 +126,20 @@ internal sealed class InteropMesh : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
+    private string NextName() => $"workload-{++_names}";
+
     private async Task StartOrdersAsync()
     {
         var builder = MeshHost.CreateBuilder(Settings(Orders));
         builder.AddZeroTrustDefaults();
         var app = MeshHost.BuildProtected(builder);
-        app.MapGet("/context", (IAuthzContextAccessor accessor) => Results.Text(Describe(accessor.Current!), "application/json")).RequireContext();
+        app.MapGet(
+            "/context", (IAuthzContextAccessor accessor) => Results.Text(Describe(accessor.Current!), "application/json")).RequireContext();
         _hosts.Add(app);
         await MeshHost.StartAsync(app, TestContext.Current.CancellationToken);
     }
 
-    private static string Describe(AuthzContext context) => JsonSerializer.Serialize(new Dictionary<string, object>
+    private static string Describe(AuthzContext context) => JsonSerializer.Serialize(new Dictionary<string, object>(StringComparer.Ordinal)
     {
         ["tenant"] = context.Tenant.ToString(),
         ["subject"] = context.Subject.ToString(),
@@ -160,7 +174,8 @@ internal sealed class InteropMesh : IAsyncDisposable
         ];
     }
 
-    private (string CertificateFile, string KeyFile) WriteCredential(string workload, Action<TestLeafOptions>? leaf, bool behindIntermediate)
+    private (string CertificateFile, string KeyFile) WriteCredential(
+        string workload, Action<TestLeafOptions>? leaf, bool behindIntermediate)
     {
         using var certificate = (behindIntermediate ? _intermediate : _authority).Issue(options =>
         {
@@ -176,6 +191,6 @@ internal sealed class InteropMesh : IAsyncDisposable
 
             leaf?.Invoke(options);
         });
-        return certificate.WriteTo(_folder.FullName, Guid.NewGuid().ToString("N"));
+        return certificate.WriteTo(_folder.FullName, NextName());
     }
 }

@@ -4,7 +4,9 @@ using ZeroTrust.Testing;
 
 namespace ZeroTrust.IntegrationTests.Interop;
 
-/// <summary>The workloads of <c>samples/Interop</c>, written in other languages from the page alone, with services of .NET over mutual TLS.</summary>
+/// <summary>
+/// The workloads of <c>samples/Interop</c>, written in other languages from the page alone, with services of .NET over mutual TLS.
+/// </summary>
 public sealed class InteropTests
 {
     private static readonly string[] Arguments = ["acme", "idp/alice", "orders:write", "orders:read"];
@@ -33,7 +35,8 @@ public sealed class InteropTests
     {
         Language.Of(language).Require();
         await using var mesh = await InteropMesh.StartAsync();
-        var settings = mesh.WriteSettings(InteropMesh.Sender, mesh.OrdersAddress, leaf: options => options.Key = key, behindIntermediate: behindIntermediate);
+        var settings = mesh.WriteSettings(
+            InteropMesh.Sender, mesh.OrdersAddress, leaf: options => options.Key = key, behindIntermediate: behindIntermediate);
 
         IsAlice(await SendAsync(language, settings), InteropMesh.Sender, InteropMesh.Orders);
     }
@@ -46,7 +49,8 @@ public sealed class InteropTests
         Language.Of(language).Require();
         await using var mesh = await InteropMesh.StartAsync();
 
-        IsAlice(await SendAsync(language, mesh.WriteSettings(InteropMesh.Ledger, mesh.OrdersAddress)), InteropMesh.Ledger, InteropMesh.Orders);
+        IsAlice(
+            await SendAsync(language, mesh.WriteSettings(InteropMesh.Ledger, mesh.OrdersAddress)), InteropMesh.Ledger, InteropMesh.Orders);
     }
 
     [Theory]
@@ -71,7 +75,8 @@ public sealed class InteropTests
     {
         Language.Of(language).Require();
         await using var mesh = await InteropMesh.StartAsync();
-        using var hop = await OutsideHop.StartAsync(Language.Of(language), mesh.WriteSettings(InteropMesh.Hop, minters: [InteropMesh.Sender]));
+        using var hop = await OutsideHop.StartAsync(
+            Language.Of(language), mesh.WriteSettings(InteropMesh.Hop, minters: [InteropMesh.Sender]));
 
         var (status, body) = await mesh.CallAsGatewayAsync(hop.Address, InteropMesh.Hop);
 
@@ -85,7 +90,8 @@ public sealed class InteropTests
     {
         Language.Of(language).Require();
         await using var mesh = await InteropMesh.StartAsync();
-        using var hop = await OutsideHop.StartAsync(Language.Of(language), mesh.WriteSettings(InteropMesh.Hop, mesh.OrdersAddress, behindIntermediate: true));
+        using var hop = await OutsideHop.StartAsync(
+            Language.Of(language), mesh.WriteSettings(InteropMesh.Hop, mesh.OrdersAddress, behindIntermediate: true));
 
         var (status, body) = await mesh.CallAsGatewayAsync(hop.Address, InteropMesh.Hop);
 
@@ -139,6 +145,26 @@ public sealed class InteropTests
         Assert.Contains("authz.mint_tenant_not_granted", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("python")]
+    [InlineData("node")]
+    public async Task The_log_of_dotnet_names_the_claim_and_the_answer_does_not(string language)
+    {
+        Language.Of(language).Require();
+        await using var mesh = await InteropMesh.StartAsync();
+        var settings = mesh.WriteSettings(InteropMesh.Sender, mesh.OrdersAddress);
+
+        var (_, output) = await Language.Of(language).RunAsync("send", [settings, "acme", "auth0|alice", "orders:read"]);
+
+        Assert.StartsWith("401 ", output, StringComparison.Ordinal);
+        Assert.Contains("authz.token_malformed", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("sub", output, StringComparison.Ordinal);
+        var refusal = Assert.Single(mesh.RefusalsOfOrders);
+        Assert.Contains(
+            "Root: sub: wanted [A-Za-z0-9][A-Za-z0-9._:@/+-]{0,255}, found a string of 11 characters", refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain("auth0", refusal, StringComparison.Ordinal);
+    }
+
     private static async Task<JsonNode> SendAsync(string language, string settings)
     {
         var (_, output) = await Language.Of(language).RunAsync("send", [settings, .. Arguments]);
@@ -150,6 +176,6 @@ public sealed class InteropTests
     {
         Assert.Equal("acme idp/alice", $"{context["tenant"]} {context["subject"]}");
         Assert.Equal("orders:read orders:write", string.Join(' ', context["permissions"]!.AsArray().Select(node => (string?)node)));
-        Assert.Equal(callChain, context["callChain"]!.AsArray().Select(node => (string?)node));
+        Assert.Equal(string.Join(' ', callChain), string.Join(' ', context["callChain"]!.AsArray().Select(node => (string?)node)));
     }
 }

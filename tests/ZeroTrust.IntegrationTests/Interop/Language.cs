@@ -5,8 +5,10 @@ namespace ZeroTrust.IntegrationTests.Interop;
 /// <summary>A language that <c>samples/Interop</c> has workloads in, and whether this machine can run them.</summary>
 internal sealed class Language
 {
-    public static readonly Language Python = new("python", "/usr/bin/python3", "py", ["-c", "import cryptography"], "Debian's python3-cryptography");
-    public static readonly Language Node = new("node", "node", "js", ["-e", "process.exit(Number(process.versions.node.split('.')[0]) < 18 ? 1 : 0)"], "Node 18.3");
+    public static readonly Language Python = new(
+        "python", "/usr/bin/python3", "py", ["-c", "import cryptography"], "Debian's python3-cryptography");
+    public static readonly Language Node = new(
+        "node", "node", "js", ["-e", "process.exit(Number(process.versions.node.split('.')[0]) < 18 ? 1 : 0)"], "Node 18.3");
 
     private readonly string _folder;
     private readonly string _program;
@@ -73,7 +75,8 @@ internal sealed class Language
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(_program, probe) { UseShellExecute = false, RedirectStandardError = true })!;
+            var start = new ProcessStartInfo(_program, probe) { UseShellExecute = false, RedirectStandardError = true };
+            using var process = Process.Start(start)!;
             process.WaitForExit();
             return process.ExitCode == 0;
         }
