@@ -71,7 +71,7 @@ public sealed class OutsideClientTests
     }
 
     [Fact]
-    public async Task Without_a_certificate_the_mesh_tells_it_nothing()
+    public async Task A_mesh_that_does_not_list_it_tells_it_that_alone()
     {
         Require();
         await using var host = await HealthHost.StartAsync();
@@ -79,7 +79,7 @@ public sealed class OutsideClientTests
 
         using var client = new Client(["check", $"127.0.0.1:{host.EndPoint("mesh").Port}", string.Empty, .. files.Paths]);
 
-        await client.PrintsAsync("UNAVAILABLE");
+        await client.PrintsAsync("PERMISSION_DENIED");
     }
 
     private static void Require() => Assert.SkipUnless(HasGrpc.Value, $"{Python} has no grpc (Debian package python3-grpcio).");
