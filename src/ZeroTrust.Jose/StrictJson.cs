@@ -75,7 +75,7 @@ public static class StrictJson
         {
             if (!names.Add(member.Name))
             {
-                return JoseRejections.Refuse(JoseRejectionReason.DuplicateMember, $"An object names a member twice: {Short(member.Name)}.");
+                return JoseRejections.Refuse(JoseRejectionReason.DuplicateMember, $"An object names a member twice: {NameOf(member.Name)}.");
             }
 
             if (Check(member.Value) is { } refusal)
@@ -87,5 +87,8 @@ public static class StrictJson
         return null;
     }
 
-    private static string Short(string name) => name.Length > MaxNameLength ? name[..MaxNameLength] + "…" : name;
+    // A name of another's choice: what is not plain is not repeated.
+    private static string NameOf(string name) => name.AsSpan().ContainsAnyExceptInRange(' ', '~')
+        ? "a name that is not printable ASCII"
+        : name.Length > MaxNameLength ? name[..MaxNameLength] + "…" : name;
 }

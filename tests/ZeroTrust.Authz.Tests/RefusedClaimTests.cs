@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ZeroTrust.Jose;
 using ZeroTrust.Testing;
@@ -198,6 +199,30 @@ public sealed class RefusedClaimTests : IDisposable
             _orders.Verifier.Verify(headers, _orders.Peer(_mesh.Gateway)),
             AuthzRejectionReason.TooLarge,
             "Txn-Token, Txn-Chain and Txn-Certs have 4000 + 4000 + 193 = 8193 characters, 8192 at most: 1 links and 2 certificates.");
+    }
+
+    [Theory]
+    [InlineData("\n[15:00:00 INF] accepted")]
+    [InlineData("\ufffd")]
+    [InlineData("\u202e")]
+    public void A_name_that_is_not_plain_is_not_repeated(string name)
+    {
+        var header = Forge.Header(_mesh.Gateway, "txntoken+jwt");
+        header[name] = 1;
+        var refused = Verify(Forge.Token(_mesh.Gateway, header, Forge.RootClaims(Now)));
+        Assert.Equal("alg typ x5t#S256 a name that is not printable ASCII", refused.Rejection!.Presented);
+
+        Named(
+            Verify(Forge.Root(_mesh.Gateway, Now, claims => claims[name] = 1)),
+            AuthzRejectionReason.TokenMalformed,
+            "Root: a name that is not printable ASCII: is not one of the claims");
+
+        var member = $"{JsonSerializer.Serialize(name)}:1,";
+        var twice = Forge.RootClaims(Now).ToJsonString().Replace("{\"iss\"", $"{{{member}{member}\"iss\"", StringComparison.Ordinal);
+        Named(
+            Verify(Forge.Token(_mesh.Gateway, "txntoken+jwt", twice)),
+            "jose.duplicate_member",
+            "Root: An object names a member twice: a name that is not printable ASCII.");
     }
 
     [Fact]

@@ -22,6 +22,12 @@ internal sealed class ClaimReader(JsonElement element)
     /// <summary>The first rule that was broken; null as long as none is.</summary>
     public string? Fault { get; private set; }
 
+    /// <summary>A name of another's choice, as a log may hold it: what is not plain is not repeated.</summary>
+    /// <param name="name">The name.</param>
+    public static string NameOf(string name) => name.AsSpan().ContainsAnyExceptInRange(' ', '~')
+        ? "a name that is not printable ASCII"
+        : name.Length > MaxNameLength ? name[..MaxNameLength] + "…" : name;
+
     /// <summary>Whether there are exactly these claims.</summary>
     /// <param name="names">Their names.</param>
     public bool HasExactly(params ReadOnlySpan<string> names)
@@ -38,8 +44,7 @@ internal sealed class ClaimReader(JsonElement element)
         {
             if (!names.Contains(member.Name))
             {
-                var name = member.Name.Length > MaxNameLength ? member.Name[..MaxNameLength] + "…" : member.Name;
-                return Refuse($"{_prefix}{name}: is not one of the claims {string.Join(", ", names)}");
+                return Refuse($"{_prefix}{NameOf(member.Name)}: is not one of the claims {string.Join(", ", names)}");
             }
         }
 

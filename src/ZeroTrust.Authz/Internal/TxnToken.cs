@@ -76,7 +76,7 @@ internal static class TxnToken
                 AuthzRejectionReason.TokenHeaderRefused,
                 $"The header is not exactly alg, typ and {reference}.",
                 $"alg typ {reference}",
-                string.Join(' ', jws.Header.Members));
+                string.Join(' ', jws.Header.Members.Select(ClaimReader.NameOf)));
         }
 
         return jws.Header.Type == type
