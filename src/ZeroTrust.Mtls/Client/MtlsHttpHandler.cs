@@ -39,14 +39,13 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
                 using var sent = SentCall.Begin(request, _parts.Server, _parts.Audit);
                 return generation.Invoker.Send(request, cancellationToken);
             }
+            catch (HttpRequestException exception) when (mayRetry && IsWorthRetrying(generation, request, exception, cancellationToken))
+            {
+                _parts.Audit.Repeated(_parts.Server, "rotation");
+            }
             catch (HttpRequestException exception)
             {
-                if (!mayRetry || !IsWorthRetrying(generation, request, exception, cancellationToken))
-                {
-                    throw Told(exception);
-                }
-
-                _parts.Audit.Repeated(_parts.Server, "rotation");
+                throw Told(request, exception);
             }
             finally
             {
@@ -73,19 +72,8 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
         }
     }
 
-    // Not as a HttpRequestException: what retries those, or counts them as an outage, would call an impostor again.
-    private static Exception Told(HttpRequestException exception)
-    {
-        for (Exception? inner = exception; inner is not null; inner = inner.InnerException)
-        {
-            if (inner is RejectionException refusal)
-            {
-                return new RejectionException(refusal.Rejection, refusal.InnerException);
-            }
-        }
-
-        return exception;
-    }
+    private Exception Told(HttpRequestMessage request, HttpRequestException exception) =>
+        CallFailures.Told(exception, exception.InnerException is null ? Generations.FindMadeFor(request) : null);
 
     private bool IsWorthRetrying(HandlerGeneration generation, HttpRequestMessage request, HttpRequestException exception, CancellationToken cancellationToken) =>
         !cancellationToken.IsCancellationRequested && SafeRetry.Applies(request, exception) && Generations.IsSuperseded(generation);
@@ -94,24 +82,24 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
     {
         for (var mayRetry = true; ; mayRetry = false)
         {
-            var generation = Generations.Rent();
+            HandlerGeneration? generation = null;
             try
             {
+                generation = Generations.Rent();
                 using var sent = SentCall.Begin(request, _parts.Server, _parts.Audit);
                 return await generation.Invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
             }
+            catch (HttpRequestException exception) when (mayRetry && IsWorthRetrying(generation!, request, exception, cancellationToken))
+            {
+                _parts.Audit.Repeated(_parts.Server, "rotation");
+            }
             catch (HttpRequestException exception)
             {
-                if (!mayRetry || !IsWorthRetrying(generation, request, exception, cancellationToken))
-                {
-                    throw Told(exception);
-                }
-
-                _parts.Audit.Repeated(_parts.Server, "rotation");
+                throw Told(request, exception);
             }
             finally
             {
-                generation.Return();
+                generation?.Return();
             }
         }
     }
