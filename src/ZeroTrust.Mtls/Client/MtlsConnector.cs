@@ -37,6 +37,7 @@ internal sealed class MtlsConnector(HandlerParts parts, SocketsHttpHandler templ
             await stream.AuthenticateAsClientAsync(handshake.CreateOptions(address, ProtocolsFor(context.InitialRequestMessage)), cancellationToken)
                 .ConfigureAwait(false);
             var peer = stream.Complete().GetOrThrow();
+            await stream.ReleaseAsync(cancellationToken).ConfigureAwait(false);
             activity?.SetTag("zerotrust.workload", peer.ToString());
             activity?.SetTag("zerotrust.leaf_sha256", peer.LeafSha256);
             connections.Add(stream, context.InitialRequestMessage);

@@ -5,7 +5,7 @@ namespace ZeroTrust.Mtls.Client;
 /// <summary>One connection to a server, with its proof. It can be judged again and cut for as long as it is open.</summary>
 internal sealed class ServerStream(
     Stream transport, PeerClientHandshake handshake, HandlerParts parts, string address, Action<ServerStream> closed)
-    : SslStream(transport)
+    : SslStream(new WithheldStream(transport))
 {
     // A connection that ends later may have been idle for too long, or its server ended.
     private static readonly TimeSpan RightAfterTheHandshake = TimeSpan.FromSeconds(5);
@@ -31,6 +31,9 @@ internal sealed class ServerStream(
         _isHttp11 = NegotiatedApplicationProtocol != SslApplicationProtocol.Http2;
         return Keep(handshake.Complete(this));
     }
+
+    /// <summary>Sends the server, which is proved, what was kept from it: the certificate of this workload.</summary>
+    public ValueTask ReleaseAsync(CancellationToken cancellationToken) => ((WithheldStream)InnerStream).ReleaseAsync(cancellationToken);
 
     /// <summary>Renews the proof by the trust and the time of now.</summary>
     public Verdict<VerifiedPeer> Recheck() => Peer is { } peer ? Keep(handshake.Recheck(peer)) : Rejection.NotEvaluated;
