@@ -33,6 +33,13 @@ internal static class CallFailures
             : exception;
     }
 
+    /// <summary>A failure of the connection, of a time limit for it: gRPC takes it for a cancellation otherwise.</summary>
+    public static HttpRequestException TimedOut(OperationCanceledException exception)
+    {
+        const string Message = "The connection was not made in time.";
+        return new(HttpRequestError.ConnectionError, Message, new HttpIOException(HttpRequestError.ConnectionError, Message, exception));
+    }
+
     // Of a connection that could take no call; gRPC takes what has no cause for INTERNAL.
     private static HttpRequestException Outage(HttpRequestException exception) =>
         new(

@@ -75,6 +75,20 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
     private Exception Told(HttpRequestMessage request, HttpRequestException exception) =>
         CallFailures.Told(exception, exception.InnerException is null ? Generations.FindMadeFor(request) : null);
 
+    // In the words of its protocol: by an exception where its package is there, else by an answer.
+    private HttpResponseMessage? Answer(HttpRequestMessage request, RejectionException refused)
+    {
+        foreach (var mapper in _parts.Mappers)
+        {
+            if (mapper.Map(request, refused) is { } exception)
+            {
+                throw exception;
+            }
+        }
+
+        return GrpcAnswer.Fits(request) ? GrpcAnswer.To(request, refused.Rejection) : null;
+    }
+
     private bool IsWorthRetrying(HandlerGeneration generation, HttpRequestMessage request, HttpRequestException exception, CancellationToken cancellationToken) =>
         !cancellationToken.IsCancellationRequested && SafeRetry.Applies(request, exception) && Generations.IsSuperseded(generation);
 
@@ -95,7 +109,22 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
             }
             catch (HttpRequestException exception)
             {
-                throw Told(request, exception);
+                var told = Told(request, exception);
+                return told is RejectionException refused ? Answer(request, refused) ?? throw told : throw told;
+            }
+            catch (RejectionException refused)
+            {
+                if (Answer(request, refused) is { } answer)
+                {
+                    return answer;
+                }
+
+                throw;
+            }
+            catch (OperationCanceledException exception) when (
+                exception.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested && GrpcAnswer.Fits(request))
+            {
+                throw CallFailures.TimedOut(exception);
             }
             finally
             {
