@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ZeroTrust.AspNetCore;
 using ZeroTrust.Authz.Grpc.Internal;
+using ZeroTrust.Mtls;
 
 namespace ZeroTrust;
 
@@ -32,6 +33,7 @@ public static class AuthzGrpcZeroTrustBuilderExtensions
         services.AddGrpc();
         services.TryAddSingleton<RejectionInterceptor>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRejectionWriter, GrpcRejectionWriter>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutboundRejectionMapper, GrpcRejectionMapper>());
         services.Configure<GrpcServiceOptions>(options =>
         {
             options.IgnoreUnknownServices = true;

@@ -36,6 +36,7 @@ public static class AuthzHttpClientBuilderExtensions
             services.GetRequiredService<AuthzContextLinker>(),
             services.GetRequiredService<MtlsClients>().GetServer(clientName),
             narrowTo.Length == 0 ? null : permissions,
-            services.GetRequiredService<ILogger<AuthzContextHandler>>()));
+            services.GetRequiredService<ILogger<AuthzContextHandler>>(),
+            services.GetServices<IOutboundRejectionMapper>()));
     }
 }

@@ -63,6 +63,9 @@ public sealed class MtlsHandlerFactory
     /// </summary>
     internal MtlsServers? Servers { get; init; }
 
+    /// <summary>Who tells clients of protocols over HTTP of refusals.</summary>
+    internal IReadOnlyList<IOutboundRejectionMapper> Mappers { get; init; } = [];
+
     /// <summary>Makes a handler for a server of the configuration.</summary>
     /// <param name="server">The server's name in <c>ZeroTrust:Mtls:Servers</c>.</param>
     /// <returns>The handler; the caller disposes it.</returns>
@@ -108,5 +111,5 @@ public sealed class MtlsHandlerFactory
         ? throw new ArgumentException("A client is bound to one server.", nameof(server))
         : PartsOf(new BoundServer(new ServerIdentity(server), _verifier));
 
-    private HandlerParts PartsOf(BoundServer server) => new(server, _tls, _credentials, _options, _time, _audit);
+    private HandlerParts PartsOf(BoundServer server) => new(server, _tls, _credentials, _options, _time, _audit) { Mappers = Mappers };
 }

@@ -60,4 +60,14 @@ public enum MtlsRejectionReason
 
     /// <summary>The local certificate has ended, or the clock says that it has not begun, so no server would accept it.</summary>
     CredentialExpired = 42,
+
+    /// <summary>
+    /// The server is proved, and its TLS named this workload's certificate, or its absence, as the fault (RFC 8446 section 6.2).
+    /// </summary>
+    RefusedByServer = 43,
+
+    /// <summary>
+    /// The server is proved, and closed the connection right after the handshake: it may have refused this workload's certificate.
+    /// </summary>
+    ClosedAfterHandshake = 44,
 }

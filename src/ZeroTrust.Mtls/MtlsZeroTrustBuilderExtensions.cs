@@ -68,6 +68,7 @@ public static class MtlsZeroTrustBuilderExtensions
             provider.GetService<IMeterFactory>())
         {
             Servers = provider.GetRequiredService<MtlsServers>(),
+            Mappers = [.. provider.GetServices<IOutboundRejectionMapper>()],
         });
         services.TryAddSingleton(static provider => new MtlsClients(
             provider.GetServices<MtlsClientBinding>(), provider.GetRequiredService<IOptions<MtlsOptions>>(), provider.GetService<MtlsDangers>()));

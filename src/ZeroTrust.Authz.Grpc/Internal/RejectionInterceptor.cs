@@ -92,7 +92,10 @@ internal sealed class RejectionInterceptor(RejectionHandler rejections, TimeProv
         }
 
         return failure is RpcException answered and not RefusingRpcException && RejectionRpc.CodeOf(answered) is { } code
-            ? new Rejection(code, $"The server called answered {answered.StatusCode}.", KindOf(answered.StatusCode)).ToOutbound()
+            ? new Rejection(
+                code,
+                $"A call to another server ended with {answered.StatusCode}: it was refused there, or the server here.",
+                KindOf(answered.StatusCode)).ToOutbound()
             : null;
     }
 

@@ -1,12 +1,14 @@
 using Microsoft.Extensions.Logging;
 using ZeroTrust.Authz.Diagnostics;
+using ZeroTrust.Mtls;
 using ZeroTrust.Shared;
 
 namespace ZeroTrust.Authz.Internal;
 
 /// <summary>Attaches the current context to every request of one HTTP client, linked to the one server the client is bound to.</summary>
 internal sealed class AuthzContextHandler(
-    IAuthzContextAccessor accessor, AuthzContextLinker linker, WorkloadId to, PermissionSet? narrowTo, ILogger<AuthzContextHandler> logger) : DelegatingHandler
+    IAuthzContextAccessor accessor, AuthzContextLinker linker, WorkloadId to, PermissionSet? narrowTo, ILogger<AuthzContextHandler> logger,
+    IEnumerable<IOutboundRejectionMapper> mappers) : DelegatingHandler
 {
     private readonly QuietLogger _logger = new(logger);
 
@@ -33,7 +35,8 @@ internal sealed class AuthzContextHandler(
         if (!Link().TryGet(out var headers, out var rejection))
         {
             Log.ContextNotSent(_logger, to, rejection.Code, rejection.Detail);
-            throw new RejectionException(rejection);
+            var refusal = new RejectionException(rejection);
+            throw mappers.Select(mapper => mapper.Map(request, refusal)).FirstOrDefault(mapped => mapped is not null) ?? refusal;
         }
 
         Set(request, TxnHeaderNames.Token, headers.Token);

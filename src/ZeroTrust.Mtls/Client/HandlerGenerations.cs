@@ -49,6 +49,9 @@ internal sealed class HandlerGenerations : IDisposable
         }
     }
 
+    /// <inheritdoc cref="ServerConnections.FindMadeFor"/>
+    public ServerStream? FindMadeFor(HttpRequestMessage request) => _connections.FindMadeFor(request);
+
     /// <summary>Whether requests go elsewhere by now.</summary>
     public bool IsSuperseded(HandlerGeneration generation) => !Volatile.Read(ref _disposed) && !ReferenceEquals(generation, GetCurrent());
 

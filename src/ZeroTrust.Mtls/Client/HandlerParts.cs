@@ -11,9 +11,13 @@ internal sealed record HandlerParts(
     TimeProvider Time,
     ServerAudit Audit)
 {
+    /// <summary>Who tells clients of protocols over HTTP of refusals.</summary>
+    public IReadOnlyList<IOutboundRejectionMapper> Mappers { get; init; } = [];
+
     public WorkloadId Server => Bound.Identity.Workload;
 
     public PeerVerifier Verifier => Bound.Verifier;
+
     /// <summary>Begins one handshake with the server.</summary>
     public PeerClientHandshake Connect(ResumedPeers? resumption) => Tls.ConnectTo(Bound, resumption);
 }

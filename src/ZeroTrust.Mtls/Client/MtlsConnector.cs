@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using ZeroTrust.Mtls.Diagnostics;
 using ZeroTrust.Mtls.Internal;
 using ZeroTrust.Shared;
@@ -33,24 +32,31 @@ internal sealed class MtlsConnector(HandlerParts parts, SocketsHttpHandler templ
         ServerStream? stream = null;
         try
         {
-            stream = new ServerStream(await OpenAsync(context, cancellationToken).ConfigureAwait(false), handshake, address, connections.Remove);
+            var transport = await OpenAsync(context, cancellationToken).ConfigureAwait(false);
+            stream = new ServerStream(transport, handshake, parts, address, connections.Remove);
             await stream.AuthenticateAsClientAsync(handshake.CreateOptions(address, ProtocolsFor(context.InitialRequestMessage)), cancellationToken)
                 .ConfigureAwait(false);
             var peer = stream.Complete().GetOrThrow();
+            await stream.ReleaseAsync(cancellationToken).ConfigureAwait(false);
             activity?.SetTag("zerotrust.workload", peer.ToString());
             activity?.SetTag("zerotrust.leaf_sha256", peer.LeafSha256);
-            connections.Add(stream);
+            connections.Add(stream, context.InitialRequestMessage);
             parts.Audit.Accepted(peer, address);
             return stream;
         }
         catch (Exception exception)
         {
             await DisposeAsync(stream).ConfigureAwait(false);
-            var isRefusal = IsRefused(handshake, exception, out var rejection);
+            var rejection = HandshakeFailures.IsOfTheApplicationProtocol(exception) ? null : HandshakeFailures.Of(handshake, exception);
             activity?.SetStatus(ActivityStatusCode.Error);
-            activity?.SetTag("error.type", isRefusal ? rejection.Code : exception.GetType().FullName);
-            if (!isRefusal)
+            activity?.SetTag("error.type", rejection?.Code ?? exception.GetType().FullName);
+            if (rejection is null)
             {
+                if (HandshakeFailures.IsOfTheApplicationProtocol(exception))
+                {
+                    throw new HttpIOException(HttpRequestError.VersionNegotiationError, exception.Message, exception);
+                }
+
                 throw;
             }
 
@@ -76,13 +82,6 @@ internal sealed class MtlsConnector(HandlerParts parts, SocketsHttpHandler templ
         parts.Audit.Refused(parts.Server, context.InitialRequestMessage.RequestUri?.Host ?? "", rejection, stream?.Peer?.Certificates);
         await context.PlaintextStream.DisposeAsync().ConfigureAwait(false);
         throw new RejectionException(rejection);
-    }
-
-    // A handshake that failed before the server's certificate was seen has no verdict, and is no refusal of ours.
-    private static bool IsRefused(PeerClientHandshake handshake, Exception exception, out Rejection rejection)
-    {
-        rejection = handshake.Verdict.Rejection ?? Rejection.NotEvaluated;
-        return exception is AuthenticationException or RejectionException && !ReferenceEquals(rejection, Rejection.NotEvaluated);
     }
 
     private static ValueTask DisposeAsync(ServerStream? stream) => stream?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -39,14 +39,13 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
                 using var sent = SentCall.Begin(request, _parts.Server, _parts.Audit);
                 return generation.Invoker.Send(request, cancellationToken);
             }
+            catch (HttpRequestException exception) when (mayRetry && IsWorthRetrying(generation, request, exception, cancellationToken))
+            {
+                _parts.Audit.Repeated(_parts.Server, "rotation");
+            }
             catch (HttpRequestException exception)
             {
-                if (!mayRetry || !IsWorthRetrying(generation, request, exception, cancellationToken))
-                {
-                    throw Told(exception);
-                }
-
-                _parts.Audit.Repeated(_parts.Server, "rotation");
+                throw Told(request, exception);
             }
             finally
             {
@@ -73,18 +72,21 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
         }
     }
 
-    // Not as a HttpRequestException: what retries those, or counts them as an outage, would call an impostor again.
-    private static Exception Told(HttpRequestException exception)
+    private Exception Told(HttpRequestMessage request, HttpRequestException exception) =>
+        CallFailures.Told(exception, exception.InnerException is null ? Generations.FindMadeFor(request) : null);
+
+    // In the words of its protocol: by an exception where its package is there, else by an answer.
+    private HttpResponseMessage? Answer(HttpRequestMessage request, RejectionException refused)
     {
-        for (Exception? inner = exception; inner is not null; inner = inner.InnerException)
+        foreach (var mapper in _parts.Mappers)
         {
-            if (inner is RejectionException refusal)
+            if (mapper.Map(request, refused) is { } exception)
             {
-                return new RejectionException(refusal.Rejection, refusal.InnerException);
+                throw exception;
             }
         }
 
-        return exception;
+        return GrpcAnswer.Fits(request) ? GrpcAnswer.To(request, refused.Rejection) : null;
     }
 
     private bool IsWorthRetrying(HandlerGeneration generation, HttpRequestMessage request, HttpRequestException exception, CancellationToken cancellationToken) =>
@@ -94,24 +96,39 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
     {
         for (var mayRetry = true; ; mayRetry = false)
         {
-            var generation = Generations.Rent();
+            HandlerGeneration? generation = null;
             try
             {
+                generation = Generations.Rent();
                 using var sent = SentCall.Begin(request, _parts.Server, _parts.Audit);
                 return await generation.Invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
             }
+            catch (HttpRequestException exception) when (mayRetry && IsWorthRetrying(generation!, request, exception, cancellationToken))
+            {
+                _parts.Audit.Repeated(_parts.Server, "rotation");
+            }
             catch (HttpRequestException exception)
             {
-                if (!mayRetry || !IsWorthRetrying(generation, request, exception, cancellationToken))
+                var told = Told(request, exception);
+                return told is RejectionException refused ? Answer(request, refused) ?? throw told : throw told;
+            }
+            catch (RejectionException refused)
+            {
+                if (Answer(request, refused) is { } answer)
                 {
-                    throw Told(exception);
+                    return answer;
                 }
 
-                _parts.Audit.Repeated(_parts.Server, "rotation");
+                throw;
+            }
+            catch (OperationCanceledException exception) when (
+                exception.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested && GrpcAnswer.Fits(request))
+            {
+                throw CallFailures.TimedOut(exception);
             }
             finally
             {
-                generation.Return();
+                generation?.Return();
             }
         }
     }

@@ -31,6 +31,9 @@ public sealed class PeerClientHandshake
     /// <summary>The own credential, the one that was current when the handshake began.</summary>
     public PeerCredential Credential { get; }
 
+    /// <summary>Whether the server gets the certificate of this workload.</summary>
+    internal bool SendsCertificate => _server.SendsCertificate;
+
     /// <summary>The latest verdict; not evaluated before the server's certificate was seen.</summary>
     public Verdict<VerifiedPeer> Verdict => Outbound(_handshake.Verdict);
 

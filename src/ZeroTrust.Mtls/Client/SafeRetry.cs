@@ -3,7 +3,8 @@ using System.Net.Sockets;
 namespace ZeroTrust.Mtls.Client;
 
 /// <summary>
-/// Which failed calls are sent once more, across a rotation. The platform sends again what failed on a connection of HTTP/1.1 that the server
+/// Which failed calls are sent once more, across a rotation. The platform sends again what failed on a connection of HTTP/1.1 that the
+/// server
 /// closed; over HTTP/2, and where a connection is reset or cut from here, nobody else does.
 /// </summary>
 internal static class SafeRetry
@@ -24,7 +25,7 @@ internal static class SafeRetry
     // The platform's own kinds of IOException tell what the server said instead, such as a stream it reset.
     private static bool IsOfTheTransport(Exception? exception)
     {
-        while (exception is HttpIOException)
+        while (exception is HttpIOException and not UnansweredException)
         {
             exception = exception.InnerException;
         }

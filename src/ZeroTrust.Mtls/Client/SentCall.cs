@@ -7,9 +7,11 @@ namespace ZeroTrust.Mtls.Client;
 /// any answer, on its own account and whatever the method (dotnet/runtime#86714); one that is not idempotent is stopped here.
 /// </summary>
 /// <remarks>
-/// Two lines of defence. The platform repeats over HTTP/1.1 only what has no content, or waits for <c>100 (Continue)</c> before it: a call that
+/// Two lines of defence. The platform repeats over HTTP/1.1 only what has no content, or waits for <c>100 (Continue)</c> before it: a
+/// call that
 /// is not idempotent gets an empty content for the time it is sent, which says what the platform says without one, a
-/// <c>Content-Length</c> of 0. And the connection that is to write a call asks here first: requests are written in the flow of their caller.
+/// <c>Content-Length</c> of 0. And the connection that is to write a call asks here first: requests are written in the flow of their
+/// caller.
 /// Over HTTP/2 the platform repeats what the server did not process, by its own word (RFC 9113 section 8.7).
 /// </remarks>
 internal sealed class SentCall
@@ -28,7 +30,9 @@ internal sealed class SentCall
         _audit = audit;
     }
 
-    /// <summary>The call whose bytes this flow of execution writes; null outside of one, and of a call that only HTTP/2 can carry.</summary>
+    /// <summary>
+    /// The call whose bytes this flow of execution writes; null outside of one, and of a call that only HTTP/2 can carry.
+    /// </summary>
     public static SentCall? Current => Flow.Value;
 
     /// <summary>Begins to send a call once. The message is as it was when the scope is disposed.</summary>
@@ -65,7 +69,8 @@ internal sealed class SentCall
             {
                 throw new HttpIOException(
                     HttpRequestError.ResponseEnded,
-                    $"The connection ended before any answer. Whether the server executed the call is not known, and {_method} is not idempotent: it was sent once.");
+                    "The connection ended before any answer. Whether the server executed the call is not known: it is not idempotent, "
+                        + "and was sent once.");
             }
 
             _audit.Repeated(_server, "connection");
@@ -76,7 +81,8 @@ internal sealed class SentCall
 
     private static bool IsSentOnce(HttpMethod method) => !SafeRetry.IsIdempotent(method);
 
-    // CONNECT opens a WebSocket over HTTP/2; of chunks without content the platform makes an error; before a content it waits for 100 (Continue).
+    // CONNECT opens a WebSocket over HTTP/2; of chunks without content the platform makes an error; before a content it waits for 100
+    // (Continue).
     private static bool TakesContent(HttpRequestMessage request) =>
         request.Method != HttpMethod.Connect && request.Headers.TransferEncodingChunked != true && request.Headers.ExpectContinue != true;
 

@@ -43,6 +43,16 @@ internal sealed class ServerAudit
         }
     }
 
+    /// <summary>Of a connection that the server ended after the handshake, before it answered.</summary>
+    public void Unanswered(WorkloadId server, string address, Rejection rejection)
+    {
+        Count("unanswered", rejection);
+        if (_budget.TryPass(EventCaller.Of(server.ToString(), address: null)))
+        {
+            Log.ServerUnanswered(_logger, server, address, rejection);
+        }
+    }
+
     /// <summary>Of connections that are cut by now. The pool waits, with all its requests.</summary>
     public void Aborted(IReadOnlyCollection<(ServerStream Stream, Rejection Rejection)> refused)
     {

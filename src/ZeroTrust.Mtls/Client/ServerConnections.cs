@@ -13,6 +13,9 @@ internal sealed class ServerConnections : IDisposable
 
     // Weak: a response that is forgotten instead of disposed is closed by the finalizer of its socket.
     private readonly ConditionalWeakTable<ServerStream, object?> _streams = [];
+
+    // The platform may make a connection for a call, find it ended before it was used, and not tell the call why.
+    private readonly ConditionalWeakTable<HttpRequestMessage, ServerStream> _madeFor = [];
     private readonly Lock _lock = new();
     private readonly HandlerParts _parts;
     private readonly ITimer _timer;
@@ -45,8 +48,12 @@ internal sealed class ServerConnections : IDisposable
 
     public bool Holds(ServerStream stream) => _streams.TryGetValue(stream, out _);
 
-    public void Add(ServerStream stream)
+    /// <summary>The connection that was made for a call; null where it got one that was there.</summary>
+    public ServerStream? FindMadeFor(HttpRequestMessage request) => _madeFor.TryGetValue(request, out var stream) ? stream : null;
+
+    public void Add(ServerStream stream, HttpRequestMessage request)
     {
+        _madeFor.AddOrUpdate(request, stream);
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_stopped, typeof(MtlsHttpHandler));

@@ -3,49 +3,97 @@ using System.Net.Security;
 namespace ZeroTrust.Mtls.Client;
 
 /// <summary>One connection to a server, with its proof. It can be judged again and cut for as long as it is open.</summary>
-internal sealed class ServerStream(Stream transport, PeerClientHandshake handshake, string address, Action<ServerStream> closed)
-    : SslStream(transport)
+internal sealed class ServerStream(
+    Stream transport, PeerClientHandshake handshake, HandlerParts parts, string address, Action<ServerStream> closed)
+    : SslStream(new WithheldStream(transport))
 {
+    // A connection that ends later may have been idle for too long, or its server ended.
+    private static readonly TimeSpan RightAfterTheHandshake = TimeSpan.FromSeconds(5);
+
     private bool _isHttp11;
+    private long _completed;
+    private volatile bool _isAnswered;
+    private volatile bool _isClosedHere;
+    private UnansweredException? _unanswered;
 
     /// <summary>The latest proof; null until the handshake is complete.</summary>
     public VerifiedPeer? Peer { get; private set; }
 
     public string Address { get; } = address;
 
+    /// <summary>How it ended, where that was before a byte from the server; else null.</summary>
+    public UnansweredException? Unanswered => Volatile.Read(ref _unanswered);
+
     /// <summary>Sets the proof, from the finished handshake.</summary>
     public Verdict<VerifiedPeer> Complete()
     {
+        _completed = parts.Time.GetTimestamp();
         _isHttp11 = NegotiatedApplicationProtocol != SslApplicationProtocol.Http2;
         return Keep(handshake.Complete(this));
     }
+
+    /// <summary>Sends the server, which is proved, what was kept from it: the certificate of this workload.</summary>
+    public ValueTask ReleaseAsync(CancellationToken cancellationToken) => ((WithheldStream)InnerStream).ReleaseAsync(cancellationToken);
 
     /// <summary>Renews the proof by the trust and the time of now.</summary>
     public Verdict<VerifiedPeer> Recheck() => Peer is { } peer ? Keep(handshake.Recheck(peer)) : Rejection.NotEvaluated;
 
     // The transport alone: whoever reads or writes fails at once, and disposes the rest.
-    public void Abort() => InnerStream.Dispose();
+    public void Abort()
+    {
+        _isClosedHere = true;
+        InnerStream.Dispose();
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        _isAnswered ? base.ReadAsync(buffer, cancellationToken) : ReadFirstAsync(buffer, cancellationToken);
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (_isAnswered)
+        {
+            return base.Read(buffer);
+        }
+
+        try
+        {
+            return Answered(base.Read(buffer), buffer.Length);
+        }
+        catch (Exception exception) when (IsUnanswered(exception))
+        {
+            throw _unanswered!;
+        }
+    }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         Ask(buffer.Span);
-        return base.WriteAsync(buffer, cancellationToken);
+        return _isAnswered ? base.WriteAsync(buffer, cancellationToken) : WriteFirstAsync(buffer, cancellationToken);
     }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         Ask(buffer);
-        base.Write(buffer);
+        try
+        {
+            base.Write(buffer);
+        }
+        catch (Exception exception) when (IsUnanswered(exception))
+        {
+            throw _unanswered!;
+        }
     }
 
     public override async ValueTask DisposeAsync()
     {
+        _isClosedHere = true;
         await base.DisposeAsync().ConfigureAwait(false);
         closed(this);
     }
 
     protected override void Dispose(bool disposing)
     {
+        _isClosedHere = true;
         base.Dispose(disposing);
         if (disposing)
         {
@@ -60,6 +108,68 @@ internal sealed class ServerStream(Stream transport, PeerClientHandshake handsha
             SentCall.Current?.Writing(this, bytes);
         }
     }
+
+    private async ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Answered(await base.ReadAsync(buffer, cancellationToken).ConfigureAwait(false), buffer.Length);
+        }
+        catch (Exception exception) when (IsUnanswered(exception))
+        {
+            throw _unanswered!;
+        }
+    }
+
+    private async ValueTask WriteFirstAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await base.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsUnanswered(exception))
+        {
+            throw _unanswered!;
+        }
+    }
+
+    // The platform reads into nothing to wait for something.
+    private int Answered(int read, int wanted)
+    {
+        if (read == 0)
+        {
+            return wanted > 0 && IsUnanswered(cause: null) ? throw _unanswered! : 0;
+        }
+
+        _isAnswered = true;
+        return read;
+    }
+
+    // Once known it stays the reason: what reads ends the connection, and what writes at the same time meets one that is disposed.
+    private bool IsUnanswered(Exception? cause)
+    {
+        if (Unanswered is not null)
+        {
+            return true;
+        }
+
+        if (_isAnswered || _isClosedHere || cause is not (null or IOException) || Find(cause) is not { } found)
+        {
+            return false;
+        }
+
+        if (Interlocked.CompareExchange(ref _unanswered, found, null) is null)
+        {
+            parts.Audit.Unanswered(parts.Server, Address, found.Rejection);
+        }
+
+        return true;
+    }
+
+    private UnansweredException? Find(Exception? cause) =>
+        TlsAlert.In(cause) is { } alert && TlsAlert.IsOfTheCertificate(alert) ? HandshakeFailures.RefusedByServer(handshake, alert, cause)
+        : parts.Time.GetElapsedTime(_completed) <= RightAfterTheHandshake ? HandshakeFailures.ClosedAfterHandshake(handshake, cause)
+        : null;
 
     private Verdict<VerifiedPeer> Keep(Verdict<VerifiedPeer> verdict)
     {

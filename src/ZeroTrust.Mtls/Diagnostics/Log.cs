@@ -42,6 +42,12 @@ internal static partial class Log
         new EventId(1022, "CallRepeated"),
         "A call to {zerotrust.workload} was sent once more, since its connection ended before any answer: {zerotrust.cause}.");
 
+    private static readonly Action<ILogger, string, string, string, string, Exception?> ServerUnansweredMessage =
+        LoggerMessage.Define<string, string, string, string>(
+            LogLevel.Warning,
+            new EventId(1023, "ServerUnanswered"),
+            "The server {zerotrust.workload} at {server.address} is proved and ended the connection before any answer: {error.type}. {zerotrust.detail}");
+
     private static readonly Action<ILogger, string, DateTimeOffset, Exception?> CredentialExpiredMessage = LoggerMessage.Define<string, DateTimeOffset>(
         LogLevel.Error, new EventId(1013, "CredentialExpired"), "The own certificate of {zerotrust.workload} expired at {zerotrust.not_after}; peers refuse it.");
 
@@ -85,6 +91,9 @@ internal static partial class Log
 
     public static void CallRepeated(ILogger logger, WorkloadId server, string cause) =>
         CallRepeatedMessage(logger, server.ToString(), cause, null);
+
+    public static void ServerUnanswered(ILogger logger, WorkloadId server, string address, Rejection rejection) =>
+        ServerUnansweredMessage(logger, server.ToString(), address, rejection.Code, rejection.Detail, null);
 
     public static void CredentialExpired(ILogger logger, PeerCredential credential) =>
         CredentialExpiredMessage(logger, credential.Workload.ToString(), credential.NotAfter, null);

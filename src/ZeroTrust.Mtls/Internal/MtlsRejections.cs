@@ -16,8 +16,8 @@ internal static class MtlsRejections
     {
         MtlsRejectionReason.Unspecified or MtlsRejectionReason.VerificationFailed => RejectionKind.Unspecified,
         MtlsRejectionReason.PeerNotListed or MtlsRejectionReason.WorkloadDenied => RejectionKind.Forbidden,
-        MtlsRejectionReason.TrustStale or MtlsRejectionReason.CredentialStale or MtlsRejectionReason.CredentialExpired =>
-            RejectionKind.Unavailable,
+        MtlsRejectionReason.TrustStale or MtlsRejectionReason.CredentialStale or MtlsRejectionReason.CredentialExpired
+            or MtlsRejectionReason.ClosedAfterHandshake => RejectionKind.Unavailable,
         MtlsRejectionReason.TooLarge => RejectionKind.Malformed,
         _ => RejectionKind.Unauthenticated,
     };

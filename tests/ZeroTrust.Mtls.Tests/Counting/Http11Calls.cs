@@ -82,8 +82,11 @@ internal sealed class Http11Calls(CountingServer server, SslStream stream, Socke
         }
 
         var at = head.IndexOf("Content-Length: ", StringComparison.OrdinalIgnoreCase);
-        var length = at < 0 ? 0 : int.Parse(head[(at + 16)..head.IndexOf("\r\n", at, StringComparison.Ordinal)], CultureInfo.InvariantCulture);
-        await stream.ReadExactlyAsync(new byte[length]);
+        if (at >= 0)
+        {
+            var length = head[(at + 16)..head.IndexOf("\r\n", at, StringComparison.Ordinal)];
+            await stream.ReadExactlyAsync(new byte[int.Parse(length, CultureInfo.InvariantCulture)]);
+        }
     }
 
     private async Task<string?> ReadHeadAsync()

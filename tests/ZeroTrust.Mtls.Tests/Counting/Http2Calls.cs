@@ -118,6 +118,6 @@ internal sealed class Http2Calls(CountingServer server, SslStream stream, Socket
         return bytes;
     }
 
-    private ValueTask WriteAsync(byte type, int flags, int id, byte[] payload) => stream.WriteAsync(
-        (byte[])[(byte)(payload.Length >> 16), (byte)(payload.Length >> 8), (byte)payload.Length, type, (byte)flags, .. Code(id), .. payload]);
+    private ValueTask WriteAsync(byte type, int flags, int id, byte[] payload) =>
+        stream.WriteAsync((byte[])[.. Code(payload.Length)[1..], type, (byte)flags, .. Code(id), .. payload]);
 }

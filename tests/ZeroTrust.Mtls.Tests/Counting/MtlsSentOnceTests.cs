@@ -10,7 +10,7 @@ using ZeroTrust.Testing;
 namespace ZeroTrust.Mtls.Tests.Counting;
 
 /// <summary>What becomes of a call over HTTP/1.1 whose kept connection ends before any answer.</summary>
-public sealed class MtlsSentOnceTests : IDisposable
+public sealed class MtlsSentOnceTests : IAsyncDisposable
 {
     private readonly World _world = new();
     private readonly TestCertificate _billing;
@@ -27,11 +27,11 @@ public sealed class MtlsSentOnceTests : IDisposable
             _world, new MemoryPeerCredentialSource(orders.ToCredential()), meters: _services.GetRequiredService<IMeterFactory>());
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        _server.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        _services.Dispose();
+        await _server.DisposeAsync();
+        await _services.DisposeAsync();
         _billing.Dispose();
         _world.Dispose();
     }
@@ -47,7 +47,7 @@ public sealed class MtlsSentOnceTests : IDisposable
         using var request = Request(method, 1, Cut.Fin);
 
         var failure = await Assert.ThrowsAsync<HttpRequestException>(() => isSynchronous
-            ? Task.FromResult(_client.Http.Send(request, TestContext.Current.CancellationToken))
+            ? Task.FromResult(_client.Send(request))
             : _client.Http.SendAsync(request, TestContext.Current.CancellationToken));
 
         Assert.Equal(HttpRequestError.ResponseEnded, failure.HttpRequestError);
@@ -69,7 +69,8 @@ public sealed class MtlsSentOnceTests : IDisposable
         request.Content = content is null ? null : new StringContent(content);
         request.Headers.ExpectContinue = true;
 
-        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => _client.Http.SendAsync(request, TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(
+            () => _client.Http.SendAsync(request, TestContext.Current.CancellationToken));
 
         Assert.Equal(HttpRequestError.ResponseEnded, failure.HttpRequestError);
         Assert.Equal(1, _server.ExecutionsOf(1));

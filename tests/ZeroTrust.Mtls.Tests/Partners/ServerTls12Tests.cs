@@ -118,7 +118,8 @@ public sealed class ServerTls12Tests : IDisposable
     private static async Task RefuseTlsAsync(IServiceProvider services, string server, PartnerSite site)
     {
         var requests = site.Requests.Count;
-        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => services.CallAsync(server, site));
+        var failure = await Assert.ThrowsAsync<RejectionException>(() => services.CallAsync(server, site));
+        Assert.Equal("mtls.handshake_invalid", failure.Rejection.Code);
         Assert.IsType<AuthenticationException>(failure.InnerException);
         Assert.Equal(requests, site.Requests.Count);
     }

@@ -27,7 +27,8 @@ internal sealed class BoundClient : IDisposable
         configure?.Invoke(options);
         _loggers = LoggerFactory.Create(logging => logging.AddProvider(new FakeLoggerProvider(Logs)));
         var factory = new MtlsHandlerFactory(
-            new PeerTls(world.Verifier, credentials), world.Verifier, credentials, Options.Create(options), world.Time, _loggers.CreateLogger<MtlsHandlerFactory>(), meters);
+            new PeerTls(world.Verifier, credentials), world.Verifier, credentials, Options.Create(options), world.Time,
+            _loggers.CreateLogger<MtlsHandlerFactory>(), meters);
         Handler = factory.Create(WorkloadId.Parse(server));
         Http = new HttpClient(Handler);
     }
@@ -52,6 +53,9 @@ internal sealed class BoundClient : IDisposable
         using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
         return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
+
+    /// <summary>Sends and waits on this thread.</summary>
+    public HttpResponseMessage Send(HttpRequestMessage request) => Http.Send(request, TestContext.Current.CancellationToken);
 
     /// <summary>Gets over a connection that is closed afterwards.</summary>
     public async Task GetOnceAsync(Uri address)
