@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace ZeroTrust.AspNetCore;
 
 /// <summary>
-/// Answers a refused call in one protocol. Register with <c>TryAddEnumerable</c>; the fallback is a status of gRPC for calls of gRPC over HTTP/2,
+/// Answers a refused call in one protocol. Register with <c>TryAddEnumerable</c>; the fallback is a status of gRPC for calls of gRPC over
+/// HTTP/2,
 /// else problem+json.
 /// </summary>
 public interface IRejectionWriter

@@ -65,7 +65,9 @@ internal sealed class Mesh : IDisposable
         try
         {
             var answer = await AskAsync(endPoint, certificate, cancellationToken);
-            return answer.Length > 0 && !answer.StartsWith("HTTP/1.1 401 ", StringComparison.Ordinal) && !answer.StartsWith("HTTP/1.1 403 ", StringComparison.Ordinal);
+            return answer.Length > 0
+                && !answer.StartsWith("HTTP/1.1 401 ", StringComparison.Ordinal)
+                && !answer.StartsWith("HTTP/1.1 403 ", StringComparison.Ordinal);
         }
         catch (Exception exception) when (exception is IOException or AuthenticationException or SocketException)
         {
@@ -74,7 +76,8 @@ internal sealed class Mesh : IDisposable
     }
 
     /// <summary>Sends one request over one connection, and reads to its end.</summary>
-    public static async Task<string> AskAsync(IPEndPoint endPoint, SslStreamCertificateContext? certificate, CancellationToken cancellationToken)
+    public static async Task<string> AskAsync(
+        IPEndPoint endPoint, SslStreamCertificateContext? certificate, CancellationToken cancellationToken)
     {
         await using var stream = await OpenAsync(endPoint, certificate, SslApplicationProtocol.Http11, cancellationToken);
         await stream.WriteAsync("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"u8.ToArray(), cancellationToken);

@@ -34,7 +34,8 @@ internal sealed class PlainLedger(LedgerProbe probe) : Ledger.LedgerBase
         return new Entry();
     }
 
-    public override async Task Exchange(IAsyncStreamReader<Entry> requestStream, IServerStreamWriter<Entry> responseStream, ServerCallContext context)
+    public override async Task Exchange(
+        IAsyncStreamReader<Entry> requestStream, IServerStreamWriter<Entry> responseStream, ServerCallContext context)
     {
         while (await requestStream.MoveNext(CancellationToken.None))
         {

@@ -16,7 +16,8 @@ public sealed class RefusedGrpcPeerTests
         await using var ledger = await LedgerFixture.StartAsync(app => app.MapGrpcService<LedgerService>());
         var stranger = ledger.ClientOf(ledger.Host.Peer("spiffe://example.test/stranger"));
 
-        Assert.Equal((StatusCode.PermissionDenied, "mtls.peer_not_listed"), await LedgerFixture.RefusedAsync(() => CallAsync(stranger, kind)));
+        Assert.Equal(
+            (StatusCode.PermissionDenied, "mtls.peer_not_listed"), await LedgerFixture.RefusedAsync(() => CallAsync(stranger, kind)));
     }
 
     [Fact]

@@ -208,7 +208,8 @@ public sealed class TrustLossTests : IDisposable
         var certificate = _mesh.Intermediate.Issue(workload);
         _opened.Add(certificate);
         var http = TestMesh.Connect(host.EndPoint("mesh"), certificate, HttpVersion.Version20);
-        var channel = GrpcChannel.ForAddress($"https://{host.EndPoint("mesh")}", new GrpcChannelOptions { HttpClient = http, DisposeHttpClient = true });
+        var channel = GrpcChannel.ForAddress(
+            $"https://{host.EndPoint("mesh")}", new GrpcChannelOptions { HttpClient = http, DisposeHttpClient = true });
         _opened.Add(channel);
         return new Ledger.LedgerClient(channel);
     }

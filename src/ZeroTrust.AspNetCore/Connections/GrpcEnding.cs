@@ -5,7 +5,8 @@ using ZeroTrust.AspNetCore.Refusals;
 namespace ZeroTrust.AspNetCore.Connections;
 
 /// <summary>
-/// Ends a running call of gRPC, of any service, when its peer loses trust: it is cancelled, and has the status and the code instead of the reset that
+/// Ends a running call of gRPC, of any service, when its peer loses trust: it is cancelled, and has the status and the code instead of the
+/// reset that
 /// follows, which clients take for a defect or an outage.
 /// </summary>
 /// <remarks>

@@ -154,7 +154,8 @@ internal sealed class LiveConnections : IDisposable
         }
     : null;
 
-    private Action? Examine(ForwardedCall call) => !call.Judge(_verifier).TryGet(out _, out var rejection) && call.TryAbortAfter(AnswerTime, _time, rejection)
+    private Action? Examine(ForwardedCall call) =>
+        !call.Judge(_verifier).TryGet(out _, out var rejection) && call.TryAbortAfter(AnswerTime, _time, rejection)
         ? () =>
         {
             Log.ForwardedCallCut(_logger, call.Listener, call.Peer.ToString(), call.Proxy.ToString(), rejection);

@@ -54,7 +54,8 @@ internal sealed class PeerConnection : IPeerFeature
     }
 
     /// <summary>
-    /// Tells the running calls, asks the client for no more of them, and aborts the connection and every stream on it once the given time has passed.
+    /// Tells the running calls, asks the client for no more of them, and aborts the connection and every stream on it once the given time
+    /// has passed.
     /// </summary>
     /// <returns>Whether it was not closing already.</returns>
     public bool TryAbortAfter(TimeSpan delay, TimeProvider time, Rejection rejection)

@@ -55,10 +55,13 @@ internal sealed class PeerCurrencyMiddleware
             return _next(context);
         }
 
-        return connection.IsDrainDue(_time) ? _drain.RunAsync(context, call => ServeAsync(call, connection)) : ServeAsync(context, connection);
+        return connection.IsDrainDue(_time)
+            ? _drain.RunAsync(context, call => ServeAsync(call, connection))
+            : ServeAsync(context, connection);
     }
 
-    private Task ServeAsync(HttpContext context, PeerConnection connection) => GrpcEnding.RunAsync(context, connection.Loss, _report, _next);
+    private Task ServeAsync(HttpContext context, PeerConnection connection) =>
+        GrpcEnding.RunAsync(context, connection.Loss, _report, _next);
 
     private Task RefuseAsync(HttpContext context, PeerConnection? connection, Rejection rejection)
     {

@@ -124,7 +124,9 @@ internal sealed class HandshakePool
         }
     }
 
-    /// <summary>The handshake is done and its peer refused, which is held against its address. The permit stays with it until another wants it.</summary>
+    /// <summary>
+    /// The handshake is done and its peer refused, which is held against its address. The permit stays with it until another wants it.
+    /// </summary>
     /// <returns>Whether the peer may be told; false when the connection has given way.</returns>
     public bool TryRefuse(PendingHandshake handshake)
     {

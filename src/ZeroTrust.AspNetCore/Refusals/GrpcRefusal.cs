@@ -31,7 +31,10 @@ internal static class GrpcRefusal
         && (type.Length == ContentType.Length || type[ContentType.Length] is '+' or ';')
         && HttpProtocol.IsHttp2(request.Protocol);
 
-    /// <summary>Writes the status of a call whose method has ended or was not begun, as trailers: of a response that has none but them, or behind one that has begun.</summary>
+    /// <summary>
+    /// Writes the status of a call whose method has ended or was not begun, as trailers: of a response that has none but them, or behind
+    /// one that has begun.
+    /// </summary>
     /// <returns>Whether it could be told still.</returns>
     public static bool TryTell(HttpContext context, Rejection rejection)
     {
@@ -63,8 +66,9 @@ internal static class GrpcRefusal
         new("grpc-status-details-bin", DetailsOf(rejection)),
     ];
 
-    private static int StatusOf(Rejection rejection) => RejectionHandler.StatusOf(rejection) == StatusCodes.Status404NotFound ? Unimplemented : rejection.Kind switch
+    private static int StatusOf(Rejection rejection) => rejection.Kind switch
     {
+        _ when RejectionHandler.StatusOf(rejection) == StatusCodes.Status404NotFound => Unimplemented,
         RejectionKind.Unauthenticated => Unauthenticated,
         RejectionKind.Forbidden => PermissionDenied,
         RejectionKind.Malformed => InvalidArgument,
@@ -108,7 +112,9 @@ internal static class GrpcRefusal
         }
 
         bytes.Write((ReadOnlySpan<byte>)[(byte)((field << 3) | LengthDelimited)]);
-        bytes.Write((ReadOnlySpan<byte>)(value.Length < 0x80 ? [(byte)value.Length] : [(byte)((value.Length & 0x7f) | 0x80), (byte)(value.Length >> 7)]));
+        bytes.Write((ReadOnlySpan<byte>)(value.Length < 0x80
+            ? [(byte)value.Length]
+            : [(byte)((value.Length & 0x7f) | 0x80), (byte)(value.Length >> 7)]));
         bytes.Write(value);
     }
 }

@@ -2,7 +2,8 @@ namespace ZeroTrust.AspNetCore.Refusals;
 
 /// <summary>
 /// Finds in a header block what decides the form of an answer and nothing else. The block is not decoded: a refused peer has nothing to say
-/// that would be worth a table of its making (RFC 7541 section 2.3.2). A mark that is missed, or put there, gets the peer an answer it cannot read.
+/// that would be worth a table of its making (RFC 7541 section 2.3.2). A mark that is missed, or put there, gets the peer an answer it
+/// cannot read.
 /// </summary>
 internal static class HeaderBlockMarks
 {

@@ -2,7 +2,9 @@ using System.Net.Security;
 
 namespace ZeroTrust.AspNetCore.Refusals;
 
-/// <summary>Answers one request of HTTP/1.1, whatever it asks for. Its head is read to its end and not parsed; what follows is not read.</summary>
+/// <summary>
+/// Answers one request of HTTP/1.1, whatever it asks for. Its head is read to its end and not parsed; what follows is not read.
+/// </summary>
 /// <remarks>A peer that asks nothing in time is told all the same: people look with <c>openssl s_client</c>.</remarks>
 internal sealed class Http1Refusal(SslStream stream, RefusalAnswer answer, Memory<byte> buffer)
 {

@@ -1,6 +1,8 @@
 namespace ZeroTrust.AspNetCore.Refusals;
 
-/// <summary>The frames of RFC 9113 section 6 that are read or written here. Any other number is a frame to pass over (section 4.1).</summary>
+/// <summary>
+/// The frames of RFC 9113 section 6 that are read or written here. Any other number is a frame to pass over (section 4.1).
+/// </summary>
 internal enum Http2FrameType
 {
     Data = 0,

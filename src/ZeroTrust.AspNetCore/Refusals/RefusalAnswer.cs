@@ -7,7 +7,9 @@ using ZeroTrust.AspNetCore.Internal;
 
 namespace ZeroTrust.AspNetCore.Refusals;
 
-/// <summary>What a refused peer is told, in the shape of every other refusal of this host: the status and the code, and nothing of what was found.</summary>
+/// <summary>
+/// What a refused peer is told, in the shape of every other refusal of this host: the status and the code, and nothing of what was found.
+/// </summary>
 internal sealed class RefusalAnswer
 {
     private readonly Rejection _rejection;

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace ZeroTrust.AspNetCore.Refusals;
 
 /// <summary>
-/// Tells a refused peer over its finished handshake that it was refused, and by which code. It serves nothing and passes nothing on: no parser
+/// Tells a refused peer over its finished handshake that it was refused, and by which code. It serves nothing and passes nothing on: no
+/// parser
 /// of the server sees a byte of a peer that is not proved.
 /// </summary>
 /// <param name="speaksHttp2Alone">Whether the listener takes a peer that negotiates no protocol for one of HTTP/2.</param>
@@ -34,9 +35,10 @@ internal sealed class RefusalResponder(bool speaksHttp2Alone, TimeProvider time)
 
             await stream.ShutdownAsync().WaitAsync(sending.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception)
         {
-            // The peer left, or sent what is no TLS; its refusal is in the log already.
+            // Whatever the peer did, its refusal is in the log already; an exception would be an error of the server there, at a
+            // stranger's will.
         }
         finally
         {
@@ -45,7 +47,8 @@ internal sealed class RefusalResponder(bool speaksHttp2Alone, TimeProvider time)
         }
     }
 
-    private async Task<ReadOnlyMemory<byte>> AskAsync(ConnectionContext connection, SslStream stream, RefusalAnswer answer, Memory<byte> buffer)
+    private async Task<ReadOnlyMemory<byte>> AskAsync(
+        ConnectionContext connection, SslStream stream, RefusalAnswer answer, Memory<byte> buffer)
     {
         using var patience = new CancellationTokenSource(AskTime, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(
