@@ -79,10 +79,12 @@ public static class AspNetCoreZeroTrustBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, ForwardingProofStartupFilter>());
         services.TryAddSingleton(provider => new RejectionHandler(
             provider.GetServices<IRejectionWriter>(),
+            provider.GetServices<IUpstreamRefusalReader>(),
             provider.GetRequiredService<ILogger<RejectionHandler>>(),
             provider.GetRequiredService<AspNetCoreMetrics>(),
             provider.GetRequiredService<TimeProvider>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, RefusalExceptionHandler>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDeveloperPageExceptionFilter, RefusalExceptionPageFilter>());
         AddDecisions(services);
         return builder;
     }

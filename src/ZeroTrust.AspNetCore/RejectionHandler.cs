@@ -28,11 +28,17 @@ public sealed class RejectionHandler
     private readonly QuietLogger _logger;
     private readonly AspNetCoreMetrics _metrics;
     private readonly ListenerEventBudgets _budgets;
+    private readonly UncaughtRefusals _uncaught;
 
     internal RejectionHandler(
-        IEnumerable<IRejectionWriter> writers, ILogger<RejectionHandler> logger, AspNetCoreMetrics metrics, TimeProvider time)
+        IEnumerable<IRejectionWriter> writers,
+        IEnumerable<IUpstreamRefusalReader> readers,
+        ILogger<RejectionHandler> logger,
+        AspNetCoreMetrics metrics,
+        TimeProvider time)
     {
         _writers = [.. writers];
+        _uncaught = new UncaughtRefusals(readers);
         _logger = new QuietLogger(logger);
         _metrics = metrics;
         _budgets = new ListenerEventBudgets(
@@ -71,6 +77,19 @@ public sealed class RejectionHandler
     {
         ArgumentNullException.ThrowIfNull(rejection);
         return rejection.IsOutbound ? AspNetCoreRejections.Upstream(rejection) : rejection;
+    }
+
+    /// <summary>The refusal that an uncaught exception tells of, or one of its causes.</summary>
+    /// <param name="exception">What a handler let pass.</param>
+    /// <returns>
+    /// That of a <see cref="RejectionException"/>; else one of an outbound call, where a server that was called answered 401 or 403
+    /// (<see cref="HttpRequestException.StatusCode"/>), or refused in another protocol that an <see cref="IUpstreamRefusalReader"/> reads.
+    /// Null for everything else, such as other statuses and outages.
+    /// </returns>
+    public Rejection? FindRefusal(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return _uncaught.FindIn(exception);
     }
 
     /// <summary>Refuses the call: answers in its protocol, logs <c>CallRefused</c>, counts.</summary>

@@ -34,6 +34,7 @@ public static class AuthzGrpcZeroTrustBuilderExtensions
         services.TryAddSingleton<RejectionInterceptor>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRejectionWriter, GrpcRejectionWriter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutboundRejectionMapper, GrpcRejectionMapper>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IUpstreamRefusalReader, GrpcUpstreamRefusalReader>());
         services.Configure<GrpcServiceOptions>(options =>
         {
             options.IgnoreUnknownServices = true;

@@ -63,7 +63,8 @@ public static class RejectionRpc
     public static string? CodeOf(RpcException exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        return RejectionException.FindIn(exception.Status.DebugException)?.Code
-            ?? (exception.GetRpcStatus()?.GetDetail<ErrorInfo>() is { Domain: Domain } info ? info.Reason : null);
+        return exception.GetRpcStatus()?.GetDetail<ErrorInfo>() is { Domain: Domain } info
+            ? info.Reason
+            : RejectionException.FindIn(exception.Status.DebugException)?.Code;
     }
 }

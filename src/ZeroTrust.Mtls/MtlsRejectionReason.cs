@@ -62,7 +62,8 @@ public enum MtlsRejectionReason
     CredentialExpired = 42,
 
     /// <summary>
-    /// The server is proved, and its TLS named this workload's certificate, or its absence, as the fault (RFC 8446 section 6.2).
+    /// The server is proved, and refused this workload's certificate, or its absence: by an alert of TLS (RFC 8446 section 6.2), or by an
+    /// answer marked <c>ZeroTrust-Refused: connection</c>.
     /// </summary>
     RefusedByServer = 43,
 

@@ -17,6 +17,7 @@ internal sealed class ServedCallAuditMiddleware(RequestDelegate next, IServicePr
     private const string OtherMethod = "_OTHER";
 
     private readonly QuietLogger _logger = new(logger);
+    private readonly RejectionHandler _rejections = services.GetRequiredService<RejectionHandler>();
     private readonly IServedCallFacts? _facts = services.GetService<IServedCallFacts>();
 
     public Task InvokeAsync(HttpContext context) =>
@@ -28,7 +29,7 @@ internal sealed class ServedCallAuditMiddleware(RequestDelegate next, IServicePr
         {
             await next(context).ConfigureAwait(false);
         }
-        catch (Exception exception) when (RejectionException.FindIn(exception) is null)
+        catch (Exception exception) when (_rejections.FindRefusal(exception) is null)
         {
             // The server answers so, unless the answer is on its way.
             Tell(context, context.Response.HasStarted ? context.Response.StatusCode : StatusCodes.Status500InternalServerError);

@@ -8,11 +8,19 @@ internal static class AspNetCoreRejections
 
     public static readonly string EndpointNotOnListenerCode = Family.CodeOf(AspNetCoreRejectionReason.EndpointNotOnListener);
 
+    private static readonly string UpstreamRefusedCode = Family.CodeOf(AspNetCoreRejectionReason.UpstreamRefused);
+
     public static Rejection Refuse(AspNetCoreRejectionReason reason, string detail) => Family.Refuse(reason, detail);
 
     /// <summary>What the caller is told of a refused outbound call; the code of that refusal stays in the detail.</summary>
     public static Rejection Upstream(Rejection outbound)
     {
+        // Of an answer without a code of its own there is none to hide.
+        if (outbound.Code == UpstreamRefusedCode && outbound.Kind == RejectionKind.BadGateway)
+        {
+            return outbound;
+        }
+
         var reason = outbound.Kind == RejectionKind.Unavailable ? AspNetCoreRejectionReason.UpstreamUnavailable : AspNetCoreRejectionReason.UpstreamRefused;
         return new Rejection(Family.CodeOf(reason), outbound.ToString(), Family.KindOf(reason))
         {

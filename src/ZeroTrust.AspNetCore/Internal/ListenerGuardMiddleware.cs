@@ -23,9 +23,9 @@ internal sealed class ListenerGuardMiddleware(RequestDelegate next, RejectionHan
         {
             await next(context).ConfigureAwait(false);
         }
-        catch (Exception exception) when (RejectionException.FindIn(exception) is not null)
+        catch (Exception exception) when (rejections.FindRefusal(exception) is not null)
         {
-            await rejections.RefuseAsync(context, RejectionException.FindIn(exception)!).ConfigureAwait(false);
+            await rejections.RefuseAsync(context, rejections.FindRefusal(exception)!).ConfigureAwait(false);
         }
         finally
         {

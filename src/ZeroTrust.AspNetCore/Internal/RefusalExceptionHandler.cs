@@ -8,7 +8,7 @@ internal sealed class RefusalExceptionHandler(RejectionHandler rejections) : IEx
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (RejectionException.FindIn(exception) is not { } rejection)
+        if (rejections.FindRefusal(exception) is not { } rejection)
         {
             return false;
         }

@@ -83,23 +83,10 @@ internal sealed class RejectionInterceptor(RejectionHandler rejections, TimeProv
         }
     }
 
-    // Another server's refusal of this workload's call is not a refusal of the caller.
-    private static Rejection? RefusalIn(Exception failure)
-    {
-        if (RejectionException.FindIn(failure) is { } rejection)
-        {
-            return rejection;
-        }
-
-        return failure is RpcException answered and not RefusingRpcException && RejectionRpc.CodeOf(answered) is { } code
-            ? new Rejection(
-                code,
-                $"A call to another server ended with {answered.StatusCode}: it was refused there, or the server here.",
-                KindOf(answered.StatusCode)).ToOutbound()
-            : null;
-    }
-
-    private static RejectionKind KindOf(StatusCode status) => status == StatusCode.Unavailable ? RejectionKind.Unavailable : RejectionKind.BadGateway;
+    // Of a status that a method throws itself no client has to know; one that another server gave has its code, or a cause.
+    private Rejection? RefusalIn(Exception failure) => failure is RpcException answered
+        ? RejectionException.FindIn(answered) ?? GrpcUpstreamRefusalReader.Coded(answered)
+        : rejections.FindRefusal(failure);
 
     private RpcException Refused(ServerCallContext context, Rejection rejection)
     {

@@ -37,7 +37,8 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
             try
             {
                 using var sent = SentCall.Begin(request, _parts.Server, _parts.Audit);
-                return generation.Invoker.Send(request, cancellationToken);
+                var response = generation.Invoker.Send(request, cancellationToken);
+                return RefusedConnection.Is(response) ? Told(request, response) : response;
             }
             catch (HttpRequestException exception) when (mayRetry && IsWorthRetrying(generation, request, exception, cancellationToken))
             {
@@ -75,18 +76,58 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
     private Exception Told(HttpRequestMessage request, HttpRequestException exception) =>
         CallFailures.Told(exception, exception.InnerException is null ? Generations.FindMadeFor(request) : null);
 
+    // A call of gRPC keeps the status that the server gave; the refusal is its cause where the package for it is there.
+    private async Task<HttpResponseMessage> TellAsync(HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var isGrpc = GrpcAnswer.Fits(request);
+        var refused = isGrpc
+            ? RefusedConnection.Read(response, _parts)
+            : await RefusedConnection.ReadAsync(response, _parts, cancellationToken).ConfigureAwait(false);
+        Report(request, refused);
+        if (isGrpc && Mapped(request, refused) is null)
+        {
+            return response;
+        }
+
+        response.Dispose();
+        throw refused;
+    }
+
+    private HttpResponseMessage Told(HttpRequestMessage request, HttpResponseMessage response)
+    {
+        using (response)
+        {
+            var refused = RefusedConnection.Read(response, _parts);
+            Report(request, refused);
+            throw refused;
+        }
+    }
+
+    private void Report(HttpRequestMessage request, RejectionException refused) =>
+        _parts.Audit.Unanswered(_parts.Server, request.RequestUri!.IdnHost, refused.Rejection);
+
     // In the words of its protocol: by an exception where its package is there, else by an answer.
     private HttpResponseMessage? Answer(HttpRequestMessage request, RejectionException refused)
+    {
+        if (Mapped(request, refused) is { } exception)
+        {
+            throw exception;
+        }
+
+        return GrpcAnswer.Fits(request) ? GrpcAnswer.To(request, refused.Rejection) : null;
+    }
+
+    private Exception? Mapped(HttpRequestMessage request, RejectionException refused)
     {
         foreach (var mapper in _parts.Mappers)
         {
             if (mapper.Map(request, refused) is { } exception)
             {
-                throw exception;
+                return exception;
             }
         }
 
-        return GrpcAnswer.Fits(request) ? GrpcAnswer.To(request, refused.Rejection) : null;
+        return null;
     }
 
     private bool IsWorthRetrying(HandlerGeneration generation, HttpRequestMessage request, HttpRequestException exception, CancellationToken cancellationToken) =>
@@ -101,7 +142,8 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
             {
                 generation = Generations.Rent();
                 using var sent = SentCall.Begin(request, _parts.Server, _parts.Audit);
-                return await generation.Invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+                var response = await generation.Invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+                return RefusedConnection.Is(response) ? await TellAsync(request, response, cancellationToken).ConfigureAwait(false) : response;
             }
             catch (HttpRequestException exception) when (mayRetry && IsWorthRetrying(generation!, request, exception, cancellationToken))
             {

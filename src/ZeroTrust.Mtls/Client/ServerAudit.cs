@@ -43,7 +43,7 @@ internal sealed class ServerAudit
         }
     }
 
-    /// <summary>Of a connection that the server ended after the handshake, before it answered.</summary>
+    /// <summary>Of a connection that the server ended after the handshake, before it answered, or answered that it refuses.</summary>
     public void Unanswered(WorkloadId server, string address, Rejection rejection)
     {
         Count("unanswered", rejection);

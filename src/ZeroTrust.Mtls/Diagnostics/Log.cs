@@ -46,7 +46,7 @@ internal static partial class Log
         LoggerMessage.Define<string, string, string, string>(
             LogLevel.Warning,
             new EventId(1023, "ServerUnanswered"),
-            "The server {zerotrust.workload} at {server.address} is proved and ended the connection before any answer: {error.type}. {zerotrust.detail}");
+            "The server {zerotrust.workload} at {server.address} is proved and did not serve this connection: {error.type}. {zerotrust.detail}");
 
     private static readonly Action<ILogger, string, DateTimeOffset, Exception?> CredentialExpiredMessage = LoggerMessage.Define<string, DateTimeOffset>(
         LogLevel.Error, new EventId(1013, "CredentialExpired"), "The own certificate of {zerotrust.workload} expired at {zerotrust.not_after}; peers refuse it.");
