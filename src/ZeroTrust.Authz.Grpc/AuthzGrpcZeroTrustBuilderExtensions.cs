@@ -1,9 +1,11 @@
 using Grpc.AspNetCore.Server;
+using Grpc.Net.ClientFactory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ZeroTrust.AspNetCore;
 using ZeroTrust.Authz.Grpc.Internal;
 using ZeroTrust.Mtls;
+using ClientInterceptor = Grpc.Net.ClientFactory.InterceptorRegistration;
 
 namespace ZeroTrust;
 
@@ -35,6 +37,8 @@ public static class AuthzGrpcZeroTrustBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRejectionWriter, GrpcRejectionWriter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutboundRejectionMapper, GrpcRejectionMapper>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IUpstreamRefusalReader, GrpcUpstreamRefusalReader>());
+        services.ConfigureAll<GrpcClientFactoryOptions>(static options => options.InterceptorRegistrations.Insert(
+            0, new ClientInterceptor(InterceptorScope.Channel, static _ => new CalledServerInterceptor())));
         services.Configure<GrpcServiceOptions>(options =>
         {
             options.IgnoreUnknownServices = true;

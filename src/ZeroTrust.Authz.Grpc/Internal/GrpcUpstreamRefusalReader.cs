@@ -6,26 +6,22 @@ namespace ZeroTrust.Authz.Grpc.Internal;
 /// <summary>Reads what a client of gRPC throws for a call that was refused.</summary>
 internal sealed class GrpcUpstreamRefusalReader : IUpstreamRefusalReader
 {
-    /// <summary>A refusal by the rules of these packages, with its code; null for what another server decided, and this workload's own.</summary>
-    public static Rejection? Coded(RpcException failure) => failure is not RefusingRpcException && RejectionRpc.CodeOf(failure) is { } code
-        ? new Rejection(code, Detail(failure), KindOf(failure.StatusCode)).ToOutbound()
-        : null;
+    /// <summary>
+    /// The refusal that a status tells of which a method let pass. Without a mark, or a code of these packages, it may be one that the method
+    /// chose.
+    /// </summary>
+    public static Rejection? Passed(RpcException failure) =>
+        Coded(failure) ?? (CalledServerInterceptor.IsOfCalledServer(failure) ? Uncoded(failure) : null);
 
     public bool TryRead(Exception exception, out Rejection? refusal)
     {
-        refusal = null;
-        if (exception is not RpcException failure)
-        {
-            return false;
-        }
-
-        if (failure is not RefusingRpcException)
-        {
-            refusal = Coded(failure) ?? Uncoded(failure);
-        }
-
-        return true;
+        refusal = exception is RpcException failure and not RefusingRpcException ? Coded(failure) ?? Uncoded(failure) : null;
+        return exception is RpcException;
     }
+
+    private static Rejection? Coded(RpcException failure) => failure is not RefusingRpcException && RejectionRpc.CodeOf(failure) is { } code
+        ? new Rejection(code, Detail(failure), KindOf(failure.StatusCode)).ToOutbound()
+        : null;
 
     private static Rejection? Uncoded(RpcException failure) => failure.StatusCode is StatusCode.Unauthenticated or StatusCode.PermissionDenied
         ? new Rejection("aspnetcore.upstream_refused", Detail(failure), RejectionKind.BadGateway).ToOutbound()

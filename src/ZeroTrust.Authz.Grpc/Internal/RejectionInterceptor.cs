@@ -83,9 +83,9 @@ internal sealed class RejectionInterceptor(RejectionHandler rejections, TimeProv
         }
     }
 
-    // Of a status that a method throws itself no client has to know; one that another server gave has its code, or a cause.
+    // A status that the method throws itself is its decision, whatever the cause.
     private Rejection? RefusalIn(Exception failure) => failure is RpcException answered
-        ? RejectionException.FindIn(answered) ?? GrpcUpstreamRefusalReader.Coded(answered)
+        ? RejectionException.FindIn(answered) ?? GrpcUpstreamRefusalReader.Passed(answered)
         : rejections.FindRefusal(failure);
 
     private RpcException Refused(ServerCallContext context, Rejection rejection)
