@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using Grpc.Core;
 using ZeroTrust.Authz.Grpc.Internal;
@@ -21,6 +22,23 @@ public sealed class GrpcRejectionMapperTests
         Assert.Equal(status, failure.StatusCode);
         Assert.Same(refusal.Rejection, RejectionException.FindIn(failure));
         Assert.Equal("mtls.test", RejectionRpc.CodeOf(failure));
+        Assert.DoesNotContain("secret", failure.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.Forbidden, "mtls.peer_not_listed", StatusCode.PermissionDenied, "mtls.peer_not_listed")]
+    [InlineData(HttpStatusCode.Unauthorized, "x509.expired", StatusCode.Unauthenticated, "x509.expired")]
+    [InlineData(HttpStatusCode.BadRequest, "mtls.too_large", StatusCode.InvalidArgument, "mtls.too_large")]
+    [InlineData(HttpStatusCode.Forbidden, null, StatusCode.PermissionDenied, "mtls.refused_by_server")]
+    public void A_server_that_says_why_it_refuses_is_repeated(HttpStatusCode answer, string? told, StatusCode status, string code)
+    {
+        var cause = new HttpRequestException("refused", inner: null, answer) { Data = { ["zerotrust.code"] = told } };
+        var refusal = new RejectionException(new Rejection("mtls.refused_by_server", "secret detail", RejectionKind.BadGateway), cause);
+
+        var failure = Assert.IsType<RpcException>(Map("application/grpc", refusal));
+
+        Assert.Equal((status, code), (failure.StatusCode, RejectionRpc.CodeOf(failure)));
+        Assert.Same(refusal.Rejection, RejectionException.FindIn(failure));
         Assert.DoesNotContain("secret", failure.Status.Detail, StringComparison.Ordinal);
     }
 

@@ -69,6 +69,42 @@ public sealed class UpstreamRefusalTests
     }
 
     [Fact]
+    public async Task A_service_that_copies_answers_does_not_copy_the_refusal_of_its_own_connection()
+    {
+        await using var mesh = await RunningMesh.StartAsync(ordersServes: RunningMesh.Billing);
+
+        var answer = await mesh.GetAsync(Alice, "/invoiced");
+
+        Assert.Equal((HttpStatusCode.BadGateway, "aspnetcore.upstream_refused"), (answer.Status, answer.Code));
+        AssertRefusedByServer(mesh.EventsOfEdge);
+    }
+
+    [Fact]
+    public async Task Over_grpc_the_refusal_of_the_own_connection_has_the_status_and_the_code_of_the_server()
+    {
+        await using var mesh = await RunningMesh.StartAsync(ordersServes: RunningMesh.Billing);
+
+        var answer = await mesh.GetAsync(Alice, $"/book/{OrderBookService.Invoiced}");
+
+        Assert.Equal(("PermissionDenied", "mtls.peer_not_listed"), (answer.Read("status"), answer.Code));
+        Assert.Contains("mtls.peer_not_listed", Assert.Single(mesh.EventsOfEdge.Named("ServerUnanswered")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/invoiced", "")]
+    [InlineData($"/book/{OrderBookService.Invoiced}", "Unavailable")]
+    public async Task The_refusal_of_a_connection_that_the_callee_makes_is_not_the_callers(string path, string status)
+    {
+        await using var mesh = await RunningMesh.StartAsync(billingServes: RunningMesh.Gateway);
+
+        var answer = await mesh.GetAsync(Alice, path);
+
+        Assert.Equal((HttpStatusCode.BadGateway, "aspnetcore.upstream_refused"), (answer.Status, answer.Code));
+        Assert.Equal(status, answer.Read("status") ?? "");
+        AssertRefusedByServer(mesh.EventsOfOrders);
+    }
+
+    [Fact]
     public async Task Calls_that_nothing_refuses_are_served()
     {
         await using var mesh = await RunningMesh.StartAsync();
@@ -82,6 +118,13 @@ public sealed class UpstreamRefusalTests
             var answer = await mesh.GetAsync(Alice, $"/book/{OrderBookService.Invoiced}");
             return (answer.Status, answer.Read("product"));
         }
+    }
+
+    private static void AssertRefusedByServer(EventLog events)
+    {
+        Assert.Empty(events.Named("CallRefused"));
+        Assert.Contains("mtls.refused_by_server", Assert.Single(events.Named("CallFailedUpstream")), StringComparison.Ordinal);
+        Assert.Contains("mtls.peer_not_listed", Assert.Single(events.Named("ServerUnanswered")), StringComparison.Ordinal);
     }
 
     private static void AssertLoggedAgainstBilling(RunningMesh mesh)

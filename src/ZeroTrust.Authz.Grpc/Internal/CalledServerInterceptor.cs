@@ -30,7 +30,7 @@ internal sealed class CalledServerInterceptor : Interceptor
         TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
     {
         var call = continuation(request, context);
-        return new AsyncUnaryCall<TResponse>(Watch(call.ResponseAsync), call.ResponseHeadersAsync, call.GetStatus, call.GetTrailers, call.Dispose);
+        return new AsyncUnaryCall<TResponse>(WatchAsync(call.ResponseAsync), call.ResponseHeadersAsync, call.GetStatus, call.GetTrailers, call.Dispose);
     }
 
     public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
@@ -38,7 +38,7 @@ internal sealed class CalledServerInterceptor : Interceptor
     {
         var call = continuation(context);
         return new AsyncClientStreamingCall<TRequest, TResponse>(
-            call.RequestStream, Watch(call.ResponseAsync), call.ResponseHeadersAsync, call.GetStatus, call.GetTrailers, call.Dispose);
+            call.RequestStream, WatchAsync(call.ResponseAsync), call.ResponseHeadersAsync, call.GetStatus, call.GetTrailers, call.Dispose);
     }
 
     public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
@@ -64,14 +64,14 @@ internal sealed class CalledServerInterceptor : Interceptor
         return true;
     }
 
-    private static Task<T> Watch<T>(Task<T> response)
+    private static Task<T> WatchAsync<T>(Task<T> response)
     {
         if (response.IsCompletedSuccessfully)
         {
             return response;
         }
 
-        var watched = WatchAsync(response);
+        var watched = AwaitAsync(response);
 
         // A call that is given up has nobody who waits for it: as with the client's own task, that is no unobserved exception.
         _ = watched.ContinueWith(
@@ -82,7 +82,7 @@ internal sealed class CalledServerInterceptor : Interceptor
         return watched;
     }
 
-    private static async Task<T> WatchAsync<T>(Task<T> response)
+    private static async Task<T> AwaitAsync<T>(Task<T> response)
     {
         try
         {
@@ -105,6 +105,6 @@ internal sealed class CalledServerInterceptor : Interceptor
             _hasMessage ? inner.MoveNext(cancellationToken) : FirstAsync(cancellationToken);
 
         private async Task<bool> FirstAsync(CancellationToken cancellationToken) =>
-            _hasMessage = await Watch(inner.MoveNext(cancellationToken)).ConfigureAwait(false);
+            _hasMessage = await WatchAsync(inner.MoveNext(cancellationToken)).ConfigureAwait(false);
     }
 }

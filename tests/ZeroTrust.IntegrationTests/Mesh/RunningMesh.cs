@@ -61,12 +61,15 @@ internal sealed class RunningMesh : IAsyncDisposable
     /// <summary>Starts everything.</summary>
     /// <param name="ordersIs">Whom the edge takes for orders.</param>
     /// <param name="billingIs">Whom orders takes for billing.</param>
-    public static async Task<RunningMesh> StartAsync(string ordersIs = Orders, string billingIs = Billing)
+    /// <param name="ordersServes">The one peer of orders.</param>
+    /// <param name="billingServes">The one peer of billing.</param>
+    public static async Task<RunningMesh> StartAsync(
+        string ordersIs = Orders, string billingIs = Billing, string ordersServes = Gateway, string billingServes = Orders)
     {
         var mesh = new RunningMesh();
         try
         {
-            await mesh.StartHostsAsync(ordersIs, billingIs, TestContext.Current.CancellationToken);
+            await mesh.StartHostsAsync(ordersIs, billingIs, ordersServes, billingServes, TestContext.Current.CancellationToken);
             return mesh;
         }
         catch
@@ -148,17 +151,18 @@ internal sealed class RunningMesh : IAsyncDisposable
 
     private static string Sha256Of(X509Certificate certificate) => certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant();
 
-    private async Task StartHostsAsync(string ordersIs, string billingIs, CancellationToken cancellationToken)
+    private async Task StartHostsAsync(
+        string ordersIs, string billingIs, string ordersServes, string billingServes, CancellationToken cancellationToken)
     {
         _issuer = await ScriptedIssuer.StartAsync(cancellationToken: cancellationToken);
         _issuer.Audience = Audience;
         var issuerAnchor = Path.Combine(_folder.FullName, "issuer.pem");
         await File.WriteAllTextAsync(issuerAnchor, _issuer.AnchorPem, cancellationToken);
 
-        await StartAsync(BillingHost.Build(MeshListener(Billing, peer: Orders)));
+        await StartAsync(BillingHost.Build(MeshListener(Billing, peer: billingServes)));
 
         var billing = MeshHost.AddressOf(BillingApp, "mesh");
-        var orders = OrdersHost.Build([.. MeshListener(Orders, peer: Gateway), new("ZeroTrust:Mtls:Servers:billing", billingIs)], billing, DatabaseFile);
+        var orders = OrdersHost.Build([.. MeshListener(Orders, peer: ordersServes), new("ZeroTrust:Mtls:Servers:billing", billingIs)], billing, DatabaseFile);
         await OrdersHost.CreateDatabaseAsync(orders, cancellationToken);
         await StartAsync(orders);
 
