@@ -84,7 +84,6 @@ public static class AspNetCoreZeroTrustBuilderExtensions
             provider.GetRequiredService<AspNetCoreMetrics>(),
             provider.GetRequiredService<TimeProvider>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, RefusalExceptionHandler>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDeveloperPageExceptionFilter, RefusalExceptionPageFilter>());
         AddDecisions(services);
         return builder;
     }
