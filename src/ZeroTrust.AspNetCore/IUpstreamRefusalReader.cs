@@ -4,7 +4,7 @@ namespace ZeroTrust.AspNetCore;
 /// Reads an exception of the client of one protocol, where it says that a server refused the call. Register with
 /// <c>TryAddEnumerable</c>; HTTP is read without one, and <c>AddAuthzGrpc</c> registers one for gRPC.
 /// </summary>
-/// <remarks>Asked of what a handler of this service let pass: its caller is answered with 502 or 503, and never as the one at fault.</remarks>
+/// <remarks>Asked of what a handler let pass: the caller is answered with 502 or 503, and never as the one at fault.</remarks>
 public interface IUpstreamRefusalReader
 {
     /// <summary>Reads one exception, without its causes.</summary>

@@ -55,6 +55,8 @@ public sealed class UncaughtAnswerTests
     [InlineData("/timeout/0")]
     [InlineData("/behind/404")]
     [InlineData("/deep/403")]
+    [InlineData("/executed/0")]
+    [InlineData("/executed/1")]
     public async Task What_is_no_refusal_stays_as_it_is(string path)
     {
         await using var host = await StartAsync();
@@ -110,7 +112,9 @@ public sealed class UncaughtAnswerTests
             Map(app, "/outage", _ => throw new HttpRequestException(HttpRequestError.ConnectionError));
             Map(app, "/timeout", _ => throw new TaskCanceledException("late", new TimeoutException()));
             Map(app, "/behind", status => throw new HttpRequestException("outer", Answered(403), (HttpStatusCode)status));
-            Map(app, "/deep", status => throw Enumerable.Range(0, 40).Aggregate<int, Exception>(Answered(status), (inner, _) => new AggregateException(inner)));
+            Map(app, "/deep", status => throw Enumerable.Range(0, 40)
+                .Aggregate<int, Exception>(Answered(status), (inner, _) => new AggregateException(inner)));
+            Map(app, "/executed", wrapped => throw MayBeExecuted(wrapped == 1));
             Map(app, "/copied", status => Results.StatusCode(status));
             Map(app, "/other", status => throw new OtherException(status));
             MapAsync(app, "/awaited", status => Task.FromException(Answered(status)));
@@ -122,6 +126,14 @@ public sealed class UncaughtAnswerTests
     {
         using var response = new HttpResponseMessage((HttpStatusCode)status);
         return Assert.Throws<HttpRequestException>(response.EnsureSuccessStatusCode);
+    }
+
+    // As a client of AddMtls throws it for a POST.
+    private static Exception MayBeExecuted(bool wrapped)
+    {
+        var closed = new RejectionException(new Rejection("mtls.closed_after_handshake", "detail", RejectionKind.Unavailable).ToOutbound());
+        var failure = new HttpRequestException("closed", closed) { Data = { ["zerotrust.may_be_executed"] = true } };
+        return wrapped ? new InvalidOperationException("Billing failed.", failure) : failure;
     }
 
     private static async IAsyncEnumerable<string> StreamAsync(int status)

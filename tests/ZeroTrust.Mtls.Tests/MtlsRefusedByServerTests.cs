@@ -48,6 +48,7 @@ public sealed class MtlsRefusedByServerTests : IDisposable
         Assert.Equal("mtls.closed_after_handshake", rejection.Code);
         Assert.Equal(RejectionKind.Unavailable, rejection.Kind);
         Assert.True(rejection.IsOutbound);
+        Assert.Equal(method == "POST", failure.Data.Contains("zerotrust.may_be_executed"));
         Assert.Equal(1, server.Connections);
         Assert.Equal("mtls.closed_after_handshake", Assert.Single(client.Told("ServerUnanswered")).GetStructuredStateValue("error.type"));
     }

@@ -8,10 +8,30 @@ internal sealed class UncaughtRefusals(IEnumerable<IUpstreamRefusalReader> reade
     // Of an AggregateException in another, and so on: each is one more level of the stack.
     private const int MaxDepth = 16;
 
+    // Set by the clients of AddMtls, on the outermost exception of theirs.
+    private const string MayBeExecuted = "zerotrust.may_be_executed";
+
     private readonly IUpstreamRefusalReader[] _readers = [.. readers];
 
     /// <summary>The refusal; null where there is none, as of an outage or a defect.</summary>
-    public Rejection? FindIn(Exception exception) => RejectionException.FindIn(exception) ?? FindAnswerIn(exception, depth: 0);
+    public Rejection? FindIn(Exception exception) =>
+        RejectionException.FindIn(exception) is { } rejection
+            ? rejection.Kind == RejectionKind.Unavailable && rejection.IsOutbound && MayBeExecutedIn(exception) ? null : rejection
+            : FindAnswerIn(exception, depth: 0);
+
+    // 503 and UNAVAILABLE would have the caller try again.
+    private static bool MayBeExecutedIn(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is HttpRequestException && exception.Data.Contains(MayBeExecuted))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private Rejection? FindAnswerIn(Exception? exception, int depth)
     {
@@ -51,7 +71,8 @@ internal sealed class UncaughtRefusals(IEnumerable<IUpstreamRefusalReader> reade
         {
             refusal = status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
                 ? AspNetCoreRejections.Refuse(
-                    AspNetCoreRejectionReason.UpstreamRefused, $"A server that was called answered {(int)status}, and nothing caught it.").ToOutbound()
+                    AspNetCoreRejectionReason.UpstreamRefused,
+                    $"A server that was called answered {(int)status}, and nothing caught it.").ToOutbound()
                 : null;
             return true;
         }

@@ -4,7 +4,7 @@ using Grpc.Core.Interceptors;
 namespace ZeroTrust.Authz.Grpc.Internal;
 
 /// <summary>
-/// Marks what the calls of this service to others throw. A method that lets it pass has decided nothing; one that throws a status itself has.
+/// Marks what the calls of this service to others throw. A method that lets it pass has decided nothing; one that throws a status has.
 /// </summary>
 internal sealed class CalledServerInterceptor : Interceptor
 {
@@ -14,7 +14,9 @@ internal sealed class CalledServerInterceptor : Interceptor
     public static bool IsOfCalledServer(RpcException failure) => failure.Data.Contains(Mark);
 
     public override TResponse BlockingUnaryCall<TRequest, TResponse>(
-        TRequest request, ClientInterceptorContext<TRequest, TResponse> context, BlockingUnaryCallContinuation<TRequest, TResponse> continuation)
+        TRequest request,
+        ClientInterceptorContext<TRequest, TResponse> context,
+        BlockingUnaryCallContinuation<TRequest, TResponse> continuation)
     {
         try
         {
@@ -27,10 +29,13 @@ internal sealed class CalledServerInterceptor : Interceptor
     }
 
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
-        TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
+        TRequest request,
+        ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
     {
         var call = continuation(request, context);
-        return new AsyncUnaryCall<TResponse>(WatchAsync(call.ResponseAsync), call.ResponseHeadersAsync, call.GetStatus, call.GetTrailers, call.Dispose);
+        return new AsyncUnaryCall<TResponse>(
+            WatchAsync(call.ResponseAsync), call.ResponseHeadersAsync, call.GetStatus, call.GetTrailers, call.Dispose);
     }
 
     public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
@@ -42,7 +47,9 @@ internal sealed class CalledServerInterceptor : Interceptor
     }
 
     public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
-        TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation)
+        TRequest request,
+        ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation)
     {
         var call = continuation(request, context);
         return new AsyncServerStreamingCall<TResponse>(
@@ -54,7 +61,11 @@ internal sealed class CalledServerInterceptor : Interceptor
     {
         var call = continuation(context);
         return new AsyncDuplexStreamingCall<TRequest, TResponse>(
-            call.RequestStream, new WatchedReader<TResponse>(call.ResponseStream), call.ResponseHeadersAsync, call.GetStatus, call.GetTrailers,
+            call.RequestStream,
+            new WatchedReader<TResponse>(call.ResponseStream),
+            call.ResponseHeadersAsync,
+            call.GetStatus,
+            call.GetTrailers,
             call.Dispose);
     }
 

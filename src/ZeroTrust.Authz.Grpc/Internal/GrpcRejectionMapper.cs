@@ -18,7 +18,8 @@ internal sealed class GrpcRejectionMapper : IOutboundRejectionMapper
     private const string Detail = "The server was refused, or the call before it was sent. The cause of this exception says why.";
 
     public Exception? Map(HttpRequestMessage request, RejectionException refusal) => !IsGrpc(request) ? null
-        : refusal.InnerException is HttpRequestException { StatusCode: { } status } answer ? Answered(StatusOf(status), answer.Data[CodeKey], refusal)
+        : refusal.InnerException is HttpRequestException { StatusCode: { } status } answer
+            ? Answered(StatusOf(status), answer.Data[CodeKey], refusal)
         : new RpcException(new Status(
             refusal.Rejection.Kind == RejectionKind.Unavailable ? StatusCode.Unavailable : StatusCode.Unauthenticated, Detail, refusal));
 

@@ -7,8 +7,7 @@ namespace ZeroTrust.Authz.Grpc.Internal;
 internal sealed class GrpcUpstreamRefusalReader : IUpstreamRefusalReader
 {
     /// <summary>
-    /// The refusal that a status tells of which a method let pass. Without a mark, or a code of these packages, it may be one that the method
-    /// chose.
+    /// The refusal that a status tells of which a method let pass. Without a mark, or a code of these packages, the method may have chosen it.
     /// </summary>
     public static Rejection? Passed(RpcException failure) =>
         Coded(failure) ?? (CalledServerInterceptor.IsOfCalledServer(failure) ? Uncoded(failure) : null);
@@ -23,7 +22,8 @@ internal sealed class GrpcUpstreamRefusalReader : IUpstreamRefusalReader
         ? new Rejection(code, Detail(failure), KindOf(failure.StatusCode)).ToOutbound()
         : null;
 
-    private static Rejection? Uncoded(RpcException failure) => failure.StatusCode is StatusCode.Unauthenticated or StatusCode.PermissionDenied
+    private static Rejection? Uncoded(RpcException failure) =>
+        failure.StatusCode is StatusCode.Unauthenticated or StatusCode.PermissionDenied
         ? new Rejection("aspnetcore.upstream_refused", Detail(failure), RejectionKind.BadGateway).ToOutbound()
         : null;
 

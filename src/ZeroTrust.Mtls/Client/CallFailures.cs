@@ -5,20 +5,24 @@ namespace ZeroTrust.Mtls.Client;
 /// </summary>
 internal static class CallFailures
 {
+    // In the data of an exception: what is not idempotent may have been executed, so that a host must not say "try again" for it.
+    private const string MayBeExecuted = "zerotrust.may_be_executed";
+
     /// <summary>The exception to throw in place of what the platform threw.</summary>
     /// <remarks>
     /// A refusal is no <see cref="HttpRequestException"/>: what retries those, or counts them as an outage, would call an impostor again.
     /// </remarks>
+    /// <param name="request">The call.</param>
     /// <param name="exception">What the platform threw.</param>
     /// <param name="made">The connection that was made for the call, where the platform does not say why it failed.</param>
-    public static Exception Told(HttpRequestException exception, ServerStream? made)
+    public static Exception Told(HttpRequestMessage request, HttpRequestException exception, ServerStream? made)
     {
         for (Exception? inner = made?.Unanswered ?? (Exception)exception; inner is not null; inner = inner.InnerException)
         {
             switch (inner)
             {
                 case UnansweredException { Rejection.Kind: RejectionKind.Unavailable } closed:
-                    return new HttpRequestException(HttpRequestError.ResponseEnded, closed.Text, closed);
+                    return Closed(request, closed);
                 case UnansweredException refused:
                     return new RejectionException(refused.Rejection, refused.InnerException?.InnerException);
                 case RejectionException refusal:
@@ -38,6 +42,18 @@ internal static class CallFailures
     {
         const string Message = "The connection was not made in time.";
         return new(HttpRequestError.ConnectionError, Message, new HttpIOException(HttpRequestError.ConnectionError, Message, exception));
+    }
+
+    // Over gRPC UNAVAILABLE says no more than that, and policies of retries are of each method.
+    private static HttpRequestException Closed(HttpRequestMessage request, UnansweredException closed)
+    {
+        var failure = new HttpRequestException(HttpRequestError.ResponseEnded, closed.Text, closed);
+        if (!SafeRetry.IsIdempotent(request.Method) && !GrpcAnswer.Fits(request))
+        {
+            failure.Data[MayBeExecuted] = true;
+        }
+
+        return failure;
     }
 
     // Of a connection that could take no call; gRPC takes what has no cause for INTERNAL.

@@ -74,10 +74,11 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
     }
 
     private Exception Told(HttpRequestMessage request, HttpRequestException exception) =>
-        CallFailures.Told(exception, exception.InnerException is null ? Generations.FindMadeFor(request) : null);
+        CallFailures.Told(request, exception, exception.InnerException is null ? Generations.FindMadeFor(request) : null);
 
     // A call of gRPC keeps the status that the server gave; the refusal is its cause where the package for it is there.
-    private async Task<HttpResponseMessage> TellAsync(HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> TellAsync(
+        HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var isGrpc = GrpcAnswer.Fits(request);
         var refused = isGrpc
@@ -143,7 +144,9 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
                 generation = Generations.Rent();
                 using var sent = SentCall.Begin(request, _parts.Server, _parts.Audit);
                 var response = await generation.Invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
-                return RefusedConnection.Is(response) ? await TellAsync(request, response, cancellationToken).ConfigureAwait(false) : response;
+                return RefusedConnection.Is(response)
+                    ? await TellAsync(request, response, cancellationToken).ConfigureAwait(false)
+                    : response;
             }
             catch (HttpRequestException exception) when (mayRetry && IsWorthRetrying(generation!, request, exception, cancellationToken))
             {

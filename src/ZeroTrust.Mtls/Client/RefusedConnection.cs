@@ -33,7 +33,8 @@ internal static class RefusedConnection
         && StatusOf(response) is not null;
 
     /// <summary>The refusal, with the code that the server gave in the body, where it comes in time.</summary>
-    public static async Task<RejectionException> ReadAsync(HttpResponseMessage response, HandlerParts parts, CancellationToken cancellationToken) =>
+    public static async Task<RejectionException> ReadAsync(
+        HttpResponseMessage response, HandlerParts parts, CancellationToken cancellationToken) =>
         Refuse(response, parts, await ReadCodeAsync(response.Content, parts.Time, cancellationToken).ConfigureAwait(false));
 
     /// <summary>The refusal by the header alone: a read on the thread of the caller has no time limit.</summary>
