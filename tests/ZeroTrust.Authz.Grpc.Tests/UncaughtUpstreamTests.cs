@@ -23,7 +23,8 @@ public sealed class UncaughtUpstreamTests : IAsyncLifetime
             "grpc collect", "grpc exchange", "grpc wrapped", "grpc several",
         ]);
 
-    public static MatrixTheoryData<string, string> Failures => new(["http", "grpc"], ["http 404", "http 500", "grpc NotFound", "grpc Internal", "grpc Cancelled"]);
+    public static MatrixTheoryData<string, string> Failures => new(
+        ["http", "grpc"], ["http 404", "http 500", "http executed", "grpc NotFound", "grpc Internal", "grpc Cancelled"]);
 
     public async ValueTask InitializeAsync()
     {
@@ -117,6 +118,13 @@ public sealed class UncaughtUpstreamTests : IAsyncLifetime
             {
                 case "http wrapped":
                     throw new InvalidOperationException("Billing failed.", await Assert.ThrowsAsync<HttpRequestException>(() => CallAsync("http 403")));
+                case "http executed":
+                    // As a client of AddMtls throws it for a POST that the server may have executed.
+                    throw new HttpRequestException(
+                        "closed", new RejectionException(new Rejection("mtls.test", "detail", RejectionKind.Unavailable).ToOutbound()))
+                    {
+                        Data = { ["zerotrust.may_be_executed"] = true },
+                    };
                 case "grpc wrapped":
                     throw new InvalidOperationException(
                         "Billing failed.", await Assert.ThrowsAsync<RpcException>(() => CallAsync("grpc PermissionDenied")));

@@ -42,7 +42,8 @@ public sealed class MtlsRefusedByServerTests : IDisposable
             () => client.SendAsync(HttpMethod.Parse(method), server.AddressOf(1, Cut.None), version));
         Assert.Equal(HttpRequestError.ResponseEnded, failure.HttpRequestError);
         Assert.Equal(
-            $"The server closed the connection right after the handshake: it may have refused this workload's certificate ({World.Orders}).",
+            $"The server closed the connection right after the handshake: it may have refused this workload's certificate ({World.Orders})."
+                + (method == "POST" ? " Whether it executed the call is not known: POST is not idempotent, and was sent once." : ""),
             failure.Message);
         var rejection = RejectionException.FindIn(failure)!;
         Assert.Equal("mtls.closed_after_handshake", rejection.Code);
@@ -80,6 +81,48 @@ public sealed class MtlsRefusedByServerTests : IDisposable
         Assert.Empty(client.Told("ServerUnanswered"));
     }
 
+    [Theory]
+    [InlineData("GET", nameof(Cut.Fin))]
+    [InlineData("GET", nameof(Cut.Rst))]
+    [InlineData("POST", nameof(Cut.Fin))]
+    [InlineData("POST", nameof(Cut.RawFin))]
+    [InlineData("POST", nameof(Cut.Rst))]
+    public async Task A_first_call_that_is_cut_at_once_is_named_and_is_not_one_to_try_again_unless_it_is_idempotent(string method, string cut)
+    {
+        await using var server = new CountingServer(_world.Tls(_billing), new PeerAllowList(WorkloadId.Parse(World.Orders)));
+        using var client = new BoundClient(_world, _orders);
+
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(
+            () => client.SendAsync(HttpMethod.Parse(method), server.AddressOf(1, Enum.Parse<Cut>(cut), times: 9), "1.1", method == "POST" ? "body" : null));
+
+        Assert.Equal("mtls.closed_after_handshake", RejectionException.FindIn(failure)?.Code);
+        Assert.Equal(method == "POST", failure.Data.Contains("zerotrust.may_be_executed"));
+        Assert.Equal(1, server.ExecutionsOf(1));
+    }
+
+    [Theory]
+    [InlineData(nameof(Cut.Fin))]
+    [InlineData(nameof(Cut.Rst))]
+    public async Task A_connection_beside_one_that_is_served_refuses_nobody(string cut)
+    {
+        await using var server = new CountingServer(_world.Tls(_billing), new PeerAllowList(WorkloadId.Parse(World.Orders)));
+        using var client = new BoundClient(_world, _orders);
+        await using var busy = await MeshServer.StartAsync(_world.Tls(_billing), new PeerAllowList(WorkloadId.Parse(World.Orders)));
+        busy.Answer = async context =>
+        {
+            await context.Response.Body.FlushAsync();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        };
+        using var held = await client.OpenAsync(busy.Address, "1.1");
+
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(
+            () => client.SendAsync(HttpMethod.Post, server.AddressOf(1, Enum.Parse<Cut>(cut), times: 9), "1.1", "body"));
+
+        Assert.Null(RejectionException.FindIn(failure));
+        Assert.Empty(client.Told("ServerUnanswered"));
+        Assert.Equal(1, server.ExecutionsOf(1));
+    }
+
     [Fact]
     public async Task A_connection_that_ends_long_after_its_handshake_refuses_nobody()
     {
@@ -87,7 +130,7 @@ public sealed class MtlsRefusedByServerTests : IDisposable
         using var client = new BoundClient(_world, _orders);
         server.Answer = context =>
         {
-            _world.Clock.Advance(TimeSpan.FromSeconds(5.1));
+            _world.Clock.Advance(TimeSpan.FromSeconds(1.1));
             context.Abort();
             return Task.CompletedTask;
         };

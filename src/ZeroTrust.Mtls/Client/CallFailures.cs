@@ -47,13 +47,15 @@ internal static class CallFailures
     // Over gRPC UNAVAILABLE says no more than that, and policies of retries are of each method.
     private static HttpRequestException Closed(HttpRequestMessage request, UnansweredException closed)
     {
-        var failure = new HttpRequestException(HttpRequestError.ResponseEnded, closed.Text, closed);
-        if (!SafeRetry.IsIdempotent(request.Method) && !GrpcAnswer.Fits(request))
+        if (SafeRetry.IsIdempotent(request.Method) || GrpcAnswer.Fits(request))
         {
-            failure.Data[MayBeExecuted] = true;
+            return new HttpRequestException(HttpRequestError.ResponseEnded, closed.Text, closed);
         }
 
-        return failure;
+        return new HttpRequestException(
+            HttpRequestError.ResponseEnded,
+            $"{closed.Text} Whether it executed the call is not known: {request.Method} is not idempotent, and was sent once.",
+            closed) { Data = { [MayBeExecuted] = true } };
     }
 
     // Of a connection that could take no call; gRPC takes what has no cause for INTERNAL.

@@ -33,7 +33,7 @@ internal sealed class MtlsConnector(HandlerParts parts, SocketsHttpHandler templ
         try
         {
             var transport = await OpenAsync(context, cancellationToken).ConfigureAwait(false);
-            stream = new ServerStream(transport, handshake, parts, address, connections.Remove);
+            stream = new ServerStream(transport, handshake, parts, address, connections);
             await stream.AuthenticateAsClientAsync(handshake.CreateOptions(address, ProtocolsFor(context.InitialRequestMessage)), cancellationToken)
                 .ConfigureAwait(false);
             var peer = stream.Complete().GetOrThrow();

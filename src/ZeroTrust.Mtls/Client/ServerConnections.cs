@@ -62,6 +62,10 @@ internal sealed class ServerConnections : IDisposable
         }
     }
 
+    /// <summary>Whether the server answers the same certificate on another open connection, so that it is not what it refuses.</summary>
+    public bool IsServedBeside(ServerStream stream) => _streams.Any(
+        entry => entry.Key.IsAnswered && !ReferenceEquals(entry.Key, stream) && ReferenceEquals(entry.Key.Credential, stream.Credential));
+
     public void Remove(ServerStream stream)
     {
         _streams.Remove(stream);

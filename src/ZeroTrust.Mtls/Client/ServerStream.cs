@@ -4,11 +4,11 @@ namespace ZeroTrust.Mtls.Client;
 
 /// <summary>One connection to a server, with its proof. It can be judged again and cut for as long as it is open.</summary>
 internal sealed class ServerStream(
-    Stream transport, PeerClientHandshake handshake, HandlerParts parts, string address, Action<ServerStream> closed)
+    Stream transport, PeerClientHandshake handshake, HandlerParts parts, string address, ServerConnections connections)
     : SslStream(new WithheldStream(transport))
 {
-    // A connection that ends later may have been idle for too long, or its server ended.
-    private static readonly TimeSpan RightAfterTheHandshake = TimeSpan.FromSeconds(5);
+    // A server that refuses needs a round trip and a verification. One that ends later has read the call, and may have worked on it.
+    private static readonly TimeSpan RightAfterTheHandshake = TimeSpan.FromSeconds(1);
 
     private bool _isHttp11;
     private long _completed;
@@ -20,6 +20,12 @@ internal sealed class ServerStream(
     public VerifiedPeer? Peer { get; private set; }
 
     public string Address { get; } = address;
+
+    /// <summary>Whether the server has sent anything.</summary>
+    public bool IsAnswered => _isAnswered;
+
+    /// <summary>What this workload proves itself with on it.</summary>
+    public PeerCredential Credential => handshake.Credential;
 
     /// <summary>How it ended, where that was before a byte from the server; else null.</summary>
     public UnansweredException? Unanswered => Volatile.Read(ref _unanswered);
@@ -88,7 +94,7 @@ internal sealed class ServerStream(
     {
         _isClosedHere = true;
         await base.DisposeAsync().ConfigureAwait(false);
-        closed(this);
+        connections.Remove(this);
     }
 
     protected override void Dispose(bool disposing)
@@ -97,7 +103,7 @@ internal sealed class ServerStream(
         base.Dispose(disposing);
         if (disposing)
         {
-            closed(this);
+            connections.Remove(this);
         }
     }
 
@@ -168,7 +174,7 @@ internal sealed class ServerStream(
 
     private UnansweredException? Find(Exception? cause) =>
         TlsAlert.In(cause) is { } alert && TlsAlert.IsOfTheCertificate(alert) ? HandshakeFailures.RefusedByServer(handshake, alert, cause)
-        : parts.Time.GetElapsedTime(_completed) <= RightAfterTheHandshake ? HandshakeFailures.ClosedAfterHandshake(handshake, cause)
+        : parts.Time.GetElapsedTime(_completed) <= RightAfterTheHandshake && !connections.IsServedBeside(this) ? HandshakeFailures.ClosedAfterHandshake(handshake, cause)
         : null;
 
     private Verdict<VerifiedPeer> Keep(Verdict<VerifiedPeer> verdict)
