@@ -128,9 +128,8 @@ public sealed class ListenerOptions
     /// </summary>
     /// <value>False. Refused calls are written either way.</value>
     /// <remarks>
-    /// One event for each call, without a limit: choose the listeners whose callers are known, and a log that takes as many. The subject is
-    /// personal
-    /// data and stands under <c>enduser.id</c>, which redaction erases from what is exported unless a rule says otherwise.
+    /// One event for each call, without a limit: choose the listeners whose callers are known, and a log that takes as many. The subject
+    /// is personal data and stands under <c>enduser.id</c>, which redaction erases from what is exported unless a rule says otherwise.
     /// </remarks>
     public bool AuditServedCalls { get; set; }
 }

@@ -4,8 +4,7 @@ namespace ZeroTrust.Shared;
 
 /// <summary>
 /// Whether a file is the operator's: nobody but root and the service's user can write it, or put another in its place. Who can, decides
-/// whom
-/// the service believes.
+/// whom the service believes.
 /// </summary>
 /// <remarks>
 /// Asked of the handle that is read, and of the folders its path led through: owner, mode and access control list. What a folder's list

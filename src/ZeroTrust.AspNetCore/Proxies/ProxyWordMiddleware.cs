@@ -9,9 +9,8 @@ using ZeroTrust.Shared;
 namespace ZeroTrust.AspNetCore.Proxies;
 
 /// <summary>
-/// First of the pipeline: takes every header in which a proxy says where a client comes from and what it asked for, and believes those that
-/// a
-/// listener believes, of its proxies alone.
+/// First of the pipeline: takes every header in which a proxy says where a client comes from and what it asked for, and believes those
+/// that a listener believes, of its proxies alone.
 /// </summary>
 internal sealed class ProxyWordMiddleware
 {

@@ -5,8 +5,7 @@ namespace ZeroTrust.AspNetCore.Refusals;
 
 /// <summary>
 /// Answers the streams of one HTTP/2 connection, all alike and each as soon as its header block has ended, and sends GOAWAY a round trip
-/// after
-/// the first. Nothing is kept of a stream but its number.
+/// after the first. Nothing is kept of a stream but its number.
 /// </summary>
 internal sealed class Http2Refusal(SslStream stream, RefusalAnswer answer, Memory<byte> buffer, TimeProvider time)
 {

@@ -5,9 +5,8 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace ZeroTrust.AspNetCore.Refusals;
 
 /// <summary>
-/// Takes what a refused peer still sends, until it closes. A socket that is closed with bytes unread is reset, and a reset takes the answer
-/// with
-/// it before the peer has read it (RFC 9112 section 9.6). The bytes are not decrypted.
+/// Takes what a refused peer still sends, until it closes. A socket that is closed with bytes unread is reset, and a reset takes the
+/// answer with it before the peer has read it (RFC 9112 section 9.6). The bytes are not decrypted.
 /// </summary>
 internal static class RefusalDrain
 {

@@ -7,8 +7,7 @@ namespace ZeroTrust.AspNetCore.Refusals;
 
 /// <summary>
 /// Tells a refused peer over its finished handshake that it was refused, and by which code. It serves nothing and passes nothing on: no
-/// parser
-/// of the server sees a byte of a peer that is not proved.
+/// parser of the server sees a byte of a peer that is not proved.
 /// </summary>
 /// <param name="speaksHttp2Alone">Whether the listener takes a peer that negotiates no protocol for one of HTTP/2.</param>
 /// <param name="time">The time that a peer is given.</param>
