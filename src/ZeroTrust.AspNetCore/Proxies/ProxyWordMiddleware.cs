@@ -34,16 +34,14 @@ internal sealed class ProxyWordMiddleware
     public Task InvokeAsync(HttpContext context)
     {
         var headers = InboundHeaders.Take(context.Request.Headers, _recognize);
-        var isProxy = context.Features.Get<ForwardedHeadersPolicy>() is { } policy && policy.IsProxy(context);
         if (headers.Count > 0)
         {
-            if (isProxy)
+            var stripped = context.Features.Get<ForwardedHeadersPolicy>() is { } policy && policy.IsProxy(context)
+                ? policy.Apply(context, headers, _recognize)
+                : headers;
+            if (stripped.Count > 0)
             {
-                context.Features.Get<ForwardedHeadersPolicy>()!.Apply(context, headers, _recognize);
-            }
-            else
-            {
-                Stripped(context, headers);
+                Stripped(context, stripped);
             }
         }
 
