@@ -5,7 +5,7 @@ using ZeroTrust.AspNetCore;
 namespace ZeroTrust.IntegrationTests.Proxies;
 
 /// <summary>What the committed configurations leave of a call: its host, its upgrade, its streams.</summary>
-public sealed class ForwardedCallTests : IDisposable
+public sealed class PassedCallTests : IDisposable
 {
     private const string Nginx = "nginx/nginx.conf";
     private const string Haproxy = "haproxy/haproxy.cfg";
