@@ -8,8 +8,7 @@ namespace ZeroTrust.Shared;
 /// </summary>
 /// <remarks>
 /// Asked of the handle that is read, and of the folders its path led through: owner, mode and access control list. What a folder's list
-/// gives to files
-/// that will be made in it is asked of those files. On Linux; elsewhere the system is not asked.
+/// gives to files that will be made in it is asked of those files. On Linux; elsewhere the system is not asked.
 /// </remarks>
 internal static class FileOwnership
 {
