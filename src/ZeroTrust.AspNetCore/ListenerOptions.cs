@@ -69,7 +69,9 @@ public sealed class ListenerOptions
 
     /// <summary>The hosts that <c>X-Forwarded-Host</c> may hold; <c>*.example.com</c> stands for the names below it.</summary>
     /// <value>Required with <c>Host</c> in <see cref="ForwardedHeaders"/>, and only then. Another host leaves the request's own.</value>
-    /// <remarks>Names without a port, each within the framework's <c>AllowedHosts</c> where those are set, or the host does not start.</remarks>
+    /// <remarks>
+    /// Names without a port, each within the framework's <c>AllowedHosts</c> where those are set, or the host does not start.
+    /// </remarks>
     public List<string> ForwardedHosts { get; set; } = [];
 
     /// <summary>PEM file of an edge listener's own certificate, leaf first, then intermediates.</summary>

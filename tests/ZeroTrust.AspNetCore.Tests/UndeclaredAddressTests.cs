@@ -33,7 +33,7 @@ public sealed class UndeclaredAddressTests
     }
 
     [Theory]
-    [InlineData("http", "applicationUrl of the profile 'http' in Properties/launchSettings.json, which 'dotnet run --no-launch-profile' leaves out")]
+    [InlineData("http", "applicationUrl of the profile 'http' in Properties/launchSettings.json, which 'dotnet run --no-launch-profile'")]
     [InlineData(null, "UseUrls, applicationUrl)")]
     public async Task An_address_of_a_launch_profile_is_told_as_such(string? profile, string source)
     {

@@ -26,8 +26,8 @@ internal sealed class GuardedApplicationBuilderFactory(IServiceProvider services
         app.UseMiddleware<ProxyWordMiddleware>();
         if (hosts.Value.AllowedHosts.Count > 0)
         {
-            // The framework's own answer to a host that is not allowed; it says nothing of the application. By the host that the application
-            // sees: the framework filters once more behind the guard, where its answer would be one that nobody decided.
+            // The framework's own answer to a host that is not allowed; it says nothing of the application. By the host that the
+            // application sees: the framework filters once more behind the guard, where its answer would be one that nobody decided.
             app.UseHostFiltering();
         }
 

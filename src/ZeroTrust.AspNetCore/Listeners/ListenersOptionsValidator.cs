@@ -56,9 +56,10 @@ internal sealed class ListenersOptionsValidator(
         {
             if (!_hosts.Covers(settings.ForwardedHosts[i]))
             {
-                result.AddError(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{ListenersOptions.SectionName}:{listener}:{nameof(settings.ForwardedHosts)}:{i}: {SettingText.Quoted(settings.ForwardedHosts[i])} is not within AllowedHosts, so that each call for it would be answered 400; name it there too."));
+                var path = $"{ListenersOptions.SectionName}:{listener}:{nameof(settings.ForwardedHosts)}:{i.ToString(CultureInfo.InvariantCulture)}";
+                result.AddError(
+                    $"{path}: {SettingText.Quoted(settings.ForwardedHosts[i])} is not within AllowedHosts, so that each call for it would be "
+                    + "answered 400; name it there too.");
             }
         }
     }
@@ -86,7 +87,8 @@ internal sealed class ListenersOptionsValidator(
     {
         const string Sources = "ASPNETCORE_URLS, --urls, UseUrls, applicationUrl";
         return configuration["LAUNCH_PROFILE"] is { Length: > 0 } profile
-            ? $"{Sources} of the profile {SettingText.Quoted(profile)} in Properties/launchSettings.json, which 'dotnet run --no-launch-profile' leaves out"
+            ? $"{Sources} of the profile {SettingText.Quoted(profile)} in Properties/launchSettings.json, "
+                + "which 'dotnet run --no-launch-profile' leaves out"
             : Sources;
     }
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HostFiltering;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ZeroTrust.AspNetCore.Proxies;
@@ -142,7 +141,9 @@ public sealed class AllowedHostsTests : IDisposable
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync("orders.shop.svc"));
 
         Assert.Contains(
-            "ZeroTrust:Listeners:mesh:ForwardedHosts:0: 'shop.example' is not within AllowedHosts", exception.Message, StringComparison.Ordinal);
+            "ZeroTrust:Listeners:mesh:ForwardedHosts:0: 'shop.example' is not within AllowedHosts",
+            exception.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

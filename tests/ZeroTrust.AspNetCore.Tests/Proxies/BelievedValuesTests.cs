@@ -5,7 +5,7 @@ using static ZeroTrust.AspNetCore.Tests.Proxies.BelievingHost;
 
 namespace ZeroTrust.AspNetCore.Tests.Proxies;
 
-/// <summary>What a listed proxy may say: the schemes of the web, and addresses that are one address to everybody. The rest is told.</summary>
+/// <summary>A listed proxy may say the schemes of the web, and addresses that are one address to everybody. The rest is told.</summary>
 public sealed class BelievedValuesTests : IDisposable
 {
     private const string Direct = "https localhost 127.0.0.1;";

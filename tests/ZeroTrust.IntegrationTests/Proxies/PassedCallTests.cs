@@ -68,7 +68,9 @@ public sealed class PassedCallTests : IDisposable
         using var plain = Connect(without, "1.1");
 
         Assert.EndsWith(
-            "by HTTP/1.1", await client.AskAsync(("Upgrade", "h2c"), ("Connection", "Upgrade"), ("HTTP2-Settings", "AAMAAABkAAQAoAAAAAIAAAAA")), StringComparison.Ordinal);
+            "by HTTP/1.1",
+            await client.AskAsync(("Upgrade", "h2c"), ("Connection", "Upgrade"), ("HTTP2-Settings", "AAMAAABkAAQAoAAAAAIAAAAA")),
+            StringComparison.Ordinal);
         await Assert.ThrowsAsync<WebSocketException>(() => plain.EchoAsync("hello"));
     }
 

@@ -26,7 +26,8 @@ internal sealed class ProxiedService : IAsyncDisposable
 
     public EventLog Log { get; }
 
-    public static async Task<ProxiedService> StartAsync(ProxiedPki pki, Action<ListenerOptions> configure, TrustBundle? bundle = null, string allowedHosts = "*")
+    public static async Task<ProxiedService> StartAsync(
+        ProxiedPki pki, Action<ListenerOptions> configure, TrustBundle? bundle = null, string allowedHosts = "*")
     {
         var log = new EventLog();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Test" });
@@ -43,7 +44,8 @@ internal sealed class ProxiedService : IAsyncDisposable
             options.Listeners["mesh"] = mesh;
         });
         var app = builder.Build();
-        app.UseListenerGuard().UsePeerCurrency().UseForwardedCertificates().UseRouting().UseListenerRoles().UseAuthorization().UseWebSockets();
+        app.UseListenerGuard().UsePeerCurrency().UseForwardedCertificates().UseRouting().UseListenerRoles().UseAuthorization();
+        app.UseWebSockets();
         var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         app.MapGet("/", Describe).RequirePeer().WithName(Root);
         app.MapGet("/link", Link).RequirePeer();
@@ -110,6 +112,9 @@ internal sealed class ProxiedService : IAsyncDisposable
     internal sealed class Book : OrderBook.OrderBookBase
     {
         public override Task<Order> GetOrder(GetOrderRequest request, ServerCallContext context) =>
-            Task.FromResult(new Order { Product = (request.OrderId == "link" ? Link : (Func<HttpContext, string>)Describe)(context.GetHttpContext()) });
+            Task.FromResult(new Order
+            {
+                Product = request.OrderId == "link" ? Link(context.GetHttpContext()) : Describe(context.GetHttpContext()),
+            });
     }
 }

@@ -85,7 +85,7 @@ internal sealed class ProxyClient : IDisposable
         return Encoding.UTF8.GetString(buffer, 0, read.Count);
     }
 
-    /// <summary>Reads the first line of an answer, lets it go on by the first byte of a body that is not ended, and reads the last.</summary>
+    /// <summary>Reads the first line of an answer, lets it go on by the first byte of an open body, and reads the last.</summary>
     public async Task<string> StreamAsync()
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
@@ -94,14 +94,11 @@ internal sealed class ProxyClient : IDisposable
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(deadline.Token));
         var first = await reader.ReadLineAsync(deadline.Token);
-        using var release = Request(HttpMethod.Post, "/release", []);
-        using var body = new OpenContent();
-        release.Content = body;
-        var releasing = _http.SendAsync(release, deadline.Token);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var releasing = ReleaseAsync(ended.Task, deadline.Token);
         var last = await reader.ReadLineAsync(deadline.Token);
-        body.End();
-        using var released = await releasing;
-        return $"{first} {last} {(int)released.StatusCode}";
+        ended.TrySetResult();
+        return $"{first} {last} {await releasing}";
     }
 
     public void Dispose()
@@ -144,6 +141,14 @@ internal sealed class ProxyClient : IDisposable
         return request;
     }
 
+    private async Task<int> ReleaseAsync(Task ended, CancellationToken cancellationToken)
+    {
+        using var request = Request(HttpMethod.Post, "/release", []);
+        request.Content = new OpenContent(ended);
+        using var response = await _http.SendAsync(request, cancellationToken);
+        return (int)response.StatusCode;
+    }
+
     private async Task<string> SendAsync(HttpRequestMessage request)
     {
         using var response = await _http.SendAsync(request, Cancelled);
@@ -158,17 +163,13 @@ internal sealed class ProxyClient : IDisposable
     }
 
     /// <summary>One byte, and no end until it is said.</summary>
-    private sealed class OpenContent : HttpContent
+    private sealed class OpenContent(Task ended) : HttpContent
     {
-        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public void End() => _ended.TrySetResult();
-
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
             await stream.WriteAsync("a"u8.ToArray(), Cancelled);
             await stream.FlushAsync(Cancelled);
-            await _ended.Task.WaitAsync(Cancelled);
+            await ended.WaitAsync(Cancelled);
         }
 
         protected override bool TryComputeLength(out long length)
