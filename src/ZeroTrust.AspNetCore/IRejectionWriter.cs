@@ -4,8 +4,7 @@ namespace ZeroTrust.AspNetCore;
 
 /// <summary>
 /// Answers a refused call in one protocol. Register with <c>TryAddEnumerable</c>; the fallback is a status of gRPC for calls of gRPC over
-/// HTTP/2,
-/// else problem+json.
+/// HTTP/2, else problem+json.
 /// </summary>
 public interface IRejectionWriter
 {

@@ -27,8 +27,7 @@ public sealed class ListenerDangers
 
     /// <summary>
     /// Lets one listener speak TLS 1.2 beside 1.3, with ephemeral keys and authenticated encryption alone. Certificates then pass in the
-    /// clear, and an
-    /// attacker on the way sees who calls.
+    /// clear, and an attacker on the way sees who calls.
     /// </summary>
     /// <param name="listener">The listener's name. It has no <see cref="ListenerOptions.AllowResumption"/>.</param>
     /// <param name="reason">Why this is acceptable, for example which client cannot be renewed before when.</param>

@@ -39,14 +39,12 @@ public sealed class ListenerOptions
 
     /// <summary>
     /// The addresses and networks (<c>192.0.2.7</c>, <c>10.0.0.0/8</c>) of proxies that begin each connection with a header of the PROXY
-    /// protocol, version
-    /// 1 or 2 (<c>proxy-protocol.txt</c> of haproxy).
+    /// protocol, version 1 or 2 (<c>proxy-protocol.txt</c> of haproxy).
     /// </summary>
     /// <value>Empty: no header is read. Neither <c>0.0.0.0/0</c> nor <c>::/0</c>.</value>
     /// <remarks>
     /// From these addresses the header has to come, within <see cref="ClientHelloTimeout"/>, and what it says is the address of the client
-    /// for all that
-    /// follows: they can choose it. From others it is not read. It says nothing of who the client is.
+    /// for all that follows: they can choose it. From others it is not read. It says nothing of who the client is.
     /// </remarks>
     public List<string> ProxyProtocolFrom { get; set; } = [];
 
@@ -57,8 +55,8 @@ public sealed class ListenerOptions
     /// <value>Empty: none; these and all of their kind are removed from every request, as they are from everyone who is no proxy.</value>
     /// <remarks>
     /// Of the workloads in <see cref="ForwardingProxies"/> on mesh and management, of the addresses in <see cref="ForwardedHeadersFrom"/>
-    /// on edge. The nearest
-    /// entry alone is read, so the proxy has to write it: by appending its client's address, or by replacing what the client sent.
+    /// on edge. The nearest entry alone is read, so the proxy has to write it: by appending its client's address, or by replacing what
+    /// the client sent.
     /// </remarks>
     public List<string> ForwardedHeaders { get; set; } = [];
 
@@ -71,6 +69,9 @@ public sealed class ListenerOptions
 
     /// <summary>The hosts that <c>X-Forwarded-Host</c> may hold; <c>*.example.com</c> stands for the names below it.</summary>
     /// <value>Required with <c>Host</c> in <see cref="ForwardedHeaders"/>, and only then. Another host leaves the request's own.</value>
+    /// <remarks>
+    /// Names without a port, each within the framework's <c>AllowedHosts</c> where those are set, or the host does not start.
+    /// </remarks>
     public List<string> ForwardedHosts { get; set; } = [];
 
     /// <summary>PEM file of an edge listener's own certificate, leaf first, then intermediates.</summary>
@@ -128,9 +129,8 @@ public sealed class ListenerOptions
     /// </summary>
     /// <value>False. Refused calls are written either way.</value>
     /// <remarks>
-    /// One event for each call, without a limit: choose the listeners whose callers are known, and a log that takes as many. The subject is
-    /// personal
-    /// data and stands under <c>enduser.id</c>, which redaction erases from what is exported unless a rule says otherwise.
+    /// One event for each call, without a limit: choose the listeners whose callers are known, and a log that takes as many. The subject
+    /// is personal data and stands under <c>enduser.id</c>, which redaction erases from what is exported unless a rule says otherwise.
     /// </remarks>
     public bool AuditServedCalls { get; set; }
 }

@@ -5,8 +5,7 @@ namespace ZeroTrust.Authz.AspNetCore;
 /// is something else than the tenant of the call. Or, with <c>TryParse</c> or <c>BindAsync</c> as the member, for that method of the type
 /// of a parameter, and with <c>JsonConverter</c>, <c>IXmlSerializable</c> or <c>ISerializable</c> for the application's code that reads the
 /// type out of a body. For an action, a controller, a page, a handler or, through <c>WithMetadata</c>, any endpoint; without it the host
-/// does
-/// not start.
+/// does not start.
 /// </summary>
 /// <remarks>
 /// It is logged as a warning at start, counted by <c>zerotrust.weakenings</c> and shown by <c>/healthz/details</c>. Where it answers for

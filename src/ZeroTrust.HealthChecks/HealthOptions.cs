@@ -31,8 +31,7 @@ public sealed class HealthOptions
 
     /// <summary>
     /// The most gRPC <c>Watch</c> streams open at once. One more ends the newest of the peer with most, for a peer that holds fewer even
-    /// then; otherwise it is
-    /// refused itself. Either is answered RESOURCE_EXHAUSTED.
+    /// then; otherwise it is refused itself. Either is answered RESOURCE_EXHAUSTED.
     /// </summary>
     /// <value>Default 100; from 1 to 10000.</value>
     public int MaxWatchStreams { get; set; } = 100;

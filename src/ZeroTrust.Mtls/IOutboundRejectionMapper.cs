@@ -6,8 +6,7 @@ namespace ZeroTrust.Mtls;
 /// </summary>
 /// <remarks>
 /// Asked by the handlers that <c>AddMtls</c> makes, in the order of registration; the first one that answers decides.
-/// <c>AddAuthzGrpc</c> registers
-/// one for gRPC.
+/// <c>AddAuthzGrpc</c> registers one for gRPC.
 /// </remarks>
 public interface IOutboundRejectionMapper
 {

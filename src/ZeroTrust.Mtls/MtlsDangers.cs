@@ -100,8 +100,7 @@ public sealed class MtlsDangers
 
     /// <summary>
     /// Lets connections to one server speak TLS 1.2 beside 1.3, with ephemeral keys and authenticated encryption alone. Certificates then
-    /// pass in the clear,
-    /// the own one included where it is sent, and sessions are not resumed.
+    /// pass in the clear, the own one included where it is sent, and sessions are not resumed.
     /// </summary>
     /// <param name="server">The server's name in <see cref="MtlsOptions.Servers"/>.</param>
     /// <param name="reason">Why this is acceptable, for example when the server will be renewed.</param>
@@ -117,8 +116,7 @@ public sealed class MtlsDangers
 
     /// <summary>
     /// Lets the roots that the host trusts for the public web judge one server: each of their hundred and more authorities may then name
-    /// it. Prefer
-    /// <see cref="ServerOptions.AnchorFile"/> with the roots the partner really has.
+    /// it. Prefer <see cref="ServerOptions.AnchorFile"/> with the roots the partner really has.
     /// </summary>
     /// <param name="server">
     /// The server's name in <see cref="MtlsOptions.Servers"/>; it is known by a DNS name and has no <see cref="ServerOptions.AnchorFile"/>.

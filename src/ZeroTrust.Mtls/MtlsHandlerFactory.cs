@@ -13,8 +13,7 @@ namespace ZeroTrust.Mtls;
 /// <remarks>
 /// <para>
 /// Keep a handler as long as its client: it holds the connections, and replaces them when the own credential or the trust changes. Dispose
-/// it with the
-/// client; while it is not disposed, its sources hold it.
+/// it with the client; while it is not disposed, its sources hold it.
 /// </para>
 /// <para>Clients of <c>AddHttpClient</c> and <c>AddGrpcClient</c> use <c>AddMtls("server")</c> instead.</para>
 /// </remarks>

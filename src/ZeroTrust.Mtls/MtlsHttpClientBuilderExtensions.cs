@@ -19,8 +19,7 @@ public static class MtlsHttpClientBuilderExtensions
     /// The server is known by its workload id, never by the URL or the Host header. Only https is sent; redirects, proxies and
     /// cookies are off. Connections are replaced when the own credential or the anchors change, and cut when the server is refused.
     /// A refused server surfaces as a <see cref="RejectionException"/>, not as a <see cref="HttpRequestException"/>: retries and circuit
-    /// breakers do not
-    /// take it for an outage. Left to itself it ends the call being served with 502.
+    /// breakers do not take it for an outage. Left to itself it ends the call being served with 502.
     /// </remarks>
     /// <exception cref="ArgumentException">There is no name of a server, or the builder is that of the defaults of all clients.</exception>
     public static IHttpClientBuilder AddMtls(this IHttpClientBuilder builder, string server)

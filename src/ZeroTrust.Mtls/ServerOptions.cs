@@ -3,8 +3,7 @@ namespace ZeroTrust.Mtls;
 /// <summary>A server this workload calls: who has to answer, and by what it is judged where it is a partner's.</summary>
 /// <remarks>
 /// In the configuration a text in place of the section is the <see cref="Workload"/>. A server with roots of its own is a partner's: these
-/// roots, its
-/// name and its lifetime hold for connections to this one server. They admit no peer that connects here, and no other server.
+/// roots, its name and its lifetime hold for connections to this one server. They admit no peer that connects here, and no other server.
 /// </remarks>
 public sealed class ServerOptions
 {
@@ -16,8 +15,7 @@ public sealed class ServerOptions
     /// <value>Null by default: the anchors of the trust domain. PEM, one certificate as DER, or PKCS#12.</value>
     /// <remarks>
     /// The leaf has the name of <see cref="Workload"/>, itself or as a wildcard for its first label, and no SPIFFE ID. A leaf of the
-    /// partner's own
-    /// rules passes: a key usage that is not critical, or serverAuth alone.
+    /// partner's own rules passes: a key usage that is not critical, or serverAuth alone.
     /// </remarks>
     public string? AnchorFile { get; set; }
 

@@ -19,8 +19,7 @@ public sealed class RowLevelSecurityOptions
 
     /// <summary>
     /// Tables, views and functions without tenants, as <c>schema.name</c> or, for one of several functions, <c>schema.name(argument
-    /// types)</c>, and extensions, as
-    /// <c>extension:name</c>: the decision that what they read is the same for all.
+    /// types)</c>, and extensions, as <c>extension:name</c>: the decision that what they read is the same for all.
     /// </summary>
     /// <value>Default: none.</value>
     public IList<string> SharedObjects { get; } = [];

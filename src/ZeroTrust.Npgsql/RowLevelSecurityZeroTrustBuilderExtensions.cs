@@ -48,8 +48,8 @@ public static class RowLevelSecurityZeroTrustBuilderExtensions
 
     /// <summary>
     /// Names a data source that reads across tenants, by <c>WithGrant</c> or <c>AllowCrossTenantReads</c>: its role is audited at start,
-    /// and the host stops when it may do
-    /// more than read. Without it the audit runs before the first command of a grant. Needs <see cref="AddRowLevelSecurity"/>.
+    /// and the host stops when it may do more than read. Without it the audit runs before the first command of a grant. Needs
+    /// <see cref="AddRowLevelSecurity"/>.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="source">The data source.</param>

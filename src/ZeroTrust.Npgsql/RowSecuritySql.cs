@@ -127,8 +127,7 @@ public static class RowSecuritySql
 
     /// <summary>
     /// Takes from a role, and where that is needed from PUBLIC, what the audit would find: attributes, CREATE in the database and its
-    /// schemas, temporary
-    /// objects, statements that others of the role can see, and parameters in the log.
+    /// schemas, temporary objects, statements that others of the role can see, and parameters in the log.
     /// </summary>
     /// <param name="role">The role of the service, or one that reads across tenants.</param>
     /// <returns>The statements. Run them as a superuser, in the database, where the role is made; sessions that are open keep the settings

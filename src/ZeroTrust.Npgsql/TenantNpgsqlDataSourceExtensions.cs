@@ -34,10 +34,8 @@ public static class TenantNpgsqlDataSourceExtensions
     /// </param>
     /// <returns>
     /// The data source of that grant; its transactions are read-only. Before its first connection, once for each source, the role is
-    /// audited
-    /// (<see cref="RowSecurityAudit.RunForGrantAsync(NpgsqlDataSource, RowLevelSecurityOptions, CancellationToken)"/>): one that may write
-    /// is
-    /// refused, <c>npgsql.grant_writes</c>, and so is one that cannot be audited, <c>npgsql.audit_failed</c>.
+    /// audited (<see cref="RowSecurityAudit.RunForGrantAsync(NpgsqlDataSource, RowLevelSecurityOptions, CancellationToken)"/>): one that
+    /// may write is refused, <c>npgsql.grant_writes</c>, and so is one that cannot be audited, <c>npgsql.audit_failed</c>.
     /// </returns>
     /// <exception cref="RejectionException">Sessions of the source are shared or kept: <c>npgsql.pooling_unsafe</c>.</exception>
     public static TenantDataSource WithGrant(this NpgsqlDataSource source, CrossTenantGrant grant, RowLevelSecurityOptions? options = null)

@@ -29,8 +29,7 @@ public enum RedactionAction
 
     /// <summary>
     /// The literals of a database statement are replaced by <c>?</c>: of SQL in its main dialects, of JSON queries, of Redis and
-    /// Memcached commands. Comments go
-    /// with them, parameters stay. The value detectors run over the rest.
+    /// Memcached commands. Comments go with them, parameters stay. The value detectors run over the rest.
     /// </summary>
     StripLiterals = 6,
 

@@ -116,8 +116,7 @@ public sealed class CertificateRevocationList
     /// </param>
     /// <returns>
     /// Whether the other has the higher number and no earlier time, or the same number and a later time. Where number and time contradict
-    /// each other, neither
-    /// takes the other's place, and both are asked.
+    /// each other, neither takes the other's place, and both are asked.
     /// </returns>
     /// <remarks>A signature does not tell a CRL of yesterday from one of today; who replaces one has to ask this.</remarks>
     public bool Precedes(CertificateRevocationList other)

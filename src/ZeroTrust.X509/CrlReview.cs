@@ -7,8 +7,7 @@ namespace ZeroTrust.X509;
 /// </summary>
 /// <remarks>
 /// A signature is verified with the anchors, with intermediates of accepted paths and with the certificates that are given. Of a CRL whose
-/// issuer is none of these
-/// nothing is known before a peer comes: it counts as one that serves.
+/// issuer is none of these nothing is known before a peer comes: it counts as one that serves.
 /// </remarks>
 public sealed class CrlReview
 {

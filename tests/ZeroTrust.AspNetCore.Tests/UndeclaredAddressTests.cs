@@ -32,6 +32,20 @@ public sealed class UndeclaredAddressTests
         Assert.Contains(error, refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http", "applicationUrl of the profile 'http' in Properties/launchSettings.json, which 'dotnet run --no-launch-profile'")]
+    [InlineData(null, "UseUrls, applicationUrl)")]
+    public async Task An_address_of_a_launch_profile_is_told_as_such(string? profile, string source)
+    {
+        var settings = TestHost.ProbeListener();
+        settings["urls"] = Plain;
+        settings["LAUNCH_PROFILE"] = profile;
+        await using var app = TestHost.Build(settings);
+
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Contains(source, refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_address_of_the_web_host_stops_the_host()
     {

@@ -4,8 +4,7 @@ namespace ZeroTrust.Shared;
 
 /// <summary>
 /// The access control list of a file or folder: the users and groups beside those of its mode. With a list, what the mode says of the group
-/// is the most
-/// that the list gives anybody, and not what the group has.
+/// is the most that the list gives anybody, and not what the group has.
 /// </summary>
 internal sealed class AccessList
 {

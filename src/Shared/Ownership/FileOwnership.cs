@@ -4,13 +4,11 @@ namespace ZeroTrust.Shared;
 
 /// <summary>
 /// Whether a file is the operator's: nobody but root and the service's user can write it, or put another in its place. Who can, decides
-/// whom
-/// the service believes.
+/// whom the service believes.
 /// </summary>
 /// <remarks>
 /// Asked of the handle that is read, and of the folders its path led through: owner, mode and access control list. What a folder's list
-/// gives to files
-/// that will be made in it is asked of those files. On Linux; elsewhere the system is not asked.
+/// gives to files that will be made in it is asked of those files. On Linux; elsewhere the system is not asked.
 /// </remarks>
 internal static class FileOwnership
 {

@@ -6,8 +6,7 @@ namespace ZeroTrust.AspNetCore.Connections;
 
 /// <summary>
 /// Ends a running call of gRPC, of any service, when its peer loses trust: it is cancelled, and has the status and the code instead of the
-/// reset that
-/// follows, which clients take for a defect or an outage.
+/// reset that follows, which clients take for a defect or an outage.
 /// </summary>
 /// <remarks>
 /// The method is always awaited, and the status replaces whatever it ended with: nothing is written beside it. A method that ignores its

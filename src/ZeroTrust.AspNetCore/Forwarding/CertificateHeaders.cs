@@ -8,9 +8,8 @@ namespace ZeroTrust.AspNetCore.Forwarding;
 /// Tells the headers that carry a client's certificate from all others, in any spelling that a server, proxy or gateway may equate.
 /// </summary>
 /// <remarks>
-/// Whatever is no letter and no digit counts as a hyphen, as CGI and its heirs make one character of them all. Nothing is allocated, and a
-/// name
-/// without one of the words that mark the families is passed after one look.
+/// Whatever is no letter and no digit counts as a hyphen, as CGI and its heirs make one character of them all. Nothing is allocated, and
+/// a name without one of the words that mark the families is passed after one look.
 /// </remarks>
 internal sealed class CertificateHeaders
 {

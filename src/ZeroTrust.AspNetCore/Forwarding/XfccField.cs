@@ -10,8 +10,7 @@ namespace ZeroTrust.AspNetCore.Forwarding;
 /// <summary>Reads <c>X-Forwarded-Client-Cert</c> as Envoy writes it: the certificates alone, and of exactly one element.</summary>
 /// <remarks>
 /// A second element is the word of whoever wrote the header before the proxy. <c>By</c>, <c>Subject</c>, <c>URI</c> and <c>DNS</c> are
-/// passed over: they
-/// are what a certificate says, which the verifier reads itself.
+/// passed over: they are what a certificate says, which the verifier reads itself.
 /// </remarks>
 internal static class XfccField
 {

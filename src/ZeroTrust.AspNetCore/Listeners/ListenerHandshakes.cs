@@ -16,9 +16,8 @@ namespace ZeroTrust.AspNetCore.Listeners;
 
 /// <summary>
 /// The TLS of one listener. A peer is judged in the handshake and again when that is done, because the platform may skip its callback. The
-/// handshake of a refused peer is finished all the same: the platform would close it without an alert, which reads as an outage. Behind it
-/// such
-/// a peer meets the refusal's answer and nothing else.
+/// handshake of a refused peer is finished all the same: the platform would close it without an alert, which reads as an outage. Behind
+/// it such a peer meets the refusal's answer and nothing else.
 /// </summary>
 internal sealed class ListenerHandshakes
 {

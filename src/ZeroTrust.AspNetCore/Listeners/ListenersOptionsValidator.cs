@@ -1,7 +1,10 @@
+using System.Globalization;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using ZeroTrust.AspNetCore.Proxies;
 using ZeroTrust.Mtls;
 using ZeroTrust.Shared;
 
@@ -13,9 +16,11 @@ internal sealed class ListenersOptionsValidator(
     IServiceProviderIsService services,
     IEnumerable<Weakening> weakenings,
     TimeProvider time,
+    IOptions<HostFilteringOptions> hosts,
     ListenerDangers? dangers = null) : IValidateOptions<ListenersOptions>
 {
     private readonly FileRules _files = FileRules.Of(weakenings.Select(weakening => weakening.Name));
+    private readonly AllowedHostNames _hosts = new(hosts.Value.AllowedHosts);
 
     public ValidateOptionsResult Validate(string? name, ListenersOptions options)
     {
@@ -32,6 +37,8 @@ internal sealed class ListenersOptionsValidator(
             {
                 result.AddError($"{ListenersOptions.SectionName}:{listener}: presents the workload's certificate, and AddMtls() was not called.");
             }
+
+            CheckForwardedHosts(result, listener, settings);
         }
 
         foreach (var listener in (dangers?.Tls12.Keys ?? []).Where(listener => !options.Listeners.ContainsKey(listener)))
@@ -43,9 +50,23 @@ internal sealed class ListenersOptionsValidator(
         return result.Build();
     }
 
+    private void CheckForwardedHosts(ValidateOptionsResultBuilder result, string listener, ListenerOptions settings)
+    {
+        for (var i = 0; i < settings.ForwardedHosts.Count; i++)
+        {
+            if (!_hosts.Covers(settings.ForwardedHosts[i]))
+            {
+                var path = $"{ListenersOptions.SectionName}:{listener}:{nameof(settings.ForwardedHosts)}:{i.ToString(CultureInfo.InvariantCulture)}";
+                result.AddError(
+                    $"{path}: {SettingText.Quoted(settings.ForwardedHosts[i])} is not within AllowedHosts, so that each call for it would be "
+                    + "answered 400; name it there too.");
+            }
+        }
+    }
+
     private void RefuseOtherAddresses(ValidateOptionsResultBuilder result)
     {
-        RefuseSetting(result, "urls", "ASPNETCORE_URLS, --urls, UseUrls, applicationUrl");
+        RefuseSetting(result, "urls", SourcesOfUrls());
         RefuseSetting(result, "https_ports", "ASPNETCORE_HTTPS_PORTS");
 
         // Container images of ASP.NET Core set http_ports for everybody, and Kestrel binds none of them beside listeners, unless this is on.
@@ -59,6 +80,16 @@ internal sealed class ListenersOptionsValidator(
         {
             result.AddError($"{endpoint.Path}: is not a declared listener; remove it and declare {ListenersOptions.SectionName}.");
         }
+    }
+
+    // dotnet run names the profile that it took its variables from (DOTNET_LAUNCH_PROFILE).
+    private string SourcesOfUrls()
+    {
+        const string Sources = "ASPNETCORE_URLS, --urls, UseUrls, applicationUrl";
+        return configuration["LAUNCH_PROFILE"] is { Length: > 0 } profile
+            ? $"{Sources} of the profile {SettingText.Quoted(profile)} in Properties/launchSettings.json, "
+                + "which 'dotnet run --no-launch-profile' leaves out"
+            : Sources;
     }
 
     private void RefuseSetting(ValidateOptionsResultBuilder result, string key, string sources)

@@ -63,7 +63,7 @@ internal sealed class AddressRanges
     {
         network = default;
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (!TryReadAddress(slash < 0 ? text : text[..slash], out var address))
+        if (!WrittenAddress.TryRead(slash < 0 ? text : text.AsSpan(0, slash), out var address))
         {
             return false;
         }
@@ -87,11 +87,4 @@ internal sealed class AddressRanges
             && IPNetwork.TryParse(string.Create(CultureInfo.InvariantCulture, $"{address}/{prefix}"), out network)
             && network.BaseAddress.Equals(address);
     }
-
-    // The platform reads "10" and "010.0.0.1" too, each as another address than the one meant.
-    private static bool TryReadAddress(string text, out IPAddress address) =>
-        IPAddress.TryParse(text, out address!)
-        && (address.AddressFamily == AddressFamily.InterNetwork
-            ? string.Equals(address.ToString(), text, StringComparison.Ordinal)
-            : !text.AsSpan().ContainsAny("%[]"));
 }

@@ -6,9 +6,8 @@ using ZeroTrust.Shared;
 namespace ZeroTrust.AspNetCore.Proxies;
 
 /// <summary>
-/// Tells the headers in which proxies say where a client comes from and what it asked for, in any spelling that a server, proxy or gateway
-/// may
-/// equate.
+/// Tells the headers in which proxies say where a client comes from and what it asked for, in any spelling that a server, proxy or
+/// gateway may equate.
 /// </summary>
 /// <remarks>
 /// The page <c>docs/reference/forwarded-headers.md</c> lists them; a test compares both. Those of a client's certificate are none of these.

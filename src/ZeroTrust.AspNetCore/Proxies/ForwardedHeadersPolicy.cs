@@ -74,7 +74,7 @@ internal sealed class ForwardedHeadersPolicy
             }
         }
 
-        CheckHosts(options, believed, fault);
+        var areNames = CheckHosts(options, believed, fault);
         var hasProxies = options.ForwardingProxies.Count > 0 || options.ForwardedHeadersFrom.Count > 0;
         if (options.ForwardedHeaders.Count > 0 && !hasProxies)
         {
@@ -87,7 +87,7 @@ internal sealed class ForwardedHeadersPolicy
             fault(nameof(options.ForwardedHeadersFrom), "needs ForwardedHeaders, which says what is believed: For, Proto, Host.");
         }
 
-        return believed.Count > 0 && (workloads is not null || addresses is not null)
+        return believed.Count > 0 && areNames && (workloads is not null || addresses is not null)
             ? new ForwardedHeadersPolicy(workloads, addresses, believed, options.ForwardedHosts)
             : null;
     }
@@ -101,22 +101,61 @@ internal sealed class ForwardedHeadersPolicy
     /// <param name="context">The request, from which they were taken.</param>
     /// <param name="headers">What was taken.</param>
     /// <param name="recognize">Gives the name of a header that is to be taken.</param>
-    public void Apply(HttpContext context, IReadOnlyList<InboundHeader> headers, Func<string, string?> recognize)
+    /// <returns>Those that would be believed, and hold what cannot be: empty, without allocation, where there are none.</returns>
+    public IReadOnlyList<InboundHeader> Apply(
+        HttpContext context, IReadOnlyList<InboundHeader> headers, Func<string, string?> recognize)
     {
+        List<InboundHeader>? refused = null;
         foreach (var header in headers)
         {
             // A proxy writes the exact name; another spelling is what the client behind it wrote.
-            if (header.IsExact && _believed.Contains(header.Name))
+            if (!header.IsExact || !_believed.Contains(header.Name))
             {
-                context.Request.Headers[header.Name] = header.Values;
+                continue;
+            }
+
+            if (EntryOf(header) is { } entry)
+            {
+                context.Request.Headers[header.Name] = entry;
+            }
+            else
+            {
+                (refused ??= []).Add(header);
             }
         }
 
         _framework.ApplyForwarders(context);
 
-        // The entries that are left are the client's, and a second reader would believe them.
-        InboundHeaders.Take(context.Request.Headers, recognize);
+        // What is left the framework did not believe, and a second reader would; what it adds tells the same once more.
+        foreach (var left in InboundHeaders.Take(context.Request.Headers, recognize))
+        {
+            if (_believed.Contains(left.Name))
+            {
+                (refused ??= []).Add(left);
+            }
+        }
+
+        return refused ?? (IReadOnlyList<InboundHeader>)[];
     }
+
+    /// <returns>The entry that the proxy itself wrote, as the framework is to read it; null where it says nothing that can be.</returns>
+    private static string? EntryOf(InboundHeader header)
+    {
+        var line = (header.Values is [.., { } last] ? last : string.Empty).AsSpan();
+        var entry = line[(line.LastIndexOf(',') + 1)..].Trim(" \t");
+        return header.Name switch
+        {
+            ForwardedHeaders.For => WrittenAddress.IsEnd(entry) ? entry.ToString() : null,
+            ForwardedHeaders.Proto => SchemeOf(entry),
+            _ => entry.IsEmpty ? null : entry.ToString(),
+        };
+    }
+
+    // The scheme goes into every absolute link: another, as javascript, would run in the browser that follows it.
+    private static string? SchemeOf(ReadOnlySpan<char> entry) =>
+        entry.Equals(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase) ? Uri.UriSchemeHttps
+        : entry.Equals(Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase) ? Uri.UriSchemeHttp
+        : null;
 
     private static string? HeaderOf(string text) => text.ToUpperInvariant() switch
     {
@@ -126,7 +165,7 @@ internal sealed class ForwardedHeadersPolicy
         _ => null,
     };
 
-    private static void CheckHosts(ListenerOptions options, List<string> believed, Action<string, string> fault)
+    private static bool CheckHosts(ListenerOptions options, List<string> believed, Action<string, string> fault)
     {
         var isBelieved = believed.Contains(ForwardedHeaders.Host);
         if (isBelieved != options.ForwardedHosts.Count > 0)
@@ -138,14 +177,19 @@ internal sealed class ForwardedHeadersPolicy
                     : "needs Host in ForwardedHeaders.");
         }
 
+        var areNames = true;
         for (var i = 0; i < options.ForwardedHosts.Count; i++)
         {
-            if (options.ForwardedHosts[i].Trim() is "" or "*" or "*." or "[::]" or "0.0.0.0")
+            if (options.ForwardedHosts[i].Trim() is "" or "*" or "*." or "[::]" or "0.0.0.0"
+                || !AllowedHostNames.TrySpell(options.ForwardedHosts[i], out _))
             {
+                areNames = false;
                 fault(
                     string.Create(CultureInfo.InvariantCulture, $"{nameof(options.ForwardedHosts)}:{i}"),
-                    "is a host name, or one behind '*.'; every host is none.");
+                    "is a host name, or one behind '*.', without a port; every host is none.");
             }
         }
+
+        return areNames;
     }
 }

@@ -9,9 +9,8 @@ using ZeroTrust.Shared;
 namespace ZeroTrust.AspNetCore.Proxies;
 
 /// <summary>
-/// First of the pipeline: takes every header in which a proxy says where a client comes from and what it asked for, and believes those that
-/// a
-/// listener believes, of its proxies alone.
+/// First of the pipeline: takes every header in which a proxy says where a client comes from and what it asked for, and believes those
+/// that a listener believes, of its proxies alone.
 /// </summary>
 internal sealed class ProxyWordMiddleware
 {
@@ -35,16 +34,14 @@ internal sealed class ProxyWordMiddleware
     public Task InvokeAsync(HttpContext context)
     {
         var headers = InboundHeaders.Take(context.Request.Headers, _recognize);
-        var isProxy = context.Features.Get<ForwardedHeadersPolicy>() is { } policy && policy.IsProxy(context);
         if (headers.Count > 0)
         {
-            if (isProxy)
+            var stripped = context.Features.Get<ForwardedHeadersPolicy>() is { } policy && policy.IsProxy(context)
+                ? policy.Apply(context, headers, _recognize)
+                : headers;
+            if (stripped.Count > 0)
             {
-                context.Features.Get<ForwardedHeadersPolicy>()!.Apply(context, headers, _recognize);
-            }
-            else
-            {
-                Stripped(context, headers);
+                Stripped(context, stripped);
             }
         }
 

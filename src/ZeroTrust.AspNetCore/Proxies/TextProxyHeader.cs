@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -15,8 +14,6 @@ internal static class TextProxyHeader
 
     private const int Fields = 6;
     private const int LongestPort = 5;
-
-    private static readonly SearchValues<char> AddressCharacters = SearchValues.Create("0123456789abcdefABCDEF:.");
 
     public static ReadOnlySpan<byte> Signature => "PROXY "u8;
 
@@ -64,10 +61,8 @@ internal static class TextProxyHeader
     private static bool TryReadEnd(AddressFamily family, string text, string port, out IPEndPoint end)
     {
         end = null!;
-        if (text.AsSpan().ContainsAnyExcept(AddressCharacters)
-            || !IPAddress.TryParse(text, out var address)
+        if (!WrittenAddress.TryRead(text, out var address)
             || address.AddressFamily != family
-            || (family == AddressFamily.InterNetwork && !string.Equals(address.ToString(), text, StringComparison.Ordinal))
             || port.Length is 0 or > LongestPort
             || (port[0] == '0' && port.Length > 1)
             || !ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number))

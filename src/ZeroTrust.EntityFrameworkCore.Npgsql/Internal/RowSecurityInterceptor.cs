@@ -11,8 +11,7 @@ namespace ZeroTrust.EntityFrameworkCore.Npgsql.Internal;
 /// <summary>Sends the tenant to the database with each command of a database context.</summary>
 /// <remarks>
 /// Queries carry it in front, in one round trip. The provider counts the statements of a save by their position, so there the tenant goes
-/// first, by a
-/// command of its own in the same transaction.
+/// first, by a command of its own in the same transaction.
 /// </remarks>
 internal sealed class RowSecurityInterceptor<TContext>(IAuthzContextAccessor accessor, TenantPreamble preamble)
     : DbCommandInterceptor, ISaveChangesInterceptor

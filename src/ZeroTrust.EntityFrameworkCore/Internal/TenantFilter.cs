@@ -10,8 +10,7 @@ internal static class TenantFilter
     /// <summary>Builds the filter for a type.</summary>
     /// <remarks>
     /// Entity Framework Core puts the running context in the place of a constant of its own type and evaluates what hangs on it anew for
-    /// each
-    /// execution. A tenant read in any other way would be frozen in the first compiled query.
+    /// each execution. A tenant read in any other way would be frozen in the first compiled query.
     /// </remarks>
     internal static LambdaExpression Create(IReadOnlyEntityType type, IReadOnlyProperty property, DbContext context)
     {

@@ -2,8 +2,7 @@ namespace ZeroTrust.HealthChecks.Internal;
 
 /// <summary>
 /// The places for <c>Watch</c> streams, shared fairly: while there are free ones anybody takes them; when there are none the peer that
-/// holds most
-/// gives up its newest, as long as the one that asks holds fewer even then.
+/// holds most gives up its newest, as long as the one that asks holds fewer even then.
 /// </summary>
 internal sealed class WatchPlaces(int capacity)
 {

@@ -6,8 +6,7 @@ namespace ZeroTrust.Mtls.Client;
 
 /// <summary>
 /// A refusal as a call of gRPC gets it: the answer that consists of trailers alone. Clients of gRPC know no exceptions but those of
-/// HTTP, and take a
-/// refusal for INTERNAL; a status is what retries, hedging, interceptors and programs decide by.
+/// HTTP, and take a refusal for INTERNAL; a status is what retries, hedging, interceptors and programs decide by.
 /// </summary>
 internal static class GrpcAnswer
 {

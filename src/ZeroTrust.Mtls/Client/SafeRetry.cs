@@ -4,8 +4,7 @@ namespace ZeroTrust.Mtls.Client;
 
 /// <summary>
 /// Which failed calls are sent once more, across a rotation. The platform sends again what failed on a connection of HTTP/1.1 that the
-/// server
-/// closed; over HTTP/2, and where a connection is reset or cut from here, nobody else does.
+/// server closed; over HTTP/2, and where a connection is reset or cut from here, nobody else does.
 /// </summary>
 internal static class SafeRetry
 {

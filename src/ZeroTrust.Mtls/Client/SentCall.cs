@@ -8,8 +8,7 @@ namespace ZeroTrust.Mtls.Client;
 /// </summary>
 /// <remarks>
 /// Two lines of defence. The platform repeats over HTTP/1.1 only what has no content, or waits for <c>100 (Continue)</c> before it: a
-/// call that
-/// is not idempotent gets an empty content for the time it is sent, which says what the platform says without one, a
+/// call that is not idempotent gets an empty content for the time it is sent, which says what the platform says without one, a
 /// <c>Content-Length</c> of 0. And the connection that is to write a call asks here first: requests are written in the flow of their
 /// caller.
 /// Over HTTP/2 the platform repeats what the server did not process, by its own word (RFC 9113 section 8.7).

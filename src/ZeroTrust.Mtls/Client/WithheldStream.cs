@@ -5,14 +5,13 @@ namespace ZeroTrust.Mtls.Client;
 
 /// <summary>
 /// The transport below TLS, which keeps what only a proved server may have. In TLS 1.3 the server's certificate is known before the
-/// client's is
-/// sent (RFC 8446 section 2), but the platform asks for a verdict after it has written both: until then the client's flight stays here.
+/// client's is sent (RFC 8446 section 2), but the platform asks for a verdict after it has written both: until then the client's flight
+/// stays here.
 /// </summary>
 /// <remarks>
 /// It is what begins with the first protected record (RFC 8446 section 5.2): Certificate, CertificateVerify and Finished. A
-/// ClientHello, a second
-/// one included, is in the clear and passes. TLS 1.2, where code allows it, has no such records in a handshake and shows a certificate
-/// to anybody.
+/// ClientHello, a second one included, is in the clear and passes. TLS 1.2, where code allows it, has no such records in a handshake and
+/// shows a certificate to anybody.
 /// </remarks>
 internal sealed class WithheldStream(Stream transport) : Stream
 {

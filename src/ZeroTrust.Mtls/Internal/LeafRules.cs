@@ -92,9 +92,8 @@ internal static class LeafRules
 
     /// <summary>
     /// What is bounded is for how long a stolen key is of use from now on: by the limit. Issuers begin their leaves before they issue them,
-    /// which makes that no
-    /// longer, and so an hour of it passes. A leaf that uses the hour to live longer is refused until what is left of its life is within
-    /// the limit.
+    /// which makes that no longer, and so an hour of it passes. A leaf that uses the hour to live longer is refused until what is left of
+    /// its life is within the limit.
     /// </summary>
     public static Rejection? CheckLifetime(Certificate leaf, TimeSpan? limit, string setting, DateTimeOffset now)
     {

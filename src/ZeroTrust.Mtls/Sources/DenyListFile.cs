@@ -4,8 +4,7 @@ namespace ZeroTrust.Mtls.Sources;
 
 /// <summary>
 /// Who is denied, one to a line: <c>workload ID</c>, <c>leaf SHA-256</c> or <c>serial HEX ISSUER-CERTIFICATE-FILE</c>, as people and tools
-/// write them;
-/// <c>end</c> as the last line says that this is all of it.
+/// write them; <c>end</c> as the last line says that this is all of it.
 /// </summary>
 internal static class DenyListFile
 {

@@ -2,20 +2,19 @@ using System.Diagnostics.Metrics;
 using System.Net.Security;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using ZeroTrust.Testing;
+using static ZeroTrust.AspNetCore.Tests.Proxies.BelievingHost;
 
 namespace ZeroTrust.AspNetCore.Tests.Proxies;
 
 /// <summary>What X-Forwarded-* do to a request: nothing, but from a listed proxy what its listener believes.</summary>
 public sealed class BelievedHeadersTests : IDisposable
 {
-    private const string Proxy = "spiffe://example.test/ingress";
     private const string Direct = "https localhost 127.0.0.1;";
 
     private readonly Mesh _mesh = new();
@@ -327,72 +326,11 @@ public sealed class BelievedHeadersTests : IDisposable
         return options;
     }
 
-    private static async Task<string> AskAsync(HttpClient http, params (string Name, string Value)[] headers)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/", UriKind.Relative))
-        {
-            Version = http.DefaultRequestVersion,
-            VersionPolicy = http.DefaultVersionPolicy,
-        };
-        if (http.DefaultVersionPolicy == HttpVersionPolicy.RequestVersionExact)
-        {
-            request.Headers.Host = "localhost";
-        }
-
-        foreach (var (name, value) in headers)
-        {
-            Assert.True(request.Headers.TryAddWithoutValidation(name, value));
-        }
-
-        using var response = await http.SendAsync(request, Cancelled);
-        return await response.Content.ReadAsStringAsync(Cancelled);
-    }
-
     private Task<TestHost> StartAsync(
         Action<Dictionary<string, string?>>? change = null,
         Action<WebApplicationBuilder>? build = null,
         Action<WebApplication>? use = null,
-        TimeProvider? time = null)
-    {
-        var settings = TestHost.MeshListener();
-        foreach (var (key, value) in TestHost.EdgeListener().Concat(TestHost.ProbeListener()))
-        {
-            settings[key] = value;
-        }
-
-        settings["ZeroTrust:Listeners:mesh:Peers:1"] = Proxy;
-        settings["ZeroTrust:Listeners:mesh:ForwardingProxies:0"] = Proxy;
-        settings["ZeroTrust:Listeners:mesh:ForwardedHeaders:0"] = "For";
-        settings["ZeroTrust:Listeners:mesh:ForwardedHeaders:1"] = "Proto";
-        settings["ZeroTrust:Listeners:mesh:ForwardedHeaders:2"] = "Host";
-        settings["ZeroTrust:Listeners:mesh:ForwardedHosts:0"] = "shop.example";
-        settings["ZeroTrust:Listeners:edge:ForwardedHeaders:0"] = "for";
-        settings["ZeroTrust:Listeners:edge:ForwardedHeadersFrom:0"] = "127.9.0.4/31";
-        change?.Invoke(settings);
-        return TestHost.StartAsync(
-            settings,
-            _mesh,
-            build,
-            app =>
-            {
-                const ListenerRoles everywhere = ListenerRoles.Mesh | ListenerRoles.Edge | ListenerRoles.Probe | ListenerRoles.Management;
-                use?.Invoke(app);
-                app.MapGet("/", Seen).AllowPublic("test").OnListeners(everywhere);
-                app.MapPost("/trailers", TrailersAsync).AllowPublic("test").OnListeners(everywhere);
-            },
-            time);
-    }
-
-    private static string Seen(HttpContext context) =>
-        $"{context.Request.Scheme} {context.Request.Host} {context.Connection.RemoteIpAddress};"
-        + string.Join(' ', context.Request.Headers.Keys.Where(static name => name is not ("Host" or "traceparent")));
-
-    private static async Task TrailersAsync(HttpContext context)
-    {
-        await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
-        var trailers = context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestTrailersFeature>()!;
-        await context.Response.WriteAsync("trailers: " + string.Join(' ', trailers.Trailers.Keys), context.RequestAborted);
-    }
+        TimeProvider? time = null) => BelievingHost.StartAsync(_mesh, change, build, use, time);
 
     private sealed class EveryonesFilter : Microsoft.AspNetCore.Hosting.IStartupFilter
     {

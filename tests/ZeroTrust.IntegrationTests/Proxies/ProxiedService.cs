@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.WebSockets;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.AspNetCore;
@@ -14,6 +16,8 @@ namespace ZeroTrust.IntegrationTests.Proxies;
 /// <summary>A service that says who calls it, through whom and from where, over HTTP and gRPC.</summary>
 internal sealed class ProxiedService : IAsyncDisposable
 {
+    private const string Root = "root";
+
     private readonly WebApplication _app;
 
     private ProxiedService(WebApplication app, EventLog log) => (_app, Log) = (app, log);
@@ -22,10 +26,12 @@ internal sealed class ProxiedService : IAsyncDisposable
 
     public EventLog Log { get; }
 
-    public static async Task<ProxiedService> StartAsync(ProxiedPki pki, Action<ListenerOptions> configure, TrustBundle? bundle = null)
+    public static async Task<ProxiedService> StartAsync(
+        ProxiedPki pki, Action<ListenerOptions> configure, TrustBundle? bundle = null, string allowedHosts = "*")
     {
         var log = new EventLog();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Test" });
+        builder.Configuration["AllowedHosts"] = allowedHosts;
         builder.Logging.ClearProviders().AddProvider(log);
         builder.Services.AddSingleton<ITrustBundleSource>(
             new MemoryTrustBundleSource(new TrustBundleSet(bundle ?? pki.Root.ToBundle(ProxiedPki.Domain))));
@@ -39,7 +45,25 @@ internal sealed class ProxiedService : IAsyncDisposable
         });
         var app = builder.Build();
         app.UseListenerGuard().UsePeerCurrency().UseForwardedCertificates().UseRouting().UseListenerRoles().UseAuthorization();
-        app.MapGet("/", Describe).RequirePeer();
+        app.UseWebSockets();
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        app.MapGet("/", Describe).RequirePeer().WithName(Root);
+        app.MapGet("/link", Link).RequirePeer();
+        app.Map("/socket", EchoAsync).RequirePeer();
+        app.MapGet("/stream", async (HttpContext context) =>
+        {
+            await context.Response.WriteAsync("first\n", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await released.Task.WaitAsync(context.RequestAborted);
+            await context.Response.WriteAsync("last\n", context.RequestAborted);
+        }).RequirePeer();
+        app.MapPost("/release", async (HttpContext context) =>
+        {
+            // The head and the first byte are here while the rest of the body is not.
+            await context.Request.Body.ReadExactlyAsync(new byte[1], context.RequestAborted);
+            released.TrySetResult();
+            await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+        }).RequirePeer();
         app.MapPost("/echo", static async (HttpContext context) =>
         {
             using var body = new StreamReader(context.Request.Body);
@@ -63,6 +87,22 @@ internal sealed class ProxiedService : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
+    /// <summary>The absolute link to another endpoint, by what the service knows of its own address.</summary>
+    private static string Link(HttpContext context) =>
+        context.RequestServices.GetRequiredService<LinkGenerator>().GetUriByName(context, Root)!;
+
+    private static async Task EchoAsync(HttpContext context)
+    {
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        var buffer = new byte[64];
+        while (await socket.ReceiveAsync(buffer, context.RequestAborted) is { MessageType: not WebSocketMessageType.Close } read)
+        {
+            await socket.SendAsync(buffer.AsMemory(0, read.Count), WebSocketMessageType.Text, endOfMessage: true, context.RequestAborted);
+        }
+
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, context.RequestAborted);
+    }
+
     private static string Describe(HttpContext context)
     {
         var through = context.Features.Get<IForwardedPeerFeature>() is { } forwarded ? $" through {forwarded.Proxy}" : string.Empty;
@@ -72,6 +112,9 @@ internal sealed class ProxiedService : IAsyncDisposable
     internal sealed class Book : OrderBook.OrderBookBase
     {
         public override Task<Order> GetOrder(GetOrderRequest request, ServerCallContext context) =>
-            Task.FromResult(new Order { Product = Describe(context.GetHttpContext()) });
+            Task.FromResult(new Order
+            {
+                Product = request.OrderId == "link" ? Link(context.GetHttpContext()) : Describe(context.GetHttpContext()),
+            });
     }
 }

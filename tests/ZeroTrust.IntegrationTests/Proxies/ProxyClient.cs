@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Text;
 using System.Text.Json;
 using Grpc.Net.Client;
 using ZeroTrust.Samples.Orders.Protos;
@@ -28,6 +30,9 @@ internal sealed class ProxyClient : IDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
+    /// <summary>The address that the client knows.</summary>
+    public Uri Address => _http.BaseAddress!;
+
     /// <returns>The answer, or status and code of the refusal.</returns>
     public async Task<string> AskAsync(params (string Name, string Value)[] headers)
     {
@@ -49,6 +54,51 @@ internal sealed class ProxyClient : IDisposable
         var order = await new OrderBook.OrderBookClient(_grpc).GetOrderAsync(
             new GetOrderRequest { OrderId = "1" }, metadata, cancellationToken: Cancelled);
         return order.Product;
+    }
+
+    /// <returns>The link that the service makes, asked over HTTP.</returns>
+    public async Task<string> AskLinkAsync()
+    {
+        using var request = Request(HttpMethod.Get, "/link", []);
+        return await SendAsync(request);
+    }
+
+    /// <returns>The link that the service makes, asked over gRPC.</returns>
+    public async Task<string> CallLinkAsync()
+    {
+        var order = await new OrderBook.OrderBookClient(_grpc).GetOrderAsync(
+            new GetOrderRequest { OrderId = "link" }, cancellationToken: Cancelled);
+        return order.Product;
+    }
+
+    /// <returns>What came back over a WebSocket.</returns>
+    public async Task<string> EchoAsync(string text)
+    {
+        using var socket = new ClientWebSocket();
+        socket.Options.HttpVersion = _http.DefaultRequestVersion;
+        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        await socket.ConnectAsync(new UriBuilder(Address) { Scheme = "wss", Path = "/socket" }.Uri, _http, Cancelled);
+        await socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, Cancelled);
+        var buffer = new byte[64];
+        var read = await socket.ReceiveAsync(buffer, Cancelled);
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, Cancelled);
+        return Encoding.UTF8.GetString(buffer, 0, read.Count);
+    }
+
+    /// <summary>Reads the first line of an answer, lets it go on by the first byte of an open body, and reads the last.</summary>
+    public async Task<string> StreamAsync()
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        deadline.CancelAfter(TimeSpan.FromSeconds(20));
+        using var request = Request(HttpMethod.Get, "/stream", []);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(deadline.Token));
+        var first = await reader.ReadLineAsync(deadline.Token);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var releasing = ReleaseAsync(ended.Task, deadline.Token);
+        var last = await reader.ReadLineAsync(deadline.Token);
+        ended.TrySetResult();
+        return $"{first} {last} {await releasing}";
     }
 
     public void Dispose()
@@ -91,6 +141,14 @@ internal sealed class ProxyClient : IDisposable
         return request;
     }
 
+    private async Task<int> ReleaseAsync(Task ended, CancellationToken cancellationToken)
+    {
+        using var request = Request(HttpMethod.Post, "/release", []);
+        request.Content = new OpenContent(ended);
+        using var response = await _http.SendAsync(request, cancellationToken);
+        return (int)response.StatusCode;
+    }
+
     private async Task<string> SendAsync(HttpRequestMessage request)
     {
         using var response = await _http.SendAsync(request, Cancelled);
@@ -102,5 +160,22 @@ internal sealed class ProxyClient : IDisposable
 
         using var problem = JsonDocument.Parse(body);
         return $"{(int)response.StatusCode} {problem.RootElement.GetProperty("code").GetString()}";
+    }
+
+    /// <summary>One byte, and no end until it is said.</summary>
+    private sealed class OpenContent(Task ended) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync("a"u8.ToArray(), Cancelled);
+            await stream.FlushAsync(Cancelled);
+            await ended.WaitAsync(Cancelled);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = -1;
+            return false;
+        }
     }
 }
