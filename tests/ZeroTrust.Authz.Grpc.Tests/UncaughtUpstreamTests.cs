@@ -1,10 +1,8 @@
 using Grpc.Core;
-using Grpc.Net.ClientFactory;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using ZeroTrust.AspNetCore;
 using ZeroTrust.Authz.Grpc.Tests.Protos;
 using ZeroTrust.Authz.Tests.Mesh;
 
