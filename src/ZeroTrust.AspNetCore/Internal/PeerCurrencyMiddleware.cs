@@ -61,10 +61,11 @@ internal sealed class PeerCurrencyMiddleware
             return _next(context);
         }
 
-        return connection.IsDrainDue(_time)
-            ? _drain.RunAsync(context, call => ServeAsync(call, connection))
-            : ServeAsync(context, connection);
+        return connection.IsDrainDue(_time) ? DrainAsync(context, connection) : ServeAsync(context, connection);
     }
+
+    // Apart, so that a call which does not drain makes nothing for it.
+    private Task DrainAsync(HttpContext context, PeerConnection connection) => _drain.RunAsync(context, call => ServeAsync(call, connection));
 
     private Task ServeAsync(HttpContext context, PeerConnection connection) =>
         GrpcEnding.RunAsync(context, connection.Loss, _report, _next);
