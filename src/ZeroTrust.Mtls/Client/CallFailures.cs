@@ -55,7 +55,8 @@ internal static class CallFailures
         return new HttpRequestException(
             HttpRequestError.ResponseEnded,
             $"{closed.Text} Whether it executed the call is not known: {request.Method} is not idempotent, and was sent once.",
-            closed) { Data = { [MayBeExecuted] = true } };
+            closed)
+        { Data = { [MayBeExecuted] = true } };
     }
 
     // Of a connection that could take no call; gRPC takes what has no cause for INTERNAL.
