@@ -56,10 +56,10 @@ internal sealed class ListenersOptionsValidator(
         {
             if (!_hosts.Covers(settings.ForwardedHosts[i]))
             {
-                var path = $"{ListenersOptions.SectionName}:{listener}:{nameof(settings.ForwardedHosts)}:{i.ToString(CultureInfo.InvariantCulture)}";
+                var path = string.Create(CultureInfo.InvariantCulture, $"{listener}:{nameof(settings.ForwardedHosts)}:{i}");
                 result.AddError(
-                    $"{path}: {SettingText.Quoted(settings.ForwardedHosts[i])} is not within AllowedHosts, so that each call for it would be "
-                    + "answered 400; name it there too.");
+                    $"{ListenersOptions.SectionName}:{path}: {SettingText.Quoted(settings.ForwardedHosts[i])} is not within AllowedHosts, "
+                    + "so that each call for it would be answered 400; name it there too.");
             }
         }
     }
