@@ -118,6 +118,7 @@ public sealed class PeerGuardTests
         using var refused = await client.GetAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Equal("connection", Assert.Single(refused.Headers.GetValues("ZeroTrust-Refused")));
         Assert.Equal(1, connections);
         var audit = await host.WaitForEventAsync("CallRefused");
         Assert.Equal("x509.untrusted_anchor", audit.GetStructuredStateValue("error.type"));

@@ -18,6 +18,8 @@ public sealed class RefusedPeerTests : IDisposable
 {
     private const string Unlisted = "spiffe://example.test/reports";
 
+    private static readonly byte[] Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray();
+
     private readonly Mesh _mesh = new();
     private readonly List<string> _served = [];
 
@@ -50,6 +52,7 @@ public sealed class RefusedPeerTests : IDisposable
         Assert.Equal((HttpStatusCode)status, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
         Assert.True(answer.Headers.CacheControl?.NoStore);
+        Assert.Equal("connection", Assert.Single(answer.Headers.GetValues("ZeroTrust-Refused")));
         Assert.Equal(status == 401, answer.Headers.WwwAuthenticate.Any(challenge => challenge.Scheme == "ZeroTrust"));
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
         Assert.Equal(["type", "title", "status", "code"], problem.EnumerateObject().Select(member => member.Name), StringComparer.Ordinal);
@@ -78,7 +81,10 @@ public sealed class RefusedPeerTests : IDisposable
     [InlineData("1.1", "HEAD", 0)]
     [InlineData("2.0", "HEAD", 0)]
     [InlineData("1.1", "POST", 1_000_000)]
+    [InlineData("1.1", "POST", 30_000_000)]
     [InlineData("2.0", "POST", 20_000)]
+    [InlineData("2.0", "POST", 65_536)]
+    [InlineData("2.0", "POST", 30_000_000)]
     public async Task Its_answer_fits_the_request(string version, string method, int length)
     {
         await using var host = await StartAsync();
@@ -152,20 +158,90 @@ public sealed class RefusedPeerTests : IDisposable
         Assert.Single(host.Logs.GetSnapshot(), record => record.Id.Name == "PeerRefused");
     }
 
-    [Fact]
-    public async Task Every_stream_of_one_connection_is_answered_and_none_is_served()
+    [Theory]
+    [InlineData(20)]
+    [InlineData(300)]
+    public async Task Every_stream_of_one_connection_is_answered_and_none_is_served(int calls)
     {
         await using var host = await StartAsync();
         using var certificate = Issue("unlisted");
         var connections = 0;
         using var client = Mesh.Connect(host.EndPoint("mesh"), certificate, HttpVersion.Version20, _ => connections++);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.GetAsync(new Uri("/", UriKind.Relative), Cancelled)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, calls).Select(_ => client.GetAsync(new Uri("/", UriKind.Relative), Cancelled)));
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode));
         Assert.Equal(connections, host.Logs.GetSnapshot().Count(record => record.Id.Name == "PeerRefused"));
         Assert.Empty(_served);
         Array.ForEach(answers, answer => answer.Dispose());
+    }
+
+    [Fact]
+    public async Task A_WebSocket_over_HTTP_2_reads_the_status()
+    {
+        await using var host = await StartAsync();
+        using var certificate = Issue("unlisted");
+        using var client = Mesh.Connect(host.EndPoint("mesh"), certificate, HttpVersion.Version20);
+        using var socket = new System.Net.WebSockets.ClientWebSocket();
+        socket.Options.HttpVersion = HttpVersion.Version20;
+        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        socket.Options.CollectHttpResponseDetails = true;
+        var address = new UriBuilder(client.BaseAddress!) { Scheme = "wss" }.Uri;
+
+        await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(() => socket.ConnectAsync(address, client, Cancelled));
+
+        Assert.Equal(HttpStatusCode.Forbidden, socket.HttpStatusCode);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(50)]
+    public async Task A_client_without_room_for_the_content_gets_a_head_that_promises_none(byte window)
+    {
+        await using var host = await StartAsync();
+        using var certificate = Issue("unlisted");
+        await using var stream = await OpenAsync(host, certificate, SslApplicationProtocol.Http2);
+
+        // SETTINGS_INITIAL_WINDOW_SIZE, then GET / with indexed fields (RFC 7541 appendix A).
+        await stream.WriteAsync(
+            (byte[])[.. Preface, 0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, window, 0, 0, 3, 1, 5, 0, 0, 0, 1, 0x82, 0x84, 0x87], Cancelled);
+        var answer = await ReadToEndAsync(stream);
+
+        Assert.Contains("zerotrust-refused", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("content-length", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("mtls.peer_not_listed", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_with_room_for_the_content_gets_its_length()
+    {
+        await using var host = await StartAsync();
+        using var certificate = Issue("unlisted");
+        await using var stream = await OpenAsync(host, certificate, SslApplicationProtocol.Http2);
+
+        await stream.WriteAsync(
+            (byte[])[.. Preface, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 3, 1, 5, 0, 0, 0, 1, 0x82, 0x84, 0x87], Cancelled);
+        var answer = await ReadToEndAsync(stream);
+
+        Assert.Contains("content-length", answer, StringComparison.Ordinal);
+        Assert.Contains("mtls.peer_not_listed", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_that_asks_nothing_is_held_for_a_minute_and_answered_meanwhile()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var host = await StartAsync(time);
+        using var certificate = Issue("unlisted");
+        await using var stream = await OpenAsync(host, certificate, SslApplicationProtocol.Http2);
+        await stream.WriteAsync((byte[])[.. Preface, 0, 0, 0, 4, 0, 0, 0, 0, 0], Cancelled);
+        await host.WaitForEventAsync("PeerRefused");
+        time.Advance(TimeSpan.FromSeconds(50));
+
+        await stream.WriteAsync((byte[])[0, 0, 3, 1, 5, 0, 0, 0, 1, 0x82, 0x84, 0x87], Cancelled);
+
+        Assert.Contains("mtls.peer_not_listed", await ReadToEndAsync(stream, time), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -175,7 +251,7 @@ public sealed class RefusedPeerTests : IDisposable
         using var certificate = Issue("unlisted");
         await using var stream = await OpenAsync(host, certificate, SslApplicationProtocol.Http2);
         var pings = new List<byte>("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray());
-        for (var i = 0; i < 600; i++)
+        for (var i = 0; i < 9000; i++)
         {
             pings.AddRange([0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8]);
         }

@@ -31,6 +31,7 @@ public sealed class RefusedGrpcPeerTests
         var expected = RejectionRpc.ToStatus(new Rejection("mtls.peer_not_listed", string.Empty, RejectionKind.Forbidden));
         Assert.Equal(expected, refused.GetRpcStatus());
         Assert.Equal("mtls.peer_not_listed", refused.Status.Detail);
+        Assert.Equal("connection", refused.Trailers.GetValue("zerotrust-refused"));
     }
 
     private static Task CallAsync(Ledger.LedgerClient client, string kind)

@@ -68,6 +68,35 @@ public sealed class TrustLossTests : IDisposable
     }
 
     [Theory]
+    [InlineData("long")]
+    [InlineData("exchange")]
+    public async Task The_end_of_a_running_call_says_that_the_connection_is_refused(string kind)
+    {
+        await using var host = await StartAsync(refusesItself: false);
+        var call = await BeginAsync(host, Client(host, TestMesh.Client), kind);
+
+        Deny(TestMesh.Client);
+
+        var ended = await Assert.ThrowsAsync<RpcException>(() => call().WaitAsync(Patience, Cancelled));
+        Assert.Equal("connection", ended.Trailers.GetValue("zerotrust-refused"));
+    }
+
+    [Fact]
+    public async Task The_next_call_says_that_the_connection_is_refused()
+    {
+        await using var host = await StartAsync(refusesItself: false);
+        var client = Client(host, TestMesh.Client);
+        var call = await BeginAsync(host, client, "watch");
+        Deny(TestMesh.Client);
+
+        var next = await Assert.ThrowsAsync<RpcException>(
+            () => client.ReadAsync(new Entry(), cancellationToken: Cancelled).ResponseAsync);
+
+        Assert.Equal("connection", next.Trailers.GetValue("zerotrust-refused"));
+        await EndOfAsync(call);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Its_calls_of_all_kinds_and_the_next_end_alike_on_one_connection(bool refusesItself)

@@ -18,7 +18,10 @@ internal static class GrpcEnding
     /// <summary>Runs the rest of the pipeline.</summary>
     /// <param name="context">The call, of gRPC or not.</param>
     /// <param name="loss">When the peer is refused.</param>
-    /// <param name="report">Logs and counts the refusal of the call; null where that is done elsewhere.</param>
+    /// <param name="report">
+    /// Called once the status is written and before it is sent, to log and count the refusal of the call; null where that is done
+    /// elsewhere.
+    /// </param>
     /// <param name="next">The rest of the pipeline.</param>
     public static Task RunAsync(HttpContext context, TrustLoss loss, Action<HttpContext, Rejection>? report, RequestDelegate next) =>
         GrpcRefusal.IsGrpc(context.Request) ? EndAsync(context, loss, report, next) : next(context);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroTrust.AspNetCore.Connections;
+using ZeroTrust.AspNetCore.Refusals;
 using ZeroTrust.Mtls;
 
 namespace ZeroTrust.AspNetCore.Internal;
@@ -23,7 +24,11 @@ internal sealed class PeerCurrencyMiddleware
         _rejections = rejections;
         _time = time;
         _drain = new ConnectionDrain(static _ => true, time);
-        _report = rejections.Report;
+        _report = (context, rejection) =>
+        {
+            ConnectionRefusal.MarkStatus(context);
+            rejections.Report(context, rejection);
+        };
 
         // A host without mutual TLS has neither.
         _verifier = services.GetService<PeerVerifier>();
@@ -35,7 +40,8 @@ internal sealed class PeerCurrencyMiddleware
         if (context.Features.Get<IPeerFeature>() is not { } feature)
         {
             return context.GetListener()?.Role is ListenerRole.Mesh or ListenerRole.Management
-                ? _rejections.RefuseAsync(context, AspNetCoreRejections.Refuse(AspNetCoreRejectionReason.PeerRequired, "The connection has no verified peer."))
+                ? RefuseAsync(
+                    context, AspNetCoreRejections.Refuse(AspNetCoreRejectionReason.PeerRequired, "The connection has no verified peer."))
                 : _next(context);
         }
 
@@ -70,6 +76,16 @@ internal sealed class PeerCurrencyMiddleware
         if (connection is not null)
         {
             _connections?.Close(connection, rejection);
+        }
+
+        return RefuseAsync(context, rejection);
+    }
+
+    private Task RefuseAsync(HttpContext context, Rejection rejection)
+    {
+        if (!context.Response.HasStarted)
+        {
+            ConnectionRefusal.MarkOnStart(context.Response);
         }
 
         return _rejections.RefuseAsync(context, rejection);

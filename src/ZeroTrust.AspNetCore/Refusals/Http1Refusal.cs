@@ -6,22 +6,27 @@ namespace ZeroTrust.AspNetCore.Refusals;
 /// Answers one request of HTTP/1.1, whatever it asks for. Its head is read to its end and not parsed; what follows is not read.
 /// </summary>
 /// <remarks>A peer that asks nothing in time is told all the same: people look with <c>openssl s_client</c>.</remarks>
-internal sealed class Http1Refusal(SslStream stream, RefusalAnswer answer, Memory<byte> buffer)
+internal sealed class Http1Refusal(SslStream stream, RefusalAnswer answer, Memory<byte> buffer, TimeProvider time)
 {
     /// <summary>The longest head that is waited for.</summary>
     public const int MaxHeadLength = 16 * 1024;
+
+    // How long a peer may take to ask.
+    private static readonly TimeSpan AskTime = TimeSpan.FromSeconds(2);
 
     private int _length;
 
     /// <summary>Waits for a request.</summary>
     /// <returns>The answer; empty when the peer has closed.</returns>
-    public async Task<ReadOnlyMemory<byte>> RunAsync(CancellationToken patience)
+    public async Task<ReadOnlyMemory<byte>> RunAsync(CancellationToken end)
     {
+        using var patience = new CancellationTokenSource(AskTime, time);
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, end);
         try
         {
             while (_length < MaxHeadLength && buffer.Span[.._length].IndexOf("\r\n\r\n"u8) < 0)
             {
-                var read = await stream.ReadAsync(buffer[_length..MaxHeadLength], patience).ConfigureAwait(false);
+                var read = await stream.ReadAsync(buffer[_length..MaxHeadLength], reading.Token).ConfigureAwait(false);
                 if (read == 0)
                 {
                     return default;
@@ -30,7 +35,7 @@ internal sealed class Http1Refusal(SslStream stream, RefusalAnswer answer, Memor
                 _length += read;
             }
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        catch (OperationCanceledException) when (reading.IsCancellationRequested)
         {
             // Answered by what is here.
         }

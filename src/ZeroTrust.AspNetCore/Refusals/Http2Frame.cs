@@ -16,9 +16,13 @@ internal readonly record struct Http2Frame(int Length, Http2FrameType Type, byte
     public const byte EndHeaders = 0x4;
     public const byte Acknowledged = 0x1;
 
-    // RFC 9113 section 6.5.2.
+    /// <summary>How far a window of flow control is open at first (RFC 9113 section 6.9.2).</summary>
+    public const int FirstWindow = 65_535;
+
+    // RFC 9113 section 6.5.2; RFC 8441 section 3.
     public const ushort MaxConcurrentStreams = 3;
     public const ushort InitialWindowSize = 4;
+    public const ushort EnableConnectProtocol = 8;
     public const int SettingLength = 6;
 
     public bool IsAcknowledgement => (Flags & Acknowledged) != 0;

@@ -11,5 +11,6 @@ internal enum Http2FrameType
     Settings = 4,
     Ping = 6,
     GoAway = 7,
+    WindowUpdate = 8,
     Continuation = 9,
 }

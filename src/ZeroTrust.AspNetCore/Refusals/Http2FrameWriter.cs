@@ -1,47 +1,42 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Globalization;
-using System.Text;
 
 namespace ZeroTrust.AspNetCore.Refusals;
 
 /// <summary>The frames of HTTP/2 (RFC 9113 section 6) that an answer needs, gathered until they are sent.</summary>
 internal sealed class Http2FrameWriter
 {
-    // RFC 7541 section 6.2.2: a literal that is not indexed, with a new name. Section 5.1: lengths have a prefix of 7 bits.
-    private const byte LiteralWithNewName = 0;
-    private const int LengthPrefix = 0x7f;
-
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
     public ReadOnlyMemory<byte> Written => _bytes.WrittenMemory;
 
     public void Clear() => _bytes.ResetWrittenCount();
 
-    /// <summary>The server's preface: how many streams the client may have open.</summary>
+    /// <summary>
+    /// The server's preface: how many streams the client may have open, and that one may ask for a WebSocket (RFC 8441 section 3), which it
+    /// would else not try.
+    /// </summary>
     public void Settings(int mostStreams)
     {
-        Span<byte> setting = stackalloc byte[6];
-        BinaryPrimitives.WriteUInt16BigEndian(setting, Http2Frame.MaxConcurrentStreams);
-        BinaryPrimitives.WriteInt32BigEndian(setting[2..], mostStreams);
-        Write(Http2FrameType.Settings, flags: 0, stream: 0, setting);
+        Span<byte> settings = stackalloc byte[2 * Http2Frame.SettingLength];
+        BinaryPrimitives.WriteUInt16BigEndian(settings, Http2Frame.MaxConcurrentStreams);
+        BinaryPrimitives.WriteInt32BigEndian(settings[2..], mostStreams);
+        BinaryPrimitives.WriteUInt16BigEndian(settings[Http2Frame.SettingLength..], Http2Frame.EnableConnectProtocol);
+        BinaryPrimitives.WriteInt32BigEndian(settings[(Http2Frame.SettingLength + 2)..], 1);
+        Write(Http2FrameType.Settings, flags: 0, stream: 0, settings);
     }
 
     public void AcknowledgeSettings() => Write(Http2FrameType.Settings, Http2Frame.Acknowledged, stream: 0, []);
 
     public void AcknowledgePing(ReadOnlySpan<byte> data) => Write(Http2FrameType.Ping, Http2Frame.Acknowledged, stream: 0, data);
 
-    public void Headers(int stream, int status, IEnumerable<KeyValuePair<string, string>> headers, bool endsStream)
+    /// <param name="stream">The stream.</param>
+    /// <param name="block">The whole block, of <see cref="HeaderBlock"/>.</param>
+    /// <param name="endsStream">Whether no content follows.</param>
+    public void Headers(int stream, ReadOnlySpan<byte> block, bool endsStream)
     {
-        var block = new ArrayBufferWriter<byte>();
-        Literal(block, ":status", status.ToString(CultureInfo.InvariantCulture));
-        foreach (var (name, value) in headers)
-        {
-            Literal(block, name, value);
-        }
-
         var flags = endsStream ? Http2Frame.EndHeaders | Http2Frame.EndStream : Http2Frame.EndHeaders;
-        Write(Http2FrameType.Headers, (byte)flags, stream, block.WrittenSpan);
+        Write(Http2FrameType.Headers, (byte)flags, stream, block);
     }
 
     /// <summary>The whole content of a stream.</summary>
@@ -56,34 +51,6 @@ internal sealed class Http2FrameWriter
         payload.Clear();
         BinaryPrimitives.WriteInt32BigEndian(payload, lastStream);
         Write(Http2FrameType.GoAway, flags: 0, stream: 0, payload);
-    }
-
-    private static void Literal(ArrayBufferWriter<byte> block, string name, string value)
-    {
-        block.Write((ReadOnlySpan<byte>)[LiteralWithNewName]);
-        Text(block, name);
-        Text(block, value);
-    }
-
-    private static void Text(ArrayBufferWriter<byte> block, string text)
-    {
-        var rest = text.Length - LengthPrefix;
-        if (rest < 0)
-        {
-            block.Write((ReadOnlySpan<byte>)[(byte)text.Length]);
-        }
-        else
-        {
-            block.Write((ReadOnlySpan<byte>)[LengthPrefix]);
-            for (; rest >= 0x80; rest >>= 7)
-            {
-                block.Write((ReadOnlySpan<byte>)[(byte)((rest & 0x7f) | 0x80)]);
-            }
-
-            block.Write((ReadOnlySpan<byte>)[(byte)rest]);
-        }
-
-        Encoding.ASCII.GetBytes(text, block);
     }
 
     private void Write(Http2FrameType type, byte flags, int stream, ReadOnlySpan<byte> payload)

@@ -14,7 +14,11 @@ internal sealed class RefusalAnswer
 {
     private readonly Rejection _rejection;
     private readonly List<KeyValuePair<string, string>> _headers;
+    private readonly KeyValuePair<string, string> _length;
     private readonly byte[] _body;
+    private byte[]? _block;
+    private byte[]? _blockWithoutLength;
+    private byte[]? _grpcBlock;
 
     public RefusalAnswer(Rejection rejection, DateTimeOffset now)
     {
@@ -26,10 +30,11 @@ internal sealed class RefusalAnswer
         _headers =
         [
             new("content-type", ProblemRejectionWriter.ContentType),
-            new("content-length", _body.Length.ToString(CultureInfo.InvariantCulture)),
             new("cache-control", "no-store"),
             new("date", now.ToString("R", CultureInfo.InvariantCulture)),
+            .. ConnectionRefusal.Headers,
         ];
+        _length = new("content-length", _body.Length.ToString(CultureInfo.InvariantCulture));
         if (Status == StatusCodes.Status401Unauthorized)
         {
             _headers.Add(new("www-authenticate", RejectionHandler.MeshScheme));
@@ -50,7 +55,7 @@ internal sealed class RefusalAnswer
     {
         var head = new StringBuilder();
         head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {Status} {ReasonPhrases.GetReasonPhrase(Status)}\r\n");
-        foreach (var (name, value) in _headers)
+        foreach (var (name, value) in _headers.Append(_length))
         {
             head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
         }
@@ -60,19 +65,28 @@ internal sealed class RefusalAnswer
     }
 
     /// <summary>The answer on one stream of HTTP/2.</summary>
-    public void WriteHttp2(Http2FrameWriter frames, int stream, bool withBody)
+    public void WriteHttp2(Http2FrameWriter frames, int stream)
     {
-        frames.Headers(stream, Status, _headers, endsStream: !withBody);
-        if (withBody)
-        {
-            frames.Data(stream, _body);
-        }
+        frames.Headers(stream, BlockWithLength, endsStream: false);
+        frames.Data(stream, _body);
     }
 
+    /// <summary>The answer to HEAD, with the length of what GET would get (RFC 9110 section 8.6).</summary>
+    public void WriteHttp2ToHead(Http2FrameWriter frames, int stream) => frames.Headers(stream, BlockWithLength, endsStream: true);
+
+    /// <summary>
+    /// The answer to a client that takes no content yet. It names no length: one that is not what follows is malformed (RFC 9113 section
+    /// 8.1.1).
+    /// </summary>
+    public void WriteHttp2WithoutBody(Http2FrameWriter frames, int stream) =>
+        frames.Headers(stream, _blockWithoutLength ??= HeaderBlock.Of(Status, _headers), endsStream: true);
+
     /// <summary>The answer to a call of gRPC: its status alone, as trailers.</summary>
-    public void WriteGrpc(Http2FrameWriter frames, int stream) => frames.Headers(
-        stream,
+    public void WriteGrpc(Http2FrameWriter frames, int stream) => frames.Headers(stream, _grpcBlock ??= GrpcBlock(), endsStream: true);
+
+    private byte[] BlockWithLength => _block ??= HeaderBlock.Of(Status, _headers.Append(_length));
+
+    private byte[] GrpcBlock() => HeaderBlock.Of(
         StatusCodes.Status200OK,
-        [new("content-type", GrpcRefusal.ContentType), .. GrpcRefusal.HeadersOf(_rejection)],
-        endsStream: true);
+        [new("content-type", GrpcRefusal.ContentType), .. GrpcRefusal.HeadersOf(_rejection), .. ConnectionRefusal.Headers]);
 }

@@ -7,16 +7,12 @@ namespace ZeroTrust.AspNetCore.Refusals;
 
 /// <summary>
 /// Tells a refused peer over its finished handshake that it was refused, and by which code. It serves nothing and passes nothing on: no
-/// parser
-/// of the server sees a byte of a peer that is not proved.
+/// parser of the server sees a byte of a peer that is not proved.
 /// </summary>
 /// <param name="speaksHttp2Alone">Whether the listener takes a peer that negotiates no protocol for one of HTTP/2.</param>
 /// <param name="time">The time that a peer is given.</param>
 internal sealed class RefusalResponder(bool speaksHttp2Alone, TimeProvider time)
 {
-    /// <summary>How long a refused peer may take to ask.</summary>
-    public static readonly TimeSpan AskTime = TimeSpan.FromSeconds(2);
-
     // What is sent fits into the buffers of the transport; a peer that reads nothing delays nothing.
     private static readonly TimeSpan SendTime = TimeSpan.FromSeconds(1);
 
@@ -38,7 +34,8 @@ internal sealed class RefusalResponder(bool speaksHttp2Alone, TimeProvider time)
         catch (Exception)
         {
             // Whatever the peer did, its refusal is in the log already; an exception would be an error of the server there, at a
-            // stranger's will.
+            // stranger's will. What it did not take is not kept for it.
+            connection.Abort(new ConnectionAbortedException("refused"));
         }
         finally
         {
@@ -50,15 +47,13 @@ internal sealed class RefusalResponder(bool speaksHttp2Alone, TimeProvider time)
     private async Task<ReadOnlyMemory<byte>> AskAsync(
         ConnectionContext connection, SslStream stream, RefusalAnswer answer, Memory<byte> buffer)
     {
-        using var patience = new CancellationTokenSource(AskTime, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(
-            patience.Token,
             connection.ConnectionClosed,
             connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None);
         var isHttp2 = stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2
             || (speaksHttp2Alone && stream.NegotiatedApplicationProtocol.Protocol.IsEmpty);
         return await (isHttp2
             ? new Http2Refusal(stream, answer, buffer, time).RunAsync(end.Token)
-            : new Http1Refusal(stream, answer, buffer).RunAsync(end.Token)).ConfigureAwait(false);
+            : new Http1Refusal(stream, answer, buffer, time).RunAsync(end.Token)).ConfigureAwait(false);
     }
 }

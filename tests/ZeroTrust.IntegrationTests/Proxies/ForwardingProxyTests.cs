@@ -1,4 +1,5 @@
 using System.Net;
+using Grpc.Core;
 using ZeroTrust.AspNetCore;
 using ZeroTrust.Mtls;
 using ZeroTrust.Testing;
@@ -80,6 +81,61 @@ public sealed class ForwardingProxyTests : IDisposable
         Assert.Equal(
             Through + "HTTP/2",
             await client.CallAsync(("client-cert", ":AAAA:"), ("client-cert-chain", ":AAAA:"), ("x-forwarded-for", "203.0.113.9")));
+    }
+
+    [Theory]
+    [InlineData(Nginx, "1.1")]
+    [InlineData(Nginx, "2.0")]
+    [InlineData(Haproxy, "1.1")]
+    [InlineData(Haproxy, "2.0")]
+    public async Task A_proxy_that_is_refused_tells_its_callers_of_a_failure_of_its_own(string configuration, string version)
+    {
+        RunningProxy.Require(configuration.Split('/')[0]);
+        await using var service = await ProxiedService.StartAsync(_pki, listener =>
+        {
+            Listener(configuration)(listener);
+            listener.ForwardingProxies = ["spiffe://example.test/another"];
+        });
+        using var proxy = await StartProxyAsync(configuration, service);
+        using var client = Connect(proxy, _pki.Caller(0), version);
+
+        Assert.StartsWith("502", await client.AskAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("502", await client.PostAsync(60_000), StringComparison.Ordinal);
+        var call = await Assert.ThrowsAsync<RpcException>(() => client.CallAsync());
+        Assert.Equal(StatusCode.Unavailable, call.StatusCode);
+        Assert.DoesNotContain("mtls.", call.Status.Detail, StringComparison.Ordinal);
+        await service.RefusedAsync("mtls.peer_not_listed");
+    }
+
+    [Theory]
+    [InlineData(Nginx)]
+    [InlineData(Haproxy)]
+    public async Task A_caller_that_is_refused_behind_its_proxy_is_told_so(string configuration)
+    {
+        await using var service = await StartServiceAsync(configuration);
+        using var proxy = await StartProxyAsync(configuration, service);
+        using var stranger = Connect(proxy, _pki.Caller(0, "spiffe://example.test/reports"), "1.1");
+
+        Assert.Equal("403 mtls.peer_not_listed", await stranger.AskAsync());
+        Assert.Equal("403 mtls.peer_not_listed", await stranger.PostAsync(60_000));
+        var call = await Assert.ThrowsAsync<RpcException>(() => stranger.CallAsync());
+        Assert.Equal((StatusCode.PermissionDenied, "mtls.peer_not_listed"), (call.StatusCode, call.Status.Detail));
+    }
+
+    [Fact]
+    public async Task Nginx_without_a_location_for_it_fails_too()
+    {
+        RunningProxy.Require("nginx");
+        await using var service = await ProxiedService.StartAsync(_pki, listener =>
+        {
+            Listener(Nginx)(listener);
+            listener.ForwardingProxies = ["spiffe://example.test/another"];
+        });
+        using var proxy = await RunningProxy.StartAsync(Nginx, _pki, service.EndPoint, static text => text.Replace(
+            "@zerotrust_refused", "@elsewhere", StringComparison.Ordinal));
+        using var client = Connect(proxy, _pki.Caller(0), "1.1");
+
+        Assert.StartsWith("500", await client.AskAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

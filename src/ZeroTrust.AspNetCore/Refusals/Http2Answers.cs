@@ -1,0 +1,181 @@
+using System.Buffers.Binary;
+
+namespace ZeroTrust.AspNetCore.Refusals;
+
+/// <summary>
+/// Reads the frames of one client of HTTP/2 and writes the answers, all alike and each as soon as its header block has ended. Nothing is
+/// kept of a stream but its number.
+/// </summary>
+internal sealed class Http2Answers(RefusalAnswer answer)
+{
+    // What is not content is not held back by a window: the heads of many calls, each with a token in it.
+    private const int MostBytes = 1024 * 1024;
+    private const int MostFrames = 8 * 1024;
+
+    private readonly Http2FrameWriter _output = new();
+    private readonly HashSet<int> _unfinished = [];
+    private int _read;
+    private int _frames;
+    private int _blockOf;
+    private bool _isGrpc;
+    private bool _isHead;
+    private bool _isPrefaced;
+    private long _streamWindow = Http2Frame.FirstWindow;
+    private long _window = Http2Frame.FirstWindow;
+
+    private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
+
+    /// <summary>What is to be sent.</summary>
+    public Http2FrameWriter Output => _output;
+
+    /// <summary>The last stream that is answered; 0 before the first.</summary>
+    public int LastStream { get; private set; }
+
+    /// <summary>Whether the client has asked for the end, or for more than it gets.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>Asks the client to send no more of the requests that it has not ended.</summary>
+    /// <returns>Whether there were any.</returns>
+    public bool TryStopSending()
+    {
+        if (_unfinished.Count == 0)
+        {
+            return false;
+        }
+
+        foreach (var stream in _unfinished)
+        {
+            _output.StopSending(stream);
+        }
+
+        _unfinished.Clear();
+        return true;
+    }
+
+    /// <summary>Takes every whole frame.</summary>
+    /// <param name="bytes">What is there.</param>
+    /// <param name="added">How many of them have come since.</param>
+    /// <returns>How many bytes were taken; the others are the beginning of the next frame.</returns>
+    public int Take(ReadOnlySpan<byte> bytes, int added)
+    {
+        _read += added;
+        IsOver |= _read > MostBytes;
+        var rest = bytes;
+        if (!_isPrefaced)
+        {
+            var known = Math.Min(rest.Length, Preface.Length);
+            IsOver |= !rest[..known].SequenceEqual(Preface[..known]);
+            if (known < Preface.Length)
+            {
+                return 0;
+            }
+
+            _isPrefaced = true;
+            rest = rest[Preface.Length..];
+        }
+
+        while (!IsOver && rest.Length >= Http2Frame.HeaderLength)
+        {
+            var frame = Http2Frame.Read(rest);
+            IsOver = frame.Length > Http2Frame.MaxLength || ++_frames > MostFrames;
+            if (IsOver || rest.Length < Http2Frame.HeaderLength + frame.Length)
+            {
+                break;
+            }
+
+            Take(frame, rest.Slice(Http2Frame.HeaderLength, frame.Length));
+            rest = rest[(Http2Frame.HeaderLength + frame.Length)..];
+        }
+
+        return bytes.Length - rest.Length;
+    }
+
+    private void Take(Http2Frame frame, ReadOnlySpan<byte> payload)
+    {
+        switch (frame.Type)
+        {
+            case Http2FrameType.Headers:
+                Open(frame);
+                TakeBlock(frame, payload);
+                break;
+            case Http2FrameType.Continuation:
+                TakeBlock(frame, payload);
+                break;
+            case Http2FrameType.Data when frame.EndsStream:
+            case Http2FrameType.ResetStream:
+                _unfinished.Remove(frame.Stream);
+                break;
+            case Http2FrameType.Settings when !frame.IsAcknowledgement:
+                TakeSettings(payload);
+                break;
+            case Http2FrameType.WindowUpdate when frame.Stream == 0 && payload.Length == sizeof(uint):
+                _window += BinaryPrimitives.ReadUInt32BigEndian(payload);
+                break;
+            case Http2FrameType.Ping when !frame.IsAcknowledgement:
+                _output.AcknowledgePing(payload);
+                break;
+            case Http2FrameType.GoAway:
+                IsOver = true;
+                break;
+        }
+    }
+
+    private void Open(Http2Frame frame)
+    {
+        if (frame.EndsStream)
+        {
+            _unfinished.Remove(frame.Stream);
+        }
+        else if (frame.Stream > LastStream)
+        {
+            _unfinished.Add(frame.Stream);
+        }
+    }
+
+    private void TakeBlock(Http2Frame frame, ReadOnlySpan<byte> block)
+    {
+        // Names and values that came before are told by a number in the blocks after, so what is gRPC once stays so.
+        _isGrpc |= HeaderBlockMarks.IsGrpc(block);
+        _isHead = HeaderBlockMarks.IsHead(block) || (_blockOf == frame.Stream && _isHead);
+        _blockOf = frame.Stream;
+        if (frame.EndsHeaders && frame.Stream > LastStream)
+        {
+            LastStream = frame.Stream;
+            Answer(frame.Stream);
+        }
+    }
+
+    private void Answer(int stream)
+    {
+        if (_isGrpc)
+        {
+            answer.WriteGrpc(_output, stream);
+        }
+        else if (_isHead)
+        {
+            answer.WriteHttp2ToHead(_output, stream);
+        }
+        else if (Math.Min(_window, _streamWindow) < answer.BodyLength)
+        {
+            answer.WriteHttp2WithoutBody(_output, stream);
+        }
+        else
+        {
+            _window -= answer.BodyLength;
+            answer.WriteHttp2(_output, stream);
+        }
+    }
+
+    private void TakeSettings(ReadOnlySpan<byte> settings)
+    {
+        for (; settings.Length >= Http2Frame.SettingLength; settings = settings[Http2Frame.SettingLength..])
+        {
+            if (BinaryPrimitives.ReadUInt16BigEndian(settings) == Http2Frame.InitialWindowSize)
+            {
+                _streamWindow = BinaryPrimitives.ReadUInt32BigEndian(settings[2..]);
+            }
+        }
+
+        _output.AcknowledgeSettings();
+    }
+}
