@@ -168,7 +168,8 @@ public sealed class RefusedPeerTests : IDisposable
         var connections = 0;
         using var client = Mesh.Connect(host.EndPoint("mesh"), certificate, HttpVersion.Version20, _ => connections++);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, calls).Select(_ => client.GetAsync(new Uri("/", UriKind.Relative), Cancelled)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, calls).Select(_ => client.GetAsync(new Uri("/", UriKind.Relative), Cancelled)));
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode));
         Assert.Equal(connections, host.Logs.GetSnapshot().Count(record => record.Id.Name == "PeerRefused"));

@@ -6,7 +6,8 @@ namespace ZeroTrust.AspNetCore.Connections;
 
 /// <summary>
 /// Ends a running call of gRPC, of any service, when its peer loses trust: it is cancelled, and has the status and the code instead of the
-/// reset that follows, which clients take for a defect or an outage.
+/// reset that
+/// follows, which clients take for a defect or an outage.
 /// </summary>
 /// <remarks>
 /// The method is always awaited, and the status replaces whatever it ended with: nothing is written beside it. A method that ignores its
@@ -18,7 +19,8 @@ internal static class GrpcEnding
     /// <param name="context">The call, of gRPC or not.</param>
     /// <param name="loss">When the peer is refused.</param>
     /// <param name="report">
-    /// Called once the status is written and before it is sent, to log and count the refusal of the call; null where that is done elsewhere.
+    /// Called once the status is written and before it is sent, to log and count the refusal of the call; null where that is done
+    /// elsewhere.
     /// </param>
     /// <param name="next">The rest of the pipeline.</param>
     public static Task RunAsync(HttpContext context, TrustLoss loss, Action<HttpContext, Rejection>? report, RequestDelegate next) =>

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ZeroTrust.AspNetCore.Refusals;
 
 /// <summary>
-/// The mark of an answer that judges the connection and not the call: of a proxy it is the proxy's own, which its clients are not to be told
-/// as theirs.
+/// The mark of an answer that judges the connection and not the call: of a proxy it is the proxy's own, which its clients are not to be
+/// told as theirs.
 /// </summary>
 internal static class ConnectionRefusal
 {
@@ -37,7 +37,9 @@ internal static class ConnectionRefusal
         },
         response);
 
-    /// <summary>Marks a status of gRPC that is written and not sent yet: trailers, of a response that has none but them or of one that has begun.</summary>
+    /// <summary>
+    /// Marks a status of gRPC that is written and not sent yet: trailers, of a response that has none but them or of one that has begun.
+    /// </summary>
     public static void MarkStatus(HttpContext context)
     {
         if (!context.Response.HasStarted)

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace ZeroTrust.AspNetCore.Refusals;
 
 /// <summary>
-/// Reads the frames of one client of HTTP/2 and writes the answers, all alike and each as soon as its header block has ended. Nothing is kept
-/// of a stream but its number.
+/// Reads the frames of one client of HTTP/2 and writes the answers, all alike and each as soon as its header block has ended. Nothing is
+/// kept of a stream but its number.
 /// </summary>
 internal sealed class Http2Answers(RefusalAnswer answer)
 {
@@ -50,17 +50,6 @@ internal sealed class Http2Answers(RefusalAnswer answer)
 
         _unfinished.Clear();
         return true;
-    }
-
-    /// <summary>Takes nothing more, and counts it.</summary>
-    /// <param name="added">How many bytes have come.</param>
-    /// <param name="length">How many there are.</param>
-    /// <returns>How many bytes were taken: all.</returns>
-    public int Skip(int added, int length)
-    {
-        _read += added;
-        IsOver |= _read > MostBytes;
-        return length;
     }
 
     /// <summary>Takes every whole frame.</summary>

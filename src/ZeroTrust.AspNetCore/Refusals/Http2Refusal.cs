@@ -3,8 +3,8 @@ using System.Net.Security;
 namespace ZeroTrust.AspNetCore.Refusals;
 
 /// <summary>
-/// Answers one HTTP/2 connection for as long as it asks, and lets it end without losing an answer: uploads are stopped once their answer has
-/// had a round trip, then come two GOAWAYs a round trip apart, and the end when the client has closed, or has had its time to.
+/// Answers one HTTP/2 connection for as long as it asks, and lets it end without losing an answer: uploads are stopped once their answer
+/// has had a round trip, then comes a GOAWAY for the streams to come, and the last when the client has closed, or has had its time to.
 /// </summary>
 /// <remarks>
 /// The order is what clients need. curl takes a reset beside the answer for a failure, while it sends (RFC 9113 section 8.1 says that it is
@@ -42,14 +42,12 @@ internal sealed class Http2Refusal(SslStream stream, RefusalAnswer answer, Memor
         Silent = 0,
         Asking = 1,
         Leaving = 2,
-        Left = 3,
-        Over = 4,
     }
 
     private TimeSpan Now => time.GetElapsedTime(_began);
 
     /// <summary>Answers until the peer leaves, has asked nothing more for a round trip, or has asked for enough.</summary>
-    /// <returns>The end of the connection, to be sent last; empty when the peer has closed or has been told already.</returns>
+    /// <returns>The end of the connection, to be sent last; empty when the peer has closed.</returns>
     public async Task<ReadOnlyMemory<byte>> RunAsync(CancellationToken end)
     {
         using var reads = CancellationTokenSource.CreateLinkedTokenSource(end);
@@ -62,10 +60,9 @@ internal sealed class Http2Refusal(SslStream stream, RefusalAnswer answer, Memor
                 var patience = _due - Now;
                 if (patience <= TimeSpan.Zero)
                 {
-                    MoveOn();
-                    if (_stage == Stage.Over)
+                    if (!TryMoveOn())
                     {
-                        return default;
+                        break;
                     }
 
                     continue;
@@ -91,26 +88,25 @@ internal sealed class Http2Refusal(SslStream stream, RefusalAnswer answer, Memor
         }
     }
 
-    private void MoveOn()
+    private bool TryMoveOn()
     {
-        switch (_stage)
+        var next = Now + ConnectionDrain.RoundTrip;
+        if (_stage == Stage.Leaving)
         {
-            case Stage.Asking when Now < _latest && _answers.TryStopSending():
-                _due = Now + ConnectionDrain.RoundTrip;
-                break;
-            case Stage.Silent or Stage.Asking:
-                _answers.Output.GoAway(AnyStream);
-                (_stage, _due) = (Stage.Leaving, Now + ConnectionDrain.RoundTrip);
-                break;
-            case Stage.Leaving:
-                _answers.TryStopSending();
-                _answers.Output.GoAway(_answers.LastStream);
-                (_stage, _due) = (Stage.Left, Now + CloseTime);
-                break;
-            default:
-                _stage = Stage.Over;
-                break;
+            _answers.TryStopSending();
+            _due = next < _latest ? next : _latest;
+            return Now < _latest;
         }
+
+        if (Now >= _latest || !_answers.TryStopSending())
+        {
+            // What crosses it is answered: not every client sends it again.
+            _answers.Output.GoAway(AnyStream);
+            (_stage, _latest) = (Stage.Leaving, Now + CloseTime);
+        }
+
+        _due = next;
+        return true;
     }
 
     private bool Take(int read)
@@ -123,7 +119,7 @@ internal sealed class Http2Refusal(SslStream stream, RefusalAnswer answer, Memor
 
         var answered = _answers.LastStream;
         _length += read;
-        var taken = _stage == Stage.Left ? _answers.Skip(read, _length) : _answers.Take(buffer.Span[.._length], read);
+        var taken = _answers.Take(buffer.Span[.._length], read);
         buffer.Span[taken.._length].CopyTo(buffer.Span);
         _length -= taken;
         if (_answers.LastStream != answered)
