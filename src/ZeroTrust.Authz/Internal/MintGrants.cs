@@ -25,5 +25,10 @@ internal sealed class MintGrants(AuthzOptions options)
     internal Verdict<MintGrant> FindService(string issuer) =>
         _services.TryGetValue(issuer, out var grant)
             ? grant
-            : AuthzRejections.Refuse(AuthzRejectionReason.TokenServiceUnknown, "The issuer is no token service that is believed here.", expected: null, issuer);
+            : AuthzRejections.Refuse(
+                AuthzRejectionReason.TokenServiceUnknown,
+                "The root has a kid in its header, which is for token services alone, and iss is none that is believed here. "
+                    + "A workload sends x5t#S256 in place of kid.",
+                expected: null,
+                issuer);
 }
