@@ -20,7 +20,11 @@ internal sealed class MintGrants(AuthzOptions options)
     internal Verdict<MintGrant> Find(WorkloadId workload) =>
         _grants.TryGetValue(workload, out var grant)
             ? grant
-            : AuthzRejections.Refuse(AuthzRejectionReason.MintGrantMissing, "The workload holds no mint grant.", expected: null, workload.ToString());
+            : AuthzRejections.Refuse(
+                AuthzRejectionReason.MintGrantMissing,
+                "The workload holds no mint grant here (MintGrants), so it may begin no context.",
+                expected: null,
+                workload.ToString());
 
     internal Verdict<MintGrant> FindService(string issuer) =>
         _services.TryGetValue(issuer, out var grant)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ZeroTrust.Jose;
 
 namespace ZeroTrust.Authz.Internal;
 
