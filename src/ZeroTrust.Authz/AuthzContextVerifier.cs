@@ -113,7 +113,7 @@ public sealed class AuthzContextVerifier
         if (chain.Holder != own.Workload)
         {
             return AuthzRejections.Refuse(
-                AuthzRejectionReason.NotAddressedHere, "The last link was handed to another workload.", own.Workload.ToString(),
+                AuthzRejectionReason.NotAddressedHere, "to of the last link is another workload.", own.Workload.ToString(),
                 chain.Holder.ToString());
         }
 

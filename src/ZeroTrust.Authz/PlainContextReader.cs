@@ -47,11 +47,19 @@ public sealed class PlainContextReader
             return AuthzRejections.Refuse(AuthzRejectionReason.PlainSenderNotListed, "The peer's plain headers are not believed.", expected: null, sender.Workload?.ToString());
         }
 
-        if (!TenantId.TryParse(headers.Tenant, out var tenant)
-            || !SubjectId.TryParse(headers.Subject, out var subject)
-            || !PermissionSet.TryParse(headers.Permissions, out var permissions))
+        if (!TenantId.TryParse(headers.Tenant, out var tenant))
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.PlainContextMalformed, "A plain header is not a tenant, a subject or a set of permissions.");
+            return Malformed(PlainHeaderNames.Tenant, RootClaims.TenantRule, headers.Tenant);
+        }
+
+        if (!SubjectId.TryParse(headers.Subject, out var subject))
+        {
+            return Malformed(PlainHeaderNames.Subject, RootClaims.SubjectRule, headers.Subject);
+        }
+
+        if (!PermissionSet.TryParse(headers.Permissions, out var permissions))
+        {
+            return Malformed(PlainHeaderNames.Permissions, RootClaims.ScopeRule, headers.Permissions);
         }
 
         var workload = sender.Workload.GetValueOrDefault();
@@ -69,4 +77,7 @@ public sealed class PlainContextReader
         var notAfter = _time.GetUtcNow() + grant.MaxLifetime;
         return _minter.Mint(tenant, subject, permissions, notAfter < sender.NotAfter ? notAfter : sender.NotAfter);
     }
+
+    private static Rejection Malformed(string header, string wanted, string value) => AuthzRejections.Refuse(
+        AuthzRejectionReason.PlainContextMalformed, $"{header}: wanted {wanted}, found {value.Length} characters.");
 }

@@ -50,13 +50,20 @@ public sealed class PlainHeaders
             return AuthzRejections.Refuse(AuthzRejectionReason.PlainContextBesideToken, "The call carries plain headers beside a token.");
         }
 
-        if (tenant.Count > 1 || subject.Count > 1 || permissions.Count > 1)
+        if (FirstWith(values => values > 1) is { } several)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.HeaderDuplicated, "A plain header has more than one value.");
+            return AuthzRejections.Refuse(
+                AuthzRejectionReason.HeaderDuplicated,
+                $"{several}: several values, wanted is one. A comma separates values; permissions are separated by spaces.");
         }
 
-        return tenant.Count == 0 || subject.Count == 0 || permissions.Count == 0
-            ? AuthzRejections.Refuse(AuthzRejectionReason.PlainContextIncomplete, "One of tenant, subject and permissions is missing.")
+        return FirstWith(values => values == 0) is { } missing
+            ? AuthzRejections.Refuse(AuthzRejectionReason.PlainContextIncomplete, $"{missing}: it is missing beside the others; all three are sent.")
             : new PlainHeaders(tenant[0] ?? string.Empty, subject[0] ?? string.Empty, permissions[0] ?? string.Empty);
+
+        string? FirstWith(Func<int, bool> count) => count(tenant.Count) ? PlainHeaderNames.Tenant
+            : count(subject.Count) ? PlainHeaderNames.Subject
+            : count(permissions.Count) ? PlainHeaderNames.Permissions
+            : null;
     }
 }

@@ -48,26 +48,32 @@ public sealed class TxnHeaders
         ArgumentNullException.ThrowIfNull(certs);
         if (token.Count + chain.Count + certs.Count == 0)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.ContextMissing, "The call carries no context.");
+            return AuthzRejections.Refuse(AuthzRejectionReason.ContextMissing, "The call carries none of Txn-Token, Txn-Chain and Txn-Certs.");
         }
 
-        if (token.Count > 1 || chain.Count > 1 || certs.Count > 1)
+        var (name, values) = token.Count > 1 ? (TxnHeaderNames.Token, token)
+            : chain.Count > 1 ? (TxnHeaderNames.Chain, chain)
+            : (TxnHeaderNames.Certs, certs);
+        if (values.Count > 1)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.HeaderDuplicated, "A context header has more than one value.");
+            return AuthzRejections.Refuse(
+                AuthzRejectionReason.HeaderDuplicated,
+                $"{name}: {values.Count} values, wanted is one. A header sent twice, in any spelling, is several values, and so is one with a comma in it; "
+                    + "links and certificates are joined by ~.");
         }
 
         if (token.Count == 0)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.TokenMalformed, "There is no root token.");
+            return AuthzRejections.Refuse(AuthzRejectionReason.TokenMalformed, "Txn-Token: it is missing beside the others; all three headers are sent.");
         }
 
         if (chain.Count == 0)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.ChainMissing, "There is no chain.");
+            return AuthzRejections.Refuse(AuthzRejectionReason.ChainMissing, "Txn-Chain: it is missing. A root alone is not accepted: its holder appends a link, on the first hop too.");
         }
 
         return certs.Count == 0
-            ? AuthzRejections.Refuse(AuthzRejectionReason.CertificatesMalformed, "There are no certificates.")
+            ? AuthzRejections.Refuse(AuthzRejectionReason.CertificatesMalformed, "Txn-Certs: it is missing; the signers' certificates are sent with every call.")
             : new TxnHeaders(token[0] ?? string.Empty, chain[0] ?? string.Empty, certs[0] ?? string.Empty);
     }
 

@@ -32,6 +32,24 @@ public static class CanonicalBase64Url
         return true;
     }
 
+    /// <summary>Finds what keeps text from being canonical, in words that do not repeat the text.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>What is wrong, for a log; null when the text is canonical.</returns>
+    public static string? FindFault(ReadOnlySpan<char> text)
+    {
+        if (text.ContainsAnyExcept(Characters))
+        {
+            return text.ContainsAny('\r', '\n') || text.ContainsAny(' ', '\t') ? "it holds white space"
+                : text.ContainsAny('+', '/') ? "it holds + or /, which are base64"
+                : text.Contains('=') ? "it is padded with ="
+                : "it holds a character outside of A-Z a-z 0-9 - _";
+        }
+
+        return text.Length % 4 == 1 ? "no bytes have that number of characters"
+            : HasNoSpareBits(text) ? null
+            : "the unused bits of its last character are not zero";
+    }
+
     private static bool HasNoSpareBits(ReadOnlySpan<char> text) => (text.Length % 4) switch
     {
         2 => (Alphabet.IndexOf(text[^1], StringComparison.Ordinal) & 0b1111) == 0,

@@ -80,8 +80,10 @@ public sealed class JsonWebKeySet
         var keys = new List<JwsKey>();
         var ignored = new List<Rejection>();
         var names = new HashSet<(string, string)>();
+        var position = 0;
         foreach (var element in elements.EnumerateArray())
         {
+            position++;
             if (element.ValueKind != JsonValueKind.Object)
             {
                 return JoseRejections.Refuse(JoseRejectionReason.KeyInvalid, "A key is not an object.");
@@ -89,7 +91,7 @@ public sealed class JsonWebKeySet
 
             if (!JwkReader.Read(element, rsaAlgorithm).TryGet(out var key, out var rejection))
             {
-                ignored.Add(rejection);
+                ignored.Add(new Rejection(rejection.Code, $"Key {position} of {elements.GetArrayLength()}: {rejection.Detail}", rejection.Kind));
                 continue;
             }
 

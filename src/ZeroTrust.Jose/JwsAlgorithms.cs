@@ -15,5 +15,8 @@ public static class JwsAlgorithms
     /// <summary>RSASSA-PKCS1-v1_5 with SHA-256. For tokens of foreign issuers only; nothing here signs with it unless asked.</summary>
     public const string RS256 = "RS256";
 
+    /// <summary>All of them, for a log.</summary>
+    internal const string All = $"{ES256}, {ES384}, {PS256}, {RS256}";
+
     internal static bool IsKnown(string algorithm) => algorithm is ES256 or ES384 or PS256 or RS256;
 }

@@ -66,7 +66,7 @@ public sealed class JwsHeader
     {
         if (!StrictJson.ParseObject(utf8Json).TryGet(out var document, out var rejection))
         {
-            return rejection;
+            return new Rejection(rejection.Code, $"header: {rejection.Detail}", rejection.Kind);
         }
 
         using (document)
@@ -86,12 +86,15 @@ public sealed class JwsHeader
             {
                 case "crit" or "b64":
                     return JoseRejections.Refuse(
-                        JoseRejectionReason.CriticalExtension, $"The header asks for an extension: {member.Name}.");
+                        JoseRejectionReason.CriticalExtension,
+                        $"The header asks for an extension: {member.Name}. None is known here, whatever its value; leave it out.");
                 case "jwk" or "jku" or "x5u" or "x5c":
-                    return JoseRejections.Refuse(JoseRejectionReason.EmbeddedKey, $"The header brings a key: {member.Name}.");
+                    return JoseRejections.Refuse(
+                        JoseRejectionReason.EmbeddedKey, $"The header brings a key: {member.Name}. No key is taken from a token; leave it out.");
                 case "alg" or "typ" or "kid" or "x5t#S256" when !IsPlainString(member.Value):
                     return JoseRejections.Refuse(
-                        JoseRejectionReason.HeaderInvalid, $"{member.Name} is not a printable string of 1 to {MaxStringLength} characters.");
+                        JoseRejectionReason.HeaderInvalid,
+                        $"{member.Name} is not a printable string of 1 to {MaxStringLength} characters: it is {DescribeKind(member.Value)}.");
                 case "alg":
                     algorithm = member.Value.GetString();
                     break;
@@ -111,12 +114,14 @@ public sealed class JwsHeader
 
         if (algorithm is null)
         {
-            return JoseRejections.Refuse(JoseRejectionReason.AlgorithmMissing, "The header has no alg.");
+            return JoseRejections.Refuse(JoseRejectionReason.AlgorithmMissing, $"The header has no alg; wanted is one of {JwsAlgorithms.All}.");
         }
 
         return JwsAlgorithms.IsKnown(algorithm)
             ? new JwsHeader(algorithm, type, keyId, x509Sha256, members)
-            : JoseRejections.Refuse(JoseRejectionReason.AlgorithmRefused, $"alg {algorithm} is not accepted.");
+            : JoseRejections.Refuse(
+                JoseRejectionReason.AlgorithmRefused,
+                $"alg {algorithm} is not accepted; wanted is one of {JwsAlgorithms.All}, which the key decides.");
     }
 
     // Printable, because kid and typ reach the operator's log.
@@ -124,4 +129,16 @@ public sealed class JwsHeader
         value.ValueKind == JsonValueKind.String
         && value.GetString() is { Length: > 0 and <= MaxStringLength } text
         && !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
+
+    private static string DescribeKind(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String when value.GetString() is { Length: > 0 and <= MaxStringLength } =>
+            "a string with others than printable ASCII characters",
+        JsonValueKind.String => $"a string of {value.GetString()!.Length} characters",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "an array",
+        JsonValueKind.Null => "null",
+        _ => "true or false",
+    };
 }

@@ -126,7 +126,7 @@ public sealed class JwsKey
     }
 
     internal string DescribeFailure(int length) => length == _signatureLength
-        ? "The signature does not verify."
+        ? "The signature does not verify. It is over the first two parts as they are sent, with the dot between them."
         : $"The signature has {length} bytes, {Algorithm} by this key has {_signatureLength} "
             + "(RFC 7518 sections 3.4 and 3.5; R and S, no DER).";
 

@@ -25,7 +25,7 @@ public static class StrictJson
         ArgumentOutOfRangeException.ThrowIfLessThan(maxDepth, 1);
         if (!Utf8.IsValid(utf8Json.Span))
         {
-            return JoseRejections.Refuse(JoseRejectionReason.JsonInvalid, "Not well-formed UTF-8.");
+            return JoseRejections.Refuse(JoseRejectionReason.JsonInvalid, "Not well-formed UTF-8 (RFC 8259 section 8.1).");
         }
 
         JsonDocument document;
@@ -35,7 +35,7 @@ public static class StrictJson
         }
         catch (JsonException exception)
         {
-            return JoseRejections.Refuse(JoseRejectionReason.JsonInvalid, exception.Message);
+            return JoseRejections.Refuse(JoseRejectionReason.JsonInvalid, Describe(exception, utf8Json.Span, maxDepth));
         }
 
         var refusal = document.RootElement.ValueKind == JsonValueKind.Object
@@ -48,6 +48,33 @@ public static class StrictJson
 
         document.Dispose();
         return refusal;
+    }
+
+    // In own words: the platform's quote a word that stands without quotation marks, which can be a claim about a person.
+    private static string Describe(JsonException exception, ReadOnlySpan<byte> text, int maxDepth)
+    {
+        if (text.IsEmpty)
+        {
+            return "Not JSON: it is empty.";
+        }
+
+        if (text.StartsWith("\uFEFF"u8))
+        {
+            return "Not JSON: it begins with a byte order mark (RFC 8259 section 8.1).";
+        }
+
+        var line = exception.LineNumber.GetValueOrDefault();
+        var position = exception.BytePositionInLine.GetValueOrDefault();
+        var rest = text;
+        for (var i = 0L; i < line && rest.Contains((byte)'\n'); i++)
+        {
+            rest = rest[(rest.IndexOf((byte)'\n') + 1)..];
+        }
+
+        var found = position >= rest.Length ? "the end"
+            : rest[(int)position] is > (byte)' ' and <= (byte)'~' and var character ? $"'{(char)character}'"
+            : $"0x{rest[(int)position]:X2}";
+        return $"Not JSON as RFC 8259 writes it, or deeper than {maxDepth}: unexpected is {found} at byte {position + 1} of line {line + 1}.";
     }
 
     private static Rejection? Check(JsonElement element)

@@ -16,34 +16,35 @@ public static class StrictJws
         limits ??= JwsLimits.Default;
         if (compact.Length > limits.MaxLength)
         {
-            return JoseRejections.Refuse(JoseRejectionReason.TooLarge, $"The token has {compact.Length} characters.");
+            return JoseRejections.Refuse(JoseRejectionReason.TooLarge, $"The token has {compact.Length} characters, {limits.MaxLength} at most.");
         }
 
         var first = compact.IndexOf('.', StringComparison.Ordinal);
         var second = first < 0 ? -1 : compact.IndexOf('.', first + 1);
         if (first <= 0 || second < 0 || second == compact.Length - 1 || compact.IndexOf('.', second + 1) >= 0)
         {
-            return JoseRejections.Refuse(JoseRejectionReason.PartCount, "The token is not header, payload and signature.");
+            return JoseRejections.Refuse(
+                JoseRejectionReason.PartCount, $"The token is not header, payload and signature: {DescribeParts(compact)}.");
         }
 
         if (first > limits.MaxHeaderLength)
         {
-            return JoseRejections.Refuse(JoseRejectionReason.TooLarge, $"The header has {first} characters.");
+            return JoseRejections.Refuse(JoseRejectionReason.TooLarge, $"The header has {first} characters, {limits.MaxHeaderLength} at most.");
         }
 
         if (!CanonicalBase64Url.TryDecode(compact.AsSpan(0, first), out var header))
         {
-            return NotCanonical("header");
+            return NotCanonical("header", compact.AsSpan(0, first));
         }
 
         if (!CanonicalBase64Url.TryDecode(compact.AsSpan(first + 1, second - first - 1), out var payload))
         {
-            return NotCanonical("payload");
+            return NotCanonical("payload", compact.AsSpan(first + 1, second - first - 1));
         }
 
         if (!CanonicalBase64Url.TryDecode(compact.AsSpan(second + 1), out var signature))
         {
-            return NotCanonical("signature");
+            return NotCanonical("signature", compact.AsSpan(second + 1));
         }
 
         return JwsHeader.Parse(header).TryGet(out var parsed, out var rejection)
@@ -51,6 +52,14 @@ public static class StrictJws
             : rejection;
     }
 
-    private static Rejection NotCanonical(string part) =>
-        JoseRejections.Refuse(JoseRejectionReason.EncodingInvalid, $"The {part} is not canonical base64url without padding.");
+    private static string DescribeParts(string compact)
+    {
+        var parts = compact.AsSpan().Count('.') + 1;
+        return parts != 3 ? $"it has {parts} parts, three wanted"
+            : compact[0] == '.' ? "the header is empty"
+            : "the signature is empty";
+    }
+
+    private static Rejection NotCanonical(string part, ReadOnlySpan<char> text) => JoseRejections.Refuse(
+        JoseRejectionReason.EncodingInvalid, $"The {part} is not canonical base64url without padding: {CanonicalBase64Url.FindFault(text)}.");
 }

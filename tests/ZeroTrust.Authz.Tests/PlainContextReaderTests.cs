@@ -122,6 +122,17 @@ public sealed class PlainContextReaderTests : IDisposable
         AuthzAssert.Refused(AuthzRejectionReason.HeaderDuplicated, PlainHeaders.FromValues(["acme"], [], ["a", "b"], besideToken: false));
     }
 
+    [Fact]
+    public void The_plain_header_that_lacks_or_has_several_values_is_named()
+    {
+        Named("X-Subject-ID: several values", PlainHeaders.FromValues(["acme"], ["idp/alice", "idp/bob"], ["a"], besideToken: false));
+        Named("X-Permissions: several values", PlainHeaders.FromValues(["acme"], ["idp/alice"], ["a", "b"], besideToken: false));
+        Named("X-Tenant-ID: it is missing", PlainHeaders.FromValues([], ["idp/alice"], ["a"], besideToken: false));
+
+        static void Named(string named, Verdict<PlainHeaders> refused) =>
+            Assert.StartsWith(named, refused.Rejection!.Detail, StringComparison.Ordinal);
+    }
+
     private static void Grants(AuthzOptions options)
     {
         options.MintGrants.Add(new MintGrantOptions

@@ -15,6 +15,7 @@ public sealed class RefusedClaimTests : IDisposable
 {
     private const string Private = "nobody's business";
     private const string Time = "a whole number of seconds since 1970, in digits alone";
+    private const string TooLarge = "and is above 253402300799, as milliseconds in place of seconds are";
     private const string Scope = "at most 64 permissions, [a-z0-9][a-z0-9._:-]{0,63}, each once, one space between two";
     private const string TransactionId = "22 characters of base64url without padding (16 bytes)";
     private const string Workload = "a workload id, spiffe://domain/path or dns:name in lower case";
@@ -37,14 +38,36 @@ public sealed class RefusedClaimTests : IDisposable
     [Theory]
     [InlineData("iss", "\"\"", "iss: wanted a string of 1 to 2048 characters, found a string of 0 characters")]
     [InlineData("iss", "7", "iss: wanted a string of 1 to 2048 characters, found a number")]
-    [InlineData("iat", "1.0", "iat: wanted " + Time + ", found a number")]
+    [InlineData("iat", "1.0", "iat: wanted " + Time + ", found a number: it is written with a fraction")]
+    [InlineData("iat", "1780315200.25", "iat: wanted " + Time + ", found a number: it is written with a fraction")]
+    [InlineData("iat", "1.78E9", "iat: wanted " + Time + ", found a number: it is written with an exponent")]
+    [InlineData("exp", "1780315200000", "exp: wanted " + Time + ", found a number: it has 13 digits " + TooLarge)]
+    [InlineData("exp", "253402300800", "exp: wanted " + Time + ", found a number: it has 12 digits " + TooLarge)]
+    [InlineData("exp", "99999999999999999999", "exp: wanted " + Time + ", found a number: it has 20 digits " + TooLarge)]
+    [InlineData("exp", "-0", "exp: wanted " + Time + ", found a number: minus zero")]
+    [InlineData("exp", "-0.0", "exp: wanted " + Time + ", found a number: it is negative")]
+    [InlineData("exp", "null", "exp: wanted " + Time + ", found null")]
     [InlineData("exp", "\"1780315200\"", "exp: wanted " + Time + ", found a string of 10 characters")]
     [InlineData("aud", "[\"example.test\"]", "aud: wanted " + Audience + ", found an array")]
     [InlineData("txn", "\"6f1ed002-ab5e-4b9c-8d0e-0123456789ab\"", "txn: wanted " + TransactionId + ", found a string of 36 characters")]
     [InlineData("txn", "\"00000000000000000000000000000000\"", "txn: wanted " + TransactionId + ", found a string of 32 characters")]
+    [InlineData(
+        "txn", "\"AAAAAAAAAAAAAAAAAAAAAB\"",
+        "txn: wanted " + TransactionId + ", found a string of 22 characters: the unused bits of its last character are not zero")]
+    [InlineData(
+        "txn", "\"AAAAAAAAAAAAAAAAAAAAAA==\"",
+        "txn: wanted " + TransactionId + ", found a string of 24 characters: it is padded with =")]
+    [InlineData("txn", "7", "txn: wanted " + TransactionId + ", found a number")]
     [InlineData("sub", "\"nobody's business\"", "sub: wanted [A-Za-z0-9][A-Za-z0-9._:@/+-]{0,255}, found a string of 17 characters")]
+    [InlineData(
+        "sub", "\"idp/\u00e1lice\"",
+        "sub: wanted [A-Za-z0-9][A-Za-z0-9._:@/+-]{0,255}, found a string of 9 characters, not all of them printable ASCII")]
     [InlineData("sub", "null", "sub: wanted [A-Za-z0-9][A-Za-z0-9._:@/+-]{0,255}, found null")]
-    [InlineData("scope", "\"orders:read orders:read\"", "scope: wanted " + Scope + ", found a string of 23 characters")]
+    [InlineData(
+        "scope", "\"orders:read orders:read\"",
+        "scope: wanted " + Scope + ", found a string of 23 characters: 2 permissions, one of them twice")]
+    [InlineData("scope", "\"orders:Read\"", "scope: wanted " + Scope + ", found a string of 11 characters: 1 permissions, each once")]
+    [InlineData("scope", "\"orders:read \"", "scope: wanted " + Scope + ", found a string of 12 characters: it has a space too many")]
     [InlineData("scope", "true", "scope: wanted " + Scope + ", found true or false")]
     [InlineData("req_wl", "\"gateway\"", "req_wl: wanted " + Workload + ", found a string of 7 characters")]
     [InlineData("tctx", "\"acme\"", "tctx: wanted an object, found a string of 4 characters")]
@@ -79,10 +102,17 @@ public sealed class RefusedClaimTests : IDisposable
 
     [Theory]
     [InlineData("prv", "\"\"", "prv: wanted " + Hash + ", found a string of 0 characters")]
+    [InlineData(
+        "prv", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB\"",
+        "prv: wanted " + Hash + ", found a string of 43 characters: the unused bits of its last character are not zero")]
+    [InlineData(
+        "prv", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"",
+        "prv: wanted " + Hash + ", found a string of 44 characters: it is padded with =")]
+    [InlineData("prv", "7", "prv: wanted " + Hash + ", found a number")]
     [InlineData("to", "\"dns:Orders.example.test\"", "to: wanted " + Workload + ", found a string of 23 characters")]
     [InlineData("scope", "[]", "scope: wanted " + Scope + ", found an array")]
-    [InlineData("iat", "-1", "iat: wanted " + Time + ", found a number")]
-    [InlineData("exp", "1e9", "exp: wanted " + Time + ", found a number")]
+    [InlineData("iat", "-1", "iat: wanted " + Time + ", found a number: it is negative")]
+    [InlineData("exp", "1e9", "exp: wanted " + Time + ", found a number: it is written with an exponent")]
     [InlineData("aud", "\"example.test\"", "aud: is not one of the claims prv, to, scope, iat, exp")]
     public void A_claim_of_a_link_is_named_with_the_link_and_its_rule(string claim, string json, string named)
     {
@@ -96,11 +126,20 @@ public sealed class RefusedClaimTests : IDisposable
     [Theory]
     [InlineData("typ", "application/txntoken+jwt", "authz.token_type_refused", "Root: typ is not the one expected here, to the letter.")]
     [InlineData("typ", "TXNTOKEN+JWT", "authz.token_type_refused", "Root: typ is not the one expected here, to the letter.")]
-    [InlineData("typ", "", "jose.header_invalid", "Root: typ is not a printable string of 1 to 256 characters.")]
-    [InlineData("alg", "HS256", "jose.algorithm_refused", "Root: alg HS256 is not accepted.")]
+    [InlineData(
+        "typ", "", "jose.header_invalid",
+        "Root: typ is not a printable string of 1 to 256 characters: it is a string of 0 characters.")]
+    [InlineData(
+        "typ", "\u00e9", "jose.header_invalid",
+        "Root: typ is not a printable string of 1 to 256 characters: it is a string with others")]
+    [InlineData(
+        "alg", "HS256", "jose.algorithm_refused",
+        "Root: alg HS256 is not accepted; wanted is one of ES256, ES384, PS256, RS256, which the key decides.")]
     [InlineData("alg", "ES384", "jose.algorithm_mismatch", "Root: alg is ES384, the key is for ES256.")]
-    [InlineData("kid", "k", "authz.token_header_refused", "Root: The header is not exactly alg, typ and kid.")]
-    [InlineData("cty", "JWT", "authz.token_header_refused", "Root: The header is not exactly alg, typ and x5t#S256.")]
+    [InlineData(
+        "kid", "k", "authz.token_header_refused",
+        "Root: The header has both kid and x5t#S256: a workload sends x5t#S256 alone, a token service kid alone.")]
+    [InlineData("cty", "JWT", "authz.token_header_refused", "Root: The header is not exactly alg, typ and x5t#S256: leave out cty.")]
     [InlineData("x5c", "k", "jose.embedded_key", "Root: The header brings a key: x5c.")]
     [InlineData("crit", "k", "jose.critical_extension", "Root: The header asks for an extension: crit.")]
     [InlineData("x5t#S256", "AAAA", "authz.signer_certificate_missing", "Root: x5t#S256 names none of the 1 certificates sent.")]
@@ -134,7 +173,7 @@ public sealed class RefusedClaimTests : IDisposable
 
         Named(
             Verify(Forge.Token(_mesh.Gateway, "txntoken+jwt", twice)), "jose.duplicate_member",
-            "Root: An object names a member twice: exp.");
+            "Root: claims: An object names a member twice: exp.");
     }
 
     [Fact]
@@ -142,7 +181,9 @@ public sealed class RefusedClaimTests : IDisposable
     {
         var root = Forge.Root(_mesh.Gateway, Now);
 
-        Named(Verify(root + "="), "jose.encoding_invalid", "Root: The signature is not canonical base64url without padding.");
+        Named(
+            Verify(root + "="), "jose.encoding_invalid",
+            "Root: The signature is not canonical base64url without padding: it is padded with =.");
     }
 
     [Fact]
@@ -153,15 +194,91 @@ public sealed class RefusedClaimTests : IDisposable
             claims["prv"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(root))));
 
         Named(
-            Verify(root, link), AuthzRejectionReason.ChainBroken,
-            "Link 1 of 1: prv is not the hash of the token before it; wanted are 43 characters of base64url");
+            Verify(root, link), AuthzRejectionReason.LinkMalformed,
+            "Link 1 of 1: prv: wanted " + Hash + ", found a string of 64 characters.");
     }
+
+    [Fact]
+    public void A_hash_of_right_form_that_is_another_breaks_the_chain()
+    {
+        var root = Forge.Root(_mesh.Gateway, Now);
+        var link = Forge.Link(_mesh.Gateway, Now, root, TestMesh.OrdersId, claims => claims["prv"] = Forge.HashOf("another"));
+
+        Named(
+            Verify(root, link), AuthzRejectionReason.ChainBroken,
+            "Link 1 of 1: prv is not the hash of the token before it: of the whole compact token as it was sent, signature included.");
+        AuthzAssert.Accepted(Verify(root, Forge.Link(_mesh.Gateway, Now, root, TestMesh.OrdersId)));
+    }
+
+    [Theory]
+    [InlineData(true, true, "The header has kid: a link is signed by a workload, which sends x5t#S256 alone. Leave kid out.")]
+    [InlineData(true, false, "The header has kid: a link is signed by a workload, which sends x5t#S256 alone. Leave kid out.")]
+    [InlineData(false, false, "The header is not exactly alg, typ and x5t#S256: x5t#S256 is missing.")]
+    public void What_names_the_signer_of_a_link_is_told(bool withKey, bool withCertificate, string named)
+    {
+        var root = Forge.Root(_mesh.Gateway, Now);
+        var header = Forge.Header(_mesh.Gateway, "zt-link+jwt");
+        _ = withKey && header.TryAdd("kid", "k");
+        _ = !withCertificate && header.Remove("x5t#S256");
+
+        var refused = Verify(root, Forge.Token(_mesh.Gateway, header, Forge.LinkClaims(Now, root, TestMesh.OrdersId)));
+        Named(refused, AuthzRejectionReason.TokenHeaderRefused, $"Link 1 of 1: {named}");
+        Assert.Equal("alg typ x5t#S256", refused.Rejection!.Expected);
+    }
+
+    [Theory]
+    [InlineData("typ", "Root: The header is not exactly alg, typ and x5t#S256: typ is missing.")]
+    [InlineData("x5t#S256", "Root: The header is not exactly alg, typ and x5t#S256: x5t#S256 is missing.")]
+    public void A_header_parameter_that_lacks_is_named(string parameter, string named)
+    {
+        var header = Forge.Header(_mesh.Gateway, "txntoken+jwt");
+        header.Remove(parameter);
+
+        Named(Verify(Forge.Token(_mesh.Gateway, header, Forge.RootClaims(Now))), AuthzRejectionReason.TokenHeaderRefused, named);
+    }
+
+    [Fact]
+    public void A_workload_that_sends_kid_is_told_what_it_sends_instead()
+    {
+        var header = Forge.Header(_mesh.Gateway, "txntoken+jwt");
+        header.Remove("x5t#S256");
+        header["kid"] = "k";
+
+        Named(
+            Verify(Forge.Token(_mesh.Gateway, header, Forge.RootClaims(Now))), AuthzRejectionReason.TokenServiceUnknown,
+            "Root: The root has a kid in its header, which is for token services alone, and iss is none that is believed here. "
+                + "A workload sends x5t#S256 in place of kid.");
+    }
+
+    [Theory]
+    [InlineData("", "it has 1 parts, three wanted.")]
+    [InlineData("a.b.c.d.e", "it has 5 parts, three wanted.")]
+    [InlineData("a.b.", "the signature is empty.")]
+    [InlineData(".b.c", "the header is empty.")]
+    public void The_parts_of_a_token_are_counted(string link, string named) =>
+        Named(
+            Verify(Forge.Root(_mesh.Gateway, Now), link + "~"), "jose.part_count",
+            $"Link 1 of 2: The token is not header, payload and signature: {named}");
+
+    [Theory]
+    [InlineData(
+        "{\"sub\":nobody's business}",
+        "claims: Not JSON as RFC 8259 writes it, or deeper than 4: unexpected is 'o' at byte 9 of line 1.")]
+    [InlineData(
+        "{\"sub\":true nobody's business}",
+        "claims: Not JSON as RFC 8259 writes it, or deeper than 4: unexpected is 'n' at byte 13 of line 1.")]
+    [InlineData("{\n\"iat\":01}", "claims: Not JSON as RFC 8259 writes it, or deeper than 4: unexpected is '1' at byte 8 of line 2.")]
+    [InlineData("{\"iat\":1", "claims: Not JSON as RFC 8259 writes it, or deeper than 4: unexpected is the end at byte 9 of line 1.")]
+    [InlineData("\ufeff{}", "claims: Not JSON: it begins with a byte order mark (RFC 8259 section 8.1).")]
+    [InlineData("", "claims: Not JSON: it is empty.")]
+    public void Where_claims_are_no_json_is_told_without_the_words_that_stand_there(string claims, string named) =>
+        Named(Verify(Forge.Token(_mesh.Gateway, "txntoken+jwt", claims)), "jose.json_invalid", $"Root: {named}");
 
     [Theory]
     [InlineData("", "certificate 1 of 1 is empty")]
     [InlineData("{0}~", "certificate 2 of 2 is empty")]
     [InlineData("{0}~{0}", "certificate 2 of 2 is there already")]
-    [InlineData("{0}~MIIB=", "certificate 2 of 2 is not base64url without padding (PEM and base64 are not read)")]
+    [InlineData("{0}~MIIB=", "certificate 2 of 2 is not base64url without padding (PEM and base64 are not read): it is padded with =")]
     [InlineData("{0}~AA~AQ~Ag~Aw~BA~BQ~Bg~Bw~CA~CQ~Cg~Cw~DA~DQ~Dg~Dw", "17 certificates, 16 at most")]
     public void What_is_wrong_with_the_certificates_is_told_with_the_place(string certs, string named)
     {
@@ -222,7 +339,7 @@ public sealed class RefusedClaimTests : IDisposable
         Named(
             Verify(Forge.Token(_mesh.Gateway, "txntoken+jwt", twice)),
             "jose.duplicate_member",
-            "Root: An object names a member twice: a name that is not printable ASCII.");
+            "Root: claims: An object names a member twice: a name that is not printable ASCII.");
     }
 
     [Fact]

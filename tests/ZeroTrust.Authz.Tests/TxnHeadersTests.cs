@@ -23,11 +23,35 @@ public sealed class TxnHeadersTests
         AuthzAssert.Refused(AuthzRejectionReason.HeaderDuplicated, TxnHeaders.FromValues([], ["b", "b"], []));
     }
 
+    [Theory]
+    [InlineData(2, 1, 1, "Txn-Token: 2 values, wanted is one.")]
+    [InlineData(1, 3, 1, "Txn-Chain: 3 values, wanted is one.")]
+    [InlineData(1, 1, 2, "Txn-Certs: 2 values, wanted is one.")]
+    [InlineData(0, 1, 2, "Txn-Certs: 2 values, wanted is one.")]
+    public void The_header_with_several_values_is_named_and_so_is_what_separates(int token, int chain, int certs, string named)
+    {
+        var refused = TxnHeaders.FromValues(Values(token), Values(chain), Values(certs));
+
+        AuthzAssert.Refused(AuthzRejectionReason.HeaderDuplicated, refused);
+        Assert.StartsWith(named, refused.Rejection!.Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "so is one with a comma in it; links and certificates are joined by ~.", refused.Rejection.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refused.Rejection.Detail, StringComparison.Ordinal);
+
+        static string[] Values(int count) => [.. Enumerable.Repeat("secret", count)];
+    }
+
     [Fact]
     public void A_part_that_lacks_is_named()
     {
-        AuthzAssert.Refused(AuthzRejectionReason.TokenMalformed, TxnHeaders.FromValues([], ["b"], ["c"]));
-        AuthzAssert.Refused(AuthzRejectionReason.ChainMissing, TxnHeaders.FromValues(["a"], [], ["c"]));
-        AuthzAssert.Refused(AuthzRejectionReason.CertificatesMalformed, TxnHeaders.FromValues(["a"], ["b"], []));
+        Named(AuthzRejectionReason.TokenMalformed, "Txn-Token: it is missing", TxnHeaders.FromValues([], ["b"], ["c"]));
+        Named(AuthzRejectionReason.ChainMissing, "Txn-Chain: it is missing", TxnHeaders.FromValues(["a"], [], ["c"]));
+        Named(AuthzRejectionReason.CertificatesMalformed, "Txn-Certs: it is missing", TxnHeaders.FromValues(["a"], ["b"], []));
+
+        static void Named(AuthzRejectionReason reason, string named, Verdict<TxnHeaders> refused)
+        {
+            AuthzAssert.Refused(reason, refused);
+            Assert.StartsWith(named, refused.Rejection!.Detail, StringComparison.Ordinal);
+        }
     }
 }

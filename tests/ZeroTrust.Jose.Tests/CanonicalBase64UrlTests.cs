@@ -38,4 +38,15 @@ public sealed class CanonicalBase64UrlTests
     [InlineData("YWL")]
     public void A_second_spelling_of_the_same_bytes_is_refused(string text) =>
         Assert.False(CanonicalBase64Url.TryDecode(text, out _));
+
+    [Theory]
+    [InlineData("YQ==", "it is padded with =")]
+    [InlineData("YQ\n", "it holds white space")]
+    [InlineData("+/+/", "it holds + or /, which are base64")]
+    [InlineData("YQ?", "it holds a character outside of A-Z a-z 0-9 - _")]
+    [InlineData("YWJjZ", "no bytes have that number of characters")]
+    [InlineData("YR", "the unused bits of its last character are not zero")]
+    [InlineData("YQ", null)]
+    [InlineData("", null)]
+    public void What_keeps_text_from_being_canonical_is_told(string text, string? fault) => Assert.Equal(fault, CanonicalBase64Url.FindFault(text));
 }

@@ -17,6 +17,7 @@ public sealed class JsonWebKeySetTests
             """{"kty":"OKP","crv":"Ed25519","x":"AA"}"""));
 
         Assert.Equal("a", Assert.Single(set.Keys).KeyId);
+        Assert.All(set.Ignored, rejection => Assert.Matches("^Key [1-9] of [1-9]: ", rejection.Detail));
         Assert.Equal("jose.key_size_refused jose.key_use_refused jose.key_unsupported", string.Join(' ', set.Ignored.Select(rejection => rejection.Code)));
     }
 

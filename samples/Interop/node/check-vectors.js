@@ -1,5 +1,6 @@
 'use strict';
-// Judges every test vector of the context token: check-vectors.js [folder]. Exit code 0 when all are as stated.
+// Judges every test vector of the context token: check-vectors.js [folder]. Exit code 0 when all are as stated, 2 without vectors.
+// The folder is tests/vectors/context-token of the repository; no package holds it.
 // Then it mints and links as workloads of the vectors, and judges that too.
 
 const crypto = require('node:crypto');
@@ -11,6 +12,14 @@ const { Certificate, Trust } = require('./peer-certificate');
 const { Refused } = require('./refused');
 
 const folder = process.argv[2] ?? path.join(__dirname, '..', '..', '..', 'tests', 'vectors', 'context-token');
+const isFolder = fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory();
+const files = isFolder ? fs.readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
+if (!files.includes('world.json') || files.length === 1) {
+  console.error(`${folder} holds no ${files.includes('world.json') ? 'vectors beside world.json' : 'world.json'}: `
+    + 'give the path of tests/vectors/context-token of the repository, as in check-vectors.js vectors/context-token');
+  process.exit(2);
+}
+
 const read = (name) => JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8'));
 
 const world = read('world.json');
@@ -34,7 +43,7 @@ function judge({ receiver, headers, sender: name }) {
 
 let count = 0;
 const wrong = [];
-for (const file of fs.readdirSync(folder).filter((name) => name !== 'world.json').sort()) {
+for (const file of files.filter((name) => name !== 'world.json').sort()) {
   for (const { name, about, headers, sender: from, receiver, ...stated } of read(file)) {
     count++;
     const got = judge({ receiver, headers, sender: from });

@@ -126,7 +126,7 @@ const ROOT_RULES = {
   tctx: (value) => value instanceof Map && hasExactly(value, ['tenant_id']) && isText(value.get('tenant_id'), TENANT),
 };
 const LINK_RULES = {
-  prv: (value) => typeof value === 'string' && value !== '',
+  prv: (value) => typeof value === 'string' && decode(value)?.length === 32,
   to: isWorkloadId,
   scope: isScope,
   iat: isTime,

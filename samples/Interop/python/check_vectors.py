@@ -1,5 +1,6 @@
-"""Judges every test vector of the context token: check_vectors.py [folder]. Exit code 0 when all are as stated.
+"""Judges every test vector of the context token: check_vectors.py [folder]. Exit code 0 when all are as stated, 2 without vectors.
 
+The folder is tests/vectors/context-token of the repository; no package holds it.
 Then it mints and links as every workload of the vectors that can, and judges that too.
 """
 
@@ -10,7 +11,7 @@ import sys
 from context_token import Grant, Sender, Verifier, read_jwks, read_key, read_pem
 from peer_certificate import Refused, Trust, read
 
-DEFAULT = pathlib.Path(__file__).resolve().parents[3] / "tests" / "vectors" / "context-token"
+DEFAULT = pathlib.Path(__file__).resolve().parent.joinpath("../../../tests/vectors/context-token").resolve()
 
 
 def main(folder):
@@ -53,5 +54,21 @@ def main(folder):
     return 1 if wrong or not count else 0
 
 
+def fault_of(folder):
+    """What keeps the folder from being judged, or None."""
+    if not (folder / "world.json").is_file():
+        return f"{folder} holds no world.json"
+    if not any(file.name != "world.json" for file in folder.glob("*.json")):
+        return f"{folder} holds no vectors beside world.json"
+    return None
+
+
 if __name__ == "__main__":
-    sys.exit(main(pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT))
+    chosen = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT
+    fault = fault_of(chosen)
+    if fault:
+        print(
+            f"{fault}: give the path of tests/vectors/context-token of the repository, as in check_vectors.py vectors/context-token",
+            file=sys.stderr)
+        sys.exit(2)
+    sys.exit(main(chosen))

@@ -210,7 +210,7 @@ _ROOT_RULES = {
     "tctx": lambda value: isinstance(value, dict) and set(value) == {"tenant_id"} and _text(value["tenant_id"], _TENANT),
 }
 _LINK_RULES = {
-    "prv": lambda value: isinstance(value, str) and value != "",
+    "prv": lambda value: isinstance(value, str) and len(decode(value) or b"") == 32,
     "to": _workload,
     "scope": lambda value: _permissions(value) is not None,
     "iat": _time,

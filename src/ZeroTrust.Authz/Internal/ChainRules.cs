@@ -184,7 +184,7 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
         if (current.Find(root.Jws.Header) is not { } key)
         {
             return AuthzRejections.Refuse(
-                AuthzRejectionReason.TokenServiceKeyUnknown, "kid: the token service has no such key.", expected: null,
+                AuthzRejectionReason.TokenServiceKeyUnknown, "kid: the token service has no such key for this alg in its set.", expected: null,
                 root.Jws.Header.KeyId);
         }
 
@@ -206,7 +206,7 @@ internal sealed class ChainRules(PeerVerifier peers, MintGrants grants, ITokenSe
         if (claims.Audience != ownDomain.ToString())
         {
             return AuthzRejections.Refuse(
-                AuthzRejectionReason.AudienceMismatch, "aud is another trust domain.", ownDomain.ToString(), claims.Audience);
+                AuthzRejectionReason.AudienceMismatch, "aud is another trust domain; wanted is the bare name of this one, without spiffe:// in front.", ownDomain.ToString(), claims.Audience);
         }
 
         var lifetime = claims.ExpiresAt - claims.IssuedAt;

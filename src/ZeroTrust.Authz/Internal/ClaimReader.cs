@@ -1,17 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using ZeroTrust.Jose;
 
 namespace ZeroTrust.Authz.Internal;
 
 /// <summary>
-/// Reads the claims of one token that <see cref="Jose.StrictJson"/> already found free of repeats, and remembers which claim broke which
+/// Reads the claims of one token that <see cref="StrictJson"/> already found free of repeats, and remembers which claim broke which
 /// rule.
 /// </summary>
 /// <remarks>What is remembered goes into the receiver's log. It has the name of a claim, its type and its length, never its value.</remarks>
 internal sealed class ClaimReader(JsonElement element)
 {
-    /// <summary>9999-12-31T23:59:59Z, in seconds.</summary>
-    private const long MaxSeconds = 253402300799;
     private const int MaxNameLength = 64;
 
     private readonly string _prefix = string.Empty;
@@ -24,7 +24,7 @@ internal sealed class ClaimReader(JsonElement element)
 
     /// <summary>A name of another's choice, as a log may hold it: what is not plain is not repeated.</summary>
     /// <param name="name">The name.</param>
-    public static string NameOf(string name) => name.AsSpan().ContainsAnyExceptInRange(' ', '~')
+    public static string NameOf(string name) => !FoundValue.IsPlain(name)
         ? "a name that is not printable ASCII"
         : name.Length > MaxNameLength ? name[..MaxNameLength] + "…" : name;
 
@@ -58,7 +58,7 @@ internal sealed class ClaimReader(JsonElement element)
     {
         if (element.GetProperty(name) is not { ValueKind: JsonValueKind.Object } value)
         {
-            _ = Refuse(name, "an object");
+            _ = Refuse(name, "an object", FoundValue.Describe);
             return null;
         }
 
@@ -78,21 +78,40 @@ internal sealed class ClaimReader(JsonElement element)
         if (element.GetProperty(name) is { ValueKind: JsonValueKind.Number } value
             && JsonMarshal.GetRawUtf8Value(value)[0] != '-'
             && value.TryGetInt64(out var seconds)
-            && seconds <= MaxSeconds)
+            && seconds <= FoundValue.MaxSeconds)
         {
             time = DateTimeOffset.FromUnixTimeSeconds(seconds);
             return true;
         }
 
         time = default;
-        return Refuse(name, "a whole number of seconds since 1970, in digits alone");
+        return Refuse(name, "a whole number of seconds since 1970, in digits alone", FoundValue.DescribeTime);
     }
+
+    /// <summary>A claim that is base64url of so many bytes.</summary>
+    /// <param name="name">The claim.</param>
+    /// <param name="length">The number of bytes.</param>
+    /// <param name="wanted">What it has to be.</param>
+    /// <param name="text">The text; empty where it is something else.</param>
+    public bool Base64Url(string name, int length, string wanted, out string text)
+    {
+        text = Text(name) ?? string.Empty;
+        return (CanonicalBase64Url.TryDecode(text, out var bytes) && bytes.Length == length)
+            || Refuse(name, wanted, FoundValue.DescribeBase64Url);
+    }
+
+    /// <summary>A claim that is a set of permissions.</summary>
+    /// <param name="name">The claim.</param>
+    /// <param name="wanted">What it has to be.</param>
+    /// <param name="permissions">The permissions.</param>
+    public bool Permissions(string name, string wanted, [NotNullWhen(true)] out PermissionSet? permissions) =>
+        PermissionSet.TryParse(Text(name), out permissions) || Refuse(name, wanted, FoundValue.DescribeScope);
 
     /// <summary>Remembers the claim where its value is not what it has to be.</summary>
     /// <param name="isMet">Whether it is.</param>
     /// <param name="name">The claim.</param>
     /// <param name="wanted">What it has to be.</param>
-    public bool Require(bool isMet, string name, string wanted) => isMet || Refuse(name, wanted);
+    public bool Require(bool isMet, string name, string wanted) => isMet || Refuse(name, wanted, FoundValue.Describe);
 
     /// <summary>Takes over what an inner reader remembers.</summary>
     /// <param name="inner">The inner reader.</param>
@@ -103,22 +122,12 @@ internal sealed class ClaimReader(JsonElement element)
         return isMet;
     }
 
-    private bool Refuse(string name, string wanted) =>
-        Refuse($"{_prefix}{name}: wanted {wanted}, found {Found(element.GetProperty(name))}");
+    private bool Refuse(string name, string wanted, Func<JsonElement, string> describe) =>
+        Refuse($"{_prefix}{name}: wanted {wanted}, found {describe(element.GetProperty(name))}");
 
     private bool Refuse(string fault)
     {
         Fault ??= fault;
         return false;
     }
-
-    private static string Found(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => $"a string of {value.GetString()!.Length} characters",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "an array",
-        JsonValueKind.Null => "null",
-        _ => "true or false",
-    };
 }

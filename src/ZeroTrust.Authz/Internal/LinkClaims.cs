@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace ZeroTrust.Authz.Internal;
@@ -9,12 +10,12 @@ internal sealed record LinkClaims(string Previous, WorkloadId To, PermissionSet 
 
     internal static LinkClaims? Read(ClaimReader link) =>
         link.HasExactly("prv", "to", "scope", "iat", "exp")
-        && link.Text("prv") is var previous && link.Require(previous is { Length: > 0 }, "prv", PreviousRule)
+        && link.Base64Url("prv", SHA256.HashSizeInBytes, PreviousRule, out var previous)
         && link.Require(WorkloadId.TryParse(link.Text("to"), out var to), "to", RootClaims.WorkloadRule)
-        && link.Require(PermissionSet.TryParse(link.Text("scope"), out var scope), "scope", RootClaims.ScopeRule)
+        && link.Permissions("scope", RootClaims.ScopeRule, out var scope)
         && link.Time("iat", out var issuedAt)
         && link.Time("exp", out var expiresAt)
-            ? new LinkClaims(previous!, to, scope!, issuedAt, expiresAt)
+            ? new LinkClaims(previous, to, scope, issuedAt, expiresAt)
             : null;
 
     internal void Write(Utf8JsonWriter writer)

@@ -60,7 +60,7 @@ internal static class LinkRules
         {
             return AuthzRejections.Refuse(
                 AuthzRejectionReason.ChainBroken,
-                $"prv is not the hash of the token before it; wanted are {LinkClaims.PreviousRule}.",
+                "prv is not the hash of the token before it: of the whole compact token as it was sent, signature included.",
                 hash,
                 link.Claims.Previous);
         }

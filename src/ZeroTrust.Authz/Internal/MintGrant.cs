@@ -34,27 +34,27 @@ internal sealed class MintGrant
     {
         if (tenant.IsDefault || _tenants?.Contains(tenant) == false)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.MintTenantNotGranted, "The grant does not cover the tenant.", expected: null, tenant.ToString());
+            return AuthzRejections.Refuse(AuthzRejectionReason.MintTenantNotGranted, "tenant_id: the mint grant does not cover the tenant.", expected: null, tenant.ToString());
         }
 
         if (!_subjectKinds.Contains(subject.Kind))
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.MintSubjectKindNotGranted, "The grant does not cover the kind of subject.", expected: null, subject.Kind.ToString());
+            return AuthzRejections.Refuse(AuthzRejectionReason.MintSubjectKindNotGranted, "sub: the mint grant does not cover the kind of subject.", expected: null, subject.Kind.ToString());
         }
 
         if (subject.Kind == SubjectKind.System && !IsSystemSubjectOf(subject, holder) && !_systemSubjects.Contains(subject))
         {
             return AuthzRejections.Refuse(
-                AuthzRejectionReason.MintSubjectNotGranted, "The system subject is another workload.", SubjectId.SystemPrefix + holder, subject.ToString());
+                AuthzRejectionReason.MintSubjectNotGranted, "sub: the system subject is another workload.", SubjectId.SystemPrefix + holder, subject.ToString());
         }
 
         if (!permissions.IsSubsetOf(Permissions))
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.MintPermissionNotGranted, "A permission is above the grant's ceiling.", Permissions.ToString(), permissions.ToString());
+            return AuthzRejections.Refuse(AuthzRejectionReason.MintPermissionNotGranted, "scope: a permission is above the ceiling of the mint grant.", Permissions.ToString(), permissions.ToString());
         }
 
         return lifetime > MaxLifetime
-            ? AuthzRejections.Refuse(AuthzRejectionReason.MintLifetimeNotGranted, "The lifetime is longer than the grant allows.", MaxLifetime.ToString(), lifetime.ToString())
+            ? AuthzRejections.Refuse(AuthzRejectionReason.MintLifetimeNotGranted, "exp: it is further after iat than the mint grant allows.", MaxLifetime.ToString(), lifetime.ToString())
             : null;
     }
 

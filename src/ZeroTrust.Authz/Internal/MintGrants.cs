@@ -20,10 +20,19 @@ internal sealed class MintGrants(AuthzOptions options)
     internal Verdict<MintGrant> Find(WorkloadId workload) =>
         _grants.TryGetValue(workload, out var grant)
             ? grant
-            : AuthzRejections.Refuse(AuthzRejectionReason.MintGrantMissing, "The workload holds no mint grant.", expected: null, workload.ToString());
+            : AuthzRejections.Refuse(
+                AuthzRejectionReason.MintGrantMissing,
+                "The workload holds no mint grant here (MintGrants), so it may begin no context.",
+                expected: null,
+                workload.ToString());
 
     internal Verdict<MintGrant> FindService(string issuer) =>
         _services.TryGetValue(issuer, out var grant)
             ? grant
-            : AuthzRejections.Refuse(AuthzRejectionReason.TokenServiceUnknown, "The issuer is no token service that is believed here.", expected: null, issuer);
+            : AuthzRejections.Refuse(
+                AuthzRejectionReason.TokenServiceUnknown,
+                "The root has a kid in its header, which is for token services alone, and iss is none that is believed here. "
+                    + "A workload sends x5t#S256 in place of kid.",
+                expected: null,
+                issuer);
 }

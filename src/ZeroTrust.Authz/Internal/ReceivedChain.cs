@@ -34,7 +34,7 @@ internal sealed class ReceivedChain
 
         if (headers.Chain.Length == 0)
         {
-            return AuthzRejections.Refuse(AuthzRejectionReason.ChainMissing, "Txn-Chain: there is no link.");
+            return AuthzRejections.Refuse(AuthzRejectionReason.ChainMissing, "Txn-Chain: it is empty. A root alone is not accepted: its holder appends a link, on the first hop too.");
         }
 
         var compacts = headers.Chain.Split(TxnToken.Separator);
@@ -74,7 +74,9 @@ internal sealed class ReceivedChain
             var text = encoded[i];
             if (text.Length == 0 || !CanonicalBase64Url.TryDecode(text, out var der))
             {
-                var fault = text.Length == 0 ? "empty" : "not base64url without padding (PEM and base64 are not read)";
+                var fault = text.Length == 0
+                    ? "empty"
+                    : $"not base64url without padding (PEM and base64 are not read): {CanonicalBase64Url.FindFault(text)}";
                 return Malformed($"certificate {i + 1} of {encoded.Length} is {fault}");
             }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ZeroTrust.Jose;
 
 namespace ZeroTrust.Authz.Internal;
 
@@ -18,12 +17,12 @@ internal sealed record RootClaims(
     internal const int MaxNameLength = 2048;
     internal const string ScopeRule = "at most 64 permissions, [a-z0-9][a-z0-9._:-]{0,63}, each once, one space between two";
     internal const string WorkloadRule = "a workload id, spiffe://domain/path or dns:name in lower case";
+    internal const string SubjectRule = "[A-Za-z0-9][A-Za-z0-9._:@/+-]{0,255}";
+    internal const string TenantRule = "[a-z0-9][a-z0-9._-]{0,127}";
     private const int TransactionIdBytes = 16;
     private const string NameRule = "a string of 1 to 2048 characters";
     private const string AudienceRule = "the name of the trust domain, as one string of at most 2048 characters";
     private const string TransactionIdRule = "22 characters of base64url without padding (16 bytes)";
-    private const string SubjectRule = "[A-Za-z0-9][A-Za-z0-9._:@/+-]{0,255}";
-    private const string TenantRule = "[a-z0-9][a-z0-9._-]{0,127}";
 
     internal static RootClaims? Read(ClaimReader root) =>
         root.HasExactly("iss", "iat", "exp", "aud", "txn", "sub", "scope", "req_wl", "tctx")
@@ -32,12 +31,12 @@ internal sealed record RootClaims(
         && root.Time("iat", out var issuedAt)
         && root.Time("exp", out var expiresAt)
         && root.Text("aud") is var audience && root.Require(audience is { Length: > 0 and <= MaxNameLength }, "aud", AudienceRule)
-        && root.Text("txn") is var transactionId && root.Require(IsTransactionId(transactionId), "txn", TransactionIdRule)
+        && root.Base64Url("txn", TransactionIdBytes, TransactionIdRule, out var transactionId)
         && root.Require(SubjectId.TryParse(root.Text("sub"), out var subject), "sub", SubjectRule)
-        && root.Require(PermissionSet.TryParse(root.Text("scope"), out var scope), "scope", ScopeRule)
+        && root.Permissions("scope", ScopeRule, out var scope)
         && root.Require(WorkloadId.TryParse(root.Text("req_wl"), out var requester), "req_wl", WorkloadRule)
         && root.Keep(details, details.Require(TenantId.TryParse(details.Text("tenant_id"), out var tenant), "tenant_id", TenantRule))
-            ? new RootClaims(issuer!, issuedAt, expiresAt, audience!, transactionId!, subject, scope!, requester, tenant)
+            ? new RootClaims(issuer!, issuedAt, expiresAt, audience!, transactionId, subject, scope, requester, tenant)
             : null;
 
     internal void Write(Utf8JsonWriter writer)
@@ -54,7 +53,4 @@ internal sealed record RootClaims(
         writer.WriteString("tenant_id", Tenant.ToString());
         writer.WriteEndObject();
     }
-
-    private static bool IsTransactionId(string? text) =>
-        text is not null && CanonicalBase64Url.TryDecode(text, out var bits) && bits.Length == TransactionIdBytes;
 }

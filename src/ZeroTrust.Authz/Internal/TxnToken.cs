@@ -46,7 +46,9 @@ internal static class TxnToken
             return At(RootPlace, rejection);
         }
 
-        var refusal = jws.Header.KeyId is null ? CheckHeader(jws, RootType, "x5t#S256") : CheckHeader(jws, RootType, "kid") ?? CheckServiceAlgorithm(jws);
+        var refusal = jws.Header.KeyId is null
+            ? TokenHeader.Check(jws.Header, RootType, TokenHeader.Certificate)
+            : TokenHeader.Check(jws.Header, RootType, TokenHeader.Key) ?? TokenHeader.CheckServiceAlgorithm(jws.Header);
         return refusal is null && Read(compact, jws, RootClaims.Read, AuthzRejectionReason.TokenMalformed).TryGet(out var root, out refusal)
             ? root
             : At(RootPlace, refusal);
@@ -59,7 +61,7 @@ internal static class TxnToken
             return At(LinkPlace(index, count), rejection);
         }
 
-        var refusal = CheckHeader(jws, LinkType, "x5t#S256");
+        var refusal = TokenHeader.Check(jws.Header, LinkType, TokenHeader.Certificate);
         return refusal is null && Read(compact, jws, LinkClaims.Read, AuthzRejectionReason.LinkMalformed).TryGet(out var link, out refusal)
             ? link
             : At(LinkPlace(index, count), refusal);
@@ -68,39 +70,13 @@ internal static class TxnToken
     /// <summary>What <c>prv</c> holds: the hash of a whole compact token, signature included.</summary>
     internal static string HashOf(string compact) => CanonicalBase64Url.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(compact)));
 
-    private static Rejection? CheckHeader(ParsedJws jws, string type, string reference)
-    {
-        if (!jws.Header.HasExactly("alg", "typ", reference))
-        {
-            return AuthzRejections.Refuse(
-                AuthzRejectionReason.TokenHeaderRefused,
-                $"The header is not exactly alg, typ and {reference}.",
-                $"alg typ {reference}",
-                string.Join(' ', jws.Header.Members.Select(ClaimReader.NameOf)));
-        }
-
-        return jws.Header.Type == type
-            ? null
-            : AuthzRejections.Refuse(
-                AuthzRejectionReason.TokenTypeRefused, "typ is not the one expected here, to the letter.", type, jws.Header.Type);
-    }
-
-    private static Rejection? CheckServiceAlgorithm(ParsedJws jws) =>
-        jws.Header.Algorithm is JwsAlgorithms.ES256 or JwsAlgorithms.ES384 or JwsAlgorithms.PS256
-            ? null
-            : AuthzRejections.Refuse(
-                AuthzRejectionReason.RootAlgorithmRefused,
-                "alg: a token service signs with ES256, ES384 or PS256.",
-                expected: null,
-                jws.Header.Algorithm);
-
     private static Verdict<ParsedToken<TClaims>> Read<TClaims>(
         string compact, ParsedJws jws, Func<ClaimReader, TClaims?> read, AuthzRejectionReason malformed)
         where TClaims : class
     {
         if (!StrictJson.ParseObject(jws.UnverifiedPayload, maxDepth: 4).TryGet(out var document, out var rejection))
         {
-            return rejection;
+            return At("claims", rejection);
         }
 
         using (document)

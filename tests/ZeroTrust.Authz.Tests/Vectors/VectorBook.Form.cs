@@ -173,6 +173,8 @@ internal sealed partial class VectorBook
         LinkClaim("link-to-wildcard", "to is a wildcard.", "to", "\"spiffe://example.test/*\"");
         LinkClaim("link-to-array", "to is an array.", "to", "[\"spiffe://example.test/orders\"]");
         LinkClaim("link-prv-empty", "prv is empty.", "prv", "\"\"");
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(root)));
+        LinkClaim("link-prv-hex", "prv is hexadecimal.", "prv", $"\"{hash}\"");
 
         void LinkClaim(string name, string about, string claim, string json) =>
             Refuse(name, about, "authz.link_malformed", root, Link(root, claims => claims[claim] = JsonNode.Parse(json)));

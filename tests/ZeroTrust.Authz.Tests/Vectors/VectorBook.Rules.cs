@@ -200,9 +200,6 @@ internal sealed partial class VectorBook
             "links-exchanged", "The second link stands first.", "authz.link_signer_mismatch", root, [Link(first, signer: "billing"), first],
             ["gateway", "billing"], "billing");
         Refuse(
-            "prv-hex", "prv is hexadecimal.", "authz.chain_broken", root,
-            Link(root, claims => claims["prv"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(root)))));
-        Refuse(
             "prv-of-claims", "prv is the hash of the claims alone.", "authz.chain_broken", root,
             Link(root, claims => claims["prv"] = CanonicalBase64Url.Encode(SHA256.HashData(Decode(root.Split('.')[1])))));
         Refuse(

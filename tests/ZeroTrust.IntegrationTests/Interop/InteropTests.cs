@@ -25,6 +25,21 @@ public sealed class InteropTests
     }
 
     [Theory]
+    [InlineData("python", "check_vectors")]
+    [InlineData("node", "check-vectors")]
+    public async Task A_folder_without_vectors_is_told_in_one_line(string language, string script)
+    {
+        Language.Of(language).Require();
+        var path = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString());
+
+        var (exitCode, output) = await Language.Of(language).RunAsync(script, path);
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith($"{path} holds no world.json: give the path of tests/vectors/context-token", output, StringComparison.Ordinal);
+        Assert.Single(output.Trim().Split('\n'));
+    }
+
+    [Theory]
     [InlineData("python", TestKeyAlgorithm.EcdsaP256, false)]
     [InlineData("python", TestKeyAlgorithm.EcdsaP384, true)]
     [InlineData("python", TestKeyAlgorithm.Rsa2048, false)]
