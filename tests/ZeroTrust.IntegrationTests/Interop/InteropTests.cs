@@ -30,7 +30,7 @@ public sealed class InteropTests
     public async Task A_folder_without_vectors_is_told_in_one_line(string language, string script)
     {
         Language.Of(language).Require();
-        var path = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString());
+        var path = Path.Combine(Path.GetTempPath(), Guid.CreateVersion7().ToString());
 
         var (exitCode, output) = await Language.Of(language).RunAsync(script, path);
 
