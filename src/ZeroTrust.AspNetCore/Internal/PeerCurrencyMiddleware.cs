@@ -65,7 +65,8 @@ internal sealed class PeerCurrencyMiddleware
     }
 
     // Apart, so that a call which does not drain makes nothing for it.
-    private Task DrainAsync(HttpContext context, PeerConnection connection) => _drain.RunAsync(context, call => ServeAsync(call, connection));
+    private Task DrainAsync(HttpContext context, PeerConnection connection) =>
+        _drain.RunAsync(context, call => ServeAsync(call, connection));
 
     private Task ServeAsync(HttpContext context, PeerConnection connection) =>
         GrpcEnding.RunAsync(context, connection.Loss, _report, _next);
