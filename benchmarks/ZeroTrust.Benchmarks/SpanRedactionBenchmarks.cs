@@ -3,6 +3,7 @@ using BenchmarkDotNet.Attributes;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 using ZeroTrust.OpenTelemetry;
+using ZeroTrust.Redaction;
 
 namespace ZeroTrust.Benchmarks;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 using ZeroTrust.OpenTelemetry;
+using ZeroTrust.Redaction;
 using ZeroTrust.Testing;
 
 namespace ZeroTrust.Samples.Snippets;
@@ -32,10 +33,10 @@ internal static class TelemetryGuide
     public static void MetricsAndBaggage(WebApplicationBuilder builder)
     {
         // snippet: RedactionMetrics
-        builder.Services.AddZeroTrust().AddRedaction(redaction =>
+        builder.Services.AddZeroTrust().AddRedaction(export: export =>
         {
-            redaction.MetricTagKeys = ["error.type", "http.request.method", "http.response.status_code", "http.route"];
-            redaction.BaggageDestinations = ["billing.shop.svc", "*.warehouse.svc"];
+            export.MetricTagKeys = ["error.type", "http.request.method", "http.response.status_code", "http.route"];
+            export.BaggageDestinations = ["billing.shop.svc", "*.warehouse.svc"];
         });
         // end
     }

@@ -1,8 +1,9 @@
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
-using ZeroTrust.OpenTelemetry;
 using ZeroTrust.OpenTelemetry.Pipeline;
+using ZeroTrust.OpenTelemetry;
+using ZeroTrust.Redaction;
 
 namespace ZeroTrust;
 
@@ -29,7 +30,7 @@ public static class RedactionProviderBuilderExtensions
             .AddProcessor(RedactionRegistration.CreateLogProcessor);
     }
 
-    /// <summary>Applies <see cref="RedactionOptions.MetricTagKeys"/> to this provider.</summary>
+    /// <summary>Applies <see cref="TelemetryExportOptions.MetricTagKeys"/> to this provider.</summary>
     /// <inheritdoc cref="AddZeroTrustRedaction(TracerProviderBuilder)" path="/*[self::param or self::returns or self::exception]"/>
     public static MeterProviderBuilder AddZeroTrustRedaction(this MeterProviderBuilder builder)
     {

@@ -1,8 +1,7 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using ZeroTrust.OpenTelemetry;
 using ZeroTrust.OpenTelemetry.Pipeline;
+using ZeroTrust.Redaction;
 
 namespace ZeroTrust;
 
@@ -15,13 +14,15 @@ public static class RedactionZeroTrustBuilderExtensions
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="configure">Changes the options after <see cref="RedactionOptions.SectionName"/> has been bound.</param>
+    /// <param name="export">Changes the options after <see cref="TelemetryExportOptions.SectionName"/> has been bound.</param>
     /// <returns>The builder.</returns>
     /// <remarks>
     /// Redaction is the first processor of each pipeline, and looks again in front of each exporter, where a span that is not clean is dropped. What a
     /// processor of the application adds in its own <c>OnEnd</c> is redacted by a second pass: call <c>AddZeroTrustRedaction()</c> on the provider
     /// builder, after that processor and before the exporter. A host whose exporter stands in front of redaction does not start.
     /// </remarks>
-    public static IZeroTrustBuilder AddRedaction(this IZeroTrustBuilder builder, Action<RedactionOptions>? configure = null)
+    public static IZeroTrustBuilder AddRedaction(
+        this IZeroTrustBuilder builder, Action<RedactionOptions>? configure = null, Action<TelemetryExportOptions>? export = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         RedactionRegistration.AddTracing(builder.Services);
@@ -33,18 +34,11 @@ public static class RedactionZeroTrustBuilderExtensions
             builder.Services.Configure(configure);
         }
 
-        return builder;
-    }
+        if (export is not null)
+        {
+            builder.Services.Configure(export);
+        }
 
-    /// <summary>Adds a detector of the application's own, which runs over every text behind the built-in ones. Adding one type twice adds it once.</summary>
-    /// <typeparam name="TDetector">The detector.</typeparam>
-    /// <param name="builder">The builder.</param>
-    /// <returns>The builder.</returns>
-    public static IZeroTrustBuilder AddTextDetector<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TDetector>(this IZeroTrustBuilder builder)
-        where TDetector : class, ITextDetector
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ITextDetector, TDetector>());
         return builder;
     }
 }

@@ -23,7 +23,8 @@ internal static class Packages
             ["ZeroTrust.EntityFrameworkCore.Npgsql"] = (2, ["ZeroTrust.EntityFrameworkCore", "ZeroTrust.Npgsql"]),
             ["ZeroTrust.Oidc"] = (2, ["ZeroTrust.Authz.AspNetCore"]),
             ["ZeroTrust.HealthChecks"] = (2, ["ZeroTrust.AspNetCore"]),
-            ["ZeroTrust.OpenTelemetry"] = (2, ["ZeroTrust.Abstractions"]),
+            ["ZeroTrust.Redaction"] = (1, ["ZeroTrust.Abstractions"]),
+            ["ZeroTrust.OpenTelemetry"] = (2, ["ZeroTrust.Abstractions", "ZeroTrust.Redaction"]),
             ["ZeroTrust"] = (3, ["ZeroTrust.Authz.Grpc", "ZeroTrust.Oidc", "ZeroTrust.HealthChecks", "ZeroTrust.OpenTelemetry"]),
         };
 

@@ -135,7 +135,7 @@ public sealed class UseZeroTrustTests : IDisposable
             "ZeroTrust:Oidc:Issuers:main:Audience",
             "ZeroTrust:Oidc:Issuers:main:Authority",
             "ZeroTrust:HealthChecks:PollInterval",
-            "ZeroTrust:OpenTelemetry:Redaction:Rules:0:Action",
+            "ZeroTrust:Redaction:Rules:0:Action",
         ];
         await using var app = Build(builder =>
         {
@@ -146,7 +146,7 @@ public sealed class UseZeroTrustTests : IDisposable
             builder.Configuration["ZeroTrust:Authz:ReuseWindow"] = "01:00:00";
             builder.Configuration["ZeroTrust:Oidc:Issuers:main:Authority"] = "http://issuer.example";
             builder.Configuration["ZeroTrust:HealthChecks:PollInterval"] = "9.00:00:00";
-            builder.Configuration["ZeroTrust:OpenTelemetry:Redaction:Rules:0:Key"] = "key";
+            builder.Configuration["ZeroTrust:Redaction:Rules:0:Key"] = "key";
         });
         app.UseZeroTrust();
 

@@ -21,7 +21,8 @@ internal static class SettingsTree
         ["ZeroTrust:Authz"] = "AddAuthz()",
         ["ZeroTrust:Oidc"] = "AddOidc()",
         ["ZeroTrust:HealthChecks"] = "AddHealthChecks()",
-        ["ZeroTrust:OpenTelemetry:Redaction"] = "AddRedaction()",
+        ["ZeroTrust:Redaction"] = "AddRedaction()",
+        ["ZeroTrust:OpenTelemetry"] = "AddRedaction()",
         ["ZeroTrust:RowLevelSecurity"] = "AddRowLevelSecurity()",
     };
 

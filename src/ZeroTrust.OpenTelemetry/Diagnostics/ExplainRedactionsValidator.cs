@@ -4,11 +4,11 @@ using Microsoft.Extensions.Options;
 
 namespace ZeroTrust.OpenTelemetry.Diagnostics;
 
-internal sealed class ExplainRedactionsValidator(IServiceProvider services) : IValidateOptions<RedactionOptions>
+internal sealed class ExplainRedactionsValidator(IServiceProvider services) : IValidateOptions<TelemetryExportOptions>
 {
-    public ValidateOptionsResult Validate(string? name, RedactionOptions options) =>
+    public ValidateOptionsResult Validate(string? name, TelemetryExportOptions options) =>
         options.ExplainRedactions && services.GetService<IHostEnvironment>()?.IsDevelopment() is not true
             ? ValidateOptionsResult.Fail(
-                $"{RedactionOptions.SectionName}:{nameof(RedactionOptions.ExplainRedactions)}: keys and rules are told in the Development environment only")
+                $"{TelemetryExportOptions.SectionName}:{nameof(TelemetryExportOptions.ExplainRedactions)}: keys and rules are told in the Development environment only")
             : ValidateOptionsResult.Success;
 }

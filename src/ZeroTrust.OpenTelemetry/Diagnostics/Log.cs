@@ -6,11 +6,11 @@ namespace ZeroTrust.OpenTelemetry.Diagnostics;
 [SuppressMessage("Naming", "CA1727", Justification = "The placeholders are attribute names, which the built-in rules keep in every mode.")]
 internal static partial class Log
 {
-    [LoggerMessage(EventId = 5000, EventName = "RedactionReloaded", Level = LogLevel.Information, Message = "The rules of redaction were loaded from changed configuration")]
-    public static partial void RedactionReloaded(ILogger logger);
+    [LoggerMessage(EventId = 5005, EventName = "ExportReloaded", Level = LogLevel.Information, Message = "What leaves beside redacted values was loaded from changed configuration")]
+    public static partial void ExportReloaded(ILogger logger);
 
-    [LoggerMessage(EventId = 5001, EventName = "RedactionReloadFailed", Level = LogLevel.Warning, Message = "The rules of redaction cannot be loaded from changed configuration; the last good ones stay in use: {Detail}")]
-    public static partial void RedactionReloadFailed(ILogger logger, string detail);
+    [LoggerMessage(EventId = 5006, EventName = "ExportReloadFailed", Level = LogLevel.Warning, Message = "What leaves beside redacted values cannot be loaded from changed configuration; the last good state stays in use: {Detail}")]
+    public static partial void ExportReloadFailed(ILogger logger, string detail);
 
     // By hand, since the generator cannot name attributes with dots.
     private static readonly Action<ILogger, string, string, Exception?> ExportStoppedMessage = LoggerMessage.Define<string, string>(

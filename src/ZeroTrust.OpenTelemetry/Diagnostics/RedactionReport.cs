@@ -8,7 +8,7 @@ using ZeroTrust.Shared;
 namespace ZeroTrust.OpenTelemetry.Diagnostics;
 
 /// <summary>Tells the operator what redaction did. Its own records are not reported on again.</summary>
-internal sealed class RedactionReport(IServiceProvider services, RedactionPlan plan)
+internal sealed class RedactionReport(IServiceProvider services, ExportPolicyProvider policies)
 {
     /// <summary>The category of its records.</summary>
     public const string Category = "ZeroTrust.OpenTelemetry.Redaction";
@@ -27,7 +27,7 @@ internal sealed class RedactionReport(IServiceProvider services, RedactionPlan p
     /// <param name="rule">One of <see cref="RuleKinds"/>.</param>
     public void Redacted(string signal, string surface, string key, string rule)
     {
-        if (plan.ExplainsRedactions)
+        if (policies.Current.ExplainsRedactions)
         {
             Log.Redacted(_logger.Value, signal, surface, key, rule);
         }

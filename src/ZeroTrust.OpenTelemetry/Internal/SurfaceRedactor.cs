@@ -1,9 +1,10 @@
 using ZeroTrust.OpenTelemetry.Diagnostics;
+using ZeroTrust.Redaction;
 
 namespace ZeroTrust.OpenTelemetry.Internal;
 
-/// <summary>Runs the plan over one surface of a record, and counts and tells what it redacted.</summary>
-internal sealed class SurfaceRedactor(RedactionPlan plan, RedactionMetrics metrics, RedactionReport report)
+/// <summary>Runs the policy over one surface of a record, and counts and tells what it redacted.</summary>
+internal sealed class SurfaceRedactor(RedactionPolicyProvider policies, RedactionMetrics metrics, RedactionReport report)
 {
     private const string NoKey = "(text)";
 
@@ -15,7 +16,7 @@ internal sealed class SurfaceRedactor(RedactionPlan plan, RedactionMetrics metri
     /// <param name="isOwn">Whether the record is one of redaction's own, which must not be told of again.</param>
     public KeyValuePair<string, object?> Tag(string signal, string surface, in KeyValuePair<string, object?> tag, ref bool redacted, bool isOwn = false)
     {
-        var result = plan.RedactTag(tag, out var tagRedacted);
+        var result = policies.Current.RedactTag(tag, out var tagRedacted);
         if (tagRedacted)
         {
             redacted = true;
@@ -33,7 +34,7 @@ internal sealed class SurfaceRedactor(RedactionPlan plan, RedactionMetrics metri
     /// <param name="isOwn">As for <see cref="Tag"/>.</param>
     public string Text(string signal, string surface, string text, ref bool redacted, bool isOwn = false)
     {
-        var result = plan.RedactText(text);
+        var result = policies.Current.RedactText(text);
         if (!ReferenceEquals(result, text))
         {
             redacted = true;
@@ -50,7 +51,7 @@ internal sealed class SurfaceRedactor(RedactionPlan plan, RedactionMetrics metri
             return RuleKinds.Name;
         }
 
-        return plan.Keeps(tag.Key ?? "") ? RuleKinds.Detector : RuleKinds.Key;
+        return policies.Current.Keeps(tag.Key ?? "") ? RuleKinds.Detector : RuleKinds.Key;
     }
 
     private void Tell(string signal, string surface, string key, string rule, bool isOwn)

@@ -1,8 +1,9 @@
-using OpenTelemetry;
 using OpenTelemetry.Logs;
+using OpenTelemetry;
 using ZeroTrust.OpenTelemetry.Diagnostics;
 using ZeroTrust.OpenTelemetry.Internal;
 using ZeroTrust.OpenTelemetry.Pipeline;
+using ZeroTrust.Redaction;
 
 namespace ZeroTrust.OpenTelemetry.Logging;
 
@@ -11,7 +12,7 @@ namespace ZeroTrust.OpenTelemetry.Logging;
 /// processors can change it. What a processor has added is redacted; a record whose scopes are not redacted is dropped.
 /// </summary>
 internal sealed class GuardedLogExport(
-    BaseProcessor<LogRecord> inner, RedactionPlan plan, LogRedactor redactor, RedactionMetrics metrics, PipelineState state) : BaseProcessor<LogRecord>
+    BaseProcessor<LogRecord> inner, RedactionPolicyProvider policies, LogRedactor redactor, RedactionMetrics metrics, PipelineState state) : BaseProcessor<LogRecord>
 {
     public override void OnEnd(LogRecord data)
     {
@@ -67,11 +68,11 @@ internal sealed class GuardedLogExport(
             bool redacted;
             if (tag.Key.Length == 0 && tag.Value is { } value)
             {
-                plan.RedactValue(value, out redacted);
+                policies.Current.RedactValue(value, out redacted);
             }
             else
             {
-                plan.RedactTag(tag, out redacted);
+                policies.Current.RedactTag(tag, out redacted);
             }
 
             result.IsClean &= !redacted;

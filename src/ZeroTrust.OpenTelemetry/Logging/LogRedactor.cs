@@ -2,11 +2,12 @@ using Microsoft.Extensions.Logging;
 using OpenTelemetry.Logs;
 using ZeroTrust.OpenTelemetry.Diagnostics;
 using ZeroTrust.OpenTelemetry.Internal;
+using ZeroTrust.Redaction;
 
 namespace ZeroTrust.OpenTelemetry.Logging;
 
 /// <summary>Redacts a log record in place, and blanks it when that fails. Scopes are the business of <see cref="RedactingScopeProvider"/>.</summary>
-internal sealed class LogRedactor(RedactionPlan plan, SurfaceRedactor surfaces, RedactionMetrics metrics)
+internal sealed class LogRedactor(RedactionPolicyProvider policies, SurfaceRedactor surfaces, RedactionMetrics metrics)
 {
     private const string Template = "{OriginalFormat}";
 
@@ -32,8 +33,8 @@ internal sealed class LogRedactor(RedactionPlan plan, SurfaceRedactor surfaces, 
     {
         record.CategoryName = CategoryOf(record);
         record.EventId = new EventId(record.EventId.Id);
-        record.Body = RedactionPlan.Failed;
-        record.FormattedMessage = record.FormattedMessage is null ? null : RedactionPlan.Failed;
+        record.Body = RedactionPolicy.Failed;
+        record.FormattedMessage = record.FormattedMessage is null ? null : RedactionPolicy.Failed;
         record.Attributes = null;
         record.Exception = null;
         record.TraceState = null;
@@ -46,11 +47,11 @@ internal sealed class LogRedactor(RedactionPlan plan, SurfaceRedactor surfaces, 
     {
         try
         {
-            return record.CategoryName is { } category ? plan.RedactText(category) : null;
+            return record.CategoryName is { } category ? policies.Current.RedactText(category) : null;
         }
         catch (Exception)
         {
-            return RedactionPlan.Failed;
+            return RedactionPolicy.Failed;
         }
     }
 
@@ -141,7 +142,7 @@ internal sealed class LogRedactor(RedactionPlan plan, SurfaceRedactor surfaces, 
     /// <summary>A value that is gone from the attributes is still in the text rendered from them; the template says the rest.</summary>
     private static void HideRendered(LogRecord record, bool isTemplate)
     {
-        record.Body = isTemplate ? record.Body : RedactionPlan.Erased;
+        record.Body = isTemplate ? record.Body : RedactionPolicy.Erased;
         record.FormattedMessage = record.FormattedMessage is null ? null : record.Body;
     }
 
@@ -150,7 +151,7 @@ internal sealed class LogRedactor(RedactionPlan plan, SurfaceRedactor surfaces, 
 #pragma warning disable CS0618 // obsolete for readers, but an exporter that still reads the state must not find it raw
         if (record.State is { } state && !ReferenceEquals(state, record.Attributes))
         {
-            record.State = (object?)record.Attributes ?? plan.RedactValue(state, out _);
+            record.State = (object?)record.Attributes ?? policies.Current.RedactValue(state, out _);
         }
 #pragma warning restore CS0618
     }

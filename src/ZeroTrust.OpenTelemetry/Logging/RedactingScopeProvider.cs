@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging;
 using ZeroTrust.OpenTelemetry.Diagnostics;
 using ZeroTrust.OpenTelemetry.Internal;
+using ZeroTrust.Redaction;
 
 namespace ZeroTrust.OpenTelemetry.Logging;
 
 /// <summary>Shows the scopes of another provider, redacted.</summary>
-internal sealed class RedactingScopeProvider(IExternalScopeProvider inner, RedactionPlan plan, SurfaceRedactor surfaces, RedactionMetrics metrics) : IExternalScopeProvider
+internal sealed class RedactingScopeProvider(IExternalScopeProvider inner, RedactionPolicyProvider policies, SurfaceRedactor surfaces, RedactionMetrics metrics) : IExternalScopeProvider
 {
     private List<object?>? _spare;
 
@@ -43,13 +44,13 @@ internal sealed class RedactingScopeProvider(IExternalScopeProvider inner, Redac
                 null => null,
                 IEnumerable<KeyValuePair<string, object?>> tags => Redact(tags),
                 string text => Text(text),
-                _ => plan.RedactValue(scope, out _),
+                _ => policies.Current.RedactValue(scope, out _),
             };
         }
         catch (Exception)
         {
             metrics.Dropped(Signals.Scope, DropCauses.Failed);
-            return RedactionPlan.Failed;
+            return RedactionPolicy.Failed;
         }
     }
 

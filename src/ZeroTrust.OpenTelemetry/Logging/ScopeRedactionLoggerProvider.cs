@@ -1,10 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry.Logs;
 using ZeroTrust.OpenTelemetry.Diagnostics;
 using ZeroTrust.OpenTelemetry.Internal;
 using ZeroTrust.OpenTelemetry.Pipeline;
+using ZeroTrust.Redaction;
 
 namespace ZeroTrust.OpenTelemetry.Logging;
 
@@ -12,7 +13,7 @@ namespace ZeroTrust.OpenTelemetry.Logging;
 /// Logs nothing. The logger factory hands it the scope provider that all logger providers share; it hands OpenTelemetry's logger provider
 /// the same scopes, redacted. Other providers keep the scopes as they are.
 /// </summary>
-internal sealed class ScopeRedactionLoggerProvider(IServiceProvider services, RedactionPlan plan, SurfaceRedactor surfaces, RedactionMetrics metrics)
+internal sealed class ScopeRedactionLoggerProvider(IServiceProvider services, RedactionPolicyProvider policies, SurfaceRedactor surfaces, RedactionMetrics metrics)
     : ILoggerProvider, ISupportExternalScope
 {
     private readonly Lock _lock = new();
@@ -23,7 +24,7 @@ internal sealed class ScopeRedactionLoggerProvider(IServiceProvider services, Re
     {
         lock (_lock)
         {
-            _scopes = new RedactingScopeProvider(scopeProvider, plan, surfaces, metrics);
+            _scopes = new RedactingScopeProvider(scopeProvider, policies, surfaces, metrics);
             _installed = false;
         }
     }

@@ -1,9 +1,10 @@
 using System.Collections.Frozen;
-using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OpenTelemetry;
 using ZeroTrust.OpenTelemetry.Diagnostics;
 using ZeroTrust.OpenTelemetry.Internal;
 using ZeroTrust.OpenTelemetry.Pipeline;
+using ZeroTrust.Redaction;
 
 namespace ZeroTrust.OpenTelemetry.Metrics;
 
@@ -16,11 +17,11 @@ internal sealed class MetricPipeline
     private MeterProvider? _provider;
     private bool _seen;
 
-    public MetricPipeline(RedactionPlan plan, IEnumerable<string> keys, ResourceRedactor resources, RedactionMetrics metrics, RedactionReport report)
+    public MetricPipeline(RedactionPolicyProvider policies, IEnumerable<string> keys, ResourceRedactor resources, RedactionMetrics metrics, RedactionReport report)
     {
         _resources = resources;
         State = new PipelineState(Signals.Metric, report);
-        _scan = new MetricScan(plan, keys.ToFrozenSet(StringComparer.Ordinal), metrics, report, State);
+        _scan = new MetricScan(policies, keys.ToFrozenSet(StringComparer.Ordinal), metrics, report, State);
     }
 
     public PipelineState State { get; }

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using OpenTelemetry.Metrics;
 using ZeroTrust.OpenTelemetry.Diagnostics;
 using ZeroTrust.OpenTelemetry.Internal;
+using ZeroTrust.Redaction;
 
 namespace ZeroTrust.OpenTelemetry.Metrics;
 
@@ -9,7 +10,7 @@ namespace ZeroTrust.OpenTelemetry.Metrics;
 /// Decides what becomes of an instrument when it appears. A view can keep tag keys and rewrite a description; a name, a unit and what belongs to
 /// the meter cannot be changed, so an instrument that is not clean there is not collected.
 /// </summary>
-internal sealed class MetricRedactor(RedactionPlan plan, SurfaceRedactor surfaces, RedactionMetrics metrics, RedactionReport report, string[] keys)
+internal sealed class MetricRedactor(RedactionPolicyProvider policies, SurfaceRedactor surfaces, RedactionMetrics metrics, RedactionReport report, string[] keys)
 {
     /// <summary>The stream to collect; <see langword="null"/> when there is nothing to change.</summary>
     public MetricStreamConfiguration? StreamOf(Instrument instrument)
@@ -18,7 +19,7 @@ internal sealed class MetricRedactor(RedactionPlan plan, SurfaceRedactor surface
         {
             if (DirtySurface(instrument) is { } surface)
             {
-                report.MetricDropped(plan.RedactText(instrument.Meter.Name), plan.RedactText(instrument.Name), surface);
+                report.MetricDropped(policies.Current.RedactText(instrument.Meter.Name), policies.Current.RedactText(instrument.Name), surface);
                 metrics.Dropped(Signals.Metric, DropCauses.Dirty);
                 return MetricStreamConfiguration.Drop;
             }
@@ -56,11 +57,11 @@ internal sealed class MetricRedactor(RedactionPlan plan, SurfaceRedactor surface
         _ => null,
     };
 
-    private bool IsClean(string? text) => text is null || ReferenceEquals(plan.RedactText(text), text);
+    private bool IsClean(string? text) => text is null || ReferenceEquals(policies.Current.RedactText(text), text);
 
     private bool IsClean(KeyValuePair<string, object?> tag)
     {
-        plan.RedactTag(tag, out var redacted);
+        policies.Current.RedactTag(tag, out var redacted);
         return !redacted;
     }
 }

@@ -4,6 +4,7 @@ using OpenTelemetry.Metrics;
 using ZeroTrust.OpenTelemetry.Diagnostics;
 using ZeroTrust.OpenTelemetry.Internal;
 using ZeroTrust.OpenTelemetry.Pipeline;
+using ZeroTrust.Redaction;
 
 namespace ZeroTrust.OpenTelemetry.Metrics;
 
@@ -11,7 +12,7 @@ namespace ZeroTrust.OpenTelemetry.Metrics;
 /// Looks at a metric where it is exported. A point cannot be changed there, so a metric with a tag that must not leave is dropped as a whole: a view
 /// of the application may have kept the tag, or an exemplar may bring back what a view took away.
 /// </summary>
-internal sealed class MetricScan(RedactionPlan plan, FrozenSet<string> keys, RedactionMetrics metrics, RedactionReport report, PipelineState state) : IExportScan<Metric>
+internal sealed class MetricScan(RedactionPolicyProvider policies, FrozenSet<string> keys, RedactionMetrics metrics, RedactionReport report, PipelineState state) : IExportScan<Metric>
 {
     private readonly ConditionalWeakTable<Metric, object> _told = [];
 
@@ -33,7 +34,7 @@ internal sealed class MetricScan(RedactionPlan plan, FrozenSet<string> keys, Red
             metrics.Dropped(Signals.Metric, DropCauses.Dirty);
             if (_told.TryAdd(item, item))
             {
-                report.MetricDropped(plan.RedactText(item.MeterName), plan.RedactText(item.Name), surface);
+                report.MetricDropped(policies.Current.RedactText(item.MeterName), policies.Current.RedactText(item.Name), surface);
             }
         }
         catch (Exception)
@@ -96,13 +97,13 @@ internal sealed class MetricScan(RedactionPlan plan, FrozenSet<string> keys, Red
 
         if (keys.Count > 0 && tag.Value is { } value)
         {
-            plan.RedactValue(value, out var valueRedacted);
+            policies.Current.RedactValue(value, out var valueRedacted);
             return !valueRedacted;
         }
 
-        plan.RedactTag(tag, out var redacted);
+        policies.Current.RedactTag(tag, out var redacted);
         return !redacted;
     }
 
-    private bool IsClean(string? text) => text is null || ReferenceEquals(plan.RedactText(text), text);
+    private bool IsClean(string? text) => text is null || ReferenceEquals(policies.Current.RedactText(text), text);
 }

@@ -3,16 +3,17 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using OpenTelemetry;
 using ZeroTrust.OpenTelemetry.Diagnostics;
 using ZeroTrust.OpenTelemetry.Internal;
 using ZeroTrust.OpenTelemetry.Logging;
 using ZeroTrust.OpenTelemetry.Metrics;
 using ZeroTrust.OpenTelemetry.Propagation;
 using ZeroTrust.OpenTelemetry.Tracing;
+using ZeroTrust.Redaction;
 using ZeroTrust.Shared;
 
 namespace ZeroTrust.OpenTelemetry.Pipeline;
@@ -70,14 +71,15 @@ internal static class RedactionRegistration
 
     private static void AddCore(IServiceCollection services)
     {
-        if (IsFirst<RedactionPlan>(services))
+        if (IsFirst<ExportPolicyProvider>(services))
         {
-            services.AddSettings<RedactionOptions>(
-                RedactionOptions.SectionName, RedactionSettings.Shape, static (section, options) => section.Bind(options));
-            services.AddSingleton<IValidateOptions<RedactionOptions>, RedactionOptionsValidator>();
-            services.AddSingleton(static provider => new RedactionPlan(provider));
-            services.AddSingleton<IValidateOptions<RedactionOptions>, BaggageDestinationsValidator>();
-            services.AddSingleton<IValidateOptions<RedactionOptions>, ExplainRedactionsValidator>();
+            services.AddRedactionPolicy();
+            services.AddSettings<TelemetryExportOptions>(
+                TelemetryExportOptions.SectionName, TelemetryExportSettings.Shape, static (section, options) => section.Bind(options));
+            services.AddSingleton<IValidateOptions<TelemetryExportOptions>, MetricTagKeysValidator>();
+            services.AddSingleton<IValidateOptions<TelemetryExportOptions>, BaggageDestinationsValidator>();
+            services.AddSingleton<IValidateOptions<TelemetryExportOptions>, ExplainRedactionsValidator>();
+            services.AddSingleton<ExportPolicyProvider>();
             services.AddSingleton<RedactionMetrics>();
             services.AddSingleton<RedactionReport>();
             services.AddSingleton<SurfaceRedactor>();

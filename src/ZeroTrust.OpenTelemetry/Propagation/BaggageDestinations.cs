@@ -3,7 +3,7 @@ using ZeroTrust.OpenTelemetry.Internal;
 namespace ZeroTrust.OpenTelemetry.Propagation;
 
 /// <summary>Who may be sent baggage.</summary>
-internal sealed class BaggageDestinations(RedactionPlan plan)
+internal sealed class BaggageDestinations(ExportPolicyProvider policies)
 {
     private bool _isStopped;
 
@@ -16,5 +16,5 @@ internal sealed class BaggageDestinations(RedactionPlan plan)
 
     /// <summary>Whether what carries the headers goes to a listed host. What does not say where it goes, does not.</summary>
     public bool MayCarry(object? carrier) =>
-        IsStopped || (carrier is HttpRequestMessage { RequestUri: { IsAbsoluteUri: true } uri } && plan.BaggageDestinations.Holds(uri.IdnHost));
+        IsStopped || (carrier is HttpRequestMessage { RequestUri: { IsAbsoluteUri: true } uri } && policies.Current.BaggageDestinations.Holds(uri.IdnHost));
 }

@@ -2,14 +2,14 @@ using Microsoft.Extensions.Options;
 
 namespace ZeroTrust.OpenTelemetry.Propagation;
 
-internal sealed class BaggageDestinationsValidator : IValidateOptions<RedactionOptions>
+internal sealed class BaggageDestinationsValidator : IValidateOptions<TelemetryExportOptions>
 {
     private const int MaxDestinations = 256;
 
-    public ValidateOptionsResult Validate(string? name, RedactionOptions options)
+    public ValidateOptionsResult Validate(string? name, TelemetryExportOptions options)
     {
         var result = new ValidateOptionsResultBuilder();
-        const string Path = $"{RedactionOptions.SectionName}:{nameof(RedactionOptions.BaggageDestinations)}";
+        const string Path = $"{TelemetryExportOptions.SectionName}:{nameof(TelemetryExportOptions.BaggageDestinations)}";
         if (options.BaggageDestinations.Count > MaxDestinations)
         {
             result.AddError($"{Path}: {options.BaggageDestinations.Count} destinations; at most {MaxDestinations} are allowed");

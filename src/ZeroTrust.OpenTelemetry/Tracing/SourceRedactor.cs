@@ -2,13 +2,14 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using ZeroTrust.OpenTelemetry.Diagnostics;
 using ZeroTrust.OpenTelemetry.Internal;
+using ZeroTrust.Redaction;
 
 namespace ZeroTrust.OpenTelemetry.Tracing;
 
 /// <summary>Gives a span whose source has a name, version or tag that must not leave another source to be exported under. The source itself stays as it is.</summary>
-internal sealed class SourceRedactor(RedactionPlan plan, SurfaceRedactor surfaces)
+internal sealed class SourceRedactor(RedactionPolicyProvider policies, SurfaceRedactor surfaces)
 {
-    private StandIns _standIns = new(plan.Version);
+    private StandIns _standIns = new(policies.Current);
 
     public void Redact(Activity activity, ref bool redacted)
     {
@@ -31,9 +32,9 @@ internal sealed class SourceRedactor(RedactionPlan plan, SurfaceRedactor surface
     private ActivitySource StandInFor(ActivitySource source)
     {
         var standIns = Volatile.Read(ref _standIns);
-        if (!ReferenceEquals(standIns.Version, plan.Version))
+        if (!ReferenceEquals(standIns.Version, policies.Current))
         {
-            standIns = new StandIns(plan.Version);
+            standIns = new StandIns(policies.Current);
             Volatile.Write(ref _standIns, standIns);
         }
 

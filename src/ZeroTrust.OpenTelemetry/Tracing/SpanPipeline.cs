@@ -3,6 +3,7 @@ using OpenTelemetry;
 using ZeroTrust.OpenTelemetry.Diagnostics;
 using ZeroTrust.OpenTelemetry.Internal;
 using ZeroTrust.OpenTelemetry.Pipeline;
+using ZeroTrust.Redaction;
 
 namespace ZeroTrust.OpenTelemetry.Tracing;
 
@@ -11,10 +12,10 @@ internal sealed class SpanPipeline : ProcessorPipeline<Activity>
 {
     private readonly SpanScan _scan;
 
-    public SpanPipeline(RedactionPlan plan, SourceRedactor sources, ResourceRedactor resources, SpanEditProof edits, RedactionMetrics metrics, RedactionReport report)
+    public SpanPipeline(RedactionPolicyProvider policies, SourceRedactor sources, ResourceRedactor resources, SpanEditProof edits, RedactionMetrics metrics, RedactionReport report)
         : base(Signals.Span, resources, report)
     {
-        _scan = new SpanScan(plan, sources, metrics, State);
+        _scan = new SpanScan(policies, sources, metrics, State);
         if (!edits.IsProved)
         {
             State.Stop("this runtime does not let an ended span be edited");

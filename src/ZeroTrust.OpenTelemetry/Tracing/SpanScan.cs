@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ZeroTrust.OpenTelemetry.Diagnostics;
 using ZeroTrust.OpenTelemetry.Internal;
 using ZeroTrust.OpenTelemetry.Pipeline;
+using ZeroTrust.Redaction;
 
 namespace ZeroTrust.OpenTelemetry.Tracing;
 
@@ -9,7 +10,7 @@ namespace ZeroTrust.OpenTelemetry.Tracing;
 /// Looks at a span once more where it is exported: a processor behind redaction or code that kept the span may have added to it since. Such a span is
 /// dropped, not redacted again, because whoever wrote to it may still be writing.
 /// </summary>
-internal sealed class SpanScan(RedactionPlan plan, SourceRedactor sources, RedactionMetrics metrics, PipelineState state) : IExportScan<Activity>
+internal sealed class SpanScan(RedactionPolicyProvider policies, SourceRedactor sources, RedactionMetrics metrics, PipelineState state) : IExportScan<Activity>
 {
     public bool MayLeave(Activity item)
     {
@@ -72,13 +73,13 @@ internal sealed class SpanScan(RedactionPlan plan, SourceRedactor sources, Redac
         return true;
     }
 
-    private bool IsClean(string? text) => text is null || ReferenceEquals(plan.RedactText(text), text);
+    private bool IsClean(string? text) => text is null || ReferenceEquals(policies.Current.RedactText(text), text);
 
     private bool AreClean(Activity.Enumerator<KeyValuePair<string, object?>> tags)
     {
         foreach (ref readonly var tag in tags)
         {
-            plan.RedactTag(tag, out var redacted);
+            policies.Current.RedactTag(tag, out var redacted);
             if (redacted)
             {
                 return false;

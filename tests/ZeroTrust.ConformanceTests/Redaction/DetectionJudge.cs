@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ZeroTrust.OpenTelemetry.Internal;
+using ZeroTrust.Redaction.Internal;
 
 namespace ZeroTrust.ConformanceTests.Redaction;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
-using ZeroTrust.OpenTelemetry;
-using ZeroTrust.OpenTelemetry.Internal;
+using ZeroTrust.Redaction;
+using ZeroTrust.Redaction.Internal;
 
 namespace ZeroTrust.ConformanceTests.Redaction;
 
@@ -11,7 +11,7 @@ internal static class PlanRunner
 
     public static string Redact(RedactionOptions options, string key, object value)
     {
-        using var plan = new RedactionPlan(Options.Create(options));
+        var plan = RedactionPolicy.Create(options);
         return plan.RedactTag(new(key, value), out _).Value?.ToString() ?? "";
     }
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ZeroTrust.OpenTelemetry;
+using ZeroTrust.Redaction;
 
 namespace ZeroTrust.ConformanceTests.Redaction;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ZeroTrust.OpenTelemetry.Statements;
+using ZeroTrust.Redaction.Statements;
 
 namespace ZeroTrust.ConformanceTests.Redaction;
 

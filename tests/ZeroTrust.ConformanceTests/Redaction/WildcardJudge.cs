@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ZeroTrust.OpenTelemetry.Rules;
+using ZeroTrust.Redaction.Rules;
 
 namespace ZeroTrust.ConformanceTests.Redaction;
 

@@ -21,7 +21,7 @@ public sealed class FlatSettingsTests : IDisposable
     [InlineData("ZEROTRUST_LISTENERS_MESH_PEERS_0", "Listeners:{name}:Peers:{n}")]
     [InlineData("ZEROTRUST_LISTENERS_PORT_ROLE", "Listeners:{name}:Role")]
     [InlineData("ZEROTRUST_AUTHZ_MINTGRANTS_10_TENANTS_0", "Authz:MintGrants:{n}:Tenants:{n}")]
-    [InlineData("ZeroTrust.OpenTelemetry.Redaction.Mode", "OpenTelemetry:Redaction:Mode")]
+    [InlineData("ZeroTrust.Redaction.Mode", "Redaction:Mode")]
     public async Task A_setting_with_other_separators_stops_the_host_and_the_right_spelling_is_named(string key, string path)
     {
         var faults = await _host.RefuseAsync((key, "some-value"));

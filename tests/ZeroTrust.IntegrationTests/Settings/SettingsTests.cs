@@ -31,14 +31,14 @@ public sealed class SettingsTests : IDisposable
     [InlineData("HealthChecks:PropagatonDelay", "did you mean PropagationDelay?")]
     [InlineData("HealthChecks:Dependencies:db:Criticall", "did you mean Critical?")]
     [InlineData("HealthChecks:Service", "did you mean Services?")]
-    [InlineData("OpenTelemetry:Redaction:Mod", "did you mean Mode?")]
-    [InlineData("OpenTelemetry:Redaction:Rules:0:Keys", "did you mean Key?")]
-    [InlineData("OpenTelemetry:Redaction:AllowedValue", "did you mean AllowedValues?")]
-    [InlineData("OpenTelemetry:Redactions", "did you mean Redaction?")]
-    [InlineData("Redaction", "did you mean ZeroTrust:OpenTelemetry:Redaction?")]
+    [InlineData("Redaction:Mod", "did you mean Mode?")]
+    [InlineData("Redaction:Rules:0:Keys", "did you mean Key?")]
+    [InlineData("Redaction:AllowedValue", "did you mean AllowedValues?")]
+    [InlineData("OpenTelemetry:Redaction", "did you mean ZeroTrust:Redaction?")]
+    [InlineData("Redactions", "did you mean Redaction?")]
     [InlineData("HealthCheck", "did you mean HealthChecks?")]
     [InlineData("Oidcc", "did you mean Oidc?")]
-    [InlineData("Wholly", "those of ZeroTrust are Listeners, Mtls, Authz, Oidc, HealthChecks, OpenTelemetry, RowLevelSecurity")]
+    [InlineData("Wholly", "those of ZeroTrust are Listeners, Mtls, Authz, Oidc, HealthChecks, Redaction, OpenTelemetry, RowLevelSecurity")]
     public async Task A_key_that_no_setting_has_stops_the_host_and_the_nearest_is_named(string key, string advice)
     {
         await using var app = _host.Build(builder =>
@@ -51,7 +51,7 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("OpenTelemetry:Redaction:Mode", "KeepAll", "'KeepAll' is not one of Deny, KeepOnly")]
+    [InlineData("Redaction:Mode", "KeepAll", "'KeepAll' is not one of Deny, KeepOnly")]
     [InlineData("Authz:MintGrants:0:SubjectKinds:0", "Usr", "'Usr' is not one of User, System")]
     [InlineData("Authz:MintGrants:0:SubjectKinds:0", "1", "'1' is not one of User, System")]
     [InlineData("Listeners:mesh:Role", "Mash", "'Mash' is not one of Edge, Mesh, Probe, Management")]
@@ -85,14 +85,14 @@ public sealed class SettingsTests : IDisposable
             ("ZeroTrust:Listeners:mesh:Rol", "Edge"),
             ("ZeroTrust:Listeners:mesh:Url", "ftp://127.0.0.1"),
             ("ZeroTrust:Authz:MintGrants:0:SubjectKinds:0", "Usr"),
-            ("ZeroTrust:OpenTelemetry:Redaction:Mode", "Keep"),
+            ("ZeroTrust:Redaction:Mode", "Keep"),
             ("ZeroTrust:HealthChecks:PollInterval", "9.00:00:00"),
             ("ZeroTrust:HealthCheck:PollInterval", "00:00:01"));
 
         string[] paths =
         [
             "Mtls:DenylistFiles", "Mtls:ClockSkew", "Mtls:ReloadInterval", "Listeners:mesh:Rol", "Listeners:mesh:Url", "Authz:MintGrants:0:SubjectKinds:0",
-            "Authz:MintGrants:0:Workload", "OpenTelemetry:Redaction:Mode", "HealthChecks:PollInterval", "HealthCheck",
+            "Authz:MintGrants:0:Workload", "Redaction:Mode", "HealthChecks:PollInterval", "HealthCheck",
         ];
         Assert.All(paths, path => Assert.Contains(faults, fault => fault.StartsWith($"ZeroTrust:{path}: ", StringComparison.Ordinal)));
         Assert.DoesNotContain(faults, fault => fault.Contains("   at ", StringComparison.Ordinal));
@@ -104,15 +104,15 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Mtls:Credential:KeyPassword:0")]
     [InlineData("Mtls:Credential:KeyPassword:Value")]
     [InlineData("Mtls:TrustDomains:example.test:AnchorPasswort")]
-    [InlineData("OpenTelemetry:Redaction:TokenKeys")]
-    [InlineData("OpenTelemetry:Redaction:Mode:TokenKey")]
+    [InlineData("Redaction:TokenKeys")]
+    [InlineData("Redaction:Mode:TokenKey")]
     [InlineData("Mtls:Credential")]
     [InlineData("Mtls")]
     public async Task No_fault_repeats_a_value_that_may_be_secret(string key)
     {
         var faults = await _host.RefuseAsync(("ZeroTrust:" + key, Secret));
 
-        Assert.Contains(faults, fault => fault.StartsWith("ZeroTrust:Mtls", StringComparison.Ordinal) || fault.StartsWith("ZeroTrust:OpenTelemetry", StringComparison.Ordinal));
+        Assert.Contains(faults, fault => fault.StartsWith("ZeroTrust:Mtls", StringComparison.Ordinal) || fault.StartsWith("ZeroTrust:Redaction", StringComparison.Ordinal));
         Assert.DoesNotContain(faults, fault => fault.Contains(Secret, StringComparison.Ordinal));
     }
 
@@ -131,7 +131,7 @@ public sealed class SettingsTests : IDisposable
                 },
                 "Authz": { "MintGrants": [], "CrossTenantPermission": null },
                 "HealthChecks": { "Dependencies": { "Peers": {}, "any-2": { "critical": "FALSE" } }, "Services": {} },
-                "OpenTelemetry": { "Redaction": { "Mode": "keeponly", "Rules": [ { "Key": "shop.*", "Action": "erase" } ] } },
+                "Redaction": { "Mode": "keeponly", "Rules": [ { "Key": "shop.*", "Action": "erase" } ] },
                 "Oidc": { "Issuers": { } },
               },
             }
@@ -227,13 +227,13 @@ public sealed class SettingsTests : IDisposable
         await using var app = _host.Build();
         await app.StartAsync(TestContext.Current.CancellationToken);
 
-        app.Configuration["ZeroTrust:OpenTelemetry:Redaction:Mod"] = "KeepOnly";
+        app.Configuration["ZeroTrust:Redaction:Mod"] = "KeepOnly";
 
         // The platform's own monitor throws in the face of what reloads.
         _ = Record.Exception(((IConfigurationRoot)app.Configuration).Reload);
 
         Assert.Contains(_host.Logs.Records, record => record.Event == 5001
-            && record.Text.Contains("ZeroTrust:OpenTelemetry:Redaction:Mod: is not a setting; did you mean Mode?", StringComparison.Ordinal));
+            && record.Text.Contains("ZeroTrust:Redaction:Mod: is not a setting; did you mean Mode?", StringComparison.Ordinal));
     }
 
     public void Dispose() => _host.Dispose();

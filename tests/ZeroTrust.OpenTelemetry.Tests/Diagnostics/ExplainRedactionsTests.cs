@@ -63,16 +63,16 @@ public sealed class ExplainRedactionsTests
     {
         using var host = Build("Production", explain: true, new Lines(), "none");
 
-        var error = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<IOptions<RedactionOptions>>().Value);
+        var error = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<IOptions<TelemetryExportOptions>>().Value);
 
-        Assert.Contains("ZeroTrust:OpenTelemetry:Redaction:ExplainRedactions: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ZeroTrust:OpenTelemetry:ExplainRedactions: ", error.Message, StringComparison.Ordinal);
     }
 
     private static IHost Build(string environment, bool explain, Lines lines, string source)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = environment });
         builder.Services.AddOpenTelemetry().WithTracing(tracing => tracing.AddSource(source)).WithLogging();
-        builder.Services.AddZeroTrust().AddRedaction(options => options.ExplainRedactions = explain);
+        builder.Services.AddZeroTrust().AddRedaction(export: options => options.ExplainRedactions = explain);
         builder.Logging.AddProvider(lines).SetMinimumLevel(LogLevel.Debug);
         return builder.Build();
     }

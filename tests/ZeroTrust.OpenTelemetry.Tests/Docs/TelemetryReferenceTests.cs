@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging;
+using ZeroTrust.Tests.Support;
 using ZeroTrust.OpenTelemetry.Diagnostics;
 
 namespace ZeroTrust.OpenTelemetry.Tests.Docs;
@@ -33,8 +34,8 @@ public sealed class TelemetryReferenceTests
     {
         var lines = new List<string>();
         var logger = new Recording(lines);
-        Log.RedactionReloaded(logger);
-        Log.RedactionReloadFailed(logger, "a");
+        Log.ExportReloaded(logger);
+        Log.ExportReloadFailed(logger, "a");
         Log.ExportStopped(logger, "a", "b");
         Log.MetricDropped(logger, "a", "b", "c");
         Log.Redacted(logger, "a", "b", "c", "d");

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
+using ZeroTrust.Redaction;
 
 namespace ZeroTrust.OpenTelemetry.Tests.Logging;
 

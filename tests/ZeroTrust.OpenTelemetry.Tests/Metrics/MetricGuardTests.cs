@@ -162,7 +162,7 @@ public sealed class MetricGuardTests : IDisposable
     private IHost Build(string[]? keys = null, Action<MeterProviderBuilder>? configure = null, BaseExporter<Metric>? exporter = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
-        builder.Services.AddZeroTrust().AddRedaction(options => options.MetricTagKeys = keys ?? []);
+        builder.Services.AddZeroTrust().AddRedaction(export: options => options.MetricTagKeys = keys ?? []);
         builder.Services.AddOpenTelemetry().WithMetrics(metrics =>
         {
             metrics.AddMeter(_meter.Name + "*").AddReader(new BaseExportingMetricReader(exporter ?? _recorder));

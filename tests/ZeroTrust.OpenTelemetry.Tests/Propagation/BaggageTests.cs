@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Context.Propagation;
+using ZeroTrust.Redaction;
 
 namespace ZeroTrust.OpenTelemetry.Tests.Propagation;
 
@@ -130,9 +131,9 @@ public sealed class BaggageTests
         var builder = Builder(listed);
         using var host = builder.Build();
 
-        var error = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<IOptions<RedactionOptions>>().Value);
+        var error = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<IOptions<TelemetryExportOptions>>().Value);
 
-        Assert.Contains("ZeroTrust:OpenTelemetry:Redaction:BaggageDestinations:0: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ZeroTrust:OpenTelemetry:BaggageDestinations:0: ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,7 +146,7 @@ public sealed class BaggageTests
         using var after = new HttpRequestMessage(HttpMethod.Get, new Uri("https://orders.shop.svc/"));
 
         Inject(before);
-        builder.Configuration["ZeroTrust:OpenTelemetry:Redaction:BaggageDestinations:0"] = "orders.shop.svc";
+        builder.Configuration["ZeroTrust:OpenTelemetry:BaggageDestinations:0"] = "orders.shop.svc";
         ((IConfigurationRoot)builder.Configuration).Reload();
         Inject(after);
 
@@ -166,7 +167,7 @@ public sealed class BaggageTests
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         if (listed is not null)
         {
-            builder.Configuration.AddInMemoryCollection([new("ZeroTrust:OpenTelemetry:Redaction:BaggageDestinations:0", listed)]);
+            builder.Configuration.AddInMemoryCollection([new("ZeroTrust:OpenTelemetry:BaggageDestinations:0", listed)]);
         }
 
         builder.Services.AddZeroTrust().AddRedaction();

@@ -7,6 +7,7 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using ZeroTrust.Testing;
+using ZeroTrust.Redaction;
 
 namespace ZeroTrust.OpenTelemetry.Tests.Surfaces;
 
@@ -47,7 +48,7 @@ public sealed class OtlpExportTests
         using var host = Pipeline.Build(receiver, Pipeline.Exporter.UseOtlpExporter, Pipeline.Redaction.AfterExporters, builder =>
         {
             builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(meter.Name).SetExemplarFilter(ExemplarFilterType.AlwaysOn));
-            builder.Services.Configure<RedactionOptions>(static options => options.MetricTagKeys = ["error.type"]);
+            builder.Services.Configure<TelemetryExportOptions>(static options => options.MetricTagKeys = ["error.type"]);
         });
         var provider = host.Services.GetRequiredService<MeterProvider>();
 

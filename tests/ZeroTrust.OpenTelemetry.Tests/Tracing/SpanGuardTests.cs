@@ -7,6 +7,7 @@ using OpenTelemetry;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using ZeroTrust.OpenTelemetry.Tracing;
+using ZeroTrust.Redaction;
 
 namespace ZeroTrust.OpenTelemetry.Tests.Tracing;
 
@@ -82,8 +83,8 @@ public sealed class SpanGuardTests : IDisposable
         _ = host.Services.GetRequiredService<TracerProvider>();
 
         tagged.StartActivity("before")!.Dispose();
-        builder.Configuration["ZeroTrust:OpenTelemetry:Redaction:Rules:0:Key"] = "team";
-        builder.Configuration["ZeroTrust:OpenTelemetry:Redaction:Rules:0:Action"] = "Erase";
+        builder.Configuration["ZeroTrust:Redaction:Rules:0:Key"] = "team";
+        builder.Configuration["ZeroTrust:Redaction:Rules:0:Action"] = "Erase";
         ((IConfigurationRoot)builder.Configuration).Reload();
         tagged.StartActivity("after")!.Dispose();
 

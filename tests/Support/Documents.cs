@@ -1,0 +1,16 @@
+namespace ZeroTrust.Tests.Support;
+
+/// <summary>The repository's own documents.</summary>
+internal static class Documents
+{
+    public static string Read(params string[] path)
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "ZeroTrust.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The repository was not found.");
+        }
+
+        return File.ReadAllText(Path.Combine([folder, .. path]));
+    }
+}
