@@ -34,7 +34,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Redaction:Mod", "did you mean Mode?")]
     [InlineData("Redaction:Rules:0:Keys", "did you mean Key?")]
     [InlineData("Redaction:AllowedValue", "did you mean AllowedValues?")]
-    [InlineData("OpenTelemetry:Redaction", "did you mean ZeroTrust:Redaction?")]
+    [InlineData("OpenTelemetry:BaggageDestination", "did you mean BaggageDestinations?")]
     [InlineData("Redactions", "did you mean Redaction?")]
     [InlineData("HealthCheck", "did you mean HealthChecks?")]
     [InlineData("Oidcc", "did you mean Oidc?")]
