@@ -16,7 +16,7 @@ internal sealed class CallerCachePolicy : IOutputCachePolicy
         if (CallerKey.Of(context.HttpContext) is { } key)
         {
             context.CacheVaryByRules.VaryByValues[ValueName] = key;
-            context.HttpContext.Response.OnStarting(CheckStartAsync, context);
+            context.HttpContext.Response.OnStarting(CheckStartAsync, new Start(context, key));
         }
         else
         {
@@ -42,12 +42,13 @@ internal sealed class CallerCachePolicy : IOutputCachePolicy
         return ValueTask.CompletedTask;
     }
 
-    // What comes after the start could only cut the answer short.
+    // What comes after the start could only cut the answer short. The key is the one that the call had: a failure that is being answered
+    // has no endpoint any more, or another one, and the cache is through with it.
     private static Task CheckStartAsync(object state)
     {
-        if (state is OutputCacheContext { EnableOutputCaching: true } context)
+        if (state is Start { Cache: { EnableOutputCaching: true } context, Key: var key })
         {
-            CheckKey(context);
+            CheckKey(context, key);
         }
 
         return Task.CompletedTask;
@@ -68,17 +69,28 @@ internal sealed class CallerCachePolicy : IOutputCachePolicy
     /// <returns>Whether it is for this one call, and nothing is to be kept.</returns>
     private static bool CheckKey(OutputCacheContext context)
     {
-        CacheKeyParts.RequireNoDelimiter(context);
         context.CacheVaryByRules.VaryByValues.TryGetValue(ValueName, out var used);
         if (CallerKey.IsOnce(used))
         {
+            CacheKeyParts.RequireNoDelimiter(context);
             return true;
         }
 
-        return used == CallerKey.Of(context.HttpContext)
-            ? false
-            : throw new InvalidOperationException(
+        CheckKey(context, CallerKey.Of(context.HttpContext));
+        return false;
+    }
+
+    private static void CheckKey(OutputCacheContext context, string? key)
+    {
+        CacheKeyParts.RequireNoDelimiter(context);
+        context.CacheVaryByRules.VaryByValues.TryGetValue(ValueName, out var used);
+        if (used != key && !CallerKey.IsOnce(used))
+        {
+            throw new InvalidOperationException(
                 $"An output cache policy removed or changed the value '{ValueName}', which keeps the answers of callers apart. It may add "
                     + "values only.");
+        }
     }
+
+    private sealed record Start(OutputCacheContext Cache, string Key);
 }
