@@ -16,9 +16,11 @@ public enum RejectionKind
     /// <summary>The call itself is malformed in a way no honest client produces. Answered as 400 and INVALID_ARGUMENT.</summary>
     Malformed = 3,
 
-    /// <summary>Something the decision or the service needs is down. Answered as 503 with Retry-After, and UNAVAILABLE.</summary>
+    /// <summary>Something the decision or the service needs is down. Answered as 503 with Retry-After, and UNAVAILABLE;
+    /// of a call to another server as 502 where the method of the call that is served is not idempotent.</summary>
     Unavailable = 4,
 
-    /// <summary>A call to another server was refused, by this workload or by that server; the caller is not at fault. Answered as 502 and UNAVAILABLE.</summary>
+    /// <summary>A call to another server was refused, by this workload or by that server; the caller is not at fault, and
+    /// trying again changes nothing. Answered as 502 and FAILED_PRECONDITION.</summary>
     BadGateway = 5,
 }

@@ -67,6 +67,25 @@ public sealed class RejectionHandler
         };
     }
 
+    /// <summary>The HTTP status that this call is answered with.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="rejection">Why, as <see cref="Answerable"/> has it.</param>
+    /// <returns>
+    /// That of the rejection; 502 in place of 503 for <c>aspnetcore.upstream_unavailable</c> where the method of the call is not idempotent.
+    /// </returns>
+    /// <remarks>
+    /// Such a call has been executed as far as the other server. 503 would have its caller send it again, which is for idempotent methods
+    /// (RFC 9110 section 9.2.2).
+    /// </remarks>
+    public static int StatusOf(HttpContext context, Rejection rejection)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(rejection);
+        return rejection.Code == AspNetCoreRejections.UpstreamUnavailableCode && !IsIdempotent(context.Request.Method)
+            ? StatusCodes.Status502BadGateway
+            : StatusOf(rejection);
+    }
+
     /// <summary>What a caller may be told of a rejection.</summary>
     /// <param name="rejection">Why.</param>
     /// <returns>
@@ -103,7 +122,7 @@ public sealed class RejectionHandler
     {
         ArgumentNullException.ThrowIfNull(context);
         var told = Answerable(rejection);
-        var status = StatusOf(told);
+        var status = StatusOf(context, told);
         var call = GuardedCall.Find(context);
         if (call?.IsGivenUp == true)
         {
@@ -142,7 +161,7 @@ public sealed class RejectionHandler
     public void Report(HttpContext context, Rejection rejection)
     {
         ArgumentNullException.ThrowIfNull(context);
-        Report(context, rejection, StatusOf(rejection));
+        Report(context, rejection, StatusOf(context, Answerable(rejection)));
     }
 
     /// <summary>Logs and counts a refusal that cannot be answered.</summary>
@@ -171,6 +190,10 @@ public sealed class RejectionHandler
             activity.SetStatus(ActivityStatusCode.Error);
         }
     }
+
+    private static bool IsIdempotent(string method) =>
+        HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method)
+        || HttpMethods.IsPut(method) || HttpMethods.IsDelete(method);
 
     private Task WriteAsync(HttpContext context, Rejection told, int status)
     {

@@ -15,8 +15,8 @@ public static class RejectionRpc
 
     /// <summary>The gRPC status code a rejection is answered with.</summary>
     /// <param name="rejection">Why.</param>
-    /// <returns>UNAUTHENTICATED, PERMISSION_DENIED, INVALID_ARGUMENT or UNAVAILABLE (for 502 as for 503) by <see cref="Rejection.Kind"/>,
-    /// UNIMPLEMENTED where HTTP answers 404, else INTERNAL.</returns>
+    /// <returns>UNAUTHENTICATED, PERMISSION_DENIED, INVALID_ARGUMENT, UNAVAILABLE or, for a refused outbound call, FAILED_PRECONDITION by
+    /// <see cref="Rejection.Kind"/>, UNIMPLEMENTED where HTTP answers 404, else INTERNAL.</returns>
     public static StatusCode StatusOf(Rejection rejection)
     {
         if (RejectionHandler.StatusOf(rejection) == StatusCodes.Status404NotFound)
@@ -29,7 +29,8 @@ public static class RejectionRpc
             RejectionKind.Unauthenticated => StatusCode.Unauthenticated,
             RejectionKind.Forbidden => StatusCode.PermissionDenied,
             RejectionKind.Malformed => StatusCode.InvalidArgument,
-            RejectionKind.Unavailable or RejectionKind.BadGateway => StatusCode.Unavailable,
+            RejectionKind.Unavailable => StatusCode.Unavailable,
+            RejectionKind.BadGateway => StatusCode.FailedPrecondition,
             _ => StatusCode.Internal,
         };
     }

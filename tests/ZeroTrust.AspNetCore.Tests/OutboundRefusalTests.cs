@@ -61,6 +61,38 @@ public sealed class OutboundRefusalTests
         Assert.Contains("\"code\":\"aspnetcore.upstream_unavailable\"", body, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("POST", false)]
+    [InlineData("PATCH", false)]
+    [InlineData("LOCK", false)]
+    [InlineData("PUT", true)]
+    [InlineData("DELETE", true)]
+    [InlineData("GET", true)]
+    public async Task Only_an_idempotent_call_is_told_to_try_again(string method, bool isIdempotent)
+    {
+        await using var host = await StartAsync(RejectionKind.Unavailable);
+        foreach (var path in (string[])["/thrown", "/wrapped", "/returned"])
+        {
+            var (response, body) = await CallAsync(host, path, method);
+
+            Assert.Equal(
+                (isIdempotent ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.BadGateway, isIdempotent),
+                (response.StatusCode, response.Headers.RetryAfter is not null));
+            Assert.Contains("\"code\":\"aspnetcore.upstream_unavailable\"", body, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task An_outage_before_the_call_is_executed_invites_every_method()
+    {
+        await using var host = await StartAsync(RejectionKind.Unavailable);
+
+        var (response, _) = await CallAsync(host, "/down", "POST");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.NotNull(response.Headers.RetryAfter);
+    }
+
     [Fact]
     public async Task The_same_refusal_of_the_caller_is_still_the_callers()
     {
@@ -87,12 +119,13 @@ public sealed class OutboundRefusalTests
             Map(app, "/several", () => throw new AggregateException(new TimeoutException(), new RejectionException(outbound)));
             Map(app, "/returned", () => Rejections.ToResult(outbound));
             Map(app, "/inbound", () => throw new RejectionException(new Rejection("test.inbound", "detail", RejectionKind.Unauthenticated)));
+            Map(app, "/down", () => throw new RejectionException(new Rejection("test.down", "detail", RejectionKind.Unavailable)));
             Map(app, "/other", () => throw new InvalidOperationException("other"));
         });
     }
 
     private static void Map(WebApplication app, string path, Func<IResult> handler) =>
-        app.MapGet(path, handler).AllowPublic("test").OnListeners(ListenerRoles.Probe);
+        app.MapMethods(path, ["GET", "POST", "PATCH", "LOCK", "PUT", "DELETE"], handler).AllowPublic("test").OnListeners(ListenerRoles.Probe);
 
     private static async Task<(HttpStatusCode Status, string Body)> StatusAndBodyAsync(TestHost host, string path)
     {
@@ -100,10 +133,11 @@ public sealed class OutboundRefusalTests
         return (response.StatusCode, body);
     }
 
-    private static async Task<(HttpResponseMessage Response, string Body)> CallAsync(TestHost host, string path)
+    private static async Task<(HttpResponseMessage Response, string Body)> CallAsync(TestHost host, string path, string method = "GET")
     {
         using var client = new HttpClient { BaseAddress = new Uri($"http://{host.EndPoint("probe")}") };
-        var response = await client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         return (response, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 }

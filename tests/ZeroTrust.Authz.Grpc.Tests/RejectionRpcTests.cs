@@ -10,7 +10,7 @@ public sealed class RejectionRpcTests
     [InlineData(RejectionKind.Forbidden, StatusCode.PermissionDenied)]
     [InlineData(RejectionKind.Malformed, StatusCode.InvalidArgument)]
     [InlineData(RejectionKind.Unavailable, StatusCode.Unavailable)]
-    [InlineData(RejectionKind.BadGateway, StatusCode.Unavailable)]
+    [InlineData(RejectionKind.BadGateway, StatusCode.FailedPrecondition)]
     [InlineData(RejectionKind.Unspecified, StatusCode.Internal)]
     public void Each_kind_has_its_status(RejectionKind kind, StatusCode status) =>
         Assert.Equal(status, RejectionRpc.StatusOf(new Rejection("test.code", "secret", kind)));
@@ -31,14 +31,14 @@ public sealed class RejectionRpcTests
         kind => Assert.NotEqual(StatusCode.Internal, RejectionRpc.StatusOf(new Rejection("test.code", "secret", kind))));
 
     [Theory]
-    [InlineData(RejectionKind.Unauthenticated, "aspnetcore.upstream_refused")]
-    [InlineData(RejectionKind.Forbidden, "aspnetcore.upstream_refused")]
-    [InlineData(RejectionKind.Unavailable, "aspnetcore.upstream_unavailable")]
-    public void The_code_of_a_refused_outbound_call_does_not_leave(RejectionKind kind, string code)
+    [InlineData(RejectionKind.Unauthenticated, StatusCode.FailedPrecondition, "aspnetcore.upstream_refused")]
+    [InlineData(RejectionKind.Forbidden, StatusCode.FailedPrecondition, "aspnetcore.upstream_refused")]
+    [InlineData(RejectionKind.Unavailable, StatusCode.Unavailable, "aspnetcore.upstream_unavailable")]
+    public void The_code_of_a_refused_outbound_call_does_not_leave(RejectionKind kind, StatusCode status, string code)
     {
         var exception = RejectionRpc.ToRpcException(new Rejection("mtls.server_identity_mismatch", "secret", kind).ToOutbound());
 
-        Assert.Equal((StatusCode.Unavailable, code), (exception.StatusCode, RejectionRpc.CodeOf(exception)));
+        Assert.Equal((status, code), (exception.StatusCode, RejectionRpc.CodeOf(exception)));
         Assert.DoesNotContain("mtls.", exception.GetRpcStatus()!.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("mtls.", exception.ToString(), StringComparison.Ordinal);
     }

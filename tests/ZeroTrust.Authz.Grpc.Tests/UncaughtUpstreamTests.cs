@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -42,6 +44,7 @@ public sealed class UncaughtUpstreamTests : IAsyncLifetime
             },
             builder =>
             {
+                builder.Services.AddGrpc().AddJsonTranscoding();
                 builder.Services.AddScoped<Relay>();
                 builder.Services.AddHttpClient<Relay>(client => client.BaseAddress = new Uri($"https://{_upstream.EndPointOf("mesh")}"))
                     .ConfigurePrimaryHttpMessageHandler(() => _upstream.Handler(gateway.Certificate));
@@ -61,11 +64,34 @@ public sealed class UncaughtUpstreamTests : IAsyncLifetime
     public async Task A_refusal_by_the_called_server_is_never_the_callers(string service, string how)
     {
         Assert.Equal(
-            service == "http" ? "502 aspnetcore.upstream_refused" : "Unavailable aspnetcore.upstream_refused", await CallAsync(service, how));
+            service == "http" ? "502 aspnetcore.upstream_refused" : "FailedPrecondition aspnetcore.upstream_refused", await CallAsync(service, how));
         Assert.Single(_relay.Host.Logs.GetSnapshot(), record => record.Id.Name == "CallFailedUpstream");
         Assert.DoesNotContain(
             _relay.Host.Logs.GetSnapshot(), record => record.Id.Name == "CallRefused" || record.Level == LogLevel.Error);
     }
+
+    [Theory]
+    [InlineData("http 403", "GET", "502 aspnetcore.upstream_refused")]
+    [InlineData("grpc coded", "POST", "502 aspnetcore.upstream_refused")]
+    [InlineData("grpc down", "GET", "503 aspnetcore.upstream_unavailable")]
+    [InlineData("grpc down", "POST", "502 aspnetcore.upstream_unavailable")]
+    [InlineData("own PermissionDenied", "POST", "403 chosen")]
+    public async Task A_transcoded_method_answers_in_the_words_of_HTTP(string how, string method, string answer)
+    {
+        using var client = _relay.Gateway.Client();
+        using var request = new HttpRequestMessage(new HttpMethod(method), method == "GET" ? $"/ledger/{Uri.EscapeDataString(how)}" : "/ledger");
+        request.Content = method == "GET" ? null : JsonContent.Create(new { text = how });
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        var body = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        Assert.Equal(answer, $"{(int)response.StatusCode} {body.GetProperty("message").GetString()}");
+    }
+
+    [Theory]
+    [InlineData("grpc", "Unavailable aspnetcore.upstream_unavailable")]
+    [InlineData("http", "503 aspnetcore.upstream_unavailable")]
+    public async Task What_may_pass_by_itself_is_unavailable(string service, string answer) =>
+        Assert.Equal(answer, await CallAsync(service, "grpc down"));
 
     [Theory]
     [MemberData(nameof(Failures))]
@@ -123,6 +149,8 @@ public sealed class UncaughtUpstreamTests : IAsyncLifetime
                     {
                         Data = { ["zerotrust.may_be_executed"] = true },
                     };
+                case "grpc down":
+                    throw new RejectionException(new Rejection("mtls.test", "detail", RejectionKind.Unavailable).ToOutbound());
                 case "grpc wrapped":
                     throw new InvalidOperationException(
                         "Billing failed.", await Assert.ThrowsAsync<RpcException>(() => CallAsync("grpc PermissionDenied")));

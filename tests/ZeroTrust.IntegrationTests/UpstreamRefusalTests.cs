@@ -20,13 +20,13 @@ public sealed class UpstreamRefusalTests
     }
 
     [Fact]
-    public async Task Over_grpc_an_impostor_behind_the_callee_is_unavailable_and_named_in_the_log_alone()
+    public async Task Over_grpc_an_impostor_behind_the_callee_is_a_failed_precondition_and_named_in_the_log_alone()
     {
         await using var mesh = await RunningMesh.StartAsync(billingIs: RunningMesh.Gateway);
 
         var answer = await mesh.GetAsync(Alice, $"/book/{OrderBookService.Invoiced}");
 
-        Assert.Equal(("Unavailable", "aspnetcore.upstream_refused"), (answer.Read("status"), answer.Code));
+        Assert.Equal(("FailedPrecondition", "aspnetcore.upstream_refused"), (answer.Read("status"), answer.Code));
         AssertLoggedAgainstBilling(mesh);
     }
 
@@ -49,7 +49,7 @@ public sealed class UpstreamRefusalTests
 
         var answer = await mesh.GetAsync(Alice with { Permissions = ["orders:read"] }, $"/book/{OrderBookService.Invoiced}");
 
-        Assert.Equal(("Unavailable", "aspnetcore.upstream_refused"), (answer.Read("status"), answer.Code));
+        Assert.Equal(("FailedPrecondition", "aspnetcore.upstream_refused"), (answer.Read("status"), answer.Code));
         Assert.Empty(mesh.EventsOfOrders.Named("CallRefused"));
         Assert.Contains("authz.permission_missing", Assert.Single(mesh.EventsOfOrders.Named("CallFailedUpstream")), StringComparison.Ordinal);
         Assert.Empty(mesh.SeenByBilling);
@@ -92,7 +92,7 @@ public sealed class UpstreamRefusalTests
 
     [Theory]
     [InlineData("/invoiced", "502")]
-    [InlineData($"/book/{OrderBookService.Invoiced}", "Unavailable")]
+    [InlineData($"/book/{OrderBookService.Invoiced}", "FailedPrecondition")]
     public async Task The_refusal_of_a_connection_that_the_callee_makes_is_not_the_callers(string path, string status)
     {
         await using var mesh = await RunningMesh.StartAsync(billingServes: RunningMesh.Gateway);

@@ -76,6 +76,8 @@ public sealed class MtlsRefusedConnectionTests : IAsyncLifetime
     [InlineData(403, null)]
     [InlineData(403, "call")]
     [InlineData(403, "connection, connection")]
+    [InlineData(403, "Connection")]
+    [InlineData(403, "connection;a=b")]
     [InlineData(200, "connection")]
     [InlineData(404, "connection")]
     [InlineData(500, "connection")]
@@ -89,6 +91,43 @@ public sealed class MtlsRefusedConnectionTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode)status, response.StatusCode);
         Assert.Equal(Problem, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Empty(_client.Told("ServerUnanswered"));
+        Assert.False(response.Headers.Contains("ZeroTrust-Refused"));
+    }
+
+    [Theory]
+    [InlineData("@zerotrust_refused", false)]
+    [InlineData("/internal/file", true)]
+    public async Task What_nginx_would_do_by_the_mark_is_not_handed_on(string redirect, bool isKept)
+    {
+        _server.Answer = context =>
+        {
+            context.Response.Headers["ZeroTrust-Refused"] = "connection";
+            context.Response.Headers["X-Accel-Redirect"] = redirect;
+            context.Response.Headers["X-Other"] = "kept";
+            return Task.CompletedTask;
+        };
+
+        using var response = await _client.OpenAsync(_server.Address);
+
+        Assert.Equal(isKept, response.Headers.Contains("X-Accel-Redirect"));
+        Assert.True(response.Headers.Contains("X-Other"));
+        Assert.False(response.Headers.Contains("ZeroTrust-Refused"));
+    }
+
+    [Fact]
+    public async Task A_status_of_grpc_in_an_answer_to_another_call_is_no_refusal()
+    {
+        _server.Answer = context =>
+        {
+            context.Response.Headers["ZeroTrust-Refused"] = "connection";
+            context.Response.Headers["grpc-status"] = "7";
+            return Task.CompletedTask;
+        };
+
+        using var response = await _client.OpenAsync(_server.Address);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.False(response.Headers.Contains("ZeroTrust-Refused"));
     }
 
     [Theory]
@@ -150,6 +189,7 @@ public sealed class MtlsRefusedConnectionTests : IAsyncLifetime
         using var response = await _client.Http.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(status, Assert.Single(response.Headers.GetValues("grpc-status")));
+        Assert.False(response.Headers.Contains("ZeroTrust-Refused"));
         var told = _client.Told("ServerUnanswered").ToList();
         Assert.Equal(refusals, told.Count);
         Assert.All(told, record => Assert.Contains("mtls.peer_not_listed", record.Message, StringComparison.Ordinal));

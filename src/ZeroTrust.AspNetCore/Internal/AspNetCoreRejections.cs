@@ -8,6 +8,8 @@ internal static class AspNetCoreRejections
 
     public static readonly string EndpointNotOnListenerCode = Family.CodeOf(AspNetCoreRejectionReason.EndpointNotOnListener);
 
+    public static readonly string UpstreamUnavailableCode = Family.CodeOf(AspNetCoreRejectionReason.UpstreamUnavailable);
+
     private static readonly string UpstreamRefusedCode = Family.CodeOf(AspNetCoreRejectionReason.UpstreamRefused);
 
     public static Rejection Refuse(AspNetCoreRejectionReason reason, string detail) => Family.Refuse(reason, detail);

@@ -7,9 +7,9 @@ namespace ZeroTrust.AspNetCore.Internal;
 /// <summary>
 /// A call as the guard sees it: which endpoint it has, what was asked about that endpoint, and which answers may leave. It is the call's
 /// endpoint feature, so that every endpoint that is set becomes one that asks before it runs; and its response body, so that nothing is left
-/// in the server's writer that no decision accepted.
+/// in the server's writer that no decision accepted; and its trailers, so that none says what only these packages may say.
 /// </summary>
-internal sealed class GuardedCall(EndpointGates gates) : IEndpointFeature, IHttpResponseBodyFeature
+internal sealed class GuardedCall(EndpointGates gates) : IEndpointFeature, IHttpResponseBodyFeature, IHttpResponseTrailersFeature
 {
     private HttpContext? _context;
     private IFeatureCollection? _owner;
@@ -22,6 +22,7 @@ internal sealed class GuardedCall(EndpointGates gates) : IEndpointFeature, IHttp
     private GuardedAnswer _answer;
     private AnswerShape _shape;
     private GuardedPipe? _pipe;
+    private GuardedTrailers? _trailers;
 
     public Endpoint? Endpoint
     {
@@ -43,6 +44,9 @@ internal sealed class GuardedCall(EndpointGates gates) : IEndpointFeature, IHttp
     /// <summary>The server's own response body.</summary>
     public IHttpResponseBodyFeature ServerBody { get; private set; } = null!;
 
+    /// <summary>The server's own trailers; null where its protocol has none.</summary>
+    public IHttpResponseTrailersFeature? ServerTrailers { get; private set; }
+
     /// <summary>What the decision of the current endpoint said; null when it was not asked.</summary>
     public Verdict<IEndpointDecision>? Verdict => _isDecided ? _verdict : default(Verdict<IEndpointDecision>?);
 
@@ -63,6 +67,15 @@ internal sealed class GuardedCall(EndpointGates gates) : IEndpointFeature, IHttp
 
     /// <summary>Whether a preflight is with the CORS middleware.</summary>
     public bool IsPreflight { get; set; }
+
+    /// <summary>Whether the answer is a refusal of the connection, by these packages: it alone may say that it is.</summary>
+    public bool JudgesConnection { get; set; }
+
+    IHeaderDictionary IHttpResponseTrailersFeature.Trailers
+    {
+        get => _trailers ??= new GuardedTrailers(this);
+        set => (_trailers ??= new GuardedTrailers(this)).Replace(value);
+    }
 
     Stream IHttpResponseBodyFeature.Stream => ServerBody.Stream;
 
@@ -91,12 +104,18 @@ internal sealed class GuardedCall(EndpointGates gates) : IEndpointFeature, IHttp
         _owner = features;
         _endpoint = _accepted = _acceptedBefore = null;
         _proofs = CallProofs.None;
-        _isDecided = IsAnswered = IsGivenUp = IsPreflight = IsPrivate = false;
+        _isDecided = IsAnswered = IsGivenUp = IsPreflight = IsPrivate = JudgesConnection = false;
         _answer = GuardedAnswer.None;
         ServerResponse = features.GetRequiredFeature<IHttpResponseFeature>();
         ServerBody = features.GetRequiredFeature<IHttpResponseBodyFeature>();
         features.Set<IEndpointFeature>(this);
         features.Set<IHttpResponseBodyFeature>(this);
+        ServerTrailers = features.Get<IHttpResponseTrailersFeature>();
+        if (ServerTrailers is not null)
+        {
+            features.Set<IHttpResponseTrailersFeature>(this);
+        }
+
         features.Set(this);
     }
 

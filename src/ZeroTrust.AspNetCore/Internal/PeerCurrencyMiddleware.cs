@@ -87,7 +87,7 @@ internal sealed class PeerCurrencyMiddleware
     {
         if (!context.Response.HasStarted)
         {
-            ConnectionRefusal.MarkOnStart(context.Response);
+            ConnectionRefusal.MarkOnStart(context);
         }
 
         return _rejections.RefuseAsync(context, rejection);

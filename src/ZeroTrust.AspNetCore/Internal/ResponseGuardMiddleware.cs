@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ZeroTrust.AspNetCore.Refusals;
 
 namespace ZeroTrust.AspNetCore.Internal;
 
@@ -8,9 +9,15 @@ namespace ZeroTrust.AspNetCore.Internal;
 /// </summary>
 internal sealed class ResponseGuardMiddleware(RequestDelegate next, EndpointGates gates)
 {
-    private static readonly Func<object, Task> Check = static call =>
+    private static readonly Func<object, Task> Check = static state =>
     {
-        ((GuardedCall)call).RequireDecided();
+        var call = (GuardedCall)state;
+        if (!call.JudgesConnection)
+        {
+            ConnectionRefusal.RemoveFrom(call.Context.Response.Headers);
+        }
+
+        call.RequireDecided();
         return Task.CompletedTask;
     };
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using ZeroTrust.AspNetCore.Internal;
 
 namespace ZeroTrust.AspNetCore.Refusals;
 
@@ -29,19 +30,24 @@ internal static class ConnectionRefusal
         [new("zerotrust-refused", OfConnection), new("x-accel-redirect", NginxLocation)];
 
     /// <summary>Marks the answer that is about to be written, whoever writes it.</summary>
-    public static void MarkOnStart(HttpResponse response) => response.OnStarting(
-        static response =>
-        {
-            Put(((HttpResponse)response).Headers);
-            return Task.CompletedTask;
-        },
-        response);
+    public static void MarkOnStart(HttpContext context)
+    {
+        Claim(context);
+        context.Response.OnStarting(
+            static response =>
+            {
+                Put(((HttpResponse)response).Headers);
+                return Task.CompletedTask;
+            },
+            context.Response);
+    }
 
     /// <summary>
     /// Marks a status of gRPC that is written and not sent yet: trailers, of a response that has none but them or of one that has begun.
     /// </summary>
     public static void MarkStatus(HttpContext context)
     {
+        Claim(context);
         if (!context.Response.HasStarted)
         {
             Put(context.Response.Headers);
@@ -49,6 +55,28 @@ internal static class ConnectionRefusal
         else if (context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { IsReadOnly: false } trailers)
         {
             trailers[Mark] = OfConnection;
+        }
+    }
+
+    /// <summary>
+    /// Takes from an answer what only one of these packages may say: an endpoint may have copied it from another server's, which judged the
+    /// connection to that one.
+    /// </summary>
+    public static void RemoveFrom(IHeaderDictionary headers)
+    {
+        headers.Remove(Mark);
+        if (headers.TryGetValue(NginxRedirect, out var redirect)
+            && redirect.ToString().Contains(NginxLocation, StringComparison.OrdinalIgnoreCase))
+        {
+            headers.Remove(NginxRedirect);
+        }
+    }
+
+    private static void Claim(HttpContext context)
+    {
+        if (GuardedCall.Find(context) is { } call)
+        {
+            call.JudgesConnection = true;
         }
     }
 

@@ -19,6 +19,7 @@ internal static class GrpcRefusal
     // google.golang.org/grpc/codes: the numbers are part of the protocol.
     private const int InvalidArgument = 3;
     private const int PermissionDenied = 7;
+    private const int FailedPrecondition = 9;
     private const int Unimplemented = 12;
     private const int Internal = 13;
     private const int Unavailable = 14;
@@ -72,7 +73,8 @@ internal static class GrpcRefusal
         RejectionKind.Unauthenticated => Unauthenticated,
         RejectionKind.Forbidden => PermissionDenied,
         RejectionKind.Malformed => InvalidArgument,
-        RejectionKind.Unavailable or RejectionKind.BadGateway => Unavailable,
+        RejectionKind.Unavailable => Unavailable,
+        RejectionKind.BadGateway => FailedPrecondition,
         _ => Internal,
     };
 

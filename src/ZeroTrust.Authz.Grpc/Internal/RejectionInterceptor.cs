@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.AspNetCore;
 using ZeroTrust.Authz.Grpc.Diagnostics;
@@ -88,14 +89,36 @@ internal sealed class RejectionInterceptor(RejectionHandler rejections, TimeProv
         ? RejectionException.FindIn(answered) ?? GrpcUpstreamRefusalReader.Passed(answered)
         : rejections.FindRefusal(failure);
 
+    // Of FAILED_PRECONDITION transcoding makes 400, which blames the caller, and of UNAVAILABLE 503 for every method.
+    private static void AnswerWith(HttpResponse response, int status)
+    {
+        if (!response.HasStarted)
+        {
+            response.OnStarting(() =>
+            {
+                response.StatusCode = status;
+                return Task.CompletedTask;
+            });
+        }
+    }
+
     private RpcException Refused(ServerCallContext context, Rejection rejection)
     {
         var http = context.GetHttpContext();
         rejections.Report(http, rejection);
 
         // JSON transcoding writes details only of types the application registered, and fails on others.
-        return GrpcRejectionWriter.IsGrpc(http)
-            ? RejectionRpc.ToRpcException(rejection)
-            : new RpcException(new Status(RejectionRpc.StatusOf(rejection), RejectionHandler.Answerable(rejection).Code));
+        if (GrpcRejectionWriter.IsGrpc(http))
+        {
+            return RejectionRpc.ToRpcException(rejection);
+        }
+
+        var told = RejectionHandler.Answerable(rejection);
+        if (rejection.IsOutbound)
+        {
+            AnswerWith(http.Response, RejectionHandler.StatusOf(http, told));
+        }
+
+        return new RpcException(new Status(RejectionRpc.StatusOf(told), told.Code));
     }
 }

@@ -38,7 +38,7 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
             {
                 using var sent = SentCall.Begin(request, _parts.Server, _parts.Audit);
                 var response = generation.Invoker.Send(request, cancellationToken);
-                return RefusedConnection.Is(response) ? Told(request, response) : response;
+                return RefusedConnection.Is(request, response) ? Told(request, response) : RefusedConnection.Unmarked(response);
             }
             catch (HttpRequestException exception) when (mayRetry && IsWorthRetrying(generation, request, exception, cancellationToken))
             {
@@ -87,7 +87,7 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
         Report(request, refused);
         if (isGrpc && Mapped(request, refused) is null)
         {
-            return response;
+            return RefusedConnection.Unmarked(response);
         }
 
         response.Dispose();
@@ -144,9 +144,9 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
                 generation = Generations.Rent();
                 using var sent = SentCall.Begin(request, _parts.Server, _parts.Audit);
                 var response = await generation.Invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
-                return RefusedConnection.Is(response)
+                return RefusedConnection.Is(request, response)
                     ? await TellAsync(request, response, cancellationToken).ConfigureAwait(false)
-                    : response;
+                    : RefusedConnection.Unmarked(response);
             }
             catch (HttpRequestException exception) when (mayRetry && IsWorthRetrying(generation!, request, exception, cancellationToken))
             {

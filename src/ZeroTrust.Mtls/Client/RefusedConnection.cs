@@ -18,6 +18,8 @@ internal static class RefusedConnection
     public const string CodeKey = "zerotrust.code";
 
     private const string Connection = "connection";
+    private const string NginxRedirect = "X-Accel-Redirect";
+    private const string NginxLocation = "@zerotrust_refused";
     private const int MaxBodyLength = 1024;
     private const int MaxCodeLength = 64;
     private static readonly TimeSpan ReadTime = TimeSpan.FromSeconds(1);
@@ -26,11 +28,25 @@ internal static class RefusedConnection
     /// Whether a response is such an answer. What the server cannot decide now (503, UNAVAILABLE), and its defects, blame nobody and are
     /// responses.
     /// </summary>
-    public static bool Is(HttpResponseMessage response) =>
+    public static bool Is(HttpRequestMessage request, HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues(Header, out var values)
         && values.Count == 1
-        && string.Equals(values.ToString(), Connection, StringComparison.OrdinalIgnoreCase)
-        && StatusOf(response) is not null;
+        && string.Equals(values.ToString(), Connection, StringComparison.Ordinal)
+        && StatusOf(response) is not null
+        && (response.StatusCode != HttpStatusCode.OK || GrpcAnswer.Fits(request));
+
+    /// <summary>Takes the mark, and what nginx does by it, off a response: a program that copies it would say it in its own name.</summary>
+    public static HttpResponseMessage Unmarked(HttpResponseMessage response)
+    {
+        response.Headers.Remove(Header);
+        if (response.Headers.NonValidated.TryGetValues(NginxRedirect, out var redirect)
+            && redirect.ToString().Contains(NginxLocation, StringComparison.OrdinalIgnoreCase))
+        {
+            response.Headers.Remove(NginxRedirect);
+        }
+
+        return response;
+    }
 
     /// <summary>The refusal, with the code that the server gave in the body, where it comes in time.</summary>
     public static async Task<RejectionException> ReadAsync(
