@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -38,19 +39,21 @@ internal sealed class HandshakeGate
             }
 
             connection.Features.Set(handshake);
-            var input = connection.Transport.Input;
+            var transport = connection.Transport;
             try
             {
+                connection.Transport = Counted(connection);
                 await next(connection).ConfigureAwait(false);
             }
             finally
             {
+                connection.Transport = transport;
                 TellFailed(handshake);
             }
 
             if (handshake.IsAnswered)
             {
-                await RefusalDrain.RunAsync(connection, input, _time).ConfigureAwait(false);
+                await RefusalDrain.RunAsync(connection, transport.Input, _time).ConfigureAwait(false);
             }
         }
         finally
@@ -73,7 +76,21 @@ internal sealed class HandshakeGate
     public static Task LeaveAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         connection.Features.Get<PendingHandshake>()?.Complete();
+        connection.Features.Get<CountedInput>()?.Stop();
         return next(connection);
+    }
+
+    // Where peers are refused behind their handshakes.
+    private IDuplexPipe Counted(ConnectionContext connection)
+    {
+        if (_plan.Peers is null)
+        {
+            return connection.Transport;
+        }
+
+        var input = new CountedInput(connection.Transport.Input);
+        connection.Features.Set(input);
+        return new DuplexPipe(input, connection.Transport.Output);
     }
 
     private async Task<bool> ReadHelloAsync(PendingHandshake handshake)
@@ -178,4 +195,11 @@ internal sealed class HandshakeGate
             CultureInfo.InvariantCulture,
             $"{_plan.MaxConcurrentHandshakes} handshakes were under way and {_plan.MaxPendingConnections} connections waited, or this one waited for longer than {_plan.HandshakeTimeout}."),
     };
+
+    private sealed class DuplexPipe(PipeReader input, PipeWriter output) : IDuplexPipe
+    {
+        public PipeReader Input => input;
+
+        public PipeWriter Output => output;
+    }
 }
