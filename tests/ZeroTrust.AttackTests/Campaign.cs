@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace ZeroTrust.AttackTests;
 
-/// <summary>Runs attacks one after the other, each against a new server, and counts the peers that are served before, during and after.</summary>
+/// <summary>
+/// Runs attacks one after the other, each against a new server, and counts the peers that are served before, during and after.
+/// </summary>
 internal static class Campaign
 {
     // One of 25 may lose a call to the machine.
@@ -21,8 +23,8 @@ internal static class Campaign
         {
             TestMesh.WriteTo(folder);
             Console.WriteLine(
-                "| listener | attack | sockets | addresses | before | during, worst of | slowest call | after, left | attacker's connections "
-                + "| server: CPU, memory | CPU of one: server, attacker |");
+                "| listener | attack | sockets | addresses | before | during, worst of | slowest call "
+                + "| after, left | attacker's connections | server: CPU, memory | CPU of one: server, attacker |");
             Console.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
             var held = true;
             foreach (var attack in cases)
@@ -41,7 +43,8 @@ internal static class Campaign
 
     public static int Explain()
     {
-        Console.Error.WriteLine($"short | full | cost | one <seconds> <mesh|edge> <{string.Join('|', Enum.GetNames<AttackKind>())}> <sockets> <addresses>");
+        var kinds = string.Join('|', Enum.GetNames<AttackKind>());
+        Console.Error.WriteLine($"short | full | cost | one <seconds> <mesh|edge> <{kinds}> <sockets> <addresses>");
         return 2;
     }
 
@@ -72,8 +75,9 @@ internal static class Campaign
         var left = await LeftAsync(server, deadline.Token);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {attack.Listener} | {attack.Kind} | {attack.Sockets} | {attack.Addresses} | {before.Served} | {during.Served}, {during.Count} rounds "
-            + $"| {during.Slowest} ms | {after.Served}, {left} | {opened} | {processor.TotalSeconds:F1} s, {server.PeakMegabytes} MB "
+            $"| {attack.Listener} | {attack.Kind} | {attack.Sockets} | {attack.Addresses} | {before.Served} "
+            + $"| {during.Served}, {during.Count} rounds | {during.Slowest} ms | {after.Served}, {left} | {opened} "
+            + $"| {processor.TotalSeconds:F1} s, {server.PeakMegabytes} MB "
             + $"| {own.TotalMilliseconds / opened:F1} ms, {attackers.TotalMilliseconds / opened:F1} ms |"));
         return Math.Min(during.Served, after.Served) >= Wanted && left == 0;
     }
@@ -83,7 +87,8 @@ internal static class Campaign
     {
         var began = TimeProvider.System.GetTimestamp();
         int left;
-        while ((left = Number(await server.AskAsync("?", cancellationToken))) > 0 && TimeProvider.System.GetElapsedTime(began) < LeavingTime)
+        while ((left = Number(await server.AskAsync("?", cancellationToken))) > 0
+            && TimeProvider.System.GetElapsedTime(began) < LeavingTime)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
         }

@@ -47,7 +47,8 @@ internal static class Cost
         (servers, attackers) = ((server.Processor - servers) / connections, (attacker.Processor - attackers) / connections);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {kind} | {connections} | {servers.TotalMilliseconds:F1} ms | {attackers.TotalMilliseconds:F1} ms | {server.PeakMegabytes} MB |"));
+            $"| {kind} | {connections} | {servers.TotalMilliseconds:F1} ms | {attackers.TotalMilliseconds:F1} ms "
+            + $"| {server.PeakMegabytes} MB |"));
     }
 
     private static async Task<int> UntilAsync(ChildProcess attacker, int connections, CancellationToken cancellationToken)

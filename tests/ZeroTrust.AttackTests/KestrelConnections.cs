@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace ZeroTrust.AttackTests;
 
-/// <summary>Counts the connections that Kestrel has accepted and not ended. Each holds a permit, or waits for one, until it is served.</summary>
+/// <summary>
+/// Counts the connections that Kestrel has accepted and not ended. Each holds a permit, or waits for one, until it is served.
+/// </summary>
 internal sealed class KestrelConnections : IDisposable
 {
     private readonly MeterListener _listener = new();

@@ -1,7 +1,8 @@
 using System.Globalization;
 using ZeroTrust.AttackTests;
 
-// Without arguments: the short form. "full": every case. "one <case>": one case. "cost": what a refused connection costs. The other words are the child processes.
+// Without arguments: the short form. "full": every case. "one <case>": one case. "cost": what a refused connection costs. The other words
+// are the child processes.
 return args switch
 {
     [] or ["short"] => await Campaign.RunAsync(AttackCase.Short, seconds: 5),

@@ -63,11 +63,7 @@ internal sealed class RefusedPeer
                     RemoteCertificateValidationCallback = static (_, server, _, _) => server is not null,
                 },
                 end);
-            using var answered = CancellationTokenSource.CreateLinkedTokenSource(end);
-            var sending = SendAsync(stream, gathered, answered.Token);
-            await (_reads ? stream.CopyToAsync(Stream.Null, end) : Task.Delay(UnreadTime, end));
-            await answered.CancelAsync();
-            await sending;
+            await ExchangeAsync(stream, gathered, end);
         }
         catch (Exception exception) when (exception is IOException or AuthenticationException)
         {
@@ -75,8 +71,19 @@ internal sealed class RefusedPeer
         }
     }
 
+    private async Task ExchangeAsync(SslStream stream, GatheredWrites gathered, CancellationToken end)
+    {
+        using var answered = CancellationTokenSource.CreateLinkedTokenSource(end);
+        var sending = SendAsync(stream, gathered, answered.Token);
+        await (_reads ? stream.CopyToAsync(Stream.Null, end) : Task.Delay(UnreadTime, end));
+        await answered.CancelAsync();
+        await sending;
+    }
+
     private async Task SendAsync(SslStream stream, GatheredWrites gathered, CancellationToken end)
     {
+        // All of it may be sent at once, and nothing would be read meanwhile.
+        await Task.Yield();
         var rest = _sent.AsMemory();
         for (var records = 1; !rest.IsEmpty; records++)
         {

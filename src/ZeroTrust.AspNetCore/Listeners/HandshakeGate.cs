@@ -8,7 +8,9 @@ using ZeroTrust.AspNetCore.Refusals;
 
 namespace ZeroTrust.AspNetCore.Listeners;
 
-/// <summary>Holds a connection until its ClientHello is here and the handshake may be computed: computing is what a stranger can make a listener do.</summary>
+/// <summary>
+/// Holds a connection until its ClientHello is here and the handshake may be computed: computing is what a stranger can make a listener do.
+/// </summary>
 /// <remarks>The permit is taken when there is something to compute, so a connection that sends nothing takes none.</remarks>
 internal sealed class HandshakeGate
 {
@@ -158,7 +160,8 @@ internal sealed class HandshakeGate
             return;
         }
 
-        // What reads or waits is woken and ends the connection: an abort would be an exception in each of them, and there may be thousands a second.
+        // What reads or waits is woken and ends the connection: an abort would be an exception in each of them, and there may be thousands
+        // a second.
         handshake.Settle();
         _refused(AspNetCoreRejections.Refuse(reason, DetailOf(reason)), handshake.Connection.RemoteEndPoint);
         handshake.Connection.Transport.Input.CancelPendingRead();
@@ -175,8 +178,8 @@ internal sealed class HandshakeGate
     /// <summary>TLS ends what it refuses without a word: no callback of ours runs, and the connection is over.</summary>
     private void TellFailed(PendingHandshake handshake)
     {
-        if (handshake.IsSettled
-            || handshake.Connection.Features.Get<IConnectionLifetimeNotificationFeature>() is { ConnectionClosedRequested.IsCancellationRequested: true })
+        var lifetime = handshake.Connection.Features.Get<IConnectionLifetimeNotificationFeature>();
+        if (handshake.IsSettled || lifetime is { ConnectionClosedRequested.IsCancellationRequested: true })
         {
             return;
         }
@@ -193,7 +196,8 @@ internal sealed class HandshakeGate
         AspNetCoreRejectionReason.HandshakeStalled => "The peer kept its handshake waiting while others waited for its place.",
         _ => string.Create(
             CultureInfo.InvariantCulture,
-            $"{_plan.MaxConcurrentHandshakes} handshakes were under way and {_plan.MaxPendingConnections} connections waited, or this one waited for longer than {_plan.HandshakeTimeout}."),
+            $"{_plan.MaxConcurrentHandshakes} handshakes were under way and {_plan.MaxPendingConnections} connections waited, "
+            + $"or this one waited for longer than {_plan.HandshakeTimeout}."),
     };
 
     private sealed class DuplexPipe(PipeReader input, PipeWriter output) : IDuplexPipe

@@ -17,7 +17,11 @@ internal sealed class CountedInput(PipeReader inner) : PipeReader
     public long Taken { get; private set; }
 
     /// <summary>Counts no more.</summary>
-    public void Stop() => _isDone = true;
+    public void Stop()
+    {
+        _isDone = true;
+        _last = default;
+    }
 
     /// <inheritdoc/>
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
