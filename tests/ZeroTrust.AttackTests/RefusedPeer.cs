@@ -9,7 +9,7 @@ namespace ZeroTrust.AttackTests;
 /// <summary>A client without a certificate, which uses what the answer to a refused peer allows it.</summary>
 internal sealed class RefusedPeer
 {
-    // More than is answered, of each: RefusalAnswer, Http1Refusal and Http2Answers say where it ends.
+    // More than is answered, of each: Http1Refusal and Http2Answers say where it ends.
     private const int HeadLength = 16 * 1024;
     private const int Frames = 8 * 1024;
     private const int Bytes = 1024 * 1024;
@@ -82,7 +82,7 @@ internal sealed class RefusedPeer
 
     private async Task SendAsync(SslStream stream, GatheredWrites gathered, CancellationToken end)
     {
-        // All of it may be sent at once, and nothing would be read meanwhile.
+        // All of it may be sent without a wait, and nothing would be read meanwhile.
         await Task.Yield();
         var rest = _sent.AsMemory();
         for (var records = 1; !rest.IsEmpty; records++)
@@ -93,6 +93,7 @@ internal sealed class RefusedPeer
             if (rest.IsEmpty || records % FlushedRecords == 0)
             {
                 await gathered.FlushAsync(end);
+                await Task.Yield();
             }
         }
     }
