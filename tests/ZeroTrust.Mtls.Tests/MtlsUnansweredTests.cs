@@ -101,7 +101,7 @@ public sealed class MtlsUnansweredTests : IDisposable
         _world.Bundles.Replace(new TrustBundleSet(_world.Bundles.GetBundles(), new DenyList(workloads: [WorkloadId.Parse(World.Billing)])));
 
         var failure = await Assert.ThrowsAsync<HttpRequestException>(() => call.WaitAsync(TimeSpan.FromSeconds(30), Cancelled));
-        Assert.NotEqual(Code, RejectionException.FindIn(failure)?.Code);
+        Assert.NotEqual(Code, RejectionException.FindIn(failure)?.Code, StringComparer.Ordinal);
         await Eventually.TrueAsync(() => client.Told("ServerConnectionAborted").Any(), "the cut was not told");
         Assert.Empty(client.Told("ServerUnanswered"));
     }
@@ -109,11 +109,10 @@ public sealed class MtlsUnansweredTests : IDisposable
     [Fact]
     public async Task A_content_that_cannot_be_written_on_an_answered_connection_is_no_refusal()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
         using var client = new BoundClient(_world, _credentials);
-        var serving = AnswerOnceAndResetAsync(listener);
-        var address = new Uri($"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var serving = AnswerOnceAndResetAsync(listening);
+        var address = await listening.Task;
         using var first = new HttpRequestMessage(HttpMethod.Get, address);
         using var answer = client.Send(first);
         using var second = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(new byte[16_000_000]) };
@@ -146,8 +145,11 @@ public sealed class MtlsUnansweredTests : IDisposable
         return await client.OpenAsync(server.Address, "1.1");
     }
 
-    private async Task AnswerOnceAndResetAsync(TcpListener listener)
+    private async Task AnswerOnceAndResetAsync(TaskCompletionSource<Uri> listening)
     {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        listening.SetResult(new Uri($"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}"));
         using var socket = await listener.AcceptSocketAsync(Cancelled);
         await using var stream = new SslStream(new NetworkStream(socket));
         var handshake = _world.Tls(_billing).AcceptClient(Listed);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Net.Security;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using ZeroTrust.AspNetCore.Refusals;
 using ZeroTrust.Testing;
 using ZeroTrust.Tests.Support;
@@ -82,6 +83,9 @@ internal sealed class AnsweredPeer : IAsyncDisposable
         return peer;
     }
 
+    /// <summary>The host stops.</summary>
+    public void Stop() => _connection.RequestClose();
+
     public static Task WithinPatienceAsync(Task task) => task.WaitAsync(Patience, Cancelled);
 
     public static async Task UntilAsync(Func<bool> condition)
@@ -147,6 +151,9 @@ internal sealed class AnsweredPeer : IAsyncDisposable
         await _toServer.Writer.CompleteAsync();
         await _toPeer.Reader.CompleteAsync();
         await Answering.WaitAsync(Patience);
+        await Stream.DisposeAsync();
+        await _server.DisposeAsync();
+        await _connection.DisposeAsync();
     }
 
     private async Task DrainAsync()
@@ -173,12 +180,29 @@ internal sealed class AnsweredPeer : IAsyncDisposable
         public PipeWriter Output => output;
     }
 
-    private sealed class Connection : DefaultConnectionContext
+    private sealed class Connection : DefaultConnectionContext, IConnectionLifetimeNotificationFeature
     {
+        private readonly CancellationTokenSource _closing = new();
         private volatile bool _isAborted;
+
+        public Connection()
+        {
+            ConnectionClosedRequested = _closing.Token;
+            Features.Set<IConnectionLifetimeNotificationFeature>(this);
+        }
+
+        public CancellationToken ConnectionClosedRequested { get; set; }
 
         public bool IsAborted => _isAborted;
 
+        public void RequestClose() => _closing.Cancel();
+
         public override void Abort(ConnectionAbortedException abortReason) => _isAborted = true;
+
+        public override ValueTask DisposeAsync()
+        {
+            _closing.Dispose();
+            return base.DisposeAsync();
+        }
     }
 }

@@ -119,6 +119,19 @@ public sealed class Http2RefusalTests
     }
 
     [Fact]
+    public async Task It_is_let_go_at_once_when_the_host_stops()
+    {
+        await using var peer = await OpenAsync();
+        await peer.Time.SetAsync(TimeSpan.FromSeconds(60));
+
+        peer.Stop();
+
+        Assert.NotNull((await peer.ReadToAsync(Http2FrameType.GoAway)).Payload);
+        Assert.Null(await peer.ReadAsync());
+        await AnsweredPeer.WithinPatienceAsync(peer.Answering);
+    }
+
+    [Fact]
     public async Task It_is_cut_when_it_takes_no_answer_for_five_seconds()
     {
         await using var peer = await AnsweredPeer.OpenAsync(SslApplicationProtocol.Http2, holds: true);

@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using ZeroTrust.Mtls;
-using ZeroTrust.Testing;
 using ZeroTrust.X509;
 
 namespace ZeroTrust.AspNetCore.Tests.Refusals;

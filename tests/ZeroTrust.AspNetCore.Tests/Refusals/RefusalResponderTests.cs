@@ -109,6 +109,33 @@ public sealed class RefusalResponderTests
         await AnsweredPeer.UntilAsync(() => peer.IsAborted);
     }
 
+    [Fact]
+    public async Task It_is_told_at_once_when_the_host_stops_and_then_cut()
+    {
+        await using var peer = await OpenAsync();
+        await peer.Time.SetAsync(AskTime);
+
+        peer.Stop();
+
+        await AnsweredPeer.WithinPatienceAsync(peer.Answering);
+        Assert.StartsWith("HTTP/1.1 403 ", await ReadAsync(peer), StringComparison.Ordinal);
+        await AnsweredPeer.WithinPatienceAsync(peer.Draining);
+        Assert.True(peer.IsAborted);
+    }
+
+    [Fact]
+    public async Task Its_rest_is_not_taken_when_the_host_stops()
+    {
+        await using var peer = await AskedAsync();
+        await peer.Time.SetAsync(RefusalDrain.CloseTime);
+        Assert.False(peer.IsAborted);
+
+        peer.Stop();
+
+        await AnsweredPeer.WithinPatienceAsync(peer.Draining);
+        Assert.True(peer.IsAborted);
+    }
+
     private static Task<AnsweredPeer> OpenAsync(bool holds = false) => AnsweredPeer.OpenAsync(SslApplicationProtocol.Http11, holds);
 
     private static async Task<AnsweredPeer> AskHeldAsync()
