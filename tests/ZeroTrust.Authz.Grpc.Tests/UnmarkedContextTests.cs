@@ -1,6 +1,5 @@
 using Grpc.Core;
 using ZeroTrust.Authz.Grpc.Tests.Protos;
-using ZeroTrust.Authz.Tests.Mesh;
 
 namespace ZeroTrust.Authz.Grpc.Tests;
 

@@ -12,8 +12,7 @@ public sealed class Http2AnswersTests
     // GET / with indexed fields (RFC 7541 appendix A).
     private static readonly byte[] Get = [0x82, 0x84, 0x87];
 
-    private readonly Http2Answers _answers = new(
-        new RefusalAnswer(new Rejection("mtls.peer_not_listed", string.Empty, RejectionKind.Forbidden), DateTimeOffset.UnixEpoch));
+    private readonly Http2Answers _answers = new(Refused());
 
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
@@ -140,8 +139,10 @@ public sealed class Http2AnswersTests
         Assert.Equal([(Http2FrameType.Headers, 9999), (Http2FrameType.Data, 9999)], Sent());
     }
 
-    private static int ContentLength() =>
-        new RefusalAnswer(new Rejection("mtls.peer_not_listed", string.Empty, RejectionKind.Forbidden), DateTimeOffset.UnixEpoch).BodyLength;
+    private static int ContentLength() => Refused().BodyLength;
+
+    private static RefusalAnswer Refused() =>
+        new(new Rejection("mtls.peer_not_listed", string.Empty, RejectionKind.Forbidden), DateTimeOffset.UnixEpoch);
 
     private static byte[] Frame(Http2FrameType type, byte flags, int stream, byte[] payload)
     {
