@@ -51,7 +51,8 @@ public sealed class WithheldStreamTests : IDisposable
         await _stream.WriteAsync(Record(Protected, 10), Cancelled);
 
         Assert.Equal(
-            [.. Record(Protected, 100), .. Record(ChangeCipherSpec, 1), .. Record(Protected, 50), .. Record(Protected, 10)], _sent.ToArray());
+            [.. Record(Protected, 100), .. Record(ChangeCipherSpec, 1), .. Record(Protected, 50), .. Record(Protected, 10)],
+            _sent.ToArray());
     }
 
     private static byte[] Record(byte type, int length) => [type, 3, 3, (byte)(length >> 8), (byte)length, .. new byte[length]];
