@@ -28,7 +28,6 @@ internal static class RefusedConnection
     /// </summary>
     public static bool Is(HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues(Header, out var values)
-        && values.Count == 1
         && string.Equals(values.ToString(), Connection, StringComparison.OrdinalIgnoreCase)
         && StatusOf(response) is not null;
 
