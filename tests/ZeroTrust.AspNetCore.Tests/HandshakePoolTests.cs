@@ -267,7 +267,8 @@ public sealed class HandshakePoolTests
 
     private static PendingHandshake Enter(HandshakePool pool, string address)
     {
-        var handshake = new PendingHandshake(new DefaultConnectionContext { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address), 40_000) }, pool);
+        var connection = new DefaultConnectionContext { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address), 40_000) };
+        var handshake = new PendingHandshake(connection, pool);
         pool.Enter(handshake);
         return handshake;
     }

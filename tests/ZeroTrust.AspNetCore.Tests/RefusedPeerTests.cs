@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Net.Security;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -263,6 +264,50 @@ public sealed class RefusedPeerTests : IDisposable
     }
 
     [Fact]
+    public async Task Streams_are_answered_to_their_number_and_those_that_may_cross_it()
+    {
+        await using var host = await StartAsync(new FakeTimeProvider(TimeProvider.System.GetUtcNow()));
+        using var certificate = Issue("unlisted");
+        await using var stream = await OpenAsync(host, certificate, SslApplicationProtocol.Http2);
+        var asked = Enumerable.Range(0, 2000).SelectMany(
+            number => (byte[])[0, 0, 0, 1, 5, 0, 0, (byte)(number >> 7), (byte)((number << 1) | 1)]);
+
+        var answer = await ExchangeAsync(stream, [.. Preface, .. asked], recordLength: 16_384);
+
+        Assert.Equal(1000 + 100, Regex.Count(answer, "zerotrust-refused"));
+    }
+
+    [Fact]
+    public async Task A_head_of_many_records_is_answered_before_its_end()
+    {
+        await using var host = await StartAsync(new FakeTimeProvider(TimeProvider.System.GetUtcNow()));
+        using var certificate = Issue("unlisted");
+        await using var stream = await OpenAsync(host, certificate, SslApplicationProtocol.Http11);
+        var head = Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nX: " + new string('x', 6000));
+
+        Assert.StartsWith("HTTP/1.1 403 ", await ExchangeAsync(stream, head, recordLength: 1), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(17, true)]
+    [InlineData(17 * 900, false)]
+    public async Task A_peer_is_let_go_for_many_records_and_not_for_the_frames_in_them(int recordLength, bool isLetGo)
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var host = await StartAsync(time);
+        using var certificate = Issue("unlisted");
+        await using var stream = await OpenAsync(host, certificate, SslApplicationProtocol.Http2);
+        await stream.WriteAsync(Preface, Cancelled);
+        byte[] ping = [0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8];
+        byte[] asked = [0, 0, 3, 1, 5, 0, 0, 0, 1, 0x82, 0x84, 0x87];
+
+        var answer = await ExchangeAsync(
+            stream, [.. Enumerable.Repeat(ping, 7000).SelectMany(static bytes => bytes), .. asked], recordLength, isLetGo ? null : time);
+
+        Assert.Equal(isLetGo, !answer.Contains("mtls.peer_not_listed", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_frame_that_is_too_long_ends_the_connection()
     {
         await using var host = await StartAsync(new FakeTimeProvider(TimeProvider.System.GetUtcNow()));
@@ -386,6 +431,25 @@ public sealed class RefusedPeerTests : IDisposable
     private static Task<SslStream> OpenAsync(TestHost host, TestCertificate? certificate, SslApplicationProtocol protocol) =>
         Mesh.OpenAsync(host.EndPoint("mesh"), certificate?.ToCredential().CertificateContext, protocol, Cancelled);
 
+    // The clock is moved, if at all, when everything is sent.
+    private static async Task<string> ExchangeAsync(SslStream stream, byte[] bytes, int recordLength, FakeTimeProvider? time = null)
+    {
+        var answer = ReadToEndAsync(stream);
+        try
+        {
+            for (var sent = 0; sent < bytes.Length; sent += recordLength)
+            {
+                await stream.WriteAsync(bytes.AsMemory(sent, Math.Min(recordLength, bytes.Length - sent)), Cancelled);
+            }
+        }
+        catch (IOException)
+        {
+            // It was let go.
+        }
+
+        return await (time is null ? answer : AdvanceUntilAsync(answer, time));
+    }
+
     private static async Task<string> ReadToEndAsync(SslStream stream)
     {
         using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
@@ -399,10 +463,12 @@ public sealed class RefusedPeerTests : IDisposable
         }
     }
 
+    private static Task<string> ReadToEndAsync(SslStream stream, FakeTimeProvider time) =>
+        AdvanceUntilAsync(ReadToEndAsync(stream), time);
+
     // The server begins to count in its own time, so the clock is moved until it has.
-    private static async Task<string> ReadToEndAsync(SslStream stream, FakeTimeProvider time)
+    private static async Task<string> AdvanceUntilAsync(Task<string> done, FakeTimeProvider time)
     {
-        var done = ReadToEndAsync(stream);
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!done.IsCompleted)
         {

@@ -8,6 +8,8 @@ internal sealed record AttackCase(string Listener, AttackKind Kind, int Sockets,
         new("mesh", AttackKind.Silent, 520, 1),
         new("edge", AttackKind.Replay, 520, 250),
         new("mesh", AttackKind.Refused, 16, 1),
+        new("mesh", AttackKind.RefusedStreams, 16, 1),
+        new("mesh", AttackKind.RefusedIdle, 520, 1),
     ];
 
     public static IReadOnlyList<AttackCase> Full { get; } =
@@ -20,5 +22,10 @@ internal sealed record AttackCase(string Listener, AttackKind Kind, int Sockets,
         .. from sockets in new[] { 16, 520 }
            from addresses in new[] { 1, 250 }
            select new AttackCase("mesh", AttackKind.Refused, sockets, addresses),
+        .. from kind in new[] { AttackKind.RefusedHead, AttackKind.RefusedStreams, AttackKind.RefusedPings, AttackKind.RefusedBytes }
+           select new AttackCase("mesh", kind, 16, 1),
+        .. from kind in new[] { AttackKind.RefusedStreams, AttackKind.RefusedUnread, AttackKind.RefusedIdle }
+           from addresses in new[] { 1, 250 }
+           select new AttackCase("mesh", kind, 520, addresses),
     ];
 }

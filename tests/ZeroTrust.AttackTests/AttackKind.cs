@@ -14,4 +14,22 @@ internal enum AttackKind
 
     /// <summary>Finishes the handshake without a certificate, asks, reads the end, and connects again.</summary>
     Refused = 3,
+
+    /// <summary>Does so with a head of 16 KB, each byte in a record of its own.</summary>
+    RefusedHead = 4,
+
+    /// <summary>Does so over HTTP/2 and asks on as many streams as there may be frames.</summary>
+    RefusedStreams = 5,
+
+    /// <summary>Asks the same, and reads nothing of the answers.</summary>
+    RefusedUnread = 6,
+
+    /// <summary>Asks once over HTTP/2 and sends as many PINGs as there may be frames, each in a record of its own.</summary>
+    RefusedPings = 7,
+
+    /// <summary>Asks once over HTTP/2 and sends as many bytes as there may be, each in a record of its own.</summary>
+    RefusedBytes = 8,
+
+    /// <summary>Asks nothing over HTTP/2 and holds the connection.</summary>
+    RefusedIdle = 9,
 }

@@ -1,11 +1,12 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 
 namespace ZeroTrust.AttackTests;
 
-/// <summary>Keeps so many sockets open to one port, and opens each again when it is dropped. Without a certificate, within 127.0.0.0/8, and for a bounded time.</summary>
+/// <summary>
+/// Keeps so many sockets open to one port, and opens each again when it is dropped. Without a certificate, within 127.0.0.0/8, and for a
+/// bounded time.
+/// </summary>
 internal static class Attacker
 {
     // Each connection costs both sides' kernel and one processor core; beyond this the machine is measured and not the server.
@@ -24,7 +25,9 @@ internal static class Attacker
         using var end = new CancellationTokenSource(Longest);
         var hello = await RecordedHello.CreateAsync();
         var target = new IPEndPoint(IPAddress.Loopback, port);
-        var all = Enumerable.Range(0, sockets).Select(i => HoldAsync(target, SourceOf(i, addresses), kind, hello, end.Token)).ToArray();
+        var refused = RefusedPeer.Of(kind);
+        Task Act(Socket socket) => refused?.RunAsync(socket, end.Token) ?? ActAsync(socket, kind, hello, end.Token);
+        var all = Enumerable.Range(0, sockets).Select(i => HoldAsync(target, SourceOf(i, addresses), Act, end.Token)).ToArray();
         while (await Console.In.ReadLineAsync() is not null)
         {
             Console.WriteLine(Volatile.Read(ref _opened));
@@ -38,18 +41,21 @@ internal static class Attacker
     private static IPEndPoint SourceOf(int socket, int addresses) =>
         new(addresses == 1 ? IPAddress.Parse("127.0.5.5") : new IPAddress([127, 0, 6, (byte)(1 + (socket % addresses))]), 0);
 
-    private static async Task HoldAsync(IPEndPoint target, IPEndPoint source, AttackKind kind, byte[] hello, CancellationToken end)
+    private static async Task HoldAsync(IPEndPoint target, IPEndPoint source, Func<Socket, Task> act, CancellationToken end)
     {
         while (!end.IsCancellationRequested)
         {
             try
             {
                 await WaitForSlotAsync(end);
-                using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { LingerState = new LingerOption(enable: true, 0) };
+                using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+                {
+                    LingerState = new LingerOption(enable: true, 0),
+                };
                 socket.Bind(source);
                 await socket.ConnectAsync(target, end);
                 Interlocked.Increment(ref _opened);
-                await ActAsync(socket, kind, hello, end);
+                await act(socket);
             }
             catch (Exception exception) when (exception is SocketException or OperationCanceledException)
             {
@@ -60,12 +66,6 @@ internal static class Attacker
 
     private static async Task ActAsync(Socket socket, AttackKind kind, byte[] hello, CancellationToken end)
     {
-        if (kind == AttackKind.Refused)
-        {
-            await AskAsync(socket, end);
-            return;
-        }
-
         using var dropped = CancellationTokenSource.CreateLinkedTokenSource(end);
         var dripping = kind == AttackKind.Drip ? DripAsync(socket, hello, dropped.Token) : Task.CompletedTask;
         if (kind == AttackKind.Replay)
@@ -85,29 +85,6 @@ internal static class Attacker
         {
             await dropped.CancelAsync();
             await dripping;
-        }
-    }
-
-    private static async Task AskAsync(Socket socket, CancellationToken end)
-    {
-        await using var network = new NetworkStream(socket, ownsSocket: false);
-        await using var stream = new SslStream(network);
-        try
-        {
-            await stream.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions
-                {
-                    TargetHost = "localhost",
-                    AllowTlsResume = false,
-                    RemoteCertificateValidationCallback = static (_, server, _, _) => server is not null,
-                },
-                end);
-            await stream.WriteAsync("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), end);
-            await stream.CopyToAsync(Stream.Null, end);
-        }
-        catch (Exception exception) when (exception is IOException or AuthenticationException)
-        {
-            // Refused without an answer.
         }
     }
 

@@ -2,12 +2,17 @@ using System.Globalization;
 
 namespace ZeroTrust.AttackTests;
 
-/// <summary>Runs attacks one after the other, each against a new server, and counts the peers that are served before, during and after.</summary>
+/// <summary>
+/// Runs attacks one after the other, each against a new server, and counts the peers that are served before, during and after.
+/// </summary>
 internal static class Campaign
 {
     // One of 25 may lose a call to the machine.
     private const int Wanted = Peers.Count - 1;
     private const int QuietRounds = 2;
+
+    // Longer than the answer to a peer that is gone may take.
+    private static readonly TimeSpan LeavingTime = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan RoundInterval = TimeSpan.FromMilliseconds(500);
 
@@ -17,8 +22,10 @@ internal static class Campaign
         try
         {
             TestMesh.WriteTo(folder);
-            Console.WriteLine("| listener | attack | sockets | addresses | before | during, worst of | slowest call | after | attacker's connections | server: CPU, memory |");
-            Console.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+            Console.WriteLine(
+                "| listener | attack | sockets | addresses | before | during, worst of | slowest call "
+                + "| after, left | attacker's connections | server: CPU, memory | CPU of one: server, attacker |");
+            Console.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
             var held = true;
             foreach (var attack in cases)
             {
@@ -36,7 +43,8 @@ internal static class Campaign
 
     public static int Explain()
     {
-        Console.Error.WriteLine("short | full | one <seconds> <mesh|edge> <Silent|Drip|Replay|Refused> <sockets> <addresses>");
+        var kinds = string.Join('|', Enum.GetNames<AttackKind>());
+        Console.Error.WriteLine($"short | full | cost | one <seconds> <mesh|edge> <{kinds}> <sockets> <addresses>");
         return 2;
     }
 
@@ -50,27 +58,49 @@ internal static class Campaign
         var before = await WorstAsync(peers, QuietRounds, deadline.Token);
         var processor = server.Processor;
         Round during;
-        string opened;
+        int opened;
+        TimeSpan attackers;
         await using (var attacker = ChildProcess.Start("attacker", port, attack.Kind, attack.Sockets, attack.Addresses))
         {
             await UntilOpenAsync(attacker, attack.Sockets, deadline.Token);
             during = await WorstAsync(peers, length, deadline.Token);
-            opened = await attacker.AskAsync("?", deadline.Token);
+            opened = Number(await attacker.AskAsync("?", deadline.Token));
+            attackers = attacker.Processor;
         }
 
         processor = server.Processor - processor;
+        var quiet = server.Processor;
         var after = await WorstAsync(peers, QuietRounds, deadline.Token);
+        var own = processor - ((server.Processor - quiet) * during.Count / QuietRounds);
+        var left = await LeftAsync(server, deadline.Token);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {attack.Listener} | {attack.Kind} | {attack.Sockets} | {attack.Addresses} | {before.Served} | {during.Served}, {during.Count} rounds | {during.Slowest} ms | {after.Served} | {opened} | {processor.TotalSeconds:F1} s, {server.PeakMegabytes} MB |"));
-        return Math.Min(during.Served, after.Served) >= Wanted;
+            $"| {attack.Listener} | {attack.Kind} | {attack.Sockets} | {attack.Addresses} | {before.Served} "
+            + $"| {during.Served}, {during.Count} rounds | {during.Slowest} ms | {after.Served}, {left} | {opened} "
+            + $"| {processor.TotalSeconds:F1} s, {server.PeakMegabytes} MB "
+            + $"| {own.TotalMilliseconds / opened:F1} ms, {attackers.TotalMilliseconds / opened:F1} ms |"));
+        return Math.Min(during.Served, after.Served) >= Wanted && left == 0;
+    }
+
+    // What the attacker left behind holds its permit for as long as the server does.
+    private static async Task<int> LeftAsync(ChildProcess server, CancellationToken cancellationToken)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        int left;
+        while ((left = Number(await server.AskAsync("?", cancellationToken))) > 0
+            && TimeProvider.System.GetElapsedTime(began) < LeavingTime)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+        }
+
+        return left;
     }
 
     // The rounds begin with all sockets open, or with as many as the server let in within two seconds of the attack's pace.
     private static async Task UntilOpenAsync(ChildProcess attacker, int sockets, CancellationToken cancellationToken)
     {
         var began = TimeProvider.System.GetTimestamp();
-        while (int.Parse(await attacker.AskAsync("?", cancellationToken), CultureInfo.InvariantCulture) < sockets
+        while (Number(await attacker.AskAsync("?", cancellationToken)) < sockets
             && TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(8))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
@@ -104,8 +134,10 @@ internal static class Campaign
     private static async Task<Round> RoundAsync(ChildProcess peers, CancellationToken cancellationToken)
     {
         var numbers = (await peers.AskAsync("round", cancellationToken)).Split(' ');
-        return new Round(int.Parse(numbers[0], CultureInfo.InvariantCulture), int.Parse(numbers[1], CultureInfo.InvariantCulture), 1);
+        return new Round(Number(numbers[0]), Number(numbers[1]), 1);
     }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private sealed record Round(int Served, int Slowest, int Count)
     {

@@ -38,7 +38,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     public async Task<string> ReadAsync(CancellationToken cancellationToken) =>
-        await _process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("A child process ended early.");
+        await _process.StandardOutput.ReadLineAsync(cancellationToken)
+        ?? throw new InvalidOperationException("A child process ended early.");
 
     public async Task<string> AskAsync(string line, CancellationToken cancellationToken)
     {

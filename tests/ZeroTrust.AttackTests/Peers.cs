@@ -36,7 +36,8 @@ internal static class Peers
         return 0;
     }
 
-    private static string Line(int served, TimeSpan slowest) => string.Create(CultureInfo.InvariantCulture, $"{served} {(int)slowest.TotalMilliseconds}");
+    private static string Line(int served, TimeSpan slowest) =>
+        string.Create(CultureInfo.InvariantCulture, $"{served} {(int)slowest.TotalMilliseconds}");
 
     private static async Task<TimeSpan?> CallAsync(IPEndPoint target, PeerCredential credential)
     {
@@ -62,7 +63,8 @@ internal static class Peers
             var answer = await reader.ReadToEndAsync(patience.Token);
             return answer.StartsWith("HTTP/1.1 200", StringComparison.Ordinal) ? TimeProvider.System.GetElapsedTime(began) : null;
         }
-        catch (Exception exception) when (exception is IOException or SocketException or AuthenticationException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception is IOException or SocketException or AuthenticationException or OperationCanceledException)
         {
             return null;
         }

@@ -9,8 +9,10 @@ namespace ZeroTrust.AttackTests;
 /// <summary>The service under attack: an edge and a mesh listener with default settings.</summary>
 internal static class Server
 {
+    /// <summary>Answers each line of the input with the number of connections that are open, and ends with the input.</summary>
     public static async Task<int> RunAsync(string folder)
     {
+        using var connections = new KestrelConnections();
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(Settings(folder));
         // The standard output is the parent's, and what logging costs is measured elsewhere.
@@ -26,7 +28,11 @@ internal static class Server
         await app.StartAsync();
         var bound = app.Services.GetRequiredService<BoundListeners>();
         Console.WriteLine($"{bound.GetEndPoint("mesh").Port} {bound.GetEndPoint("edge").Port}");
-        await Console.In.ReadToEndAsync();
+        while (await Console.In.ReadLineAsync() is not null)
+        {
+            Console.WriteLine(connections.Count);
+        }
+
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         await app.StopAsync(patience.Token);
         return 0;

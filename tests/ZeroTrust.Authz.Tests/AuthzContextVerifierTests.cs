@@ -9,17 +9,10 @@ namespace ZeroTrust.Authz.Tests;
 public sealed class AuthzContextVerifierTests : IDisposable
 {
     private readonly TestMesh _mesh = new();
-    private readonly TestService _orders;
-
-    public AuthzContextVerifierTests() => _orders = _mesh.Run(_mesh.Orders);
 
     private DateTimeOffset Now => _mesh.Time.GetUtcNow();
 
-    public void Dispose()
-    {
-        _orders.Dispose();
-        _mesh.Dispose();
-    }
+    public void Dispose() => _mesh.Dispose();
 
     [Fact]
     public void An_honest_context_says_who_acts_where_with_what()
@@ -647,7 +640,7 @@ public sealed class AuthzContextVerifierTests : IDisposable
     {
         var headers = Headers(Root(), Now);
 
-        AuthzAssert.Refused(AuthzRejectionReason.SenderMismatch, _orders.Verifier.Verify(headers, _orders.Peer(_mesh.Gateway, PeerRole.Server)));
+        AuthzAssert.Refused(AuthzRejectionReason.SenderMismatch, _mesh.Receiver.Verifier.Verify(headers, _mesh.Receiver.Peer(_mesh.Gateway, PeerRole.Server)));
     }
 
     [Fact]
@@ -709,5 +702,5 @@ public sealed class AuthzContextVerifierTests : IDisposable
     private Verdict<AuthzContext> Verify(string root, IReadOnlyList<string> links, IReadOnlyList<TestCertificate> signers, TestCertificate sender) =>
         Verify(new TxnHeaders(root, string.Join('~', links), Forge.Certs(signers)), sender);
 
-    private Verdict<AuthzContext> Verify(TxnHeaders headers, TestCertificate sender) => _orders.Verifier.Verify(headers, _orders.Peer(sender));
+    private Verdict<AuthzContext> Verify(TxnHeaders headers, TestCertificate sender) => _mesh.Receiver.Verifier.Verify(headers, _mesh.Receiver.Peer(sender));
 }

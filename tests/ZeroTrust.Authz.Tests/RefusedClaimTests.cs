@@ -23,17 +23,10 @@ public sealed class RefusedClaimTests : IDisposable
     private const string Audience = "the name of the trust domain, as one string of at most 2048 characters";
 
     private readonly TestMesh _mesh = new();
-    private readonly TestService _orders;
-
-    public RefusedClaimTests() => _orders = _mesh.Run(_mesh.Orders);
 
     private DateTimeOffset Now => _mesh.Time.GetUtcNow();
 
-    public void Dispose()
-    {
-        _orders.Dispose();
-        _mesh.Dispose();
-    }
+    public void Dispose() => _mesh.Dispose();
 
     [Theory]
     [InlineData("iss", "\"\"", "iss: wanted a string of 1 to 2048 characters, found a string of 0 characters")]
@@ -289,7 +282,7 @@ public sealed class RefusedClaimTests : IDisposable
             certs.Replace("{0}", Forge.Certs(_mesh.Gateway), StringComparison.Ordinal));
 
         Named(
-            _orders.Verifier.Verify(headers, _orders.Peer(_mesh.Gateway)), AuthzRejectionReason.CertificatesMalformed,
+            _mesh.Receiver.Verifier.Verify(headers, _mesh.Receiver.Peer(_mesh.Gateway)), AuthzRejectionReason.CertificatesMalformed,
             $"Txn-Certs: {named}.");
     }
 
@@ -303,7 +296,7 @@ public sealed class RefusedClaimTests : IDisposable
         var second = Forge.Link(billing, Now, first, TestMesh.OrdersId);
         var headers = new TxnHeaders(root, $"{first}~{second}", Forge.Certs(_mesh.Gateway, billing));
 
-        var verdict = _orders.Verifier.Verify(headers, _orders.Peer(_mesh.Billing));
+        var verdict = _mesh.Receiver.Verifier.Verify(headers, _mesh.Receiver.Peer(_mesh.Billing));
         Named(verdict, AuthzRejectionReason.SignerUntrusted, "Link 2 of 2: A signer's certificate is refused: x509.");
     }
 
@@ -313,7 +306,7 @@ public sealed class RefusedClaimTests : IDisposable
         var headers = new TxnHeaders(new string('a', 4000), new string('b', 4000), "c~" + new string('d', 191));
 
         Named(
-            _orders.Verifier.Verify(headers, _orders.Peer(_mesh.Gateway)),
+            _mesh.Receiver.Verifier.Verify(headers, _mesh.Receiver.Peer(_mesh.Gateway)),
             AuthzRejectionReason.TooLarge,
             "Txn-Token, Txn-Chain and Txn-Certs have 4000 + 4000 + 193 = 8193 characters, 8192 at most: 1 links and 2 certificates.");
     }
@@ -363,9 +356,9 @@ public sealed class RefusedClaimTests : IDisposable
     private Verdict<AuthzContext> Verify(string root) => Verify(root, Forge.Link(_mesh.Gateway, Now, root, TestMesh.OrdersId));
 
     private Verdict<AuthzContext> Verify(string root, string link) =>
-        _orders.Verifier.Verify(new TxnHeaders(root, link, Forge.Certs(_mesh.Gateway)), _orders.Peer(_mesh.Gateway));
+        _mesh.Receiver.Verifier.Verify(new TxnHeaders(root, link, Forge.Certs(_mesh.Gateway)), _mesh.Receiver.Peer(_mesh.Gateway));
 
     private Verdict<AuthzContext> Verify(string root, string first, string second) =>
-        _orders.Verifier.Verify(
-            new TxnHeaders(root, $"{first}~{second}", Forge.Certs(_mesh.Gateway, _mesh.Billing)), _orders.Peer(_mesh.Billing));
+        _mesh.Receiver.Verifier.Verify(
+            new TxnHeaders(root, $"{first}~{second}", Forge.Certs(_mesh.Gateway, _mesh.Billing)), _mesh.Receiver.Peer(_mesh.Billing));
 }

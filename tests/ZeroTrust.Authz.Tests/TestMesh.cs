@@ -17,6 +17,8 @@ internal sealed class TestMesh : IDisposable
     internal static readonly TenantId Tenant = TenantId.Parse("acme");
     internal static readonly SubjectId Subject = SubjectId.Parse("idp/alice");
 
+    private TestService? _receiver;
+
     internal TestMesh()
     {
         Authority = TestCertificateAuthority.Create("mesh root", Time);
@@ -41,6 +43,9 @@ internal sealed class TestMesh : IDisposable
 
     internal TestCertificate Audit { get; }
 
+    /// <summary>Orders as it runs, once for this mesh.</summary>
+    internal TestService Receiver => _receiver ??= Run(Orders);
+
     internal static void GrantGateway(AuthzOptions options) => options.MintGrants.Add(new MintGrantOptions
     {
         Workload = GatewayId,
@@ -50,10 +55,12 @@ internal sealed class TestMesh : IDisposable
     });
 
     /// <summary>A workload as it runs: with its certificate, and believing what the gateway mints.</summary>
-    internal TestService Run(TestCertificate certificate, Action<AuthzOptions>? configure = null) => new(this, certificate, configure ?? GrantGateway);
+    internal TestService Run(TestCertificate certificate, Action<AuthzOptions>? configure = null) =>
+        new(this, certificate, configure ?? GrantGateway);
 
     public void Dispose()
     {
+        _receiver?.Dispose();
         Gateway.Dispose();
         Orders.Dispose();
         Billing.Dispose();

@@ -143,29 +143,6 @@ public sealed class MtlsRefusedConnectionTests : IAsyncLifetime
     public async Task A_long_body_is_not_read_to_its_end() =>
         await AssertRefusedWithoutCodeAsync($$"""{"padding":"{{new string('x', 1_000_000)}}","code":"mtls.peer_not_listed"}""");
 
-    [Fact]
-    public async Task A_body_that_does_not_come_is_waited_for_no_longer_than_a_second()
-    {
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _server.Answer = async context =>
-        {
-            context.Response.StatusCode = 403;
-            context.Response.Headers["ZeroTrust-Refused"] = "connection";
-            await context.Response.Body.FlushAsync();
-            await ended.Task;
-        };
-        var call = Assert.ThrowsAsync<RejectionException>(() => _client.GetAsync(_server.Address));
-
-        while (!call.IsCompleted)
-        {
-            _world.Clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.WhenAny(call, Task.Delay(TimeSpan.FromMilliseconds(10), TestContext.Current.CancellationToken));
-        }
-
-        ended.SetResult();
-        Assert.EndsWith("with the answer 403.", (await call).Rejection.Detail, StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("3", 1)]
     [InlineData("7", 1)]

@@ -64,6 +64,44 @@ public sealed class MtlsRetryTests : IDisposable
     [Theory]
     [InlineData("1.1")]
     [InlineData("2.0")]
+    public async Task A_call_that_is_not_idempotent_and_waits_for_100_Continue_is_not(string version)
+    {
+        await using var server = await StartAsync();
+        using var client = new BoundClient(_world, _credentials);
+        server.Answer = RotateAndBreakOnceAsync(server);
+        using var request = new HttpRequestMessage(HttpMethod.Post, server.Address)
+        {
+            Version = Version.Parse(version),
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Headers = { ExpectContinue = true },
+        };
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.Http.SendAsync(request, TestContext.Current.CancellationToken));
+
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_stream_that_the_server_resets_is_its_answer_and_nothing_is_sent_again()
+    {
+        await using var server = await StartAsync();
+        using var client = new BoundClient(_world, _credentials);
+        server.Answer = context =>
+        {
+            server.Answer = null;
+            _credentials.Replace(_orders.ToCredential());
+            context.Abort();
+            return Task.CompletedTask;
+        };
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(server.Address));
+
+        Assert.Single(server.Requests);
+    }
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
     public async Task Without_a_rotation_nothing_is_sent_again(string version)
     {
         await using var server = await StartAsync();
@@ -82,7 +120,7 @@ public sealed class MtlsRetryTests : IDisposable
     {
         await using var server = await StartAsync();
         using var client = new BoundClient(_world, _credentials);
-        server.Answer = RotateAndBreakAsync;
+        server.Answer = context => server.Requests.Count < 5 ? RotateAndBreakAsync(context) : Task.CompletedTask;
 
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(server.Address, version));
 

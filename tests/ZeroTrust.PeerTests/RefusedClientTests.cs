@@ -2,11 +2,16 @@ using ZeroTrust.PeerTests.Service;
 
 namespace ZeroTrust.PeerTests;
 
-/// <summary>What a client that nobody here wrote prints when the listener refuses it: the code, or a status that no retry policy takes for an outage.</summary>
+/// <summary>
+/// What a client that nobody here wrote prints when the listener refuses it: the code, or a status that no retry policy takes for an
+/// outage.
+/// </summary>
 public sealed class RefusedClientTests(SharedService service, ITestOutputHelper output)
 {
     public static TheoryData<string, Refusal> Cells() =>
-        new(from client in ForeignClient.Lasting.Concat(ForeignClient.Single) from refusal in Enum.GetValues<Refusal>() select (client.Name, refusal));
+        new(from client in ForeignClient.Lasting.Concat(ForeignClient.Single)
+            from refusal in Enum.GetValues<Refusal>()
+            select (client.Name, refusal));
 
     [Theory]
     [MemberData(nameof(Cells))]

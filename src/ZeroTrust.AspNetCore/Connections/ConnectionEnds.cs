@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace ZeroTrust.AspNetCore.Connections;
 
-/// <summary>The two ends of a connection as the transport sees them; what middleware makes of forwarded headers does not reach here.</summary>
+/// <summary>
+/// The two ends of a connection as the transport sees them; what middleware makes of forwarded headers does not reach here.
+/// </summary>
 internal sealed class ConnectionEnds(BaseConnectionContext connection) : IConnectionEndPointFeature
 {
     public EndPoint? LocalEndPoint { get; set; } = connection.LocalEndPoint;

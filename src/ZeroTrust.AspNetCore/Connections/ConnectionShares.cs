@@ -4,9 +4,9 @@ namespace ZeroTrust.AspNetCore.Connections;
 
 /// <summary>The established connections of one listener, no more of them than it may have, shared among their holders.</summary>
 /// <remarks>
-/// A holder is the verified peer where there is one, else the remote address. When all places are taken, the holder of most gives way, never a newcomer
-/// as such. Holders of less than a sixteenth count as equals and the oldest connection of all gives way, so that the peers behind one address do
-/// not pay for a great number of small holders.
+/// A holder is the verified peer where there is one, else the remote address. When all places are taken, the holder of most gives way,
+/// never a newcomer as such. Holders of less than a sixteenth count as equals and the oldest connection of all gives way, so that the peers
+/// behind one address do not pay for a great number of small holders.
 /// </remarks>
 internal sealed class ConnectionShares(int limit, Action<ConnectionContext> evicted)
 {

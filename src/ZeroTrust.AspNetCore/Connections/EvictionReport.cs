@@ -3,7 +3,9 @@ using ZeroTrust.AspNetCore.Diagnostics;
 
 namespace ZeroTrust.AspNetCore.Connections;
 
-/// <summary>Counts every connection that gave way and logs them together, at most once a second: how many there are is up to strangers.</summary>
+/// <summary>
+/// Counts every connection that gave way and logs them together, at most once a second: how many there are is up to strangers.
+/// </summary>
 internal sealed class EvictionReport(string listener, int limit, ILogger logger, AspNetCoreMetrics metrics, TimeProvider time)
 {
     public const string Cause = "evicted";

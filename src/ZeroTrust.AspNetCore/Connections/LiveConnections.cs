@@ -8,11 +8,15 @@ using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore.Connections;
 
-/// <summary>Judges every open connection, and every running call of a forwarded client, again when trust moves, and each second for what time alone ends.</summary>
+/// <summary>
+/// Judges every open connection, and every running call of a forwarded client, again when trust moves, and each second for what time alone
+/// ends.
+/// </summary>
 /// <remarks>
-/// A peer that is refused now is cut off, open streams included; a forwarded client loses its calls, and its proxy none but those. A connection that outlived the certificate or the anchors it was opened with is
-/// drained: after a random part of the listener's drain time its next call moves it, so nobody loses a call and not all come back at once.
-/// An idle connection is left alone, for nothing rests on it until its next call.
+/// A peer that is refused now is cut off, open streams included; a forwarded client loses its calls, and its proxy none but those. A
+/// connection that outlived the certificate or the anchors it was opened with is drained: after a random part of the listener's drain time
+/// its next call moves it, so nobody loses a call and not all come back at once. An idle connection is left alone, for nothing rests on it
+/// until its next call.
 /// </remarks>
 internal sealed class LiveConnections : IDisposable
 {
@@ -34,7 +38,11 @@ internal sealed class LiveConnections : IDisposable
     private readonly IDisposable _credentialChanges;
 
     public LiveConnections(
-        PeerVerifier verifier, IPeerCredentialSource credentials, TimeProvider time, ILogger<LiveConnections> logger, AspNetCoreMetrics metrics)
+        PeerVerifier verifier,
+        IPeerCredentialSource credentials,
+        TimeProvider time,
+        ILogger<LiveConnections> logger,
+        AspNetCoreMetrics metrics)
     {
         _verifier = verifier;
         _credentials = credentials;

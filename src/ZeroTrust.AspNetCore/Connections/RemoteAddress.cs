@@ -6,7 +6,10 @@ using System.Runtime.InteropServices;
 namespace ZeroTrust.AspNetCore.Connections;
 
 /// <summary>The network address that a connection is counted against: IPv4 whole, IPv6 by its /64.</summary>
-/// <remarks>A /64 is the least that a provider hands to one customer, who then has all of its addresses (RFC 6177). Whatever is neither is one address.</remarks>
+/// <remarks>
+/// A /64 is the least that a provider hands to one customer, who then has all of its addresses (RFC 6177). Whatever is neither is one
+/// address.
+/// </remarks>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct RemoteAddress(AddressFamily Family, ulong Network)
 {

@@ -6,10 +6,13 @@ using ZeroTrust.Mtls;
 
 namespace ZeroTrust.AspNetCore.Forwarding;
 
-/// <summary>Reads <c>Client-Cert</c> and <c>Client-Cert-Chain</c>: byte sequences of Structured Fields (RFC 8941, sections 3.1 and 3.3.5; RFC 9651 alike).</summary>
+/// <summary>
+/// Reads <c>Client-Cert</c> and <c>Client-Cert-Chain</c>: byte sequences of Structured Fields (RFC 8941, sections 3.1 and 3.3.5; RFC 9651
+/// alike).
+/// </summary>
 /// <remarks>
-/// Base64 may come without its padding and with pad bits that are not zero, as section 4.2.7 asks of readers. A byte sequence is not empty, and there
-/// are no parameters, since RFC 9440 defines none.
+/// Base64 may come without its padding and with pad bits that are not zero, as section 4.2.7 asks of readers. A byte sequence is not empty,
+/// and there are no parameters, since RFC 9440 defines none.
 /// </remarks>
 internal static class CertificateField
 {
@@ -157,5 +160,6 @@ internal static class CertificateField
         return true;
     }
 
-    private static Rejection Malformed(string detail) => AspNetCoreRejections.Refuse(AspNetCoreRejectionReason.ForwardedCertificateMalformed, detail);
+    private static Rejection Malformed(string detail) =>
+        AspNetCoreRejections.Refuse(AspNetCoreRejectionReason.ForwardedCertificateMalformed, detail);
 }

@@ -18,7 +18,8 @@ internal sealed class CertificateHeaders
     private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _leftSpans;
 
     public CertificateHeaders(IOptions<ListenersOptions> listeners, ListenerDangers? dangers = null)
-        : this(listeners.Value.Listeners.Values.SelectMany(static listener => listener.CertificateHeaders), dangers?.CertificateHeaders ?? [])
+        : this(
+            listeners.Value.Listeners.Values.SelectMany(static listener => listener.CertificateHeaders), dangers?.CertificateHeaders ?? [])
     {
     }
 

@@ -1,6 +1,4 @@
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
@@ -12,15 +10,16 @@ using ZeroTrust.Shared;
 
 namespace ZeroTrust.AspNetCore.Forwarding;
 
-/// <summary>Takes every header that carries a client's certificate, and believes it only from a listed proxy and only after verifying it here.</summary>
+/// <summary>
+/// Takes every header that carries a client's certificate, and believes it only from a listed proxy and only after verifying it here.
+/// </summary>
 internal sealed class ForwardedCertificatesMiddleware
 {
     private readonly RequestDelegate _next;
     private readonly Func<string, string?> _recognize;
     private readonly RejectionHandler _rejections;
-    private readonly AspNetCoreMetrics _metrics;
     private readonly QuietLogger _logger;
-    private readonly ListenerEventBudgets _budgets;
+    private readonly StrippedHeaders _stripped;
 
     public ForwardedCertificatesMiddleware(
         RequestDelegate next,
@@ -33,22 +32,25 @@ internal sealed class ForwardedCertificatesMiddleware
         _next = next;
         _recognize = names.Recognize;
         _rejections = rejections;
-        _metrics = metrics;
         _logger = new QuietLogger(logger);
-        _budgets = new ListenerEventBudgets(
-            time, (listener, suppressed) => Log.CertificateHeadersSuppressed(_logger, listener, suppressed.Count, suppressed.Caller));
+        _stripped = new StrippedHeaders(
+            _recognize,
+            new ListenerEventBudgets(
+                time, (listener, suppressed) => Log.CertificateHeadersSuppressed(_logger, listener, suppressed.Count, suppressed.Caller)),
+            metrics.CertificateHeaderStripped,
+            (headers, listener, workload) => Log.CertificateHeaderStripped(_logger, headers, listener, workload));
     }
 
     public Task InvokeAsync(HttpContext context)
     {
         var headers = InboundHeaders.Take(context.Request.Headers, _recognize);
-        CleanTrailersOf(context);
+        _stripped.CleanTrailersOf(context);
         var peer = context.GetVerifiedPeer();
         if (peer is null || context.Features.Get<ForwardingPolicy>() is not { } policy || !policy.IsProxy(peer))
         {
             if (headers.Count > 0)
             {
-                Stripped(context, headers, peer);
+                _stripped.Tell(context, headers);
             }
 
             return _next(context);
@@ -82,7 +84,8 @@ internal sealed class ForwardedCertificatesMiddleware
     }
 
     /// <returns>The forwarded client, or the proxy where it speaks for itself.</returns>
-    private Verdict<VerifiedPeer> Identify(HttpContext context, IReadOnlyList<InboundHeader> headers, ForwardingPolicy policy, VerifiedPeer proxy)
+    private Verdict<VerifiedPeer> Identify(
+        HttpContext context, IReadOnlyList<InboundHeader> headers, ForwardingPolicy policy, VerifiedPeer proxy)
     {
         var isXfcc = policy.Format == ForwardedCertificateFormat.Xfcc;
         var (leaf, chain) = (StringValues.Empty, StringValues.Empty);
@@ -107,7 +110,7 @@ internal sealed class ForwardedCertificatesMiddleware
 
         if (others is not null)
         {
-            Stripped(context, others, proxy);
+            _stripped.Tell(context, others);
         }
 
         if (leaf.Count == 0 && chain.Count == 0)
@@ -115,7 +118,8 @@ internal sealed class ForwardedCertificatesMiddleware
             return policy.CheckClient(proxy).IsAccepted
                 ? proxy
                 : AspNetCoreRejections.Refuse(
-                    AspNetCoreRejectionReason.ForwardedCertificateMissing, "The proxy is no peer of this listener itself and forwarded no certificate.");
+                    AspNetCoreRejectionReason.ForwardedCertificateMissing,
+                    "The proxy is no peer of this listener itself and forwarded no certificate.");
         }
 
         var read = isXfcc
@@ -139,31 +143,5 @@ internal sealed class ForwardedCertificatesMiddleware
             Presented = rejection.Presented,
             At = rejection.At,
         };
-    }
-
-    private void CleanTrailersOf(HttpContext context)
-    {
-        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
-            && context.Features.Get<IHttpRequestTrailersFeature>() is { } trailers)
-        {
-            context.Features.Set<IHttpRequestTrailersFeature>(
-                new CleanTrailers(trailers, _recognize, taken => Stripped(context, taken, context.GetVerifiedPeer())));
-        }
-    }
-
-    private void Stripped(HttpContext context, IReadOnlyList<InboundHeader> headers, VerifiedPeer? peer)
-    {
-        var (listener, workload) = (context.GetListener()?.Name, peer?.ToString());
-        var names = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var header in headers)
-        {
-            names.Add(header.Name);
-            _metrics.CertificateHeaderStripped(listener, header.Name);
-        }
-
-        if (_budgets.TryPass(listener, EventCaller.Of(workload, context.Features.Get<IConnectionEndPointFeature>()?.RemoteEndPoint)))
-        {
-            Log.CertificateHeaderStripped(_logger, string.Join(", ", names), listener, workload);
-        }
     }
 }

@@ -20,7 +20,8 @@ internal sealed class ForwardingProofStartupFilter(IOptions<ListenersOptions> li
             && listeners.Value.Listeners.FirstOrDefault(listener => listener.Value.ForwardingProxies.Count > 0) is { Key: { } name })
         {
             throw new InvalidOperationException(
-                $"{ListenersOptions.SectionName}:{name}:ForwardingProxies is set and UseForwardedCertificates() was not called: proxies would be taken for peers.");
+                $"{ListenersOptions.SectionName}:{name}:ForwardingProxies is set and UseForwardedCertificates() was not called: "
+                + "proxies would be taken for peers.");
         }
     };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -7,7 +8,9 @@ using ZeroTrust.AspNetCore.Refusals;
 
 namespace ZeroTrust.AspNetCore.Listeners;
 
-/// <summary>Holds a connection until its ClientHello is here and the handshake may be computed: computing is what a stranger can make a listener do.</summary>
+/// <summary>
+/// Holds a connection until its ClientHello is here and the handshake may be computed: computing is what a stranger can make a listener do.
+/// </summary>
 /// <remarks>The permit is taken when there is something to compute, so a connection that sends nothing takes none.</remarks>
 internal sealed class HandshakeGate
 {
@@ -38,19 +41,21 @@ internal sealed class HandshakeGate
             }
 
             connection.Features.Set(handshake);
-            var input = connection.Transport.Input;
+            var transport = connection.Transport;
             try
             {
+                connection.Transport = Counted(connection);
                 await next(connection).ConfigureAwait(false);
             }
             finally
             {
+                connection.Transport = transport;
                 TellFailed(handshake);
             }
 
             if (handshake.IsAnswered)
             {
-                await RefusalDrain.RunAsync(connection, input, _time).ConfigureAwait(false);
+                await RefusalDrain.RunAsync(connection, transport.Input, _time).ConfigureAwait(false);
             }
         }
         finally
@@ -73,7 +78,21 @@ internal sealed class HandshakeGate
     public static Task LeaveAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         connection.Features.Get<PendingHandshake>()?.Complete();
+        connection.Features.Get<CountedInput>()?.Stop();
         return next(connection);
+    }
+
+    // Where peers are refused behind their handshakes.
+    private IDuplexPipe Counted(ConnectionContext connection)
+    {
+        if (_plan.Peers is null)
+        {
+            return connection.Transport;
+        }
+
+        var input = new CountedInput(connection.Transport.Input);
+        connection.Features.Set(input);
+        return new DuplexPipe(input, connection.Transport.Output);
     }
 
     private async Task<bool> ReadHelloAsync(PendingHandshake handshake)
@@ -141,7 +160,8 @@ internal sealed class HandshakeGate
             return;
         }
 
-        // What reads or waits is woken and ends the connection: an abort would be an exception in each of them, and there may be thousands a second.
+        // What reads or waits is woken and ends the connection: an abort would be an exception in each of them, and there may be thousands
+        // a second.
         handshake.Settle();
         _refused(AspNetCoreRejections.Refuse(reason, DetailOf(reason)), handshake.Connection.RemoteEndPoint);
         handshake.Connection.Transport.Input.CancelPendingRead();
@@ -158,8 +178,8 @@ internal sealed class HandshakeGate
     /// <summary>TLS ends what it refuses without a word: no callback of ours runs, and the connection is over.</summary>
     private void TellFailed(PendingHandshake handshake)
     {
-        if (handshake.IsSettled
-            || handshake.Connection.Features.Get<IConnectionLifetimeNotificationFeature>() is { ConnectionClosedRequested.IsCancellationRequested: true })
+        var lifetime = handshake.Connection.Features.Get<IConnectionLifetimeNotificationFeature>();
+        if (handshake.IsSettled || lifetime is { ConnectionClosedRequested.IsCancellationRequested: true })
         {
             return;
         }
@@ -176,6 +196,14 @@ internal sealed class HandshakeGate
         AspNetCoreRejectionReason.HandshakeStalled => "The peer kept its handshake waiting while others waited for its place.",
         _ => string.Create(
             CultureInfo.InvariantCulture,
-            $"{_plan.MaxConcurrentHandshakes} handshakes were under way and {_plan.MaxPendingConnections} connections waited, or this one waited for longer than {_plan.HandshakeTimeout}."),
+            $"{_plan.MaxConcurrentHandshakes} handshakes were under way and {_plan.MaxPendingConnections} connections waited, "
+            + $"or this one waited for longer than {_plan.HandshakeTimeout}."),
     };
+
+    private sealed class DuplexPipe(PipeReader input, PipeWriter output) : IDuplexPipe
+    {
+        public PipeReader Input => input;
+
+        public PipeWriter Output => output;
+    }
 }

@@ -2,10 +2,10 @@ namespace ZeroTrust.AspNetCore.Listeners;
 
 /// <summary>The unfinished handshakes of one listener: which of them are computed, which wait, and which give way.</summary>
 /// <remarks>
-/// An address is in good standing until it holds more than a share of the permits, or leaves a handshake unfinished; for a minute after, what it
-/// opens is suspect. The suspect wait behind the others and give way before them, the oldest first. So one address has its share and no more,
-/// many attacking addresses have one handshake each before they are known, and many honest peers behind one address are not told from any other.
-/// Standing decides who gives way and nothing else: with room for all, the suspect are served alike.
+/// An address is in good standing until it holds more than a share of the permits, or leaves a handshake unfinished; for a minute after,
+/// what it opens is suspect. The suspect wait behind the others and give way before them, the oldest first. So one address has its share
+/// and no more, many attacking addresses have one handshake each before they are known, and many honest peers behind one address are not
+/// told from any other. Standing decides who gives way and nothing else: with room for all, the suspect are served alike.
 /// </remarks>
 #pragma warning disable CA1001 // it lives as long as the listener, which Kestrel never tells the end of
 internal sealed class HandshakePool
@@ -15,16 +15,8 @@ internal sealed class HandshakePool
     public static readonly TimeSpan StallTime = TimeSpan.FromSeconds(2);
 
     private const int SharesOfPermits = 4;
-    private const int Good = 0;
-    private const int Suspect = 1;
 
-    // What the peer has done least for gives way first.
-    private static readonly (HandshakeStage Stage, int Standing)[] EvictionOrder =
-    [
-        (HandshakeStage.Silent, Suspect), (HandshakeStage.Waiting, Suspect), (HandshakeStage.Silent, Good), (HandshakeStage.Waiting, Good),
-    ];
-
-    private readonly LinkedList<PendingHandshake>[][] _lines = [[[], []], [[], []], [[], []], [[], []]];
+    private readonly HandshakeLines _lines;
     private readonly AddressBook _addresses;
     private readonly TimeProvider _time;
     private readonly Action<PendingHandshake, AspNetCoreRejectionReason> _cut;
@@ -44,6 +36,7 @@ internal sealed class HandshakePool
         _mostPending = mostPending;
         _share = Math.Max(1, Math.Min(permits, mostPending) / SharesOfPermits);
         _time = time;
+        _lines = new HandshakeLines(time);
         _cut = cut;
         _addresses = new AddressBook(time);
         _timer = time.CreateTimer(_ => Pump(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -67,9 +60,9 @@ internal sealed class HandshakePool
         PendingHandshake? evicted = null;
         lock (_lock)
         {
-            if (CountOf(HandshakeStage.Silent) + CountOf(HandshakeStage.Waiting) >= _mostPending)
+            if (_lines.Pending >= _mostPending)
             {
-                evicted = OldestPending();
+                evicted = _lines.OldestPending();
                 End(evicted, (record, _) => Distrust(record));
             }
 
@@ -77,7 +70,7 @@ internal sealed class HandshakePool
             handshake.Record = record;
             handshake.IsSuspect = record.IsSuspect || record.Handshakes.Count >= _share;
             record.Handshakes.AddLast(handshake.OfAddress);
-            Put(handshake, HandshakeStage.Silent);
+            _lines.Put(handshake, HandshakeStage.Silent);
         }
 
         if (evicted is not null)
@@ -98,14 +91,14 @@ internal sealed class HandshakePool
                 return Task.FromResult(false);
             }
 
-            if (PermitsTaken < _permits && CountOf(HandshakeStage.Waiting) == 0)
+            if (_lines.PermitsTaken < _permits && _lines.NextWaiting is null)
             {
                 Run(handshake);
                 return Task.FromResult(true);
             }
 
             admission = handshake.Admission = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            Move(handshake, HandshakeStage.Waiting);
+            _lines.Move(handshake, HandshakeStage.Waiting);
         }
 
         Pump();
@@ -138,7 +131,7 @@ internal sealed class HandshakePool
             }
 
             Distrust(handshake.Record!);
-            Move(handshake, HandshakeStage.Answering);
+            _lines.Move(handshake, HandshakeStage.Answering);
         }
 
         Pump();
@@ -185,13 +178,13 @@ internal sealed class HandshakePool
         List<PendingHandshake>? stalled = null;
         lock (_lock)
         {
-            while (NextWaiting() is { } next)
+            while (_lines.NextWaiting is { } next)
             {
-                if (PermitsTaken >= _permits)
+                if (_lines.PermitsTaken >= _permits)
                 {
-                    if ((Oldest(HandshakeStage.Answering, Suspect) ?? Stalled(next)) is not { } victim)
+                    if (_lines.VictimFor(next) is not { } victim)
                     {
-                        _timer.Change(UntilNextStall(next), Timeout.InfiniteTimeSpan);
+                        _timer.Change(_lines.UntilNextStall(next), Timeout.InfiniteTimeSpan);
                         break;
                     }
 
@@ -210,47 +203,10 @@ internal sealed class HandshakePool
         }
     }
 
-    private PendingHandshake? NextWaiting() => Oldest(HandshakeStage.Waiting, Good) ?? Oldest(HandshakeStage.Waiting, Suspect);
-
-    // The suspect take no permit from those in good standing, and from each other no sooner than from a stalled peer: replayed ClientHellos
-    // would else be computed as fast as they come.
-    private PendingHandshake? Stalled(PendingHandshake next)
-    {
-        if (Oldest(HandshakeStage.Running, Suspect) is { } suspect && (!next.IsSuspect || IsStalled(suspect)))
-        {
-            return suspect;
-        }
-
-        return !next.IsSuspect && Oldest(HandshakeStage.Running, Good) is { } good && IsStalled(good) ? good : null;
-    }
-
-    private bool IsStalled(PendingHandshake running) => _time.GetElapsedTime(running.Moved) >= StallTime;
-
-    private TimeSpan UntilNextStall(PendingHandshake next)
-    {
-        var oldest = Oldest(HandshakeStage.Running, next.IsSuspect ? Suspect : Good);
-        var rest = oldest is null ? StallTime : StallTime - _time.GetElapsedTime(oldest.Moved);
-        return rest > TimeSpan.Zero ? rest : StallTime;
-    }
-
-    private PendingHandshake OldestPending()
-    {
-        foreach (var (stage, standing) in EvictionOrder)
-        {
-            if (Oldest(stage, standing) is { } oldest)
-            {
-                return oldest;
-            }
-        }
-
-        throw new InvalidOperationException("A full pool is empty.");
-    }
-
     private void End(PendingHandshake handshake, Action<AddressRecord, HandshakeStage> judge)
     {
         var (record, stage) = (handshake.Record!, handshake.Stage);
-        handshake.Place.List!.Remove(handshake.Place);
-        handshake.Stage = HandshakeStage.Over;
+        HandshakeLines.Remove(handshake);
         record.Handshakes.Remove(handshake.OfAddress);
         judge(record, stage);
         _addresses.Release(record);
@@ -263,9 +219,8 @@ internal sealed class HandshakePool
         {
             if (!handshake.IsSuspect)
             {
-                handshake.Place.List!.Remove(handshake.Place);
                 handshake.IsSuspect = true;
-                Put(handshake, handshake.Stage);
+                _lines.Move(handshake, handshake.Stage);
             }
         }
     }
@@ -279,24 +234,6 @@ internal sealed class HandshakePool
     private void Run(PendingHandshake handshake)
     {
         handshake.Moved = _time.GetTimestamp();
-        Move(handshake, HandshakeStage.Running);
+        _lines.Move(handshake, HandshakeStage.Running);
     }
-
-    private void Move(PendingHandshake handshake, HandshakeStage stage)
-    {
-        handshake.Place.List!.Remove(handshake.Place);
-        Put(handshake, stage);
-    }
-
-    private void Put(PendingHandshake handshake, HandshakeStage stage)
-    {
-        handshake.Stage = stage;
-        _lines[(int)stage][handshake.IsSuspect ? Suspect : Good].AddLast(handshake.Place);
-    }
-
-    private PendingHandshake? Oldest(HandshakeStage stage, int standing) => _lines[(int)stage][standing].First?.Value;
-
-    private int PermitsTaken => CountOf(HandshakeStage.Running) + CountOf(HandshakeStage.Answering);
-
-    private int CountOf(HandshakeStage stage) => _lines[(int)stage][Good].Count + _lines[(int)stage][Suspect].Count;
 }

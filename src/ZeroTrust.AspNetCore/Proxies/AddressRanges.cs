@@ -47,7 +47,6 @@ internal sealed class AddressRanges
             return false;
         }
 
-        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         foreach (var network in _networks)
         {
             if (network.Contains(address))

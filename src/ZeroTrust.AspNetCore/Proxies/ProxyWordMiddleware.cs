@@ -1,6 +1,4 @@
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using ZeroTrust.AspNetCore.Diagnostics;
 using ZeroTrust.AspNetCore.Forwarding;
@@ -16,19 +14,20 @@ internal sealed class ProxyWordMiddleware
 {
     private readonly RequestDelegate _next;
     private readonly Func<string, string?> _recognize;
-    private readonly AspNetCoreMetrics _metrics;
-    private readonly QuietLogger _logger;
-    private readonly ListenerEventBudgets _budgets;
+    private readonly StrippedHeaders _stripped;
 
     public ProxyWordMiddleware(
         RequestDelegate next, ForwardedHeaders names, AspNetCoreMetrics metrics, TimeProvider time, ILogger<ProxyWordMiddleware> logger)
     {
+        var quiet = new QuietLogger(logger);
         _next = next;
         _recognize = names.Recognize;
-        _metrics = metrics;
-        _logger = new QuietLogger(logger);
-        _budgets = new ListenerEventBudgets(
-            time, (listener, suppressed) => Log.ForwardedHeadersSuppressed(_logger, listener, suppressed.Count, suppressed.Caller));
+        _stripped = new StrippedHeaders(
+            _recognize,
+            new ListenerEventBudgets(
+                time, (listener, suppressed) => Log.ForwardedHeadersSuppressed(quiet, listener, suppressed.Count, suppressed.Caller)),
+            metrics.ForwardedHeaderStripped,
+            (headers, listener, workload) => Log.ForwardedHeaderStripped(quiet, headers, listener, workload));
     }
 
     public Task InvokeAsync(HttpContext context)
@@ -41,36 +40,11 @@ internal sealed class ProxyWordMiddleware
                 : headers;
             if (stripped.Count > 0)
             {
-                Stripped(context, stripped);
+                _stripped.Tell(context, stripped);
             }
         }
 
-        CleanTrailersOf(context);
+        _stripped.CleanTrailersOf(context);
         return _next(context);
-    }
-
-    private void CleanTrailersOf(HttpContext context)
-    {
-        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
-            && context.Features.Get<IHttpRequestTrailersFeature>() is { } trailers)
-        {
-            context.Features.Set<IHttpRequestTrailersFeature>(new CleanTrailers(trailers, _recognize, taken => Stripped(context, taken)));
-        }
-    }
-
-    private void Stripped(HttpContext context, IReadOnlyList<InboundHeader> headers)
-    {
-        var (listener, workload) = (context.GetListener()?.Name, context.GetVerifiedPeer()?.ToString());
-        var names = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var header in headers)
-        {
-            names.Add(header.Name);
-            _metrics.ForwardedHeaderStripped(listener, header.Name);
-        }
-
-        if (_budgets.TryPass(listener, EventCaller.Of(workload, context.Features.Get<IConnectionEndPointFeature>()?.RemoteEndPoint)))
-        {
-            Log.ForwardedHeaderStripped(_logger, string.Join(", ", names), listener, workload);
-        }
     }
 }

@@ -6,12 +6,22 @@ namespace ZeroTrust.AspNetCore.Refusals;
 /// Reads the frames of one client of HTTP/2 and writes the answers, all alike and each as soon as its header block has ended. Nothing is
 /// kept of a stream but its number.
 /// </summary>
-internal sealed class Http2Answers(RefusalAnswer answer)
+internal sealed class Http2Answers(RefusalAnswer answer, CountedInput? wire)
 {
+    /// <summary>As many as the server lets a peer have open. An answer frees the place at once.</summary>
+    public const int MostOpenStreams = 100;
+
+    /// <summary>After how many the client is told to open no more. As many again as may be open cross that.</summary>
+    public const int MostStreams = 1000;
+
     // What is not content is not held back by a window: the heads of many calls, each with a token in it.
     private const int MostBytes = 1024 * 1024;
     private const int MostFrames = 8 * 1024;
 
+    // A thousand calls of three records each, and what is taken ahead.
+    private const int MostOverhead = 96 * 1024;
+
+    private readonly RecordOverhead _overhead = new(wire, MostOverhead);
     private readonly Http2FrameWriter _output = new();
     private readonly HashSet<int> _unfinished = [];
     private int _read;
@@ -30,6 +40,9 @@ internal sealed class Http2Answers(RefusalAnswer answer)
 
     /// <summary>The last stream that is answered; 0 before the first.</summary>
     public int LastStream { get; private set; }
+
+    /// <summary>How many streams are answered.</summary>
+    public int Answered { get; private set; }
 
     /// <summary>Whether the client has asked for the end, or for more than it gets.</summary>
     public bool IsOver { get; private set; }
@@ -52,14 +65,19 @@ internal sealed class Http2Answers(RefusalAnswer answer)
         return true;
     }
 
-    /// <summary>Takes every whole frame.</summary>
-    /// <param name="bytes">What is there.</param>
-    /// <param name="added">How many of them have come since.</param>
-    /// <returns>How many bytes were taken; the others are the beginning of the next frame.</returns>
-    public int Take(ReadOnlySpan<byte> bytes, int added)
+    /// <summary>Counts what has come.</summary>
+    public void Received(int length)
     {
-        _read += added;
-        IsOver |= _read > MostBytes;
+        _read += length;
+        _overhead.Add(length);
+        IsOver |= _read > MostBytes || _overhead.IsExceeded;
+    }
+
+    /// <summary>Takes whole frames, until there are none or the output is full.</summary>
+    /// <param name="bytes">What is there.</param>
+    /// <returns>How many bytes were taken; the others are the beginning of the next frame, or wait for the output.</returns>
+    public int Take(ReadOnlySpan<byte> bytes)
+    {
         var rest = bytes;
         if (!_isPrefaced)
         {
@@ -74,15 +92,16 @@ internal sealed class Http2Answers(RefusalAnswer answer)
             rest = rest[Preface.Length..];
         }
 
-        while (!IsOver && rest.Length >= Http2Frame.HeaderLength)
+        while (!IsOver && !_output.IsFull && rest.Length >= Http2Frame.HeaderLength)
         {
             var frame = Http2Frame.Read(rest);
-            IsOver = frame.Length > Http2Frame.MaxLength || ++_frames > MostFrames;
+            IsOver = frame.Length > Http2Frame.MaxLength;
             if (IsOver || rest.Length < Http2Frame.HeaderLength + frame.Length)
             {
                 break;
             }
 
+            IsOver = ++_frames > MostFrames;
             Take(frame, rest.Slice(Http2Frame.HeaderLength, frame.Length));
             rest = rest[(Http2Frame.HeaderLength + frame.Length)..];
         }
@@ -141,6 +160,7 @@ internal sealed class Http2Answers(RefusalAnswer answer)
         if (frame.EndsHeaders && frame.Stream > LastStream)
         {
             LastStream = frame.Stream;
+            IsOver |= ++Answered >= MostStreams + MostOpenStreams;
             Answer(frame.Stream);
         }
     }

@@ -6,7 +6,13 @@ namespace ZeroTrust.AspNetCore.Refusals;
 /// <summary>The frames of HTTP/2 (RFC 9113 section 6) that an answer needs, gathered until they are sent.</summary>
 internal sealed class Http2FrameWriter
 {
+    // A record of TLS: fewer cost more to send, and more are kept for a peer that may read nothing.
+    private const int MostGathered = 16 * 1024;
+
     private readonly ArrayBufferWriter<byte> _bytes = new();
+
+    /// <summary>Whether it is to be sent before there is more.</summary>
+    public bool IsFull => _bytes.WrittenCount >= MostGathered;
 
     public ReadOnlyMemory<byte> Written => _bytes.WrittenMemory;
 

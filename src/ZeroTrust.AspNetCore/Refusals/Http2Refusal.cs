@@ -11,14 +11,11 @@ namespace ZeroTrust.AspNetCore.Refusals;
 /// none); .NET waits for that reset, and loses the answer when the connection ends beside it; a gRPC channel that is let go while it asks
 /// nothing connects again at once, for ever. Every permit that is held meanwhile gives way to whoever wants it.
 /// </remarks>
-internal sealed class Http2Refusal(SslStream stream, RefusalAnswer answer, Memory<byte> buffer, TimeProvider time)
+internal sealed class Http2Refusal(
+    SslStream stream, CountedInput? wire, RefusalAnswer answer, Memory<byte> buffer, TimeProvider time)
 {
     /// <summary>The longest frame, with its header.</summary>
     public const int BufferLength = Http2Frame.HeaderLength + Http2Frame.MaxLength;
-
-    // As many as the server lets a peer have open. An answer frees the place at once.
-    private const int MostOpenStreams = 100;
-    private const int MostStreams = 1000;
 
     // RFC 9113 section 6.8: what a server that is about to end says first.
     private const int AnyStream = int.MaxValue;
@@ -29,13 +26,14 @@ internal sealed class Http2Refusal(SslStream stream, RefusalAnswer answer, Memor
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SendTime = TimeSpan.FromSeconds(5);
 
-    private readonly Http2Answers _answers = new(answer);
+    private readonly Http2Answers _answers = new(answer, wire);
     private readonly long _began = time.GetTimestamp();
     private Stage _stage;
     private TimeSpan _due = AskTime;
     private TimeSpan _latest;
     private Task<int>? _reading;
     private int _length;
+    private bool _isHeldBack;
 
     private enum Stage
     {
@@ -53,10 +51,20 @@ internal sealed class Http2Refusal(SslStream stream, RefusalAnswer answer, Memor
         using var reads = CancellationTokenSource.CreateLinkedTokenSource(end);
         try
         {
-            _answers.Output.Settings(MostOpenStreams);
+            _answers.Output.Settings(Http2Answers.MostOpenStreams);
             while (!_answers.IsOver && !end.IsCancellationRequested)
             {
-                await FlushAsync().ConfigureAwait(false);
+                if (!_isHeldBack)
+                {
+                    _reading ??= stream.ReadAsync(buffer[_length..BufferLength], reads.Token).AsTask();
+                }
+
+                // What has come already is answered together.
+                if (_reading is not { IsCompleted: true })
+                {
+                    await FlushAsync().ConfigureAwait(false);
+                }
+
                 var patience = _due - Now;
                 if (patience <= TimeSpan.Zero)
                 {
@@ -68,7 +76,12 @@ internal sealed class Http2Refusal(SslStream stream, RefusalAnswer answer, Memor
                     continue;
                 }
 
-                _reading ??= stream.ReadAsync(buffer[_length..BufferLength], reads.Token).AsTask();
+                if (_reading is null)
+                {
+                    Take();
+                    continue;
+                }
+
                 await ((Task)_reading).WaitAsync(patience, time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (_reading is { IsCompleted: true, IsCanceled: false } && !Take(await _reading.ConfigureAwait(false)))
                 {
@@ -117,17 +130,27 @@ internal sealed class Http2Refusal(SslStream stream, RefusalAnswer answer, Memor
             return false;
         }
 
-        var answered = _answers.LastStream;
         _length += read;
-        var taken = _answers.Take(buffer.Span[.._length], read);
-        buffer.Span[taken.._length].CopyTo(buffer.Span);
-        _length -= taken;
-        if (_answers.LastStream != answered)
+        _answers.Received(read);
+        Take();
+        return true;
+    }
+
+    private void Take()
+    {
+        var answered = _answers.Answered;
+        var taken = _answers.Take(buffer.Span[.._length]);
+        if (taken > 0)
+        {
+            buffer.Span[taken.._length].CopyTo(buffer.Span);
+            _length -= taken;
+        }
+
+        _isHeldBack = _answers.Output.IsFull;
+        if (_answers.Answered != answered)
         {
             Answered();
         }
-
-        return true;
     }
 
     private void Answered()
@@ -139,7 +162,7 @@ internal sealed class Http2Refusal(SslStream stream, RefusalAnswer answer, Memor
 
         if (_stage == Stage.Asking)
         {
-            _latest = _answers.LastStream / 2 < MostStreams ? _latest : Now;
+            _latest = _answers.Answered < Http2Answers.MostStreams ? _latest : Now;
             var quiet = Now + ConnectionDrain.RoundTrip;
             _due = quiet < _latest ? quiet : _latest;
         }

@@ -52,8 +52,9 @@ internal sealed class RefusalResponder(bool speaksHttp2Alone, TimeProvider time)
             connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None);
         var isHttp2 = stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2
             || (speaksHttp2Alone && stream.NegotiatedApplicationProtocol.Protocol.IsEmpty);
+        var wire = connection.Features.Get<CountedInput>();
         return await (isHttp2
-            ? new Http2Refusal(stream, answer, buffer, time).RunAsync(end.Token)
-            : new Http1Refusal(stream, answer, buffer, time).RunAsync(end.Token)).ConfigureAwait(false);
+            ? new Http2Refusal(stream, wire, answer, buffer, time).RunAsync(end.Token)
+            : new Http1Refusal(stream, wire, answer, buffer, time).RunAsync(end.Token)).ConfigureAwait(false);
     }
 }

@@ -3,7 +3,10 @@ using ZeroTrust.X509;
 
 namespace ZeroTrust.Mtls.Client;
 
-/// <summary>The connections made with one credential under the same anchors. Retired, it takes no more requests and ends what it has in its own time.</summary>
+/// <summary>
+/// The connections made with one credential under the same anchors. Retired, it takes no more requests and ends what it has in its own
+/// time.
+/// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The last user disposes the handler, in Return.")]
 internal sealed class HandlerGeneration(PeerCredential credential, TrustAnchorSet? anchors, SocketsHttpHandler handler)
 {

@@ -99,7 +99,9 @@ internal sealed class HandlerGenerations : IDisposable
     }
 
     private static Rejection Expired(PeerCredential credential) => MtlsRejections.Refuse(
-        MtlsRejectionReason.CredentialExpired, $"The local certificate ended at {credential.NotAfter:u} and was not renewed.", at: credential.NotAfter);
+        MtlsRejectionReason.CredentialExpired,
+        $"The local certificate ended at {credential.NotAfter:u} and was not renewed.",
+        at: credential.NotAfter);
 
     private static Rejection NotYetValid(PeerCredential credential, DateTimeOffset now) => MtlsRejections.Refuse(
         MtlsRejectionReason.CredentialExpired,

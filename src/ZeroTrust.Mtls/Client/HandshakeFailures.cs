@@ -27,7 +27,8 @@ internal static class HandshakeFailures
         {
             { } alert when TlsAlert.IsOfTheCertificate(alert) => RefusedByServer(handshake, alert, exception).Rejection,
             { } alert when TlsAlert.IsOfAnOutage(alert) => null,
-            ProtocolVersion => Invalid("The server speaks no version of TLS that is allowed here: 1.3, unless code says otherwise.", exception),
+            ProtocolVersion => Invalid(
+                "The server speaks no version of TLS that is allowed here: 1.3, unless code says otherwise.", exception),
             { } alert => Invalid($"The server ended the handshake with the alert {alert}.", exception),
             null => Invalid("What answered is not TLS, or broke it: look for a plain HTTP server, or a proxy in between.", exception),
         };

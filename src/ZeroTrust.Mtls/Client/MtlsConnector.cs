@@ -13,7 +13,8 @@ namespace ZeroTrust.Mtls.Client;
 /// <param name="template">The handler everybody sees; a load balancer of gRPC puts its own way to connect there.</param>
 /// <param name="connections">Where open connections are watched.</param>
 /// <param name="resumption">The generation's memory of servers whose sessions may be resumed; null for full handshakes.</param>
-internal sealed class MtlsConnector(HandlerParts parts, SocketsHttpHandler template, ServerConnections connections, ResumedPeers? resumption)
+internal sealed class MtlsConnector(
+    HandlerParts parts, SocketsHttpHandler template, ServerConnections connections, ResumedPeers? resumption)
 {
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
@@ -34,7 +35,8 @@ internal sealed class MtlsConnector(HandlerParts parts, SocketsHttpHandler templ
         {
             var transport = await OpenAsync(context, cancellationToken).ConfigureAwait(false);
             stream = new ServerStream(transport, handshake, parts, address, connections);
-            await stream.AuthenticateAsClientAsync(handshake.CreateOptions(address, ProtocolsFor(context.InitialRequestMessage)), cancellationToken)
+            var options = handshake.CreateOptions(address, ProtocolsFor(context.InitialRequestMessage));
+            await stream.AuthenticateAsClientAsync(options, cancellationToken)
                 .ConfigureAwait(false);
             var peer = stream.Complete().GetOrThrow();
             await stream.ReleaseAsync(cancellationToken).ConfigureAwait(false);

@@ -2,7 +2,8 @@ namespace ZeroTrust.Mtls.Client;
 
 /// <summary>The primary handler of a client bound to one server: https only, no redirect, no proxy, no cookies.</summary>
 /// <remarks>
-/// Its inner handler sends nothing. It is there to be found by a load balancer of gRPC, which leaves its way to connect with it; every generation asks there.
+/// Its inner handler sends nothing. It is there to be found by a load balancer of gRPC, which leaves its way to connect with it; every
+/// generation asks there.
 /// </remarks>
 internal sealed class MtlsHttpHandler : DelegatingHandler
 {
@@ -131,7 +132,8 @@ internal sealed class MtlsHttpHandler : DelegatingHandler
         return null;
     }
 
-    private bool IsWorthRetrying(HandlerGeneration generation, HttpRequestMessage request, HttpRequestException exception, CancellationToken cancellationToken) =>
+    private bool IsWorthRetrying(
+        HandlerGeneration generation, HttpRequestMessage request, HttpRequestException exception, CancellationToken cancellationToken) =>
         !cancellationToken.IsCancellationRequested && SafeRetry.Applies(request, exception) && Generations.IsSuperseded(generation);
 
     private async Task<HttpResponseMessage> SendCoreAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -9,7 +9,8 @@ namespace ZeroTrust.Mtls;
 /// </summary>
 /// <remarks>
 /// For protocols other than HTTP; HTTP clients use <c>AddMtls("server")</c>. Give <see cref="CreateOptions"/> to the TLS layer, and call
-/// <see cref="Complete"/> before the first byte is sent: the platform may skip its callback, so a verdict of the callback alone is not enough.
+/// <see cref="Complete"/> before the first byte is sent: the platform may skip its callback, so a verdict of the callback alone is not
+/// enough.
 /// </remarks>
 public sealed class PeerClientHandshake
 {
@@ -25,7 +26,10 @@ public sealed class PeerClientHandshake
 
         Credential = credential;
         _server = server;
-        _handshake = new PeerHandshake(judge, PeerRole.Server, CheckIdentity, refused: null, resumption) { AllowsTls12 = server.AllowsTls12 };
+        _handshake = new PeerHandshake(judge, PeerRole.Server, CheckIdentity, refused: null, resumption)
+        {
+            AllowsTls12 = server.AllowsTls12,
+        };
     }
 
     /// <summary>The own credential, the one that was current when the handshake began.</summary>
@@ -41,8 +45,8 @@ public sealed class PeerClientHandshake
     public PeerCertificates? Presented => _handshake.Presented;
 
     /// <summary>The options of this connection, with <see cref="Credential"/>.</summary>
-    /// <param name="targetHost">The name sent as SNI (RFC 6066 section 3), where the server is bound by a SPIFFE ID; else its DNS name is sent.
-    /// It says where the connection goes, never who has to answer.</param>
+    /// <param name="targetHost">The name sent as SNI (RFC 6066 section 3), where the server is bound by a SPIFFE ID; else its DNS name is
+    /// sent. It says where the connection goes, never who has to answer.</param>
     /// <param name="applicationProtocols">The application protocols to offer (RFC 7301); none for a protocol without ALPN.</param>
     public SslClientAuthenticationOptions CreateOptions(string targetHost, IReadOnlyList<SslApplicationProtocol> applicationProtocols)
     {

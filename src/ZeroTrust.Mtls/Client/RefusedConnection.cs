@@ -30,7 +30,6 @@ internal static class RefusedConnection
     /// </summary>
     public static bool Is(HttpRequestMessage request, HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues(Header, out var values)
-        && values.Count == 1
         && string.Equals(values.ToString(), Connection, StringComparison.Ordinal)
         && StatusOf(response) is not null
         && (response.StatusCode != HttpStatusCode.OK || GrpcAnswer.Fits(request));

@@ -18,7 +18,8 @@ internal static class SafeRetry
         || method == HttpMethod.Trace || method == HttpMethod.Put || method == HttpMethod.Delete;
 
     private static bool IsOfTheConnection(HttpRequestException exception) =>
-        exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ResponseEnded
+        exception.HttpRequestError
+            is HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ResponseEnded
         || IsOfTheTransport(exception.InnerException);
 
     // The platform's own kinds of IOException tell what the server said instead, such as a stream it reset.

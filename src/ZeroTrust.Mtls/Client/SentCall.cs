@@ -4,7 +4,8 @@ namespace ZeroTrust.Mtls.Client;
 
 /// <summary>
 /// One call below <see cref="MtlsHttpHandler"/>, as its connections see it. The platform sends a call again whose connection ended before
-/// any answer, on its own account and whatever the method (dotnet/runtime#86714); one that is not idempotent is stopped here.
+/// any answer, on its own account and whatever the method (dotnet/runtime#86714); one that is not idempotent is stopped here, and one whose
+/// connection never answered anything, which tells nothing of connections that were kept too long.
 /// </summary>
 /// <remarks>
 /// Two lines of defence. The platform repeats over HTTP/1.1 only what has no content, or waits for <c>100 (Continue)</c> before it: a
@@ -70,6 +71,12 @@ internal sealed class SentCall
                     HttpRequestError.ResponseEnded,
                     "The connection ended before any answer. Whether the server executed the call is not known: it is not idempotent, "
                         + "and was sent once.");
+            }
+
+            if (!_stream.IsAnswered)
+            {
+                throw new HttpIOException(
+                    HttpRequestError.ResponseEnded, "The connection ended before any answer, to this call or to an earlier one. It is not sent again.");
             }
 
             _audit.Repeated(_server, "connection");

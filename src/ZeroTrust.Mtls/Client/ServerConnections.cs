@@ -3,7 +3,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace ZeroTrust.Mtls.Client;
 
-/// <summary>The open connections of one handler, those of retired generations included, and what has to be watched on their behalf.</summary>
+/// <summary>
+/// The open connections of one handler, those of retired generations included, and what has to be watched on their behalf.
+/// </summary>
 internal sealed class ServerConnections : IDisposable
 {
     // The time may be set, and a source of the application may lose its listeners: neither is noticed later than this.
@@ -27,7 +29,8 @@ internal sealed class ServerConnections : IDisposable
 
     /// <summary>Begins to watch.</summary>
     /// <param name="parts">The server and how it is proved.</param>
-    /// <param name="changed">Called, on a thread of the pool, when trust or the own credential changed, or a proof has to be renewed.</param>
+    /// <param name="changed">Called, on a thread of the pool, when trust or the own credential changed, or a proof has to be
+    /// renewed.</param>
     public ServerConnections(HandlerParts parts, Action changed)
     {
         _parts = parts;

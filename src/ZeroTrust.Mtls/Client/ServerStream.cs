@@ -174,7 +174,8 @@ internal sealed class ServerStream(
 
     private UnansweredException? Find(Exception? cause) =>
         TlsAlert.In(cause) is { } alert && TlsAlert.IsOfTheCertificate(alert) ? HandshakeFailures.RefusedByServer(handshake, alert, cause)
-        : parts.Time.GetElapsedTime(_completed) <= RightAfterTheHandshake && !connections.IsServedBeside(this) ? HandshakeFailures.ClosedAfterHandshake(handshake, cause)
+        : parts.Time.GetElapsedTime(_completed) <= RightAfterTheHandshake && !connections.IsServedBeside(this)
+            ? HandshakeFailures.ClosedAfterHandshake(handshake, cause)
         : null;
 
     private Verdict<VerifiedPeer> Keep(Verdict<VerifiedPeer> verdict)

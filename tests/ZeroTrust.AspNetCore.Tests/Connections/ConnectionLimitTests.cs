@@ -74,7 +74,8 @@ public sealed class ConnectionLimitTests
         var settings = TestHost.ProbeListener();
         settings["ZeroTrust:Listeners:probe:MaxConnections"] = limit;
 
-        var exception = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => TestHost.StartAsync(settings));
+        var exception = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(
+            () => TestHost.StartAsync(settings));
 
         Assert.Contains("ZeroTrust:Listeners:probe:MaxConnections", exception.Message, StringComparison.Ordinal);
     }
@@ -99,7 +100,8 @@ public sealed class ConnectionLimitTests
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request), Cancelled);
         var buffer = new byte[4096];
         var text = string.Empty;
-        while (!text.Contains("\r\n\r\n", StringComparison.Ordinal) || !text.EndsWith("up", StringComparison.Ordinal) && !text.EndsWith("0\r\n\r\n", StringComparison.Ordinal))
+        while (!text.Contains("\r\n\r\n", StringComparison.Ordinal)
+            || !text.EndsWith("up", StringComparison.Ordinal) && !text.EndsWith("0\r\n\r\n", StringComparison.Ordinal))
         {
             var read = await client.GetStream().ReadAsync(buffer, Cancelled);
             if (read == 0)

@@ -114,7 +114,8 @@ public sealed class ConnectionSharesTests
 
     private static Task<string> AskAsync(HttpClient client) => client.GetStringAsync(new Uri("/", UriKind.Relative), Cancelled);
 
-    private static DefaultConnectionContext ContextOf(string address) => new() { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address), 40_000) };
+    private static DefaultConnectionContext ContextOf(string address) =>
+        new() { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address), 40_000) };
 
     private ConnectionShares CreateShares(int limit) => new(limit, _evicted.Add);
 

@@ -108,7 +108,8 @@ public sealed class HangingTellTests : IDisposable
             var factory = host.Services.GetRequiredService<IMeterFactory>();
             _meters.InstrumentPublished = (instrument, listener) =>
             {
-                if (ReferenceEquals(instrument.Meter.Scope, factory) && instrument.Meter.Name.StartsWith("ZeroTrust", StringComparison.Ordinal))
+                if (ReferenceEquals(instrument.Meter.Scope, factory)
+                    && instrument.Meter.Name.StartsWith("ZeroTrust", StringComparison.Ordinal))
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }

@@ -95,7 +95,8 @@ public sealed class LiveConnectionsTests : IDisposable
             host.Services.GetRequiredService<IMeterFactory>(), "ZeroTrust.AspNetCore", "zerotrust.aspnetcore.connections.closed");
         using var certificate = _mesh.Intermediate.Issue(Mesh.Client);
         var connections = 0;
-        using var client = Mesh.Connect(host.EndPoint("mesh"), certificate, Version.Parse(version), _ => Interlocked.Increment(ref connections));
+        using var client = Mesh.Connect(
+            host.EndPoint("mesh"), certificate, Version.Parse(version), _ => Interlocked.Increment(ref connections));
         await CallAsync(client);
 
         _mesh.Credentials.Replace(_mesh.Intermediate.Issue(Mesh.Server).ToCredential());
@@ -111,7 +112,8 @@ public sealed class LiveConnectionsTests : IDisposable
         await using var host = await StartAsync(drain: TimeSpan.Zero);
         using var certificate = _mesh.Intermediate.Issue(Mesh.Client);
         var connections = 0;
-        using var client = Mesh.Connect(host.EndPoint("mesh"), certificate, HttpVersion.Version20, _ => Interlocked.Increment(ref connections));
+        using var client = Mesh.Connect(
+            host.EndPoint("mesh"), certificate, HttpVersion.Version20, _ => Interlocked.Increment(ref connections));
         await CallAsync(client);
 
         using var successor = TestCertificateAuthority.Create("successor");

@@ -12,7 +12,8 @@ public sealed class RemoteAddressTests
     [InlineData("2001:db8::1", "2001:db8::ffff:ffff:ffff:ffff", true)]
     [InlineData("2001:db8::1", "2001:db8:0:1::1", false)]
     [InlineData("0.0.0.1", "0:0:0:1::", false)]
-    public void IPv4_is_told_apart_whole_and_IPv6_by_its_64(string one, string other, bool same) => Assert.Equal(same, Of(one) == Of(other));
+    public void IPv4_is_told_apart_whole_and_IPv6_by_its_64(string one, string other, bool same) =>
+        Assert.Equal(same, Of(one) == Of(other));
 
     [Fact]
     public void What_has_no_address_is_one_address() =>

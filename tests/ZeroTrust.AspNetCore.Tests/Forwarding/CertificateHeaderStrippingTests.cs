@@ -26,7 +26,8 @@ public sealed class CertificateHeaderStrippingTests : IDisposable
         {
             var data = new TheoryData<string, string>();
             foreach (var name in (string[])[
-                "X-Forwarded-Tls-Client-Cert-Info", "ssl-client-verify", "SSL_CLIENT_S_DN", "Cf-Client-Cert-Sha256", "l5d-client-id", "x-client-cert-bin",
+                "X-Forwarded-Tls-Client-Cert-Info", "ssl-client-verify", "SSL_CLIENT_S_DN", "Cf-Client-Cert-Sha256", "l5d-client-id",
+                "x-client-cert-bin",
                 "VERIFIED", "DN", "X-Client-Subject", "CERT_SERIALNUMBER"])
             {
                 data.Add(name, "1.1");
@@ -110,7 +111,9 @@ public sealed class CertificateHeaderStrippingTests : IDisposable
     [Fact]
     public async Task What_one_listener_names_is_taken_on_every_listener()
     {
-        var settings = TestHost.MeshListener().Concat(TestHost.MeshListener("Management", "admin")).ToDictionary(StringComparer.OrdinalIgnoreCase);
+        var settings = TestHost.MeshListener()
+            .Concat(TestHost.MeshListener("Management", "admin"))
+            .ToDictionary(StringComparer.OrdinalIgnoreCase);
         settings["ZeroTrust:Listeners:admin:CertificateHeaders:0"] = "X-Acme-*";
         await using var host = await StartAsync(settings);
         foreach (var listener in (string[])["mesh", "admin"])
@@ -134,7 +137,9 @@ public sealed class CertificateHeaderStrippingTests : IDisposable
     public async Task What_code_leaves_with_a_reason_passes_and_is_told_at_start()
     {
         await using var host = await StartAsync(
-            TestHost.MeshListener(), builder => builder.Services.AddZeroTrust().DangerousListeners(d => d.AllowCertificateHeader("X-Client-Verify", "shown, never believed")));
+            TestHost.MeshListener(),
+            builder => builder.Services.AddZeroTrust().DangerousListeners(
+                d => d.AllowCertificateHeader("X-Client-Verify", "shown, never believed")));
         using var http = Mesh.Connect(host.EndPoint("mesh"), _client);
 
         Assert.Equal("X-Client-Verify x-client-id", await ReadAsync(http, "X-Client-Verify"));
@@ -149,11 +154,13 @@ public sealed class CertificateHeaderStrippingTests : IDisposable
     [InlineData("client_cert_chain")]
     [InlineData("X-Client-*")]
     public void The_headers_that_are_read_cannot_be_left(string name) =>
-        Assert.Throws<ArgumentException>(() => new ServiceCollection().AddZeroTrust().DangerousListeners(d => d.AllowCertificateHeader(name, "why")));
+        Assert.Throws<ArgumentException>(
+            () => new ServiceCollection().AddZeroTrust().DangerousListeners(d => d.AllowCertificateHeader(name, "why")));
 
     [Fact]
     public void Nothing_is_left_without_a_reason() =>
-        Assert.Throws<ArgumentException>(() => new ServiceCollection().AddZeroTrust().DangerousListeners(d => d.AllowCertificateHeader("X-Client-Verify", " ")));
+        Assert.Throws<ArgumentException>(
+            () => new ServiceCollection().AddZeroTrust().DangerousListeners(d => d.AllowCertificateHeader("X-Client-Verify", " ")));
 
     [Fact]
     public async Task A_forwarded_certificate_without_padding_is_accepted()
@@ -190,7 +197,9 @@ public sealed class CertificateHeaderStrippingTests : IDisposable
     private async Task<string> SendTrailersAsync(TestHost host, bool isHttp2, params (string Name, string Value)[] trailers)
     {
         await using var stream = await Mesh.OpenAsync(
-            host.EndPoint("mesh"), _client.ToCredential().CertificateContext, isHttp2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11, Cancelled);
+            host.EndPoint("mesh"), _client.ToCredential().CertificateContext,
+            isHttp2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11,
+            Cancelled);
         await stream.WriteAsync(isHttp2 ? Http2(trailers) : Http1(trailers), Cancelled);
         var answer = new StringBuilder();
         var buffer = new byte[4096];
@@ -217,10 +226,12 @@ public sealed class CertificateHeaderStrippingTests : IDisposable
         .. Frame(type: 4, flags: 0, stream: 0, []),
         .. Frame(type: 1, flags: 4, stream: 1, [0x83, 0x87, 0x04, .. Text("/trailers"), 0x01, .. Text("localhost")]),
         .. Frame(type: 0, flags: 0, stream: 1, [97]),
-        .. Frame(type: 1, flags: 5, stream: 1, [.. trailers.SelectMany(trailer => (byte[])[0, .. Text(trailer.Name), .. Text(trailer.Value)])]),
+        .. Frame(
+            type: 1, flags: 5, stream: 1, [.. trailers.SelectMany(trailer => (byte[])[0, .. Text(trailer.Name), .. Text(trailer.Value)])]),
     ];
 
-    private static byte[] Frame(byte type, byte flags, byte stream, byte[] payload) => [0, 0, (byte)payload.Length, type, flags, 0, 0, 0, stream, .. payload];
+    private static byte[] Frame(byte type, byte flags, byte stream, byte[] payload) =>
+        [0, 0, (byte)payload.Length, type, flags, 0, 0, 0, stream, .. payload];
 
     private static byte[] Text(string text) => [(byte)text.Length, .. Encoding.ASCII.GetBytes(text)];
 
@@ -234,7 +245,8 @@ public sealed class CertificateHeaderStrippingTests : IDisposable
         });
 
     private static string Names(HttpContext context) =>
-        string.Join(' ', context.Request.Headers.Keys.Where(name => name is not ("Host" or "Content-Type" or "Content-Length" or "traceparent")));
+        string.Join(
+            ' ', context.Request.Headers.Keys.Where(name => name is not ("Host" or "Content-Type" or "Content-Length" or "traceparent")));
 
     private static async Task TrailersAsync(HttpContext context)
     {

@@ -69,8 +69,10 @@ public sealed class CertificateHeadersTests
 
     /// <summary>Names of no family: products let their operators choose, and these are what they choose.</summary>
     public static TheoryData<string> NamesOfTheShape => new(
-        "SSLClientCertStatus", "SSLClientCertSubject", "NS-Client-Cert", "X-NSX-Client-Certificate", "Client-Certificates", "X-Tls-Client-Subject",
-        "X-Tls-Cert", "X-Peer-Certificate", "X-Viewer-Cert", "X-User-Certificate", "X-mTLS-Subject", "mtls-client-id", "XFCC", "x-xfcc-hash",
+        "SSLClientCertStatus", "SSLClientCertSubject", "NS-Client-Cert", "X-NSX-Client-Certificate", "Client-Certificates",
+        "X-Tls-Client-Subject",
+        "X-Tls-Cert", "X-Peer-Certificate", "X-Viewer-Cert", "X-User-Certificate", "X-mTLS-Subject", "mtls-client-id", "XFCC",
+        "x-xfcc-hash",
         "x-client-cert-bin", "x-forwarded-client-cert-bin", "X-Downstream-TLS-Client-SAN", "Kong-SSL-Client-Verify",
         "X-Auth-SSL-Subject-DN", "X-Auth-TLS-Issuer", "X-Subject-DN", "Issuer_DN");
 
@@ -99,13 +101,17 @@ public sealed class CertificateHeadersTests
 
     /// <summary>The nearest names of another meaning.</summary>
     public static TheoryData<string> OtherNames => new(
-        "X-Client-Id", "X-Client-Version", "X-Client-Data", "X-Client-Center", "X-Client-DNS", "X-Forwarded-Ssl", "X-SSL", "X-Amzn-Trace-Id", "X-Amzn-Tls-Version",
-        "X-Amz-Cf-Id", "X-Custom-TLS-Version", "X-Html-Tls", "CloudFront-Viewer-Country", "cf-connecting-ip", "l5d-dst-override", "l5d-client-idle", "Txn-Certs",
-        "X-Certified", "X-Subject-Id", "X-Issuer", "X-Cert-Manager", "Proxy-Authorization", "Proxy-Connection", "Accept-Client-Hints", "User-Agent", "Authorization", "Host", "Cookie");
+        "X-Client-Id", "X-Client-Version", "X-Client-Data", "X-Client-Center", "X-Client-DNS", "X-Forwarded-Ssl", "X-SSL",
+        "X-Amzn-Trace-Id", "X-Amzn-Tls-Version",
+        "X-Amz-Cf-Id", "X-Custom-TLS-Version", "X-Html-Tls", "CloudFront-Viewer-Country", "cf-connecting-ip", "l5d-dst-override",
+        "l5d-client-idle", "Txn-Certs",
+        "X-Certified", "X-Subject-Id", "X-Issuer", "X-Cert-Manager", "Proxy-Authorization", "Proxy-Connection", "Accept-Client-Hints",
+        "User-Agent", "Authorization", "Host", "Cookie");
 
     [Theory]
     [MemberData(nameof(KnownNames))]
-    public void A_header_of_a_known_proxy_is_recognised_by_its_family(string name, string family) => Assert.Equal(family, BuiltIn.Recognize(name));
+    public void A_header_of_a_known_proxy_is_recognised_by_its_family(string name, string family) =>
+        Assert.Equal(family, BuiltIn.Recognize(name));
 
     [Theory]
     [MemberData(nameof(KnownNames))]
@@ -139,13 +145,15 @@ public sealed class CertificateHeadersTests
     [InlineData("X-Client-CN")]
     [InlineData("X_PEER_DN")]
     [InlineData("Verified")]
-    public void A_name_that_has_a_shape_is_left_where_code_names_it(string name) => Assert.Null(new CertificateHeaders([], [name]).Recognize(name));
+    public void A_name_that_has_a_shape_is_left_where_code_names_it(string name) =>
+        Assert.Null(new CertificateHeaders([], [name]).Recognize(name));
 
     [Theory]
     [InlineData("x-client-cert", "x-client-cert")]
     [InlineData("x-pad-client-cert", "*long*")]
     public void A_name_that_is_longer_than_any_is_recognised_by_its_beginning_or_as_too_long(string start, string known) =>
-        Assert.Equal(known, BuiltIn.Recognize(start.Replace("pad", new string('a', 200), StringComparison.Ordinal) + "-" + new string('b', 200)));
+        Assert.Equal(
+            known, BuiltIn.Recognize(start.Replace("pad", new string('a', 200), StringComparison.Ordinal) + "-" + new string('b', 200)));
 
     [Fact]
     public void A_long_name_without_a_word_of_the_families_is_none() => Assert.Null(BuiltIn.Recognize("x-" + new string('a', 5000)));

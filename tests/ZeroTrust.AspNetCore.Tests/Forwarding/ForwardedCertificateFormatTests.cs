@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using ZeroTrust.AspNetCore.Tests.Proxies;
 using ZeroTrust.Testing;
 
 namespace ZeroTrust.AspNetCore.Tests.Forwarding;
@@ -7,33 +8,27 @@ namespace ZeroTrust.AspNetCore.Tests.Forwarding;
 /// <summary>What proxies write that do not write RFC 9440, and listeners that are told so.</summary>
 public sealed class ForwardedCertificateFormatTests : IDisposable
 {
-    private const string Proxy = "spiffe://example.test/ingress";
+    private const string Proxy = ProxiedMesh.ProxyId;
 
-    private readonly Mesh _mesh = new();
+    private readonly ProxiedMesh _peers = new();
     private readonly TestCertificateAuthority _second;
-    private readonly TestCertificate _client;
     private readonly TestCertificate _deep;
-    private readonly TestCertificate _proxy;
 
     public ForwardedCertificateFormatTests()
     {
-        _second = _mesh.Intermediate.CreateIntermediate("second intermediate");
-        _client = _mesh.Intermediate.Issue(Mesh.Client);
+        _second = _peers.Mesh.Intermediate.CreateIntermediate("second intermediate");
         _deep = _second.Issue(Mesh.Client);
-        _proxy = _mesh.Intermediate.Issue(Proxy);
     }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    private byte[] Joined => [.. _second.Certificate.RawData, .. _mesh.Intermediate.Certificate.RawData];
+    private byte[] Joined => [.. _second.Certificate.RawData, .. _peers.Mesh.Intermediate.Certificate.RawData];
 
     public void Dispose()
     {
-        _proxy.Dispose();
         _deep.Dispose();
-        _client.Dispose();
         _second.Dispose();
-        _mesh.Dispose();
+        _peers.Dispose();
     }
 
     [Theory]
@@ -42,9 +37,9 @@ public sealed class ForwardedCertificateFormatTests : IDisposable
     public async Task Envoys_header_is_read_where_the_listener_says_so(string version)
     {
         await using var host = await StartAsync("Xfcc");
-        using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy, Version.Parse(version));
+        using var http = Mesh.Connect(host.EndPoint("mesh"), _peers.Proxy, Version.Parse(version));
 
-        Assert.Equal($"{Mesh.Client} through {Proxy}", await AskAsync(http, ("X-Forwarded-Client-Cert", Xfcc(_client))));
+        Assert.Equal($"{Mesh.Client} through {Proxy}", await AskAsync(http, ("X-Forwarded-Client-Cert", Xfcc(_peers.Client))));
         Assert.Equal($"{Mesh.Client} through {Proxy}", await AskAsync(http, ("X-Forwarded-Client-Cert", Xfcc(_deep))));
     }
 
@@ -53,9 +48,9 @@ public sealed class ForwardedCertificateFormatTests : IDisposable
     {
         using var stranger = TestCertificateAuthority.Create("stranger");
         using var forged = stranger.Issue(Mesh.Client);
-        using var other = _mesh.Intermediate.Issue("spiffe://example.test/reports");
+        using var other = _peers.Mesh.Intermediate.Issue("spiffe://example.test/reports");
         await using var host = await StartAsync("Xfcc");
-        using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy);
+        using var http = Mesh.Connect(host.EndPoint("mesh"), _peers.Proxy);
 
         Assert.Equal(
             "401 aspnetcore.forwarded_certificate_missing",
@@ -64,7 +59,7 @@ public sealed class ForwardedCertificateFormatTests : IDisposable
         Assert.Equal("403 mtls.peer_not_listed", await AskAsync(http, ("X-Forwarded-Client-Cert", Xfcc(other) + $";URI={Mesh.Client}")));
         Assert.Equal(
             "400 aspnetcore.forwarded_certificate_malformed",
-            await AskAsync(http, ("X-Forwarded-Client-Cert", $"{Xfcc(_client)},{Xfcc(_client)}")));
+            await AskAsync(http, ("X-Forwarded-Client-Cert", $"{Xfcc(_peers.Client)},{Xfcc(_peers.Client)}")));
     }
 
     [Fact]
@@ -72,16 +67,19 @@ public sealed class ForwardedCertificateFormatTests : IDisposable
     {
         await using var envoys = await StartAsync("Xfcc");
         await using var standard = await StartAsync("Rfc9440");
-        using var envoy = Mesh.Connect(envoys.EndPoint("mesh"), _proxy);
-        using var other = Mesh.Connect(standard.EndPoint("mesh"), _proxy);
+        using var envoy = Mesh.Connect(envoys.EndPoint("mesh"), _peers.Proxy);
+        using var other = Mesh.Connect(standard.EndPoint("mesh"), _peers.Proxy);
 
-        Assert.Equal("401 aspnetcore.forwarded_certificate_missing", await AskAsync(envoy, Standard(_client)));
-        Assert.Equal("401 aspnetcore.forwarded_certificate_missing", await AskAsync(other, ("X-Forwarded-Client-Cert", Xfcc(_client))));
-        using var billing = _mesh.Intermediate.Issue("spiffe://example.test/billing");
+        Assert.Equal("401 aspnetcore.forwarded_certificate_missing", await AskAsync(envoy, Standard(_peers.Client)));
         Assert.Equal(
-            $"{Mesh.Client} through {Proxy}", await AskAsync(envoy, [("X-Forwarded-Client-Cert", Xfcc(_client)), .. Standard(billing)]));
+            "401 aspnetcore.forwarded_certificate_missing", await AskAsync(other, ("X-Forwarded-Client-Cert", Xfcc(_peers.Client))));
+        using var billing = _peers.Mesh.Intermediate.Issue("spiffe://example.test/billing");
         Assert.Equal(
-            $"{Mesh.Client} through {Proxy}", await AskAsync(other, [("X-Forwarded-Client-Cert", Xfcc(billing)), .. Standard(_client)]));
+            $"{Mesh.Client} through {Proxy}",
+            await AskAsync(envoy, [("X-Forwarded-Client-Cert", Xfcc(_peers.Client)), .. Standard(billing)]));
+        Assert.Equal(
+            $"{Mesh.Client} through {Proxy}",
+            await AskAsync(other, [("X-Forwarded-Client-Cert", Xfcc(billing)), .. Standard(_peers.Client)]));
         Assert.True(envoys.Logged("CertificateHeaderStripped"));
         Assert.True(standard.Logged("CertificateHeaderStripped"));
     }
@@ -89,11 +87,11 @@ public sealed class ForwardedCertificateFormatTests : IDisposable
     [Fact]
     public async Task Envoys_header_of_a_peer_that_is_no_proxy_is_removed()
     {
-        using var billing = _mesh.Intermediate.Issue("spiffe://example.test/billing");
+        using var billing = _peers.Mesh.Intermediate.Issue("spiffe://example.test/billing");
         await using var host = await StartAsync("Xfcc");
         using var http = Mesh.Connect(host.EndPoint("mesh"), billing);
 
-        Assert.Equal("spiffe://example.test/billing", await AskAsync(http, ("X-Forwarded-Client-Cert", Xfcc(_client))));
+        Assert.Equal("spiffe://example.test/billing", await AskAsync(http, ("X-Forwarded-Client-Cert", Xfcc(_peers.Client))));
         Assert.True(host.Logged("CertificateHeaderStripped"));
     }
 
@@ -101,7 +99,7 @@ public sealed class ForwardedCertificateFormatTests : IDisposable
     public async Task Joined_certificates_are_refused_by_the_standard_with_the_header_and_the_setting()
     {
         await using var host = await StartAsync("Rfc9440");
-        using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy);
+        using var http = Mesh.Connect(host.EndPoint("mesh"), _peers.Proxy);
 
         Assert.Equal(
             "400 aspnetcore.forwarded_certificate_malformed",
@@ -115,10 +113,10 @@ public sealed class ForwardedCertificateFormatTests : IDisposable
     public async Task Joined_certificates_are_read_where_the_listener_says_so()
     {
         await using var host = await StartAsync("Rfc9440JoinedChain");
-        using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy);
+        using var http = Mesh.Connect(host.EndPoint("mesh"), _peers.Proxy);
 
         Assert.Equal($"{Mesh.Client} through {Proxy}", await AskAsync(http, [Standard(_deep)[0], ("Client-Cert-Chain", Field(Joined))]));
-        Assert.Equal($"{Mesh.Client} through {Proxy}", await AskAsync(http, Standard(_client)));
+        Assert.Equal($"{Mesh.Client} through {Proxy}", await AskAsync(http, Standard(_peers.Client)));
         Assert.Equal($"{Mesh.Client} through {Proxy}", await AskAsync(http, Standard(_deep)));
         Assert.Equal(
             $"{Mesh.Client} through {Proxy}",
@@ -126,7 +124,7 @@ public sealed class ForwardedCertificateFormatTests : IDisposable
                 http,
                 Standard(_deep)[0],
                 ("Client-Cert-Chain", Field(_second.Certificate.RawData)),
-                ("Client-Cert-Chain", Field(_mesh.Intermediate.Certificate.RawData))));
+                ("Client-Cert-Chain", Field(_peers.Mesh.Intermediate.Certificate.RawData))));
     }
 
     [Theory]
@@ -137,7 +135,7 @@ public sealed class ForwardedCertificateFormatTests : IDisposable
     public async Task What_follows_joined_certificates_is_refused_with_them(byte[] tail)
     {
         await using var host = await StartAsync("Rfc9440JoinedChain");
-        using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy);
+        using var http = Mesh.Connect(host.EndPoint("mesh"), _peers.Proxy);
 
         Assert.Equal(
             "401 x509.malformed", await AskAsync(http, [Standard(_deep)[0], ("Client-Cert-Chain", Field((byte[])[.. Joined, .. tail]))]));
@@ -147,8 +145,8 @@ public sealed class ForwardedCertificateFormatTests : IDisposable
     public async Task A_leaf_is_one_certificate_also_where_chains_are_joined()
     {
         await using var host = await StartAsync("Rfc9440JoinedChain");
-        using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy);
-        byte[] both = [.. _client.ToPeerCertificates().LeafDer.Span, .. _mesh.Intermediate.Certificate.RawData];
+        using var http = Mesh.Connect(host.EndPoint("mesh"), _peers.Proxy);
+        byte[] both = [.. _peers.Client.ToPeerCertificates().LeafDer.Span, .. _peers.Mesh.Intermediate.Certificate.RawData];
 
         Assert.Equal("401 x509.malformed", await AskAsync(http, ("Client-Cert", Field(both))));
     }
@@ -157,12 +155,13 @@ public sealed class ForwardedCertificateFormatTests : IDisposable
     public async Task More_joined_certificates_than_are_allowed_are_refused()
     {
         await using var host = await StartAsync("Rfc9440JoinedChain");
-        using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy);
-        byte[] Times(int count) => [.. Enumerable.Repeat(_mesh.Intermediate.Certificate.RawData, count).SelectMany(static der => der)];
+        using var http = Mesh.Connect(host.EndPoint("mesh"), _peers.Proxy);
+        var intermediate = _peers.Mesh.Intermediate.Certificate.RawData;
+        byte[] Times(int count) => [.. Enumerable.Repeat(intermediate, count).SelectMany(static der => der)];
 
         Assert.Equal(
-            $"{Mesh.Client} through {Proxy}", await AskAsync(http, [Standard(_client)[0], ("Client-Cert-Chain", Field(Times(10)))]));
-        Assert.Equal("400 mtls.too_large", await AskAsync(http, [Standard(_client)[0], ("Client-Cert-Chain", Field(Times(11)))]));
+            $"{Mesh.Client} through {Proxy}", await AskAsync(http, [Standard(_peers.Client)[0], ("Client-Cert-Chain", Field(Times(10)))]));
+        Assert.Equal("400 mtls.too_large", await AskAsync(http, [Standard(_peers.Client)[0], ("Client-Cert-Chain", Field(Times(11)))]));
     }
 
     [Theory]
@@ -171,14 +170,15 @@ public sealed class ForwardedCertificateFormatTests : IDisposable
     public async Task An_empty_chain_is_told_to_be_that_of_a_resumed_session(string format)
     {
         await using var host = await StartAsync(format);
-        using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy);
+        using var http = Mesh.Connect(host.EndPoint("mesh"), _peers.Proxy);
 
-        Assert.Equal("401 aspnetcore.forwarded_chain_empty", await AskAsync(http, [Standard(_client)[0], ("Client-Cert-Chain", "::")]));
+        Assert.Equal(
+            "401 aspnetcore.forwarded_chain_empty", await AskAsync(http, [Standard(_peers.Client)[0], ("Client-Cert-Chain", "::")]));
         var refused = await host.WaitForEventAsync("CallRefused");
         Assert.Contains("resumed", (string?)refused.GetStructuredStateValue("zerotrust.detail"), StringComparison.Ordinal);
         Assert.Equal(
             "400 aspnetcore.forwarded_certificate_malformed",
-            await AskAsync(http, [Standard(_client)[0], ("Client-Cert-Chain", ":AAAA:, ::")]));
+            await AskAsync(http, [Standard(_peers.Client)[0], ("Client-Cert-Chain", ":AAAA:, ::")]));
     }
 
     [Theory]
@@ -255,7 +255,7 @@ public sealed class ForwardedCertificateFormatTests : IDisposable
         settings["ZeroTrust:Listeners:mesh:Peers:1"] = "spiffe://example.test/billing";
         settings["ZeroTrust:Listeners:mesh:ForwardingProxies:0"] = Proxy;
         settings["ZeroTrust:Listeners:mesh:ForwardedCertificate"] = format;
-        return TestHost.StartAsync(settings, _mesh, use: app => app.MapGet("/", Describe).RequirePeer());
+        return TestHost.StartAsync(settings, _peers.Mesh, use: app => app.MapGet("/", Describe).RequirePeer());
     }
 
     private static string Describe(HttpContext context) => context.Features.Get<IForwardedPeerFeature>() is { } forwarded

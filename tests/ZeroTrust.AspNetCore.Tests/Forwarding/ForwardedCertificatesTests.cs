@@ -27,9 +27,11 @@ public sealed class ForwardedCertificatesTests : IDisposable
     }
 
     public static TheoryData<string> MalformedLeaves => new(
-        "AAAA", ":AAAA", "AAAA:", "::", ": :", ":AA AA:", ":A-_A:", ":A:", ":AAAA:;a=1", ":AAAA:, :AAAA:", "\"AAAA\"", ":AAAA: :AAAA:", "?1");
+        "AAAA", ":AAAA", "AAAA:", "::", ": :", ":AA AA:", ":A-_A:", ":A:", ":AAAA:;a=1", ":AAAA:, :AAAA:", "\"AAAA\"", ":AAAA: :AAAA:",
+        "?1");
 
-    public static TheoryData<string> MalformedChains => new(":AAAA:,", ",:AAAA:", ":AAAA: :AAAA:", ":AAAA:,,:AAAA:", "AAAA", ":AAAA:;q=1", "(:AAAA:)");
+    public static TheoryData<string> MalformedChains =>
+        new(":AAAA:,", ",:AAAA:", ":AAAA: :AAAA:", ":AAAA:,,:AAAA:", "AAAA", ":AAAA:;q=1", "(:AAAA:)");
 
     public void Dispose()
     {
@@ -261,7 +263,8 @@ public sealed class ForwardedCertificatesTests : IDisposable
     [Theory]
     [MemberData(nameof(MalformedLeaves))]
     public async Task A_malformed_certificate_is_refused(string value) =>
-        await AssertRefusedAsync(With(Bare(), "Client-Cert", value), HttpStatusCode.BadRequest, "aspnetcore.forwarded_certificate_malformed");
+        await AssertRefusedAsync(
+            With(Bare(), "Client-Cert", value), HttpStatusCode.BadRequest, "aspnetcore.forwarded_certificate_malformed");
 
     [Fact]
     public async Task A_byte_sequence_that_is_no_certificate_is_refused() =>
@@ -302,7 +305,8 @@ public sealed class ForwardedCertificatesTests : IDisposable
     [Fact]
     public async Task As_many_intermediates_as_are_allowed_are_read_and_one_more_is_refused()
     {
-        var most = string.Join(", ", Enumerable.Repeat(Field(_client.ToPeerCertificates().IntermediatesDer[0]), PeerCertificates.MaxIntermediates));
+        var most = string.Join(
+            ", ", Enumerable.Repeat(Field(_client.ToPeerCertificates().IntermediatesDer[0]), PeerCertificates.MaxIntermediates));
         await using var host = await StartAsync();
         using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy);
         var leaf = Field(_client.ToPeerCertificates().LeafDer);
@@ -318,7 +322,8 @@ public sealed class ForwardedCertificatesTests : IDisposable
     [Fact]
     public async Task A_certificate_above_the_limit_is_refused_where_the_server_lets_it_through()
     {
-        await using var host = await StartAsync(build: builder => builder.Services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(
+        await using var host = await StartAsync(
+            build: builder => builder.Services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(
             kestrel => kestrel.Limits.MaxRequestHeadersTotalSize = 1024 * 1024));
         using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy);
 
@@ -445,7 +450,8 @@ public sealed class ForwardedCertificatesTests : IDisposable
     internal static HttpRequestMessage Forward(TestCertificate certificate, string path = "/")
     {
         var certificates = certificate.ToPeerCertificates();
-        var request = With(new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative)), "Client-Cert", Field(certificates.LeafDer));
+        var request = With(
+            new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative)), "Client-Cert", Field(certificates.LeafDer));
         return certificates.IntermediatesDer.Count == 0
             ? request
             : With(request, "Client-Cert-Chain", string.Join(", ", certificates.IntermediatesDer.Select(Field)));

@@ -152,7 +152,8 @@ public sealed class XfccFieldTests : IDisposable
         }
     }
 
-    private bool IsRefusedOrSame(string value) => XfccField.Read(value) is not { IsAccepted: true, Value: var read } || read.LeafSha256 == Hash
+    private bool IsRefusedOrSame(string value) =>
+        XfccField.Read(value) is not { IsAccepted: true, Value: var read } || read.LeafSha256 == Hash
         || !value.Contains("Hash=", StringComparison.OrdinalIgnoreCase);
 
     internal static string Encode(ReadOnlyMemory<byte> der)

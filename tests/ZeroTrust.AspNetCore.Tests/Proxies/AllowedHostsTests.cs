@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ZeroTrust.AspNetCore.Proxies;
-using ZeroTrust.Testing;
 using static ZeroTrust.AspNetCore.Tests.Proxies.BelievingHost;
 
 namespace ZeroTrust.AspNetCore.Tests.Proxies;
@@ -11,24 +10,11 @@ namespace ZeroTrust.AspNetCore.Tests.Proxies;
 /// <summary>The framework's <c>AllowedHosts</c> is compared with the host that the application sees, and its own 400 leaves.</summary>
 public sealed class AllowedHostsTests : IDisposable
 {
-    private readonly Mesh _mesh = new();
-    private readonly TestCertificate _client;
-    private readonly TestCertificate _proxy;
-
-    public AllowedHostsTests()
-    {
-        _client = _mesh.Intermediate.Issue(Mesh.Client);
-        _proxy = _mesh.Intermediate.Issue(Proxy);
-    }
+    private readonly ProxiedMesh _peers = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public void Dispose()
-    {
-        _client.Dispose();
-        _proxy.Dispose();
-        _mesh.Dispose();
-    }
+    public void Dispose() => _peers.Dispose();
 
     [Theory]
     [InlineData("1.1")]
@@ -36,7 +22,7 @@ public sealed class AllowedHostsTests : IDisposable
     public async Task A_believed_host_is_the_one_that_is_compared(string version)
     {
         await using var host = await StartAsync("shop.example");
-        using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy, Version.Parse(version));
+        using var http = Mesh.Connect(host.EndPoint("mesh"), _peers.Proxy, Version.Parse(version));
 
         Assert.Equal("https shop.example 127.0.0.1;", await AskAsync(http, ("X-Forwarded-Host", "shop.example")));
         Assert.Equal(400, await StatusAsync(http));
@@ -50,7 +36,7 @@ public sealed class AllowedHostsTests : IDisposable
     public async Task A_host_that_nobody_is_believed_about_is_compared_as_it_came(string version)
     {
         await using var host = await StartAsync("shop.example;localhost");
-        using var http = Mesh.Connect(host.EndPoint("mesh"), _client, Version.Parse(version));
+        using var http = Mesh.Connect(host.EndPoint("mesh"), _peers.Client, Version.Parse(version));
 
         Assert.Equal("https localhost 127.0.0.1;", await AskAsync(http, ("X-Forwarded-Host", "evil.example")));
         Assert.Equal(400, await StatusAsync(http, ("Host", "evil.example"), ("X-Forwarded-Host", "shop.example")));
@@ -75,7 +61,7 @@ public sealed class AllowedHostsTests : IDisposable
         {
             "probe" => new HttpClient { BaseAddress = new Uri($"http://{host.EndPoint("probe")}") },
             "edge" => Mesh.Connect(host.EndPoint("edge"), certificate: null),
-            _ => Mesh.Connect(host.EndPoint(listener), _client),
+            _ => Mesh.Connect(host.EndPoint(listener), _peers.Client),
         };
 
         Assert.Equal(400, await StatusAsync(http, ("Host", "evil.example")));
@@ -87,7 +73,7 @@ public sealed class AllowedHostsTests : IDisposable
     public async Task A_flood_of_other_hosts_is_no_fault_of_the_server()
     {
         await using var host = await StartAsync("shop.example");
-        using var http = Mesh.Connect(host.EndPoint("mesh"), _client);
+        using var http = Mesh.Connect(host.EndPoint("mesh"), _peers.Client);
         for (var i = 0; i < 40; i++)
         {
             Assert.Equal(400, await StatusAsync(http, ("Host", $"h{i}.example")));
@@ -108,7 +94,7 @@ public sealed class AllowedHostsTests : IDisposable
                 app.UseHostFiltering();
                 app.MapGet("/fails", string () => throw new InvalidOperationException("test")).AllowPublic("test");
             });
-        using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy);
+        using var http = Mesh.Connect(host.EndPoint("mesh"), _peers.Proxy);
 
         Assert.Equal("https shop.example 127.0.0.1;", await AskAsync(http, ("X-Forwarded-Host", "shop.example")));
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/fails", UriKind.Relative));
@@ -128,7 +114,7 @@ public sealed class AllowedHostsTests : IDisposable
         await using var host = await StartAsync(
             allowed: null,
             build: builder => builder.Services.Configure<HostFilteringOptions>(options => options.AllowedHosts = ["shop.example"]));
-        using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy);
+        using var http = Mesh.Connect(host.EndPoint("mesh"), _peers.Proxy);
 
         Assert.Equal("https shop.example 127.0.0.1;", await AskAsync(http, ("X-Forwarded-Host", "shop.example")));
         Assert.Equal(400, await StatusAsync(http));
@@ -213,7 +199,7 @@ public sealed class AllowedHostsTests : IDisposable
         Action<Dictionary<string, string?>>? change = null,
         Action<WebApplicationBuilder>? build = null,
         Action<WebApplication>? use = null) => BelievingHost.StartAsync(
-            _mesh,
+            _peers.Mesh,
             settings =>
             {
                 settings["AllowedHosts"] = allowed;

@@ -7,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using ZeroTrust.Testing;
 using static ZeroTrust.AspNetCore.Tests.Proxies.BelievingHost;
 
 namespace ZeroTrust.AspNetCore.Tests.Proxies;
@@ -17,24 +16,11 @@ public sealed class BelievedHeadersTests : IDisposable
 {
     private const string Direct = "https localhost 127.0.0.1;";
 
-    private readonly Mesh _mesh = new();
-    private readonly TestCertificate _client;
-    private readonly TestCertificate _proxy;
-
-    public BelievedHeadersTests()
-    {
-        _client = _mesh.Intermediate.Issue(Mesh.Client);
-        _proxy = _mesh.Intermediate.Issue(Proxy);
-    }
+    private readonly ProxiedMesh _peers = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public void Dispose()
-    {
-        _client.Dispose();
-        _proxy.Dispose();
-        _mesh.Dispose();
-    }
+    public void Dispose() => _peers.Dispose();
 
     [Theory]
     [InlineData("1.1")]
@@ -42,7 +28,7 @@ public sealed class BelievedHeadersTests : IDisposable
     public async Task A_listed_proxy_is_believed(string version)
     {
         await using var host = await StartAsync();
-        using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy, Version.Parse(version));
+        using var http = Mesh.Connect(host.EndPoint("mesh"), _peers.Proxy, Version.Parse(version));
 
         Assert.Equal(
             "http shop.example 203.0.113.7;",
@@ -59,7 +45,7 @@ public sealed class BelievedHeadersTests : IDisposable
         await using var host = await StartAsync();
         using var stripped = new MetricCollector<long>(
             host.Services.GetRequiredService<IMeterFactory>(), "ZeroTrust.AspNetCore", "zerotrust.aspnetcore.forwarded_headers.stripped");
-        using var http = Mesh.Connect(host.EndPoint("mesh"), _client, Version.Parse(version));
+        using var http = Mesh.Connect(host.EndPoint("mesh"), _peers.Client, Version.Parse(version));
 
         Assert.Equal(
             Direct,
@@ -92,7 +78,7 @@ public sealed class BelievedHeadersTests : IDisposable
     public async Task A_header_reaches_no_application_from_anybody(string name)
     {
         await using var host = await StartAsync();
-        using var direct = Mesh.Connect(host.EndPoint("mesh"), _client);
+        using var direct = Mesh.Connect(host.EndPoint("mesh"), _peers.Client);
         using var edge = Mesh.Connect(host.EndPoint("edge"), certificate: null);
         using var plain = new HttpClient { BaseAddress = new Uri($"http://{host.EndPoint("probe")}") };
 
@@ -110,7 +96,7 @@ public sealed class BelievedHeadersTests : IDisposable
     public async Task What_a_client_wrote_in_another_spelling_is_not_the_proxys_word(string name)
     {
         await using var host = await StartAsync();
-        using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy);
+        using var http = Mesh.Connect(host.EndPoint("mesh"), _peers.Proxy);
 
         Assert.Equal("https localhost 203.0.113.7;", await AskAsync(http, ("X-Forwarded-For", "203.0.113.7"), (name, "198.51.100.9")));
         Assert.Equal(Direct, await AskAsync(http, (name, "198.51.100.9")));
@@ -120,7 +106,7 @@ public sealed class BelievedHeadersTests : IDisposable
     public async Task The_nearest_entry_is_read_alone_and_the_others_are_gone()
     {
         await using var host = await StartAsync(use: app => app.UseForwardedHeaders(Everyone()));
-        using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy);
+        using var http = Mesh.Connect(host.EndPoint("mesh"), _peers.Proxy);
 
         Assert.Equal("https localhost 203.0.113.7;", await AskAsync(http, ("X-Forwarded-For", "198.51.100.9, 127.0.0.1, 203.0.113.7")));
         Assert.Equal(
@@ -139,7 +125,7 @@ public sealed class BelievedHeadersTests : IDisposable
                 builder.Services.Insert(0, ServiceDescriptor.Singleton<Microsoft.AspNetCore.Hosting.IStartupFilter, EveryonesFilter>());
             },
             use: app => app.UseForwardedHeaders(Everyone()));
-        using var http = Mesh.Connect(host.EndPoint("mesh"), _client);
+        using var http = Mesh.Connect(host.EndPoint("mesh"), _peers.Client);
 
         Assert.Equal(
             Direct,
@@ -156,7 +142,7 @@ public sealed class BelievedHeadersTests : IDisposable
     public async Task An_entry_that_is_no_address_changes_nothing(string value)
     {
         await using var host = await StartAsync();
-        using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy);
+        using var http = Mesh.Connect(host.EndPoint("mesh"), _peers.Proxy);
 
         var answer = await AskAsync(http, ("X-Forwarded-For", value));
 
@@ -172,7 +158,7 @@ public sealed class BelievedHeadersTests : IDisposable
     public async Task A_host_that_is_not_allowed_is_not_believed(string forwarded, string believed)
     {
         await using var host = await StartAsync(settings => settings["ZeroTrust:Listeners:mesh:ForwardedHosts:1"] = "*.shops.example");
-        using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy);
+        using var http = Mesh.Connect(host.EndPoint("mesh"), _peers.Proxy);
 
         Assert.Equal($"https {believed} 127.0.0.1;", await AskAsync(http, ("X-Forwarded-Host", forwarded)));
     }
@@ -186,7 +172,7 @@ public sealed class BelievedHeadersTests : IDisposable
             settings.Remove("ZeroTrust:Listeners:mesh:ForwardedHeaders:2");
             settings.Remove("ZeroTrust:Listeners:mesh:ForwardedHosts:0");
         });
-        using var http = Mesh.Connect(host.EndPoint("mesh"), _proxy);
+        using var http = Mesh.Connect(host.EndPoint("mesh"), _peers.Proxy);
 
         Assert.Equal(
             "https localhost 203.0.113.7;",
@@ -205,7 +191,7 @@ public sealed class BelievedHeadersTests : IDisposable
 
             settings["ZeroTrust:Listeners:admin:Peers:1"] = Proxy;
         });
-        using var http = Mesh.Connect(host.EndPoint("admin"), _proxy);
+        using var http = Mesh.Connect(host.EndPoint("admin"), _peers.Proxy);
 
         Assert.Equal(Direct, await AskAsync(http, ("X-Forwarded-For", "203.0.113.7")));
     }
@@ -241,7 +227,7 @@ public sealed class BelievedHeadersTests : IDisposable
         await using var host = await StartAsync();
         await using var stream = await Mesh.OpenAsync(
             host.EndPoint("mesh"),
-            (isProxy ? _proxy : _client).ToCredential().CertificateContext,
+            (isProxy ? _peers.Proxy : _peers.Client).ToCredential().CertificateContext,
             SslApplicationProtocol.Http11,
             Cancelled);
         await stream.WriteAsync(
@@ -274,7 +260,7 @@ public sealed class BelievedHeadersTests : IDisposable
         await using var host = await StartAsync(
             build: builder => builder.Services.AddZeroTrust().DangerousListeners(
                 d => d.AllowForwardedHeader("X-Forwarded-User", "shown, never believed")));
-        using var http = Mesh.Connect(host.EndPoint("mesh"), _client);
+        using var http = Mesh.Connect(host.EndPoint("mesh"), _peers.Client);
 
         Assert.Equal($"{Direct}X-Forwarded-User", await AskAsync(http, ("X-Forwarded-User", "alice"), ("X-Forwarded-Email", "alice")));
         Assert.Equal(
@@ -330,7 +316,7 @@ public sealed class BelievedHeadersTests : IDisposable
         Action<Dictionary<string, string?>>? change = null,
         Action<WebApplicationBuilder>? build = null,
         Action<WebApplication>? use = null,
-        TimeProvider? time = null) => BelievingHost.StartAsync(_mesh, change, build, use, time);
+        TimeProvider? time = null) => BelievingHost.StartAsync(_peers.Mesh, change, build, use, time);
 
     private sealed class EveryonesFilter : Microsoft.AspNetCore.Hosting.IStartupFilter
     {

@@ -6,7 +6,7 @@ namespace ZeroTrust.AspNetCore.Tests.Proxies;
 /// <summary>A host that believes forwarded headers of one workload on mesh and of two addresses on edge, and says what it saw.</summary>
 internal static class BelievingHost
 {
-    public const string Proxy = "spiffe://example.test/ingress";
+    public const string Proxy = ProxiedMesh.ProxyId;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

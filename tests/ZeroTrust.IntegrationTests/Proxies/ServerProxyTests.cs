@@ -52,12 +52,9 @@ public sealed class ServerProxyTests : IDisposable
     [InlineData("haproxy", "2.0", "0 by 2.0")]
     public async Task A_server_takes_the_workloads_certificate_with_its_intermediates(string program, string version, string answer)
     {
-        RunningProxy.Require(program);
-        using var server = await StartAsync(program);
-        await using var services = NewServices(ProxiedPki.Orders);
-        using var client = NewClient(services, server, version);
+        await using var calls = await StartAsync(program, ProxiedPki.Orders, version);
 
-        Assert.Equal(answer, await client.GetStringAsync(new Uri("/", UriKind.Relative), Cancelled));
+        Assert.Equal(answer, await calls.AskAsync());
     }
 
     [Theory]
@@ -65,13 +62,10 @@ public sealed class ServerProxyTests : IDisposable
     [InlineData("2.0")]
     public async Task Connections_that_nginx_ends_after_some_calls_lose_none_of_those_in_turn(string version)
     {
-        RunningProxy.Require("nginx");
-        using var server = await StartAsync("nginx");
-        await using var services = NewServices(ProxiedPki.Orders);
-        using var client = NewClient(services, server, version);
+        await using var calls = await StartAsync("nginx", ProxiedPki.Orders, version);
         for (var i = 0; i < 100; i++)
         {
-            Assert.StartsWith("SUCCESS", await client.GetStringAsync(new Uri("/", UriKind.Relative), Cancelled), StringComparison.Ordinal);
+            Assert.StartsWith("SUCCESS", await calls.AskAsync(), StringComparison.Ordinal);
         }
     }
 
@@ -80,18 +74,15 @@ public sealed class ServerProxyTests : IDisposable
     [InlineData("2.0")]
     public async Task A_reload_of_nginx_loses_no_call(string version)
     {
-        RunningProxy.Require("nginx");
-        using var server = await StartAsync("nginx");
-        await using var services = NewServices(ProxiedPki.Orders);
-        using var client = NewClient(services, server, version);
+        await using var calls = await StartAsync("nginx", ProxiedPki.Orders, version);
         for (var i = 0; i < 60; i++)
         {
             if (i % 20 == 10)
             {
-                server.Signal("-HUP");
+                calls.Server.Signal("-HUP");
             }
 
-            Assert.StartsWith("SUCCESS", await client.GetStringAsync(new Uri("/", UriKind.Relative), Cancelled), StringComparison.Ordinal);
+            Assert.StartsWith("SUCCESS", await calls.AskAsync(), StringComparison.Ordinal);
         }
     }
 
@@ -100,27 +91,19 @@ public sealed class ServerProxyTests : IDisposable
     [InlineData("haproxy")]
     public async Task A_server_of_another_workload_gets_no_call_and_is_named(string program)
     {
-        RunningProxy.Require(program);
-        using var server = await StartAsync(program);
-        await using var services = NewServices("spiffe://example.test/billing");
-        using var client = NewClient(services, server, "1.1");
+        await using var calls = await StartAsync(program, "spiffe://example.test/billing", "1.1");
 
-        var exception = await Assert.ThrowsAnyAsync<Exception>(() => client.GetStringAsync(new Uri("/", UriKind.Relative), Cancelled));
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => calls.AskAsync());
 
         Assert.Equal("mtls.server_identity_mismatch", RejectionException.FindIn(exception)?.Code);
     }
 
-    private static HttpClient NewClient(ServiceProvider services, RunningProxy server, string version)
+    private async Task<Calls> StartAsync(string program, string workload, string version)
     {
-        var client = services.GetRequiredService<IHttpClientFactory>().CreateClient("orders");
-        client.BaseAddress = new Uri($"https://localhost:{server.EndPoint.Port}");
-        client.DefaultRequestVersion = Version.Parse(version);
-        client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        return client;
+        RunningProxy.Require(program);
+        var server = await RunningProxy.StartTextAsync(program, program == "nginx" ? Nginx : Haproxy, _pki);
+        return new Calls(server, NewServices(workload), Version.Parse(version));
     }
-
-    private Task<RunningProxy> StartAsync(string program) =>
-        RunningProxy.StartTextAsync(program, program == "nginx" ? Nginx : Haproxy, _pki);
 
     private ServiceProvider NewServices(string server)
     {
@@ -136,5 +119,32 @@ public sealed class ServerProxyTests : IDisposable
         });
         services.AddHttpClient("orders").AddMtls("orders");
         return services.BuildServiceProvider();
+    }
+
+    /// <summary>A proxy and a client of it that expects a workload there.</summary>
+    private sealed class Calls : IAsyncDisposable
+    {
+        private readonly ServiceProvider _services;
+        private readonly HttpClient _client;
+
+        public Calls(RunningProxy server, ServiceProvider services, Version version)
+        {
+            (Server, _services) = (server, services);
+            _client = services.GetRequiredService<IHttpClientFactory>().CreateClient("orders");
+            _client.BaseAddress = new Uri($"https://localhost:{server.EndPoint.Port}");
+            _client.DefaultRequestVersion = version;
+            _client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        }
+
+        public RunningProxy Server { get; }
+
+        public Task<string> AskAsync() => _client.GetStringAsync(new Uri("/", UriKind.Relative), Cancelled);
+
+        public async ValueTask DisposeAsync()
+        {
+            _client.Dispose();
+            await _services.DisposeAsync();
+            Server.Dispose();
+        }
     }
 }

@@ -37,6 +37,9 @@ internal sealed class CountingServer : IAsyncDisposable
     /// <summary>The heads of the calls over HTTP/1.1.</summary>
     public ConcurrentQueue<string> Heads { get; } = new();
 
+    /// <summary>Called for each call that is executed.</summary>
+    public Action? Executing { get; set; }
+
     public int ExecutionsOf(int call) => _executions.GetValueOrDefault(call);
 
     public Uri AddressOf(int call, Cut cut, int times = 1) =>
@@ -59,7 +62,11 @@ internal sealed class CountingServer : IAsyncDisposable
         return (call, _seen.AddOrUpdate(call, 1, (_, seen) => seen + 1) <= times ? Enum.Parse<Cut>(path[1]) : Cut.None);
     }
 
-    public void Execute(int call) => _executions.AddOrUpdate(call, 1, (_, executions) => executions + 1);
+    public void Execute(int call)
+    {
+        _executions.AddOrUpdate(call, 1, (_, executions) => executions + 1);
+        Executing?.Invoke();
+    }
 
     private async Task AcceptAsync()
     {

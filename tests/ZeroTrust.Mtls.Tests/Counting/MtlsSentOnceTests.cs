@@ -109,6 +109,40 @@ public sealed class MtlsSentOnceTests : IAsyncDisposable
         Assert.Equal("zerotrust.mtls.call_repeated", Assert.Single(events));
     }
 
+    [Theory]
+    [InlineData("GET", Cut.Fin, false)]
+    [InlineData("GET", Cut.Fin, true)]
+    [InlineData("GET", Cut.RawFin, false)]
+    [InlineData("DELETE", Cut.Fin, false)]
+    [InlineData("GET", Cut.Rst, false)]
+    public async Task A_call_whose_new_connection_never_answered_is_not_repeated(string method, Cut cut, bool isSynchronous)
+    {
+        // Later than the second in which a connection that ends is one that is refused.
+        _server.Executing = () => _world.Clock.Advance(TimeSpan.FromSeconds(2));
+        using var request = new HttpRequestMessage(HttpMethod.Parse(method), _server.AddressOf(1, cut, times: 10));
+
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => isSynchronous
+            ? Task.FromResult(_client.Send(request))
+            : _client.Http.SendAsync(request, TestContext.Current.CancellationToken));
+
+        Assert.Null(RejectionException.FindIn(failure));
+        Assert.Equal(1, _server.ExecutionsOf(1));
+        Assert.Empty(_client.Told("CallRepeated"));
+    }
+
+    [Fact]
+    public async Task One_that_is_repeated_on_a_new_connection_is_not_repeated_when_that_never_answers()
+    {
+        _server.Executing = () => _world.Clock.Advance(TimeSpan.FromSeconds(2));
+        await SendAsync("GET", 0, Cut.None);
+        using var request = new HttpRequestMessage(HttpMethod.Get, _server.AddressOf(1, Cut.Fin, times: 10));
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => _client.Http.SendAsync(request, TestContext.Current.CancellationToken));
+
+        Assert.Equal(2, _server.ExecutionsOf(1));
+        Assert.Single(_client.Told("CallRepeated"));
+    }
+
     [Fact]
     public async Task What_a_handler_of_the_application_sends_again_is_sent_again()
     {
