@@ -110,16 +110,16 @@ public sealed class MtlsSentOnceTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("GET", Cut.Fin, false)]
-    [InlineData("GET", Cut.Fin, true)]
-    [InlineData("GET", Cut.RawFin, false)]
-    [InlineData("DELETE", Cut.Fin, false)]
-    [InlineData("GET", Cut.Rst, false)]
-    public async Task A_call_whose_new_connection_never_answered_is_not_repeated(string method, Cut cut, bool isSynchronous)
+    [InlineData("GET", "Fin", false)]
+    [InlineData("GET", "Fin", true)]
+    [InlineData("GET", "RawFin", false)]
+    [InlineData("DELETE", "Fin", false)]
+    [InlineData("GET", "Rst", false)]
+    public async Task A_call_whose_new_connection_never_answered_is_not_repeated(string method, string cut, bool isSynchronous)
     {
         // Later than the second in which a connection that ends is one that is refused.
         _server.Executing = () => _world.Clock.Advance(TimeSpan.FromSeconds(2));
-        using var request = new HttpRequestMessage(HttpMethod.Parse(method), _server.AddressOf(1, cut, times: 10));
+        using var request = new HttpRequestMessage(HttpMethod.Parse(method), _server.AddressOf(1, Enum.Parse<Cut>(cut), times: 10));
 
         var failure = await Assert.ThrowsAsync<HttpRequestException>(() => isSynchronous
             ? Task.FromResult(_client.Send(request))
