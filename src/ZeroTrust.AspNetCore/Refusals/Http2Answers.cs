@@ -4,7 +4,7 @@ namespace ZeroTrust.AspNetCore.Refusals;
 
 /// <summary>
 /// Reads the frames of one client of HTTP/2 and writes the answers, all alike and each as soon as its header block has ended. Nothing is
-/// kept of a stream but its number.
+/// kept of a stream but its number and its state. A frame that breaks a rule ends the connection, with the code for it.
 /// </summary>
 internal sealed class Http2Answers(RefusalAnswer answer, CountedInput? wire)
 {
@@ -23,9 +23,10 @@ internal sealed class Http2Answers(RefusalAnswer answer, CountedInput? wire)
 
     private readonly RecordOverhead _overhead = new(wire, MostOverhead);
     private readonly Http2FrameWriter _output = new();
-    private readonly HashSet<int> _unfinished = [];
+    private readonly Http2Streams _streams = new();
     private int _read;
     private int _frames;
+    private int _block;
     private int _blockOf;
     private bool _isGrpc;
     private bool _isHead;
@@ -47,22 +48,20 @@ internal sealed class Http2Answers(RefusalAnswer answer, CountedInput? wire)
     /// <summary>Whether the client has asked for the end, or for more than it gets.</summary>
     public bool IsOver { get; private set; }
 
+    /// <summary>Why it is over, where the client has broken a rule.</summary>
+    public Http2Error Error { get; private set; }
+
     /// <summary>Asks the client to send no more of the requests that it has not ended.</summary>
     /// <returns>Whether there were any.</returns>
     public bool TryStopSending()
     {
-        if (_unfinished.Count == 0)
-        {
-            return false;
-        }
-
-        foreach (var stream in _unfinished)
+        var stopped = _streams.Stop();
+        foreach (var stream in stopped)
         {
             _output.StopSending(stream);
         }
 
-        _unfinished.Clear();
-        return true;
+        return stopped.Count > 0;
     }
 
     /// <summary>Counts what has come.</summary>
@@ -82,7 +81,7 @@ internal sealed class Http2Answers(RefusalAnswer answer, CountedInput? wire)
         if (!_isPrefaced)
         {
             var known = Math.Min(rest.Length, Preface.Length);
-            IsOver |= !rest[..known].SequenceEqual(Preface[..known]);
+            Fail(rest[..known].SequenceEqual(Preface[..known]) ? Http2Error.None : Http2Error.Protocol);
             if (known < Preface.Length)
             {
                 return 0;
@@ -95,14 +94,21 @@ internal sealed class Http2Answers(RefusalAnswer answer, CountedInput? wire)
         while (!IsOver && !_output.IsFull && rest.Length >= Http2Frame.HeaderLength)
         {
             var frame = Http2Frame.Read(rest);
-            IsOver = frame.Length > Http2Frame.MaxLength;
+            Fail(Http2FrameRules.OfHeader(frame, _streams, _block));
             if (IsOver || rest.Length < Http2Frame.HeaderLength + frame.Length)
             {
                 break;
             }
 
             IsOver = ++_frames > MostFrames;
-            Take(frame, rest.Slice(Http2Frame.HeaderLength, frame.Length));
+            var payload = rest.Slice(Http2Frame.HeaderLength, frame.Length);
+            Fail(Http2FrameRules.OfPayload(frame, payload));
+            if (Error != Http2Error.None)
+            {
+                break;
+            }
+
+            Take(frame, payload);
             rest = rest[(Http2Frame.HeaderLength + frame.Length)..];
         }
 
@@ -114,7 +120,7 @@ internal sealed class Http2Answers(RefusalAnswer answer, CountedInput? wire)
         switch (frame.Type)
         {
             case Http2FrameType.Headers:
-                Open(frame);
+                _streams.Open(frame.Stream, frame.EndsStream);
                 TakeBlock(frame, payload);
                 break;
             case Http2FrameType.Continuation:
@@ -122,13 +128,14 @@ internal sealed class Http2Answers(RefusalAnswer answer, CountedInput? wire)
                 break;
             case Http2FrameType.Data when frame.EndsStream:
             case Http2FrameType.ResetStream:
-                _unfinished.Remove(frame.Stream);
+                _streams.End(frame.Stream);
                 break;
             case Http2FrameType.Settings when !frame.IsAcknowledgement:
                 TakeSettings(payload);
                 break;
-            case Http2FrameType.WindowUpdate when frame.Stream == 0 && payload.Length == sizeof(uint):
-                _window += BinaryPrimitives.ReadUInt32BigEndian(payload);
+            case Http2FrameType.WindowUpdate when frame.Stream == 0:
+                _window += Http2FrameRules.IncrementOf(payload);
+                Fail(_window > int.MaxValue ? Http2Error.FlowControl : Http2Error.None);
                 break;
             case Http2FrameType.Ping when !frame.IsAcknowledgement:
                 _output.AcknowledgePing(payload);
@@ -139,15 +146,11 @@ internal sealed class Http2Answers(RefusalAnswer answer, CountedInput? wire)
         }
     }
 
-    private void Open(Http2Frame frame)
+    private void Fail(Http2Error error)
     {
-        if (frame.EndsStream)
+        if (error != Http2Error.None)
         {
-            _unfinished.Remove(frame.Stream);
-        }
-        else if (frame.Stream > LastStream)
-        {
-            _unfinished.Add(frame.Stream);
+            (Error, IsOver) = (error, true);
         }
     }
 
@@ -157,6 +160,7 @@ internal sealed class Http2Answers(RefusalAnswer answer, CountedInput? wire)
         _isGrpc |= HeaderBlockMarks.IsGrpc(block);
         _isHead = HeaderBlockMarks.IsHead(block) || (_blockOf == frame.Stream && _isHead);
         _blockOf = frame.Stream;
+        _block = frame.EndsHeaders ? 0 : frame.Stream;
         if (frame.EndsHeaders && frame.Stream > LastStream)
         {
             LastStream = frame.Stream;

@@ -51,11 +51,12 @@ internal sealed class Http2FrameWriter
     /// <summary>Asks the client to send no more of a request that is answered (RFC 9113 section 8.1).</summary>
     public void StopSending(int stream) => Write(Http2FrameType.ResetStream, flags: 0, stream, [0, 0, 0, 0]);
 
-    public void GoAway(int lastStream)
+    public void GoAway(int lastStream, Http2Error error = Http2Error.None)
     {
         Span<byte> payload = stackalloc byte[8];
         payload.Clear();
         BinaryPrimitives.WriteInt32BigEndian(payload, lastStream);
+        BinaryPrimitives.WriteInt32BigEndian(payload[sizeof(int)..], (int)error);
         Write(Http2FrameType.GoAway, flags: 0, stream: 0, payload);
     }
 

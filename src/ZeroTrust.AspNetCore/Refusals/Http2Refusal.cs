@@ -89,8 +89,12 @@ internal sealed class Http2Refusal(
                 }
             }
 
-            _answers.TryStopSending();
-            _answers.Output.GoAway(_answers.LastStream);
+            if (_answers.Error == Http2Error.None)
+            {
+                _answers.TryStopSending();
+            }
+
+            _answers.Output.GoAway(_answers.LastStream, _answers.Error);
             return _answers.Output.Written;
         }
         finally

@@ -12,7 +12,7 @@ public sealed class Http2AnswersTests
     // GET / with indexed fields (RFC 7541 appendix A).
     private static readonly byte[] Get = [0x82, 0x84, 0x87];
 
-    private readonly Http2Answers _answers = new(Refused());
+    private readonly Http2Answers _answers = new(Refused(), wire: null);
 
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
@@ -21,7 +21,7 @@ public sealed class Http2AnswersTests
     [InlineData(MostFrames + 1, true)]
     public void Frames_are_counted(int frames, bool isOver)
     {
-        byte[] sent = [.. Preface, .. Enumerable.Repeat(Frame(Http2FrameType.WindowUpdate, 0, 1, new byte[4]), frames).SelectMany(f => f)];
+        byte[] sent = [.. Preface, .. Enumerable.Repeat(Frame(Http2FrameType.WindowUpdate, 0, 0, [0, 0, 0, 1]), frames).SelectMany(f => f)];
 
         Take(sent);
 
@@ -33,14 +33,15 @@ public sealed class Http2AnswersTests
     [InlineData(MostBytes + 1, true)]
     public void Bytes_are_counted(int bytes, bool isOver)
     {
-        Take(Preface);
-        var rest = bytes - Preface.Length;
+        byte[] asked = [.. Preface, .. Frame(Http2FrameType.Headers, Http2Frame.EndHeaders, 1, Get)];
+        Take(asked);
+        var rest = bytes - asked.Length;
         while (rest > 0 && !_answers.IsOver)
         {
             // Content of one request, as it comes: the last frame is cut.
             var frame = Frame(Http2FrameType.Data, 0, 1, new byte[Http2Frame.MaxLength]);
             var part = frame.AsSpan(0, Math.Min(rest, frame.Length));
-            _answers.Take(part, part.Length);
+            Take(part);
             rest -= part.Length;
         }
 
@@ -54,7 +55,7 @@ public sealed class Http2AnswersTests
     {
         Take(Preface);
 
-        Take(Frame(Http2FrameType.Data, 0, 1, new byte[length]).AsSpan(0, Http2Frame.HeaderLength));
+        Take(Frame(Http2FrameType.Headers, 0, 1, new byte[length]).AsSpan(0, Http2Frame.HeaderLength));
 
         Assert.Equal(isOver, _answers.IsOver);
     }
@@ -154,7 +155,11 @@ public sealed class Http2AnswersTests
         return frame;
     }
 
-    private void Take(ReadOnlySpan<byte> bytes) => _answers.Take(bytes, bytes.Length);
+    private void Take(ReadOnlySpan<byte> bytes)
+    {
+        _answers.Received(bytes.Length);
+        _answers.Take(bytes);
+    }
 
     private List<(Http2FrameType Type, int Stream)> Sent()
     {

@@ -36,7 +36,7 @@ public sealed class MarkedRefusalTests : IDisposable
     [InlineData("/nowhere", "1.1", null, 404, "aspnetcore.endpoint_not_found")]
     [InlineData("/nowhere", "2.0", Grpc, 12, "aspnetcore.endpoint_not_found")]
     [InlineData("/upstream", "1.1", null, 502, "aspnetcore.upstream_refused")]
-    [InlineData("/upstream", "2.0", Grpc, 14, "aspnetcore.upstream_refused")]
+    [InlineData("/upstream", "2.0", Grpc, 9, "aspnetcore.upstream_refused")]
     public async Task An_endpoints_own_refusal_on_a_good_connection_is_not_marked(
         string path, string version, string? contentType, int status, string code)
     {
