@@ -12,7 +12,8 @@ public sealed class Http2AnswersTests
     // GET / with indexed fields (RFC 7541 appendix A).
     private static readonly byte[] Get = [0x82, 0x84, 0x87];
 
-    private readonly Http2Answers _answers = new(Refused());
+    private readonly Http2Answers _answers = new(Refused(), wire: null);
+    private readonly List<(Http2FrameType Type, int Stream)> _sent = [];
 
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
@@ -40,7 +41,7 @@ public sealed class Http2AnswersTests
             // Content of one request, as it comes: the last frame is cut.
             var frame = Frame(Http2FrameType.Data, 0, 1, new byte[Http2Frame.MaxLength]);
             var part = frame.AsSpan(0, Math.Min(rest, frame.Length));
-            _answers.Take(part, part.Length);
+            Take(part);
             rest -= part.Length;
         }
 
@@ -154,19 +155,37 @@ public sealed class Http2AnswersTests
         return frame;
     }
 
-    private void Take(ReadOnlySpan<byte> bytes) => _answers.Take(bytes, bytes.Length);
+    /// <summary>The output holds so much only, and is sent before more is taken.</summary>
+    private void Take(ReadOnlySpan<byte> bytes)
+    {
+        _answers.Received(bytes.Length);
+        int taken;
+        do
+        {
+            taken = _answers.Take(bytes);
+            bytes = bytes[taken..];
+            Send();
+        }
+        while (taken > 0 && !bytes.IsEmpty);
+    }
 
     private List<(Http2FrameType Type, int Stream)> Sent()
     {
-        var frames = new List<(Http2FrameType, int)>();
+        Send();
+        var frames = _sent.ToList();
+        _sent.Clear();
+        return frames;
+    }
+
+    private void Send()
+    {
         for (var rest = _answers.Output.Written.Span; rest.Length > 0;)
         {
             var frame = Http2Frame.Read(rest);
-            frames.Add((frame.Type, frame.Stream));
+            _sent.Add((frame.Type, frame.Stream));
             rest = rest[(Http2Frame.HeaderLength + frame.Length)..];
         }
 
         _answers.Output.Clear();
-        return frames;
     }
 }
