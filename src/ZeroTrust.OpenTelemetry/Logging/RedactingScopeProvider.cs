@@ -5,7 +5,8 @@ using ZeroTrust.OpenTelemetry.Internal;
 namespace ZeroTrust.OpenTelemetry.Logging;
 
 /// <summary>Shows the scopes of another provider, redacted.</summary>
-internal sealed class RedactingScopeProvider(IExternalScopeProvider inner, RedactionPlan plan, SurfaceRedactor surfaces, RedactionMetrics metrics) : IExternalScopeProvider
+internal sealed class RedactingScopeProvider(
+    IExternalScopeProvider inner, RedactionPlan plan, SurfaceRedactor surfaces, ScopeMemory memory, RedactionMetrics metrics) : IExternalScopeProvider
 {
     private List<object?>? _spare;
 
@@ -59,9 +60,35 @@ internal sealed class RedactingScopeProvider(IExternalScopeProvider inner, Redac
         return surfaces.Text(Signals.Scope, "text", text, ref redacted);
     }
 
-    private List<KeyValuePair<string, object?>> Redact(IEnumerable<KeyValuePair<string, object?>> tags)
+    private RedactedScope Redact(IEnumerable<KeyValuePair<string, object?>> tags)
     {
-        List<KeyValuePair<string, object?>> result = [];
+        if (memory.Find(tags) is { } known)
+        {
+            return known;
+        }
+
+        var result = tags is IReadOnlyList<KeyValuePair<string, object?>> list ? RedactList(list) : RedactAll(tags);
+        memory.Add(tags, result);
+        return result;
+    }
+
+    /// <summary>By index, as exporters read it, and without an enumerator.</summary>
+    private RedactedScope RedactList(IReadOnlyList<KeyValuePair<string, object?>> tags)
+    {
+        var count = tags.Count;
+        var result = new RedactedScope(count);
+        var redacted = false;
+        for (var i = 0; i < count; i++)
+        {
+            result.Add(surfaces.Tag(Signals.Scope, "attribute", tags[i], ref redacted));
+        }
+
+        return result;
+    }
+
+    private RedactedScope RedactAll(IEnumerable<KeyValuePair<string, object?>> tags)
+    {
+        var result = new RedactedScope(capacity: 0);
         var redacted = false;
         foreach (var tag in tags)
         {
