@@ -84,7 +84,8 @@ internal static class Host
         if (variant.HasFlag(HostVariant.Traced))
         {
             builder.Services.AddOpenTelemetry()
-                .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddSource("ZeroTrust.*").AddOtlpExporter(otlp => Send(otlp, sink, "traces")));
+                .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddSource("ZeroTrust.*")
+                    .AddOtlpExporter(otlp => Send(otlp, sink, "traces")));
         }
 
         if (variant.HasFlag(HostVariant.Logged))
@@ -118,7 +119,8 @@ internal static class Host
         ? app.Services.GetRequiredService<BoundListeners>().GetEndPoint("mesh").Port
         : new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
 
-    private static Dictionary<string, string?> Settings(string folder) => new(Mesh.Settings(folder, "orders"), StringComparer.OrdinalIgnoreCase)
+    private static Dictionary<string, string?> Settings(string folder) => new(
+        Mesh.Settings(folder, "orders"), StringComparer.OrdinalIgnoreCase)
     {
         ["ZeroTrust:Listeners:mesh:Url"] = "https://127.0.0.1:0",
         ["ZeroTrust:Listeners:mesh:Role"] = "Mesh",

@@ -10,7 +10,7 @@ using ZeroTrust.Mtls;
 
 namespace ZeroTrust.HostBenchmarks;
 
-/// <summary>The callers: workers on one HTTP/2 connection, each with one call after the other. Every path is new, as an order is; every call has a parent span.</summary>
+/// <summary>The callers: workers on one HTTP/2 connection, each with one call after the other.</summary>
 internal static class Load
 {
     private const int Workers = 16;

@@ -7,7 +7,8 @@ namespace ZeroTrust.HostBenchmarks;
 internal static class Mesh
 {
     public static PeerCredential CredentialOf(string folder, string workload) =>
-        PeerCredential.FromPem(File.ReadAllText(Path.Combine(folder, workload + ".pem")), File.ReadAllText(Path.Combine(folder, workload + ".key")));
+        PeerCredential.FromPem(
+            File.ReadAllText(Path.Combine(folder, workload + ".pem")), File.ReadAllText(Path.Combine(folder, workload + ".key")));
 
     public static Dictionary<string, string?> Settings(string folder, string workload) => new(StringComparer.OrdinalIgnoreCase)
     {

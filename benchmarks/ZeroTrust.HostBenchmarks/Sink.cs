@@ -32,7 +32,8 @@ internal static class Sink
             context.Response.ContentType = "application/x-protobuf";
         });
         await app.StartAsync();
-        Console.WriteLine(new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port);
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        Console.WriteLine(new Uri(addresses.Single()).Port);
         while (await Console.In.ReadLineAsync() is not null)
         {
             Console.WriteLine(Interlocked.Read(ref spans));

@@ -11,7 +11,8 @@ namespace ZeroTrust.OpenTelemetry.Logging;
 /// processors can change it. What a processor has added is redacted; a record whose scopes are not redacted is dropped.
 /// </summary>
 internal sealed class GuardedLogExport(
-    BaseProcessor<LogRecord> inner, RedactionPlan plan, LogRedactor redactor, ScopeMemory scopes, RedactionMetrics metrics, PipelineState state) : BaseProcessor<LogRecord>
+    BaseProcessor<LogRecord> inner, RedactionPlan plan, LogRedactor redactor, ScopeMemory scopes, RedactionMetrics metrics, PipelineState state)
+    : BaseProcessor<LogRecord>
 {
     private readonly Action<LogRecordScope, Result> _lookAt = (scope, result) => LookAt(plan, scope, result);
 
@@ -81,7 +82,7 @@ internal sealed class GuardedLogExport(
     {
         if (scope.Scope is RedactedScope)
         {
-            return; // made a moment ago, for this look
+            return; // cannot have been written to
         }
 
         foreach (var tag in scope)

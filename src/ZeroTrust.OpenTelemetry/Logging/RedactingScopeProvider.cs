@@ -75,26 +75,25 @@ internal sealed class RedactingScopeProvider(
     /// <summary>By index, as exporters read it, and without an enumerator.</summary>
     private RedactedScope RedactList(IReadOnlyList<KeyValuePair<string, object?>> tags)
     {
-        var count = tags.Count;
-        var result = new RedactedScope(count);
+        var result = new KeyValuePair<string, object?>[tags.Count];
         var redacted = false;
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < result.Length; i++)
         {
-            result.Add(surfaces.Tag(Signals.Scope, "attribute", tags[i], ref redacted));
+            result[i] = surfaces.Tag(Signals.Scope, "attribute", tags[i], ref redacted);
         }
 
-        return result;
+        return new RedactedScope(result);
     }
 
     private RedactedScope RedactAll(IEnumerable<KeyValuePair<string, object?>> tags)
     {
-        var result = new RedactedScope(capacity: 0);
+        List<KeyValuePair<string, object?>> result = [];
         var redacted = false;
         foreach (var tag in tags)
         {
             result.Add(surfaces.Tag(Signals.Scope, "attribute", tag, ref redacted));
         }
 
-        return result;
+        return new RedactedScope([.. result]);
     }
 }

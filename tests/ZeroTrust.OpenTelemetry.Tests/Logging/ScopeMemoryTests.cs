@@ -50,6 +50,16 @@ public class ScopeMemoryTests
     }
 
     [Fact]
+    public void What_a_processor_writes_into_a_scope_that_it_read_is_not_exported()
+    {
+        using var recorder = new Recorder<LogRecord>(Values);
+        var chain = new CompositeProcessor<LogRecord>([new WritesIntoScopes(), new SimpleLogRecordExportProcessor(recorder)]);
+        Log(chain, new ChangingScope("ord-1"), static logger => logger.LogInformation("x"));
+
+        Assert.Equal(["ord-1"], recorder.Seen);
+    }
+
+    [Fact]
     public void Scope_that_is_logged_under_twice_keeps_its_place()
     {
         using var recorder = new Recorder<LogRecord>(Values);
@@ -120,6 +130,13 @@ public class ScopeMemoryTests
         }
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
+    private sealed class WritesIntoScopes : BaseProcessor<LogRecord>
+    {
+        public override void OnEnd(LogRecord data) => data.ForEachScope(
+            static (scope, added) => (scope.Scope as ICollection<KeyValuePair<string, object?>>)?.Add(added),
+            new KeyValuePair<string, object?>("added", Mail));
     }
 
     private sealed class ThrowsFirst(BaseExporter<LogRecord> exporter) : BaseExportProcessor<LogRecord>(exporter)
