@@ -87,6 +87,7 @@ internal static class RedactionRegistration
             services.AddSingleton<SourceRedactor>();
             services.AddSingleton<SpanRedactor>();
             services.AddSingleton<LogRedactor>();
+            services.AddSingleton<ScopeMemory>();
             services.AddHostedService<PipelineCheck>();
         }
     }
