@@ -2,7 +2,6 @@ using System.Diagnostics;
 using BenchmarkDotNet.Attributes;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
-using ZeroTrust.OpenTelemetry;
 using ZeroTrust.Redaction;
 
 namespace ZeroTrust.Benchmarks;

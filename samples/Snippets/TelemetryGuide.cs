@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
-using ZeroTrust.OpenTelemetry;
 using ZeroTrust.Redaction;
 using ZeroTrust.Testing;
 

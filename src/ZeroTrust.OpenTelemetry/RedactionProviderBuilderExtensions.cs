@@ -3,7 +3,6 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using ZeroTrust.OpenTelemetry.Pipeline;
 using ZeroTrust.OpenTelemetry;
-using ZeroTrust.Redaction;
 
 namespace ZeroTrust;
 

@@ -1,4 +1,3 @@
-using ZeroTrust.Redaction;
 
 namespace ZeroTrust.OpenTelemetry;
 

@@ -19,7 +19,11 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    public TimeSpan Processor => _process.HasExited ? TimeSpan.Zero : _process.TotalProcessorTime;
+    public TimeSpan Processor => UserProcessor + SystemProcessor;
+
+    public TimeSpan UserProcessor => _process.HasExited ? TimeSpan.Zero : _process.UserProcessorTime;
+
+    public TimeSpan SystemProcessor => _process.HasExited ? TimeSpan.Zero : _process.PrivilegedProcessorTime;
 
     public static ChildProcess Start(params object[] arguments)
     {
@@ -29,6 +33,7 @@ internal sealed class ChildProcess : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
+        start.Environment.TryAdd("DOTNET_EnableDiagnostics", "0"); // open diagnostics keep a host with health from starting
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(Convert.ToString(argument, CultureInfo.InvariantCulture)!);

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using ZeroTrust.Redaction.Internal;
 
 namespace ZeroTrust.Redaction.Tests;

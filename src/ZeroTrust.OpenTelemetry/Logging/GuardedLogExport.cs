@@ -1,7 +1,6 @@
 using OpenTelemetry.Logs;
 using OpenTelemetry;
 using ZeroTrust.OpenTelemetry.Diagnostics;
-using ZeroTrust.OpenTelemetry.Internal;
 using ZeroTrust.OpenTelemetry.Pipeline;
 using ZeroTrust.Redaction;
 
@@ -12,8 +11,11 @@ namespace ZeroTrust.OpenTelemetry.Logging;
 /// processors can change it. What a processor has added is redacted; a record whose scopes are not redacted is dropped.
 /// </summary>
 internal sealed class GuardedLogExport(
-    BaseProcessor<LogRecord> inner, RedactionPolicyProvider policies, LogRedactor redactor, RedactionMetrics metrics, PipelineState state) : BaseProcessor<LogRecord>
+    BaseProcessor<LogRecord> inner, RedactionPolicyProvider policies, LogRedactor redactor, ScopeMemory scopes, RedactionMetrics metrics, PipelineState state)
+    : BaseProcessor<LogRecord>
 {
+    private readonly Action<LogRecordScope, Result> _lookAt = (scope, result) => LookAt(policies, scope, result);
+
     public override void OnEnd(LogRecord data)
     {
         if (state.Fault is not null)
@@ -22,13 +24,17 @@ internal sealed class GuardedLogExport(
         }
 
         redactor.Redact(data);
-        if (ScopesAreClean(data))
+        var began = scopes.Begin();
+        try
         {
-            inner.OnEnd(data);
+            HandOn(data);
         }
-        else
+        finally
         {
-            metrics.Dropped(Signals.Log, DropCauses.Dirty);
+            if (began)
+            {
+                scopes.End();
+            }
         }
     }
 
@@ -46,12 +52,24 @@ internal sealed class GuardedLogExport(
         base.Dispose(disposing);
     }
 
+    private void HandOn(LogRecord record)
+    {
+        if (ScopesAreClean(record))
+        {
+            inner.OnEnd(record);
+        }
+        else
+        {
+            metrics.Dropped(Signals.Log, DropCauses.Dirty);
+        }
+    }
+
     private bool ScopesAreClean(LogRecord record)
     {
         try
         {
             var result = new Result();
-            record.ForEachScope(LookAt, result);
+            record.ForEachScope(_lookAt, result);
             return result.IsClean;
         }
         catch (Exception)
@@ -60,8 +78,13 @@ internal sealed class GuardedLogExport(
         }
     }
 
-    private void LookAt(LogRecordScope scope, Result result)
+    private static void LookAt(RedactionPolicyProvider policies, LogRecordScope scope, Result result)
     {
+        if (scope.Scope is RedactedScope)
+        {
+            return; // cannot have been written to
+        }
+
         foreach (var tag in scope)
         {
             // A scope without attributes is shown as one value without a key.

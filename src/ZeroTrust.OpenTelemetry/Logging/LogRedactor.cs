@@ -61,7 +61,7 @@ internal sealed class LogRedactor(RedactionPolicyProvider policies, SurfaceRedac
     {
         var redacted = RedactTexts(record);
         var exception = ExceptionTags(record);
-        if (exception.Count > 0)
+        if (exception is not null)
         {
             record.Exception = null;
             redacted = true;
@@ -98,27 +98,27 @@ internal sealed class LogRedactor(RedactionPolicyProvider policies, SurfaceRedac
         text is null ? null : surfaces.Text(Signals.Log, surface, text, ref redacted, isOwn);
 
     /// <summary>What an exporter writes for the exception, when that holds something sensitive: an exception's text cannot be changed, so attributes replace it.</summary>
-    private List<KeyValuePair<string, object?>> ExceptionTags(LogRecord record)
+    private List<KeyValuePair<string, object?>>? ExceptionTags(LogRecord record)
     {
         if (record.Exception is not { } exception)
         {
-            return [];
+            return null;
         }
 
         var redacted = false;
         var isOwn = IsOwn(record);
         var message = surfaces.Tag(Signals.Log, "exception", new("exception.message", exception.Message), ref redacted, isOwn);
         var stackTrace = surfaces.Tag(Signals.Log, "exception", new("exception.stacktrace", exception.ToString()), ref redacted, isOwn);
-        return redacted ? [new("exception.type", exception.GetType().FullName), message, stackTrace] : [];
+        return redacted ? [new("exception.type", exception.GetType().FullName), message, stackTrace] : null;
     }
 
-    private bool RedactAttributes(LogRecord record, List<KeyValuePair<string, object?>> first, out bool isTemplate)
+    private bool RedactAttributes(LogRecord record, List<KeyValuePair<string, object?>>? first, out bool isTemplate)
     {
         var redacted = false;
         var isOwn = IsOwn(record);
         var attributes = record.Attributes ?? [];
         isTemplate = attributes.Count > 0 && attributes[^1].Key == Template;
-        var after = first.Count > 0 ? new List<KeyValuePair<string, object?>>(first) : null;
+        var after = first is null ? null : new List<KeyValuePair<string, object?>>(first);
         after?.AddRange(attributes);
         for (var i = 0; i < attributes.Count; i++)
         {
@@ -127,7 +127,7 @@ internal sealed class LogRedactor(RedactionPolicyProvider policies, SurfaceRedac
             if (!ReferenceEquals(result.Value, tag.Value) || !ReferenceEquals(result.Key, tag.Key))
             {
                 after ??= [.. attributes];
-                after[first.Count + i] = result;
+                after[(first?.Count ?? 0) + i] = result;
             }
         }
 

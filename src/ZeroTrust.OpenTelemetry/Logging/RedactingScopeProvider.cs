@@ -6,7 +6,8 @@ using ZeroTrust.Redaction;
 namespace ZeroTrust.OpenTelemetry.Logging;
 
 /// <summary>Shows the scopes of another provider, redacted.</summary>
-internal sealed class RedactingScopeProvider(IExternalScopeProvider inner, RedactionPolicyProvider policies, SurfaceRedactor surfaces, RedactionMetrics metrics) : IExternalScopeProvider
+internal sealed class RedactingScopeProvider(
+    IExternalScopeProvider inner, RedactionPolicyProvider policies, SurfaceRedactor surfaces, ScopeMemory memory, RedactionMetrics metrics) : IExternalScopeProvider
 {
     private List<object?>? _spare;
 
@@ -60,7 +61,32 @@ internal sealed class RedactingScopeProvider(IExternalScopeProvider inner, Redac
         return surfaces.Text(Signals.Scope, "text", text, ref redacted);
     }
 
-    private List<KeyValuePair<string, object?>> Redact(IEnumerable<KeyValuePair<string, object?>> tags)
+    private RedactedScope Redact(IEnumerable<KeyValuePair<string, object?>> tags)
+    {
+        if (memory.Find(tags) is { } known)
+        {
+            return known;
+        }
+
+        var result = tags is IReadOnlyList<KeyValuePair<string, object?>> list ? RedactList(list) : RedactAll(tags);
+        memory.Add(tags, result);
+        return result;
+    }
+
+    /// <summary>By index, as exporters read it, and without an enumerator.</summary>
+    private RedactedScope RedactList(IReadOnlyList<KeyValuePair<string, object?>> tags)
+    {
+        var result = new KeyValuePair<string, object?>[tags.Count];
+        var redacted = false;
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] = surfaces.Tag(Signals.Scope, "attribute", tags[i], ref redacted);
+        }
+
+        return new RedactedScope(result);
+    }
+
+    private RedactedScope RedactAll(IEnumerable<KeyValuePair<string, object?>> tags)
     {
         List<KeyValuePair<string, object?>> result = [];
         var redacted = false;
@@ -69,6 +95,6 @@ internal sealed class RedactingScopeProvider(IExternalScopeProvider inner, Redac
             result.Add(surfaces.Tag(Signals.Scope, "attribute", tag, ref redacted));
         }
 
-        return result;
+        return new RedactedScope([.. result]);
     }
 }

@@ -13,7 +13,8 @@ namespace ZeroTrust.OpenTelemetry.Logging;
 /// Logs nothing. The logger factory hands it the scope provider that all logger providers share; it hands OpenTelemetry's logger provider
 /// the same scopes, redacted. Other providers keep the scopes as they are.
 /// </summary>
-internal sealed class ScopeRedactionLoggerProvider(IServiceProvider services, RedactionPolicyProvider policies, SurfaceRedactor surfaces, RedactionMetrics metrics)
+internal sealed class ScopeRedactionLoggerProvider(
+    IServiceProvider services, RedactionPolicyProvider policies, SurfaceRedactor surfaces, ScopeMemory memory, RedactionMetrics metrics)
     : ILoggerProvider, ISupportExternalScope
 {
     private readonly Lock _lock = new();
@@ -24,7 +25,7 @@ internal sealed class ScopeRedactionLoggerProvider(IServiceProvider services, Re
     {
         lock (_lock)
         {
-            _scopes = new RedactingScopeProvider(scopeProvider, policies, surfaces, metrics);
+            _scopes = new RedactingScopeProvider(scopeProvider, policies, surfaces, memory, metrics);
             _installed = false;
         }
     }

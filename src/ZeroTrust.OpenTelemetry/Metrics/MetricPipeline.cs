@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using OpenTelemetry.Metrics;
 using OpenTelemetry;
 using ZeroTrust.OpenTelemetry.Diagnostics;
-using ZeroTrust.OpenTelemetry.Internal;
 using ZeroTrust.OpenTelemetry.Pipeline;
 using ZeroTrust.Redaction;
 

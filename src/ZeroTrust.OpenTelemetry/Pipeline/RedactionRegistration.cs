@@ -13,7 +13,6 @@ using ZeroTrust.OpenTelemetry.Logging;
 using ZeroTrust.OpenTelemetry.Metrics;
 using ZeroTrust.OpenTelemetry.Propagation;
 using ZeroTrust.OpenTelemetry.Tracing;
-using ZeroTrust.Redaction;
 using ZeroTrust.Shared;
 
 namespace ZeroTrust.OpenTelemetry.Pipeline;
@@ -88,6 +87,7 @@ internal static class RedactionRegistration
             services.AddSingleton<SourceRedactor>();
             services.AddSingleton<SpanRedactor>();
             services.AddSingleton<LogRedactor>();
+            services.AddSingleton<ScopeMemory>();
             services.AddHostedService<PipelineCheck>();
         }
     }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using OpenTelemetry;
 using ZeroTrust.OpenTelemetry.Diagnostics;
-using ZeroTrust.OpenTelemetry.Internal;
 using ZeroTrust.OpenTelemetry.Pipeline;
 using ZeroTrust.Redaction;
 

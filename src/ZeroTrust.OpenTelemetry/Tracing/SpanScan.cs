@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ZeroTrust.OpenTelemetry.Diagnostics;
-using ZeroTrust.OpenTelemetry.Internal;
 using ZeroTrust.OpenTelemetry.Pipeline;
 using ZeroTrust.Redaction;
 

@@ -13,6 +13,7 @@ public sealed class Http2AnswersTests
     private static readonly byte[] Get = [0x82, 0x84, 0x87];
 
     private readonly Http2Answers _answers = new(Refused(), wire: null);
+    private readonly List<(Http2FrameType Type, int Stream)> _sent = [];
 
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
@@ -155,23 +156,37 @@ public sealed class Http2AnswersTests
         return frame;
     }
 
+    /// <summary>The output holds so much only, and is sent before more is taken.</summary>
     private void Take(ReadOnlySpan<byte> bytes)
     {
         _answers.Received(bytes.Length);
-        _answers.Take(bytes);
+        int taken;
+        do
+        {
+            taken = _answers.Take(bytes);
+            bytes = bytes[taken..];
+            Send();
+        }
+        while (taken > 0 && !bytes.IsEmpty);
     }
 
     private List<(Http2FrameType Type, int Stream)> Sent()
     {
-        var frames = new List<(Http2FrameType, int)>();
+        Send();
+        var frames = _sent.ToList();
+        _sent.Clear();
+        return frames;
+    }
+
+    private void Send()
+    {
         for (var rest = _answers.Output.Written.Span; rest.Length > 0;)
         {
             var frame = Http2Frame.Read(rest);
-            frames.Add((frame.Type, frame.Stream));
+            _sent.Add((frame.Type, frame.Stream));
             rest = rest[(Http2Frame.HeaderLength + frame.Length)..];
         }
 
         _answers.Output.Clear();
-        return frames;
     }
 }

@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Options;
 using ZeroTrust.Redaction;
-using ZeroTrust.Redaction.Internal;
 
 namespace ZeroTrust.ConformanceTests.Redaction;
 

@@ -9,7 +9,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Context.Propagation;
-using ZeroTrust.Redaction;
 
 namespace ZeroTrust.OpenTelemetry.Tests.Propagation;
 

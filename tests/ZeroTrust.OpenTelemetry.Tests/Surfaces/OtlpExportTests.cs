@@ -7,7 +7,6 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using ZeroTrust.Testing;
-using ZeroTrust.Redaction;
 
 namespace ZeroTrust.OpenTelemetry.Tests.Surfaces;
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-using ZeroTrust.Redaction.Internal;
 using ZeroTrust.Shared;
 
 namespace ZeroTrust.Redaction.Tests.Rules;

@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using ZeroTrust.Redaction.Internal;
 using ZeroTrust.Redaction.Rules;
 
 namespace ZeroTrust.Redaction.Tests.Rules;
