@@ -10,6 +10,8 @@ public sealed class ForwardedHeaderDocsTests
     [Theory]
     [InlineData("Families")]
     [InlineData("Endings")]
+    [InlineData("Clients")]
+    [InlineData("Facts")]
     public void Every_name_is_on_its_page(string table) =>
         Assert.All(Names(table), name => Assert.Contains($"`{name}`", Page, StringComparison.Ordinal));
 

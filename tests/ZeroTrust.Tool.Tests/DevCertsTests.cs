@@ -70,6 +70,23 @@ public sealed class DevCertsTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_can_be_put_one_behind_another()
+    {
+        await RunAsync("orders", "billing", "--crl");
+
+        foreach (var file in Directory.GetFiles(Out))
+        {
+            var text = await ReadAsync(Path.GetFileName(file));
+            Assert.EndsWith("\n", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("\n\n", text, StringComparison.Ordinal);
+        }
+
+        var joined = new X509Certificate2Collection();
+        joined.ImportFromPem(await ReadAsync("ca.pem") + await ReadAsync("intermediate.pem") + await ReadAsync("orders.pem"));
+        Assert.Equal(4, joined.Count);
+    }
+
+    [Fact]
     public async Task Private_keys_are_never_printed()
     {
         var run = await RunAsync("orders", "--crl");

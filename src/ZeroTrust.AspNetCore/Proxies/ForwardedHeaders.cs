@@ -28,22 +28,38 @@ internal sealed class ForwardedHeaders
         "x-appengine-user-ip", "x-envoy-external-address", "x-originating-ip", "x-remote-ip", "x-remote-addr", "remote-addr",
         "cloudfront-viewer-address", "cloudfront-forwarded-proto", "fly-client-ip", "fly-forwarded-port", "do-connecting-ip",
         "x-nf-client-connection-ip", "x-proxyuser-ip", "x-http-host-override", "x-scheme", "x-url-scheme", "front-end-https",
+        "x-proto", "x-https", "ssl-https", "x-use-ssl", "fastly-ssl", "x-arr-ssl", "x-appservice-proto", "x-host", "x-http-host",
+        "x-host-override", "x-requested-host", "disguised-host", "was-default-hostname", "x-ms-client-principal*", "x-ms-token-*",
+        "x-envoy-internal", "x-envoy-peer-metadata*", "x-cluster-client", "x-netlify-ip", "x-coming-from", "x-forwarder-for",
+        "x-imforwards", "x-bluecoat-via",
     ];
 
+    /// <summary>What proxies call the one they speak of, and what they say of it: a name that ends with both is one, whatever comes before.</summary>
+    public static readonly string[] Clients =
+    [
+        "client", "real", "connecting", "originating", "remote", "source", "src", "peer", "caller", "viewer", "visitor", "true", "external",
+        "socket",
+    ];
+
+    /// <summary>What is said of it.</summary>
+    public static readonly string[] Facts = ["ip", "ipv4", "ipv6", "addr", "address", "host", "port", "proto", "scheme"];
+
     /// <summary>Letters and digits in a row that the name ends with, whatever stands between them.</summary>
-    public static readonly string[] Endings =
-        ["clientip", "realip", "connectingip", "originatingip", "remoteip", "remoteaddr", "forwardedfor"];
+    public static readonly string[] Endings = ["forwardedfor", "userip", "customerip"];
 
     // Of every name above one is a part: what holds none of them is no header of concern.
     private static readonly SearchValues<string> Markers = SearchValues.Create(
         [
             "forward", "original", "originat", "real", "client", "connecting", "pseudo", "visitor", "wl", "proxyuser", "azure",
-            "appengine", "external", "remote", "viewer", "override", "scheme", "front",
+            "appengine", "external", "remote", "viewer", "override", "scheme", "front", "ip", "addr", "host", "proto", "port", "https", "ssl",
+            "token", "internal", "metadata", "cluster", "coming", "bluecoat",
         ],
         StringComparison.OrdinalIgnoreCase);
 
     // As the metric tells them: a closed set.
     private static readonly string[] EndingNames = [.. Endings.Select(static ending => "*" + ending)];
+
+    private static readonly string[] FactNames = [.. Clients.SelectMany(static client => Facts.Select(fact => $"*{client}{fact}"))];
 
     private readonly CertificateHeaders _certificates;
     private readonly FrozenSet<string> _left;
@@ -88,6 +104,28 @@ internal sealed class ForwardedHeaders
             if (squeezed.EndsWith(Endings[i]))
             {
                 return EndingNames[i];
+            }
+        }
+
+        return FindFact(squeezed);
+    }
+
+    private static string? FindFact(ReadOnlySpan<char> squeezed)
+    {
+        for (var fact = 0; fact < Facts.Length; fact++)
+        {
+            if (!squeezed.EndsWith(Facts[fact]))
+            {
+                continue;
+            }
+
+            var before = squeezed[..^Facts[fact].Length];
+            for (var client = 0; client < Clients.Length; client++)
+            {
+                if (before.EndsWith(Clients[client]))
+                {
+                    return FactNames[(client * Facts.Length) + fact];
+                }
             }
         }
 

@@ -166,7 +166,7 @@ internal sealed class Http2Refusal(
 
         if (_stage == Stage.Asking)
         {
-            _latest = _answers.Answered < Http2Answers.MostStreams ? _latest : Now;
+            _latest = _answers.Answered <= Http2Answers.MostStreams ? _latest : Now;
             var quiet = Now + ConnectionDrain.RoundTrip;
             _due = quiet < _latest ? quiet : _latest;
         }

@@ -91,7 +91,7 @@ internal sealed class DevCertsMaker(DevCertsRequest request, ToolConsole console
         CheckAccepted(authority, chain);
 
         // The key first: a service that reads in between finds a pair that does not fit, keeps what it has and tries again.
-        _folder.WriteKey(service + ".key", keyPem + "\n");
+        _folder.WriteKey(service + ".key", keyPem);
         _folder.Write(service + ".pem", string.Concat(chain.Select(certificate => certificate.ExportCertificatePem() + "\n")));
         Tell(service + ".pem", $"{DevCertificates.SpiffeIdOf(authority.TrustDomain, service)}, until {Spell(_now + _lifetime)}");
         Tell(service + ".key", "its private key, for your eyes only");

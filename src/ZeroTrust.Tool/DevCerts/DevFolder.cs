@@ -65,6 +65,9 @@ internal sealed class DevFolder(string path)
                 using (var writer = new StreamWriter(next, Encoding.ASCII, options))
                 {
                     writer.Write(text);
+
+                    // Without a line's end, what is put behind it by `cat` is no PEM.
+                    writer.Write(text.EndsWith('\n') ? string.Empty : "\n");
                 }
 
                 File.Move(next, file, overwrite: true);

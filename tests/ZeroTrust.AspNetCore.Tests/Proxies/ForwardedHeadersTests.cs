@@ -10,6 +10,8 @@ public sealed class ForwardedHeadersTests
     public static TheoryData<string> Families =>
         [.. ForwardedHeaders.Families.Where(family => !family.StartsWith("wl-proxy-client", StringComparison.Ordinal))];
 
+    public static MatrixTheoryData<string, string> Facts => new(ForwardedHeaders.Clients, ForwardedHeaders.Facts);
+
     [Theory]
     [MemberData(nameof(Families))]
     public void Each_family_is_known_in_each_spelling(string family)
@@ -44,6 +46,48 @@ public sealed class ForwardedHeadersTests
     public void A_name_is_known_by_its_family(string name, string known) => Assert.Equal(known, _names.Recognize(name));
 
     [Theory]
+    [InlineData("X-MS-CLIENT-PRINCIPAL", "x-ms-client-principal*")]
+    [InlineData("X-MS-CLIENT-PRINCIPAL-NAME", "x-ms-client-principal*")]
+    [InlineData("x_ms_token_aad_id_token", "x-ms-token-*")]
+    [InlineData("X-Client-Addr", "*clientaddr")]
+    [InlineData("X-Source-IP", "*sourceip")]
+    [InlineData("X-CDN-Src-IP", "*srcip")]
+    [InlineData("X-Peer-IP", "*peerip")]
+    [InlineData("X-True-IP", "*trueip")]
+    [InlineData("X-Acme-Real-IPv6", "*realipv6")]
+    [InlineData("X-Originating-Address", "*originatingaddress")]
+    [InlineData("X_Client_Proto", "*clientproto")]
+    [InlineData("X-Remote-Host", "*remotehost")]
+    [InlineData("XRealHost", "*realhost")]
+    [InlineData("Client.Port", "*clientport")]
+    [InlineData("X-End-User-IP", "*userip")]
+    [InlineData("X-Host", "x-host")]
+    [InlineData("X~Host", "x-host")]
+    [InlineData("X-Envoy-Internal", "x-envoy-internal")]
+    [InlineData("X-Envoy-Peer-Metadata-Id", "x-envoy-peer-metadata*")]
+    public void A_name_that_no_list_had_is_known(string name, string known) => Assert.Equal(known, _names.Recognize(name));
+
+    [Theory]
+    [MemberData(nameof(Facts))]
+    public void Every_fact_of_every_client_is_known(string client, string fact)
+    {
+        foreach (var name in (string[])[$"X-Acme-{client}-{fact}", $"{client}_{fact}", $"x{client}{fact}"])
+        {
+            Assert.NotNull(_names.Recognize(name));
+        }
+    }
+
+    [Theory]
+    [InlineData("X-Client-Version")]
+    [InlineData("X-User-Address")]
+    [InlineData("X-Shipping-Address")]
+    [InlineData("X-Support")]
+    [InlineData("X-Recipient")]
+    [InlineData("X-Source")]
+    [InlineData("Sec-WebSocket-Protocol")]
+    [InlineData("CloudFront-Viewer-Country")]
+    [InlineData("X-Ms-Client-Request-Id")]
+    [InlineData("X-Hosted-By")]
     [InlineData("Host")]
     [InlineData("Origin")]
     [InlineData("User-Agent")]
