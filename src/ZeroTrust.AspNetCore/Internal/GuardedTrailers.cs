@@ -40,15 +40,15 @@ internal sealed class GuardedTrailers(GuardedCall call) : IHeaderDictionary
         }
     }
 
-    public void Add(string key, StringValues value)
+    public void Add(string key, StringValues value) => Add(new KeyValuePair<string, StringValues>(key, value));
+
+    public void Add(KeyValuePair<string, StringValues> item)
     {
-        if (IsFree(key))
+        if (IsFree(item.Key))
         {
-            Server.Add(key, value);
+            Server.Add(item);
         }
     }
-
-    public void Add(KeyValuePair<string, StringValues> item) => Add(item.Key, item.Value);
 
     /// <summary>Has these alone.</summary>
     public void Replace(IHeaderDictionary trailers)
