@@ -51,8 +51,10 @@ public enum AspNetCoreRejectionReason
     /// <summary>A server this service called was refused, or refused the call. Answered as 502; what was refused is in the log alone.</summary>
     UpstreamRefused = 14,
 
-    /// <summary>A server this service needs cannot be called now, for example without a valid local certificate. Answered as 503, or as 502 where the method of the
-    /// call that is served is not idempotent.</summary>
+    /// <summary>
+    /// A server this service needs cannot be called now, for example without a valid local certificate. Answered as 503, or as 502 where the
+    /// method of the call that is served is not idempotent.
+    /// </summary>
     UpstreamUnavailable = 15,
 
     /// <summary>The connection sent no whole ClientHello in time.</summary>

@@ -71,7 +71,8 @@ public sealed class RejectionHandler
     /// <param name="context">The call.</param>
     /// <param name="rejection">Why, as <see cref="Answerable"/> has it.</param>
     /// <returns>
-    /// That of the rejection; 502 in place of 503 for <c>aspnetcore.upstream_unavailable</c> where the method of the call is not idempotent.
+    /// That of the rejection; 502 in place of 503 for <c>aspnetcore.upstream_unavailable</c> where the method of the call is not
+    /// idempotent.
     /// </returns>
     /// <remarks>
     /// Such a call has been executed as far as the other server. 503 would have its caller send it again, which is for idempotent methods

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ZeroTrust.AspNetCore.Tests;
 
-/// <summary>The mark of a refused connection is said by these packages alone; what an endpoint sets, or copies from another server, is not.</summary>
+/// <summary>The mark of a refused connection is said by these packages alone; what an endpoint sets, or copies, is not.</summary>
 public sealed class CopiedMarkTests
 {
     private const string Mark = "ZeroTrust-Refused";

@@ -125,7 +125,8 @@ public sealed class OutboundRefusalTests
     }
 
     private static void Map(WebApplication app, string path, Func<IResult> handler) =>
-        app.MapMethods(path, ["GET", "POST", "PATCH", "LOCK", "PUT", "DELETE"], handler).AllowPublic("test").OnListeners(ListenerRoles.Probe);
+        app.MapMethods(path, ["GET", "POST", "PATCH", "LOCK", "PUT", "DELETE"], handler)
+            .AllowPublic("test").OnListeners(ListenerRoles.Probe);
 
     private static async Task<(HttpStatusCode Status, string Body)> StatusAndBodyAsync(TestHost host, string path)
     {

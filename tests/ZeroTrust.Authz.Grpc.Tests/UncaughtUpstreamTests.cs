@@ -64,7 +64,8 @@ public sealed class UncaughtUpstreamTests : IAsyncLifetime
     public async Task A_refusal_by_the_called_server_is_never_the_callers(string service, string how)
     {
         Assert.Equal(
-            service == "http" ? "502 aspnetcore.upstream_refused" : "FailedPrecondition aspnetcore.upstream_refused", await CallAsync(service, how));
+            service == "http" ? "502 aspnetcore.upstream_refused" : "FailedPrecondition aspnetcore.upstream_refused",
+            await CallAsync(service, how));
         Assert.Single(_relay.Host.Logs.GetSnapshot(), record => record.Id.Name == "CallFailedUpstream");
         Assert.DoesNotContain(
             _relay.Host.Logs.GetSnapshot(), record => record.Id.Name == "CallRefused" || record.Level == LogLevel.Error);

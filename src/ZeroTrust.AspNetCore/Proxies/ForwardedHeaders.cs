@@ -34,7 +34,7 @@ internal sealed class ForwardedHeaders
         "x-imforwards", "x-bluecoat-via",
     ];
 
-    /// <summary>What proxies call the one they speak of, and what they say of it: a name that ends with both is one, whatever comes before.</summary>
+    /// <summary>What proxies call the one they speak of: a name that ends with this and a fact is one, whatever comes before.</summary>
     public static readonly string[] Clients =
     [
         "client", "real", "connecting", "originating", "remote", "source", "src", "peer", "caller", "viewer", "visitor", "true", "external",
@@ -51,8 +51,8 @@ internal sealed class ForwardedHeaders
     private static readonly SearchValues<string> Markers = SearchValues.Create(
         [
             "forward", "original", "originat", "real", "client", "connecting", "pseudo", "visitor", "wl", "proxyuser", "azure",
-            "appengine", "external", "remote", "viewer", "override", "scheme", "front", "ip", "addr", "host", "proto", "port", "https", "ssl",
-            "token", "internal", "metadata", "cluster", "coming", "bluecoat",
+            "appengine", "external", "remote", "viewer", "override", "scheme", "front", "ip", "addr", "host", "proto", "port", "https",
+            "ssl", "token", "internal", "metadata", "cluster", "coming", "bluecoat",
         ],
         StringComparison.OrdinalIgnoreCase);
 

@@ -50,12 +50,14 @@ internal static class Http2FrameRules
         var isIdle = streams.IsIdle(frame.Stream);
         return frame.Type switch
         {
-            Http2FrameType.Data => isIdle ? Http2Error.Protocol : streams.TakesFrames(frame.Stream) ? Http2Error.None : Http2Error.StreamClosed,
+            Http2FrameType.Data when isIdle => Http2Error.Protocol,
+            Http2FrameType.Data => streams.TakesFrames(frame.Stream) ? Http2Error.None : Http2Error.StreamClosed,
             Http2FrameType.Headers => OfHeaders(frame.Stream, streams),
             Http2FrameType.Priority => frame.Stream == 0 ? Http2Error.Protocol : Http2Error.None,
             Http2FrameType.ResetStream => isIdle ? Http2Error.Protocol : Http2Error.None,
             Http2FrameType.WindowUpdate => frame.Stream != 0 && isIdle ? Http2Error.Protocol : Http2Error.None,
-            Http2FrameType.Settings or Http2FrameType.Ping or Http2FrameType.GoAway => frame.Stream == 0 ? Http2Error.None : Http2Error.Protocol,
+            Http2FrameType.Settings or Http2FrameType.Ping or Http2FrameType.GoAway =>
+                frame.Stream == 0 ? Http2Error.None : Http2Error.Protocol,
 
             // Section 8.4: a client has none to make.
             Http2FrameType.PushPromise => Http2Error.Protocol,

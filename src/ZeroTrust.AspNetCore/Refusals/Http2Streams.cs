@@ -18,7 +18,7 @@ internal sealed class Http2Streams
     /// <summary>The last stream that was opened; 0 before the first.</summary>
     public int Last { get; private set; }
 
-    /// <summary>Whether the stream cannot have been opened: a client opens odd ones, each higher than the one before (section 5.1.1).</summary>
+    /// <summary>Whether the stream cannot have been opened: a client opens odd ones, in ascending order (section 5.1.1).</summary>
     public bool IsIdle(int stream) => stream > Last || stream % 2 == 0;
 
     /// <summary>Whether the stream was opened, and not passed over.</summary>

@@ -76,7 +76,8 @@ internal sealed class SentCall
             if (!_stream.IsAnswered)
             {
                 throw new HttpIOException(
-                    HttpRequestError.ResponseEnded, "The connection ended before any answer, to this call or to an earlier one. It is not sent again.");
+                    HttpRequestError.ResponseEnded,
+                    "The connection ended before any answer, to this call or to an earlier one. It is not sent again.");
             }
 
             _audit.Repeated(_server, "connection");
