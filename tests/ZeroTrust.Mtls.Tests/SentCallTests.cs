@@ -32,13 +32,17 @@ public sealed class SentCallTests
     [InlineData("GET")]
     [InlineData("PUT")]
     [InlineData("DELETE")]
-    public void A_second_head_of_an_idempotent_call_is_written(string method)
+    public void A_second_head_of_an_idempotent_call_is_not_written_where_the_first_connection_never_answered(string method)
     {
+        // Behind one that had answered it is written: MtlsSentOnceTests.An_idempotent_call_is_repeated_and_that_is_told.
         using var request = new HttpRequestMessage(HttpMethod.Parse(method), "https://billing/");
         using var sent = Begin(request);
         Write(_first, $"{method} / HTTP/1.1\r\n\r\n");
+        Write(_first, $"{method} is what the content says");
 
-        Write(_second, $"{method} / HTTP/1.1\r\n\r\n");
+        var refused = Assert.Throws<HttpIOException>(() => Write(_second, $"{method} / HTTP/1.1\r\n\r\n"));
+
+        Assert.Equal(HttpRequestError.ResponseEnded, refused.HttpRequestError);
     }
 
     [Fact]
