@@ -28,8 +28,9 @@ public enum RedactionAction
     Truncate = 5,
 
     /// <summary>
-    /// The literals of a database statement are replaced by <c>?</c>: of SQL in its main dialects, of JSON queries, of Redis and
-    /// Memcached commands. Comments go with them, parameters stay. The value detectors run over the rest.
+    /// The literals of a database statement are replaced by <c>?</c>, in the language of the database that <c>db.system.name</c> or <c>db.system</c>
+    /// beside it names, or else in the one it looks like; a statement in a language that neither tells is erased. Comments go with the literals unless
+    /// <see cref="RedactionOptions.KeepComments"/> is set; names and parameters stay. The value detectors run over the rest.
     /// </summary>
     StripLiterals = 6,
 

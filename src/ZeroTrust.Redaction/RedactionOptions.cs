@@ -22,6 +22,25 @@ public sealed class RedactionOptions
     /// <remarks>A finding stays only if it is one of these, no more and no less. What stands beside it in the same text is judged for itself.</remarks>
     public IList<string> AllowedValues { get; set; } = [];
 
+    /// <summary>Tokens of the application, and of vendors that are not known, by their shape.</summary>
+    /// <value>Default empty. At most 128.</value>
+    public IList<RedactionTokenShape> TokenShapes { get; set; } = [];
+
+    /// <summary>Which of the built-in detectors look at texts.</summary>
+    /// <value>Default: those for secrets, addresses and accounts; not those for telephones, persons, IP addresses and one-time codes.</value>
+    public RedactionDetectors Detectors { get; set; } = new();
+
+    /// <summary>
+    /// Whether the comments of a statement stay, but for what the detectors find in them, where <see cref="RedactionAction.StripLiterals"/> takes
+    /// its literals.
+    /// </summary>
+    /// <value>Default <see langword="false"/>.</value>
+    /// <remarks>
+    /// Comments can hold data, such as the name of a user. The trace context that sqlcommenter writes stays in any case, and so do hints for the
+    /// optimizer.
+    /// </remarks>
+    public bool KeepComments { get; set; }
+
     /// <summary>The key of <see cref="RedactionAction.Token"/>, base64.</summary>
     /// <value>Default <see langword="null"/>. Required when a rule uses <see cref="RedactionAction.Token"/>; at least 32 bytes.</value>
     /// <remarks>A secret: give it through a secret store, and the same value to services whose telemetry must join.</remarks>

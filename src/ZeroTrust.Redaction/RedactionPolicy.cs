@@ -2,7 +2,9 @@ using Microsoft.Extensions.Compliance.Classification;
 using Microsoft.Extensions.Compliance.Redaction;
 using Microsoft.Extensions.Options;
 using ZeroTrust.Redaction.Internal;
+using ZeroTrust.Redaction.Names;
 using ZeroTrust.Redaction.Rules;
+using ZeroTrust.Redaction.Tokens;
 
 namespace ZeroTrust.Redaction;
 
@@ -24,8 +26,8 @@ public sealed class RedactionPolicy
 
     internal RedactionPolicy(RedactionOptions options, IEnumerable<ITextDetector> detectors, IRedactorProvider? redactors)
     {
-        Text = new TextRedactor(detectors, options.AllowedValues);
-        Statements = new StatementRedactor(Text);
+        Text = new TextRedactor(detectors, options.AllowedValues, DetectorSwitches.Read(options.Detectors), ConfiguredShapes.Compile(options.TokenShapes));
+        Statements = new StatementRedactor(Text, options.KeepComments);
         Tokenizer = options.TokenKey is { } key64 && Tokenizer.TryDecodeKey(key64, out var tokenKey)
             ? new Tokenizer(tokenKey, options.TokenKeyId, options.RetiredTokenKeyIds)
             : null;
@@ -80,15 +82,46 @@ public sealed class RedactionPolicy
     /// <param name="tag">The attribute.</param>
     /// <param name="redacted">Whether something was redacted.</param>
     /// <returns>What may leave; the same key and value where nothing was found. Nothing is edited in place.</returns>
-    public KeyValuePair<string, object?> RedactTag(in KeyValuePair<string, object?> tag, out bool redacted)
+    /// <remarks>
+    /// The look of a statement tells its language. Where the database is known, give it to
+    /// <see cref="RedactTag(in KeyValuePair{string, object?}, string?, out bool)"/>.
+    /// </remarks>
+    public KeyValuePair<string, object?> RedactTag(in KeyValuePair<string, object?> tag, out bool redacted) =>
+        RedactTag(tag, databaseSystem: null, out redacted);
+
+    /// <summary>
+    /// Redacts an attribute as <see cref="RedactTag(in KeyValuePair{string, object?}, out bool)"/> does, and a statement in the language of its
+    /// database.
+    /// </summary>
+    /// <param name="tag">The attribute.</param>
+    /// <param name="databaseSystem">
+    /// The value of <c>db.system.name</c> or <c>db.system</c> beside it. Where it is <see langword="null"/>, not known or the name of a database
+    /// with several languages, the look of the statement tells; a statement that has no known look is erased.
+    /// </param>
+    /// <param name="redacted">Whether something was redacted.</param>
+    /// <returns>What may leave; the same key and value where nothing was found. Nothing is edited in place.</returns>
+    public KeyValuePair<string, object?> RedactTag(in KeyValuePair<string, object?> tag, string? databaseSystem, out bool redacted) =>
+        RedactTag(tag, databaseSystem, static system => system, out redacted);
+
+    /// <summary>Redacts an attribute as the other overloads do, and asks for the database only where the attribute is a statement.</summary>
+    /// <typeparam name="TState">The type of what the function is given.</typeparam>
+    /// <param name="tag">The attribute.</param>
+    /// <param name="state">What the function is given, such as the span that the attribute is of.</param>
+    /// <param name="databaseSystem">Returns the value of <c>db.system.name</c> or <c>db.system</c>, if there is one.</param>
+    /// <param name="redacted">Whether something was redacted.</param>
+    /// <returns>What may leave; the same key and value where nothing was found. Nothing is edited in place.</returns>
+    public KeyValuePair<string, object?> RedactTag<TState>(
+        in KeyValuePair<string, object?> tag, TState state, Func<TState, string?> databaseSystem, out bool redacted)
     {
+        ArgumentNullException.ThrowIfNull(databaseSystem);
         var key = PlanFor(tag.Key ?? "");
-        if (!key.IsKept || key.IsRenamed || tag.Value is not string text)
+        var isStatement = key.Decision.Action == RedactionAction.StripLiterals;
+        if ((!key.IsKept && !isStatement) || key.IsRenamed || key.Told != SecretKind.None || tag.Value is not string text)
         {
             return ValueRedactor.RedactTag(this, key, tag, 0, out redacted);
         }
 
-        var result = Text.Redact(text);
+        var result = isStatement ? Statements.Redact(text, databaseSystem(state)) : Text.Redact(text);
         redacted = !ReferenceEquals(result, text);
         return redacted ? new(tag.Key!, result) : tag;
     }
@@ -114,7 +147,11 @@ public sealed class RedactionPolicy
 
     internal KeyPlan PlanFor(string key) => _plans.PlanFor(key);
 
-    private KeyPlan Decide(string key) => new(key, Text.Redact(key), _rules.Find(key));
+    private KeyPlan Decide(string key)
+    {
+        var named = _rules.FindNamed(key);
+        return new(key, Text.Redact(key), named ?? _rules.Find(key)) { Told = named is null ? SecretName.ClassifyKey(key) : SecretKind.None };
+    }
 
     private static KeyDecision Compile(RedactionRule rule, IRedactorProvider? redactors) =>
         new(rule.Action, rule.Length, rule.Action == RedactionAction.Classified ? RedactorFor(rule, redactors) : null);

@@ -28,6 +28,7 @@ public static class RedactionPolicyExtensions
                 RedactionOptions.SectionName, RedactionSettings.Shape, static (section, options) => section.Bind(options));
             services.AddSingleton<IValidateOptions<RedactionOptions>, RedactionOptionsValidator>();
             services.AddSingleton(static provider => new RedactionPolicyProvider(provider));
+            services.AddHostedService<SwitchedOffDetectors>();
         }
 
         if (configure is not null)

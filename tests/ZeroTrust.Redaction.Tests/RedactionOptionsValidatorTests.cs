@@ -36,6 +36,10 @@ public sealed class RedactionOptionsValidatorTests
     [InlineData("TokenKeyId", "a:b", "TokenKeyId: 'a:b' is not 1 to 16 letters and digits")]
     [InlineData("RetiredTokenKeyIds:0", "v1", "RetiredTokenKeyIds:0: 'v1' is not")]
     [InlineData("AllowedValues:0", " ", "AllowedValues:0: a value is required")]
+    [InlineData("TokenShapes:0:Vendor", "Acme", "TokenShapes:0:Vendor: 'Acme' is not 2 to 20 lower-case letters")]
+    [InlineData("TokenShapes:0:Pattern", "acme_[a-z]{8}", "TokenShapes:0:Vendor: '' is not")]
+    [InlineData("Detectors:Cards", "maybe", "Detectors:Cards: 'maybe' is not true or false")]
+    [InlineData("Detectors:Card", "true", "Detectors:Card: is not a setting; did you mean Cards?")]
     [InlineData("Rules:0:Key", "a", "Rules:0:Action: an action is required")]
     [InlineData("Rules:0:Action", "Token", "TokenKey: a rule uses Token")]
     [InlineData("TokenKey", "c2hvcnQ=", "TokenKey: the key must be base64 of at least 32 bytes")]
@@ -45,6 +49,38 @@ public sealed class RedactionOptionsValidatorTests
         var error = Assert.Throws<OptionsValidationException>(() => Bind((key, value)));
 
         Assert.Contains(error.Failures, failure => failure.StartsWith("ZeroTrust:Redaction:" + expected, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("acme_[a-z0-9]{7}", null)]
+    [InlineData("acme_([a-z0-9]{8})", null)]
+    [InlineData("[a-z0-9]{8}-acme", null)]
+    [InlineData("acme_[a-z0-9]{2}", "what it redacts may have fewer than 8 characters")]
+    [InlineData("acme_([a-z0-9]{7})", "what it redacts may have fewer than 8 characters")]
+    [InlineData("acme_[a-z0-9]+", "a class has no count behind it")]
+    [InlineData("acme_[a-z0-9]{9", "a class or count is not closed")]
+    [InlineData("acme_[a-z0-9]{9,3}", "a count is {n}, {n,m} or {n,}")]
+    [InlineData("acme_[^a]{9}", "a class is empty, begins with ^")]
+    [InlineData("acme_.{9}", "'.' at 5 has no meaning here")]
+    [InlineData("acme_(a|b)[a-z]{9}", "'(' at 5 has no meaning here")]
+    [InlineData("[a-z]{9}", "it has no literal")]
+    [InlineData("[a-z]{9}-[0-9]{9}", "it has no literal of at least 2 characters")]
+    [InlineData("acme_[a-z]{9,20}a[0-9]{3}", "a class of varying length is followed by what may belong to it")]
+    [InlineData("[a-z]{1,9}-[0-9]{1,9}_acme", "only the first class before its longest literal may vary in length")]
+    [InlineData("[0-9]{9}ac", "behind a literal of two characters something has to stand")]
+    [InlineData("token:[a-z]{3}", "it finds what stands in the place of a finding")]
+    public void Pattern_that_cannot_be_read_is_refused_with_its_path(string pattern, string? fault)
+    {
+        if (fault is null)
+        {
+            Assert.Equal(pattern, Bind(("TokenShapes:0:Vendor", "abc"), ("TokenShapes:0:Pattern", pattern)).TokenShapes[0].Pattern);
+        }
+        else
+        {
+            var error = Assert.Throws<OptionsValidationException>(() => Bind(("TokenShapes:0:Vendor", "abc"), ("TokenShapes:0:Pattern", pattern)));
+
+            Assert.Contains(error.Failures, failure => failure.StartsWith("ZeroTrust:Redaction:TokenShapes:0:Pattern: " + fault, StringComparison.Ordinal));
+        }
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class TextRedactorTests
 
     [Theory]
     [InlineData("Bearer 0123456789abcdef", "Bearer [credentials]")]
-    [InlineData("using bearer abcDefgh.", "using bearer [credentials]")]
+    [InlineData("using bearer aBc4Efgh.", "using bearer [credentials]")]
     [InlineData("Basic dXNlcjpwYXNz", "Basic [credentials]")]
     [InlineData("Basic YTpi", "Basic [credentials]")]
     [InlineData("DPoP  k-1_abcdefgh", "DPoP  [credentials]")]

@@ -14,9 +14,22 @@ internal sealed class SurfaceRedactor(RedactionPolicyProvider policies, Redactio
     /// <param name="tag">The attribute.</param>
     /// <param name="redacted">Set when something was redacted, else left as it is.</param>
     /// <param name="isOwn">Whether the record is one of redaction's own, which must not be told of again.</param>
-    public KeyValuePair<string, object?> Tag(string signal, string surface, in KeyValuePair<string, object?> tag, ref bool redacted, bool isOwn = false)
+    public KeyValuePair<string, object?> Tag(string signal, string surface, in KeyValuePair<string, object?> tag, ref bool redacted, bool isOwn = false) =>
+        Tag(signal, surface, tag, surface, static _ => null, ref redacted, isOwn);
+
+    /// <summary>Redacts an attribute of a record that may name the database that a statement is for.</summary>
+    /// <typeparam name="TRecord">The type of the record.</typeparam>
+    /// <param name="signal">As for the other overload.</param>
+    /// <param name="surface">Where in the record.</param>
+    /// <param name="tag">The attribute.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="databaseSystem">Reads the database from the record; asked for a statement only.</param>
+    /// <param name="redacted">Set when something was redacted, else left as it is.</param>
+    /// <param name="isOwn">As for the other overload.</param>
+    public KeyValuePair<string, object?> Tag<TRecord>(
+        string signal, string surface, in KeyValuePair<string, object?> tag, TRecord record, Func<TRecord, string?> databaseSystem, ref bool redacted, bool isOwn = false)
     {
-        var result = policies.Current.RedactTag(tag, out var tagRedacted);
+        var result = policies.Current.RedactTag(tag, record, databaseSystem, out var tagRedacted);
         if (tagRedacted)
         {
             redacted = true;

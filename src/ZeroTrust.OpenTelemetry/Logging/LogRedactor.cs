@@ -123,7 +123,7 @@ internal sealed class LogRedactor(RedactionPolicyProvider policies, SurfaceRedac
         for (var i = 0; i < attributes.Count; i++)
         {
             var tag = attributes[i];
-            var result = surfaces.Tag(Signals.Log, "attribute", tag, ref redacted, isOwn);
+            var result = surfaces.Tag(Signals.Log, "attribute", tag, attributes, DatabaseSystem.OfLog, ref redacted, isOwn);
             if (!ReferenceEquals(result.Value, tag.Value) || !ReferenceEquals(result.Key, tag.Key))
             {
                 after ??= [.. attributes];

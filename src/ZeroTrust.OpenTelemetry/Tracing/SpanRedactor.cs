@@ -17,7 +17,7 @@ internal sealed class SpanRedactor(SurfaceRedactor surfaces, SourceRedactor sour
         var redacted = false;
         foreach (ref readonly var tag in activity.EnumerateTagObjects())
         {
-            var result = surfaces.Tag(Signals.Span, "attribute", tag, ref redacted);
+            var result = surfaces.Tag(Signals.Span, "attribute", tag, activity, DatabaseSystem.OfSpan, ref redacted);
             if (!IsSame(result, tag))
             {
                 Unsafe.AsRef(in tag) = result;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ZeroTrust.OpenTelemetry.Diagnostics;
+using ZeroTrust.OpenTelemetry.Internal;
 using ZeroTrust.OpenTelemetry.Pipeline;
 using ZeroTrust.Redaction;
 
@@ -47,7 +48,7 @@ internal sealed class SpanScan(RedactionPolicyProvider policies, SourceRedactor 
 
     private bool IsClean(Activity span)
     {
-        if (!AreClean(span.EnumerateTagObjects()) || !IsClean(span.DisplayName) || !IsClean(span.StatusDescription) || !IsClean(span.TraceStateString)
+        if (!AreClean(span.EnumerateTagObjects(), span) || !IsClean(span.DisplayName) || !IsClean(span.StatusDescription) || !IsClean(span.TraceStateString)
             || !sources.IsClean(span.Source))
         {
             return false;
@@ -74,11 +75,13 @@ internal sealed class SpanScan(RedactionPolicyProvider policies, SourceRedactor 
 
     private bool IsClean(string? text) => text is null || ReferenceEquals(policies.Current.RedactText(text), text);
 
-    private bool AreClean(Activity.Enumerator<KeyValuePair<string, object?>> tags)
+    /// <param name="tags">The attributes.</param>
+    /// <param name="span">The span, where they are its own: it names the database that a statement is for.</param>
+    private bool AreClean(Activity.Enumerator<KeyValuePair<string, object?>> tags, Activity? span = null)
     {
         foreach (ref readonly var tag in tags)
         {
-            policies.Current.RedactTag(tag, out var redacted);
+            policies.Current.RedactTag(tag, span, static span => span is null ? null : DatabaseSystem.OfSpan(span), out var redacted);
             if (redacted)
             {
                 return false;

@@ -12,6 +12,15 @@ internal static class Characters
     // For ranges too: the platform's ...InRange methods box their bounds until the runtime has compiled them a second time.
     public static readonly SearchValues<char> LowerLetters = SearchValues.Create(Lower);
     public static readonly SearchValues<char> UpperLetters = SearchValues.Create(Upper);
+    public static readonly SearchValues<char> Letters = SearchValues.Create(Lower + Upper);
+
+    /// <summary>What names are made of, and what divides their words.</summary>
+    public static readonly SearchValues<char> NameLike = SearchValues.Create(Digits + Lower + Upper + "_-. :/");
+    public static readonly SearchValues<char> Name = SearchValues.Create(Digits + Lower + Upper + "_-.");
+    public static readonly SearchValues<char> Argument = SearchValues.Create(Digits + Lower + Upper + "_-.=:/");
+    public static readonly SearchValues<char> XmlName = SearchValues.Create(Digits + Lower + Upper + "_-.:");
+    public static readonly SearchValues<char> SpacedName = SearchValues.Create(Digits + Lower + Upper + "_-. ");
+    public static readonly SearchValues<char> KebabLike = SearchValues.Create(Digits + Lower + "-/._:");
     public static readonly SearchValues<char> Decimal = SearchValues.Create(Digits);
     public static readonly SearchValues<char> Hex = SearchValues.Create(Digits + "abcdef");
     public static readonly SearchValues<char> AnyHex = SearchValues.Create(Digits + "abcdefABCDEF");

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ZeroTrust.Redaction.Names;
 
 namespace ZeroTrust.Redaction.Detectors;
 
@@ -7,6 +8,7 @@ internal readonly struct CredentialsDetector : IBuiltInDetector
 {
     private const string Marker = "[credentials]";
     private const int ShortestToken = 8;
+    private const int ShortestTicket = 16;
     private const int Sample = 256;
 
     private static readonly SearchValues<string> Schemes = SearchValues.Create(
@@ -20,10 +22,16 @@ internal readonly struct CredentialsDetector : IBuiltInDetector
         {
             start += found;
             var isBasic = text[start..].StartsWith("basic", StringComparison.OrdinalIgnoreCase);
+            var isTicket = text[start] is 'n' or 'N';
             start += text[start..].IndexOfAny(SchemeEnd);
             start += text[start] == '%' ? "%20".Length : 1;
             start += text[start..].IndexOfAnyExcept(' ') is >= 0 and var spaces ? spaces : text.Length - start;
             var length = Characters.Run(text[start..], Characters.Dotted);
+            if (isTicket && length < ShortestTicket)
+            {
+                continue;
+            }
+
             if (isBasic ? IsUserAndPassword(text.Slice(start, length)) : IsToken(text.Slice(start, length)))
             {
                 finding = new(start, length, Marker);
@@ -37,8 +45,8 @@ internal readonly struct CredentialsDetector : IBuiltInDetector
 
     /// <summary>An ordinary word such as in "bearer authentication failed." is not a token, nor is a name that stands for one: <c>API_KEY</c>.</summary>
     private static bool IsToken(ReadOnlySpan<char> token) =>
-        token.Length >= ShortestToken
-        && (token.ContainsAny(Characters.Decimal) || (token.ContainsAny(Characters.LowerLetters) && token[1..].ContainsAny(Characters.UpperLetters)));
+        token.Length >= ShortestToken && token.ContainsAny(Characters.Letters)
+        && (token.ContainsAny(Characters.Decimal) || (token.ContainsAny(Characters.LowerLetters) && token[1..].ContainsAny(Characters.UpperLetters) && !SecretValue.IsWords(token)));
 
     private static bool IsUserAndPassword(ReadOnlySpan<char> token)
     {

@@ -2,33 +2,36 @@ using System.Buffers;
 
 namespace ZeroTrust.Redaction.Detectors;
 
-/// <summary>An e-mail address with a dotted domain (RFC 5322 section 3.4.1), its at sign also percent-encoded.</summary>
+/// <summary>
+/// An e-mail address (RFC 5322 section 3.4.1) below a top-level domain there is, its at sign also encoded. A login such as
+/// <c>git@host:path</c> is none.
+/// </summary>
 internal readonly struct EmailDetector : IBuiltInDetector
 {
     private const string Marker = "[email]";
-    private const string Encoded = "%40";
     private const int MaxQuoted = 64;
-    private const int MaxDomain = 255;
-    private const int ShortestTopLevel = 2;
 
-    private static readonly SearchValues<char> AtSigns = SearchValues.Create("@%");
+    private static readonly SearchValues<char> Signs = SearchValues.Create("._%+-'!#$*~^{}|");
 
     public static bool TryFind(ReadOnlySpan<char> text, int from, out Finding finding)
     {
-        for (var at = from; text[at..].IndexOfAny(AtSigns) is >= 0 and var found; at++)
+        for (var at = from; AtSign.Next(text[at..]) is >= 0 and var found; at++)
         {
             at += found;
-            if (at == from || !IsLocalEnd(text[at - 1]) || (text[at] == '%' && !text[at..].StartsWith(Encoded, StringComparison.Ordinal)))
+            if (at == from || !IsLocalEnd(text[at - 1]) || AtSign.LengthAt(text[at..]) is not (> 0 and var sign))
             {
                 continue;
             }
 
             // The domain first: only one that is right makes it worth to look back, so no character is looked at twice.
-            var domain = at + (text[at] == '@' ? 1 : Encoded.Length);
-            var domainLength = DomainLength(text[domain..]);
-            if (domainLength > 0 && !text[..at].EndsWith(UrlUserInfoDetector.Marker) && LocalStart(text, from, at) is var start && start < at)
+            var domain = at + sign;
+            var length = MailDomain.LengthAt(text[domain..]);
+            if (length > 0
+                && !text[..at].EndsWith(Text.UrlReader.UserMarker)
+                && LocalStart(text, from, at) is var start && start < at
+                && !IsRepository(text[start..at], text[(domain + length)..]))
             {
-                finding = new(start, domain + domainLength - start, Marker);
+                finding = new(start, domain + length - start, Marker);
                 return true;
             }
         }
@@ -39,11 +42,9 @@ internal readonly struct EmailDetector : IBuiltInDetector
 
     private static int LocalStart(ReadOnlySpan<char> text, int from, int at)
     {
-        if (at - 1 > from && text[at - 1] == '"')
+        if (text[at - 1] == '"')
         {
-            var earliest = Math.Max(from, at - 1 - MaxQuoted);
-            var quote = text[earliest..(at - 1)].LastIndexOf('"');
-            return quote < 0 ? at : earliest + quote;
+            return QuotedStart(text, from, at);
         }
 
         var start = at;
@@ -55,24 +56,38 @@ internal readonly struct EmailDetector : IBuiltInDetector
         return start;
     }
 
+    /// <summary>
+    /// Where the quoted name begins, with the backslashes of a text in a text; the at sign itself where a quote closes something else.
+    /// </summary>
+    private static int QuotedStart(ReadOnlySpan<char> text, int from, int at)
+    {
+        var closing = at - 1;
+        while (closing > from && text[closing - 1] == '\\')
+        {
+            closing--;
+        }
+
+        var earliest = Math.Max(from, closing - MaxQuoted);
+        var quote = earliest + text[earliest..closing].LastIndexOf('"');
+        if (quote < earliest || quote + 1 == closing)
+        {
+            return at;
+        }
+
+        while (quote > from && text[quote - 1] == '\\')
+        {
+            quote--;
+        }
+
+        return quote == 0 || !char.IsLetterOrDigit(text[quote - 1]) ? quote : at;
+    }
+
     private static bool IsLocalEnd(char character) => character == '"' || IsLocal(character);
 
     private static bool IsLocal(char character) =>
-        char.IsLetterOrDigit(character) || char.IsSurrogate(character) || character is '.' or '_' or '%' or '+' or '-' or '\'' or '!' or '#' or '$' or '*' or '~' or '^' or '{' or '}' or '|';
+        char.IsLetterOrDigit(character) || char.IsSurrogate(character) || Signs.Contains(character);
 
-    private static int DomainLength(ReadOnlySpan<char> text)
-    {
-        var end = 0;
-        while (end < text.Length && end < MaxDomain && (char.IsLetterOrDigit(text[end]) || text[end] is '.' or '-'))
-        {
-            end++;
-        }
-
-        var domain = text[..end].TrimEnd(".-");
-        var dot = domain.LastIndexOf('.');
-        return dot > 0 && domain.Length - dot - 1 >= ShortestTopLevel && char.IsLetter(domain[dot + 1]) && !IsPixelRatio(domain) ? domain.Length : 0;
-    }
-
-    /// <summary><c>logo@2x.png</c> is a picture.</summary>
-    private static bool IsPixelRatio(ReadOnlySpan<char> domain) => char.IsAsciiDigit(domain[0]) && domain[1..].StartsWith("x.", StringComparison.Ordinal);
+    /// <summary>The account of a server of repositories, with a path behind it.</summary>
+    private static bool IsRepository(ReadOnlySpan<char> local, ReadOnlySpan<char> rest) =>
+        local is "git" or "hg" or "svn" or "gitlab" or "gitea" && rest is [':' or '/', ..];
 }

@@ -2,13 +2,16 @@ using System.Collections.Frozen;
 
 namespace ZeroTrust.Redaction.Detectors;
 
-/// <summary>An international bank account number (ISO 13616): the length of its country and check digits that are right, modulo 97.</summary>
+/// <summary>
+/// An international bank account number (ISO 13616): the length of its country and check digits that are right, modulo 97.
+/// </summary>
 internal readonly struct IbanDetector : IBuiltInDetector
 {
     private const string Marker = "[iban]";
     private const int MinLength = 15;
     private const int MaxLength = 33;
     private const int Modulus = 97;
+    private const int PrintedGroup = 4;
 
     /// <summary>Country and length, from the registry that SWIFT keeps.</summary>
     private const string Registry =
@@ -16,7 +19,9 @@ internal readonly struct IbanDetector : IBuiltInDetector
         "HN28HR21HU28IE22IL23IQ23IS26IT27JO30KW30KZ20LB28LC32LI21LT20LU20LV21LY25MC27MD24ME22MK19MN20MR27MT31MU30NI28NL18NO15OM23PK24PL28PS29" +
         "PT25QA29RO24RS22RU33SA24SC31SD18SE24SI19SK24SM27SO23ST25SV28TL23TN24TR26UA29VA22VG24XK20YE30";
 
-    private static readonly FrozenDictionary<int, int> Lengths = Registry.Chunk(4).ToFrozenDictionary(static entry => Country(entry[0], entry[1]), static entry => ((entry[2] - '0') * 10) + entry[3] - '0');
+    private static readonly FrozenDictionary<int, int> Lengths = Registry.Chunk(4).ToFrozenDictionary(
+        static entry => Country(entry[0], entry[1]),
+        static entry => ((entry[2] - '0') * 10) + entry[3] - '0');
 
     public static bool TryFind(ReadOnlySpan<char> text, int from, out Finding finding)
     {
@@ -24,7 +29,10 @@ internal readonly struct IbanDetector : IBuiltInDetector
         {
             at += found;
             var start = at - 2;
-            if (char.IsAsciiLetter(text[start]) && char.IsAsciiLetter(text[start + 1]) && !Characters.IsInsideWord(text, start) && LengthOf(text[start..]) is > 0 and var length)
+            if (char.IsAsciiLetter(text[start])
+                && char.IsAsciiLetter(text[start + 1])
+                && !Characters.IsInsideWord(text, start)
+                && LengthOf(text[start..]) is > 0 and var length)
             {
                 finding = new(start, length, Marker);
                 return true;
@@ -37,7 +45,7 @@ internal readonly struct IbanDetector : IBuiltInDetector
         return false;
     }
 
-    /// <summary>The length of the number the text begins with, its spaces and dashes with it; 0 where it is none.</summary>
+    /// <summary>The length of the number the text begins with, its separators with it; 0 where it is none.</summary>
     private static int LengthOf(ReadOnlySpan<char> text)
     {
         if (!Lengths.TryGetValue(Country(char.ToUpperInvariant(text[0]), char.ToUpperInvariant(text[1])), out var wanted))
@@ -47,19 +55,25 @@ internal readonly struct IbanDetector : IBuiltInDetector
 
         Span<char> number = stackalloc char[MaxLength];
         var (count, end) = (0, 0);
-        for (; end < text.Length && count < wanted; end++)
+        while (end < text.Length && count < wanted)
         {
             if (char.IsAsciiLetterOrDigit(text[end]))
             {
-                number[count++] = text[end];
+                number[count++] = text[end++];
             }
-            else if (text[end] is not (' ' or '-' or '\u00a0') || !char.IsAsciiLetterOrDigit(text[end - 1]))
+            else if (Separator.LengthAt(text[end..]) is > 0 and var separator && (text[end] is ' ' or '-' || count % PrintedGroup == 0)
+                && end + separator < text.Length && char.IsAsciiLetterOrDigit(text[end + separator]))
+            {
+                end += separator;
+            }
+            else
             {
                 return 0;
             }
         }
 
-        return count == wanted && (end == text.Length || !char.IsLetterOrDigit(text[end])) && IsOneCase(number[..count]) && HasCheckDigits(number[..count]) ? end : 0;
+        var isWord = count == wanted && (end == text.Length || !char.IsLetterOrDigit(text[end]));
+        return isWord && IsOneCase(number[..count]) && HasCheckDigits(number[..count]) ? end : 0;
     }
 
     private static bool IsOneCase(ReadOnlySpan<char> number) =>

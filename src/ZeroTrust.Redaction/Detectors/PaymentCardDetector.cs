@@ -1,24 +1,24 @@
 namespace ZeroTrust.Redaction.Detectors;
 
 /// <summary>
-/// A payment card number: 13 to 19 digits, alone or in groups divided by one space or dash, with the beginning of a card scheme and a right
-/// check digit (ISO/IEC 7812-1 annex B). Digits inside a longer word, such as a hash, are no card.
+/// A payment card number: 13 to 19 digits, alone or in groups divided by one kind of separator, with the beginning of a card scheme and a
+/// right check digit, and what a track has beside it. A check digit is right in one number of ten, so a name of an id in front keeps the
+/// number, and a length that few cards have needs a word of payments near it. Digits inside a longer word, such as a hash, are no card.
 /// </summary>
 internal readonly struct PaymentCardDetector : IBuiltInDetector
 {
-    private const int MinDigits = 13;
-    private const int MaxDigits = 19;
     private const string Marker = "[card]";
+    private const string JsonMarker = "\"[card]\"";
 
     public static bool TryFind(ReadOnlySpan<char> text, int from, out Finding finding)
     {
-        for (var start = from; text.Length - start >= MinDigits && text[start..].IndexOfAny(Characters.Decimal) is >= 0 and var found;)
+        for (var start = from; text[start..].IndexOfAny(Characters.Decimal) is >= 0 and var found;)
         {
             start += found;
             var group = Characters.Run(text[start..], Characters.Decimal);
-            if ((group >= MinDigits || (start + group < text.Length && IsSeparator(text[start + group]))) && TryCard(text, start, out var length))
+            if ((group >= CardScheme.MinDigits || Separator.LengthAt(text[(start + group)..]) > 0) && TryCard(text, start, out var end))
             {
-                finding = new(start, length, Marker);
+                finding = Find(text, from, start, end);
                 return true;
             }
 
@@ -30,76 +30,86 @@ internal readonly struct PaymentCardDetector : IBuiltInDetector
         return false;
     }
 
-    private static bool TryCard(ReadOnlySpan<char> text, int start, out int length)
+    private static bool TryCard(ReadOnlySpan<char> text, int start, out int end)
     {
-        Span<char> digits = stackalloc char[MaxDigits];
-        var count = 0;
-        length = 0;
-        while (start + length < text.Length)
+        Span<int> groups = stackalloc int[CardScheme.MaxDigits];
+        var number = new CardNumber(stackalloc char[CardScheme.MaxDigits], groups);
+        var separator = ReadOnlySpan<char>.Empty;
+        end = start;
+        while (true)
         {
-            var character = text[start + length++];
-            if (char.IsAsciiDigit(character))
-            {
-                if (count == MaxDigits)
-                {
-                    return false;
-                }
-
-                digits[count++] = character;
-                if (count >= MinDigits && StandsAlone(text, start, length) && HasScheme(digits[..count]) && HasCheckDigit(digits[..count]))
-                {
-                    return true;
-                }
-            }
-            else if (!IsSeparator(character) || !char.IsAsciiDigit(text[start + length - 2]))
+            var group = text.Slice(end, Characters.Run(text[end..], Characters.Decimal));
+            if (group.IsEmpty || !number.TryAdd(group))
             {
                 return false;
             }
+
+            end += group.Length;
+            if (number.Digits.Length >= CardScheme.MinDigits
+                && StandsAlone(text, start, end)
+                && CardScheme.IsCard(number.Digits)
+                && HasEvidence(text, start, end, number))
+            {
+                return true;
+            }
+
+            var length = Separator.LengthAt(text[end..]);
+            if (length == 0 || (!separator.IsEmpty && !text.Slice(end, length).SequenceEqual(separator)))
+            {
+                return false;
+            }
+
+            separator = text.Slice(end, length);
+            end += length;
+        }
+    }
+
+    private static bool HasEvidence(ReadOnlySpan<char> text, int start, int end, in CardNumber number)
+    {
+        if (number.IsPrinted || CardTrack.LengthBehind(text[end..]) > 0)
+        {
+            return true;
         }
 
-        return false;
+        var isUsual = !number.IsGrouped && (number.Digits.Length == CardScheme.UsualDigits || CardScheme.IsAmericanExpress(number.Digits));
+        return !CardContext.NamesId(text, start) && (isUsual || IsAll(text, start, end, number) || CardContext.NamesCard(text, start, end));
     }
 
-    private static bool StandsAlone(ReadOnlySpan<char> text, int start, int length)
+    /// <summary>A text that is nothing else. Longer ones are ids.</summary>
+    private static bool IsAll(ReadOnlySpan<char> text, int start, int end, in CardNumber number) =>
+        number.Digits.Length <= CardScheme.UsualDigits && text[..start].IsWhiteSpace() && text[end..].IsWhiteSpace();
+
+    private static bool StandsAlone(ReadOnlySpan<char> text, int start, int end) =>
+        (!Characters.IsInsideWord(text, start) || CardTrack.BeginsBefore(text, start, end) || IsEscape(text, start))
+        && !IsFraction(text, start)
+        && (end == text.Length || CardTrack.LengthBehind(text[end..]) > 0 || !GoesOn(text[end..]));
+
+    private static bool GoesOn(ReadOnlySpan<char> rest) =>
+        char.IsLetterOrDigit(rest[0]) || (rest is ['.', var next, ..] && char.IsAsciiDigit(next));
+
+    /// <summary>The letter of an escaped line break is of no word.</summary>
+    private static bool IsEscape(ReadOnlySpan<char> text, int start) =>
+        start > 1 && text[start - 2] == '\\' && text[start - 1] is 'n' or 't' or 'r';
+
+    private static bool IsFraction(ReadOnlySpan<char> text, int start) =>
+        start > 1 && text[start - 1] == '.' && char.IsAsciiDigit(text[start - 2]);
+
+    private static Finding Find(ReadOnlySpan<char> text, int from, int start, int end)
     {
-        var end = start + length;
-        return !Characters.IsInsideWord(text, start) && !IsFraction(text, start)
-            && (end == text.Length || !char.IsLetterOrDigit(text[end]));
-    }
-
-    private static bool IsFraction(ReadOnlySpan<char> text, int start) => start > 1 && text[start - 1] == '.' && char.IsAsciiDigit(text[start - 2]);
-
-    private static bool IsSeparator(char character) => character is ' ' or '-' or '\u00a0' or '\u2011';
-
-    private static bool HasScheme(ReadOnlySpan<char> digits)
-    {
-        var first = digits[0] - '0';
-        var two = (first * 10) + digits[1] - '0';
-        var four = (((two * 10) + digits[2] - '0') * 10) + digits[3] - '0';
-        return digits.Length switch
+        if (CardTrack.LengthBehind(text[end..]) is > 0 and var track)
         {
-            13 => first == 4 || IsMaestro(two),
-            14 => four is (>= 3000 and <= 3059) or 3095 || two is 36 or 38 or 39 || IsMaestro(two),
-            15 => two is 34 or 37 || first == 1 || IsMaestro(two),
-            16 => first == 4 || two is (>= 51 and <= 55) or 62 or 65 || four is (>= 2221 and <= 2720) or 6011 or 6062 or (>= 6440 and <= 6499) or (>= 3528 and <= 3589)
-                or (>= 2200 and <= 2204) or 9792 || two is 81
-                || IsMaestro(two),
-            _ => (first == 4 && digits.Length == MaxDigits) || two is 62 or 65 || four is 6011 || IsMaestro(two),
-        };
-    }
-
-    /// <summary>Maestro and the national schemes beside it, of any length.</summary>
-    private static bool IsMaestro(int two) => two is 50 or (>= 56 and <= 58) or 63 or 67;
-
-    private static bool HasCheckDigit(ReadOnlySpan<char> digits)
-    {
-        var sum = 0;
-        for (var i = 0; i < digits.Length; i++)
-        {
-            var digit = digits[^(i + 1)] - '0';
-            sum += (i & 1) == 0 ? digit : digit > 4 ? (2 * digit) - 9 : 2 * digit;
+            start = Math.Max(from, CardTrack.StartOf(text, start));
+            return new(start, end + track - start, Marker);
         }
 
-        return sum % 10 == 0;
+        return new(start, end - start, IsJsonNumber(text, start, end) ? JsonMarker : Marker);
+    }
+
+    /// <summary>A number of JSON becomes a text of JSON.</summary>
+    private static bool IsJsonNumber(ReadOnlySpan<char> text, int start, int end)
+    {
+        var before = text[..start].TrimEnd(' ');
+        var behind = text[end..].TrimStart(' ');
+        return before is [.., '"', ':'] && behind is [',' or '}' or ']', ..];
     }
 }

@@ -3,7 +3,8 @@ using System.Buffers;
 namespace ZeroTrust.Redaction.Detectors;
 
 /// <summary>
-/// A private key in a text armour (RFC 7468, OpenPGP, SSH2, PuTTY), to its end line or, when that was cut off, to the end of the text.
+/// A private key in a text armour (RFC 7468, OpenPGP, SSH2), to its end line or, when that was cut off, to the end of the text; of a key of
+/// PuTTY the private lines.
 /// </summary>
 internal readonly struct PrivateKeyDetector : IBuiltInDetector
 {
@@ -11,7 +12,7 @@ internal readonly struct PrivateKeyDetector : IBuiltInDetector
     private const string Begin = "BEGIN ";
     private const string Label = "PRIVATE KEY";
     private const string End = "END ";
-    private const string Putty = "PuTTY-User-Key-File-";
+    private const string Putty = "Private-Lines:";
     private const string PuttyEnd = "Private-MAC:";
     private const int MaxLabel = 48;
 
@@ -67,7 +68,7 @@ internal readonly struct PrivateKeyDetector : IBuiltInDetector
     private static int PuttyLength(ReadOnlySpan<char> text)
     {
         var mac = text.IndexOf(PuttyEnd, StringComparison.Ordinal);
-        var end = mac < 0 ? -1 : text[mac..].IndexOfAny('\r', '\n');
+        var end = mac < 0 ? -1 : text[mac..].IndexOfAny("\r\n\\\"");
         return end < 0 ? text.Length : mac + end;
     }
 

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace ZeroTrust.Redaction.Detectors;
 
 /// <summary>
-/// What one look at a text tells: which detectors cannot find anything in it. Each gate lets through all that its detector could find, so it
-/// changes the cost and never the result.
+/// What one look at a text tells: which detectors cannot find anything in it. Each gate lets through all that its detector could find, so
+/// it changes the cost and never the result.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct TextTraits
@@ -21,9 +21,16 @@ internal readonly struct TextTraits
     private const byte Upper = 1 << 7;
     private const byte Dot = 1;
     private const byte Plus = 1 << 1;
+    private const byte Opening = 1 << 2;
+    private const byte Escape = 1 << 3;
+    private const byte Comma = 1 << 4;
+    private const byte Slash = 1 << 5;
+    private const byte Parenthesis = 1 << 6;
 
     private const int FewestCardDigits = 13;
     private const int ShortestIban = 15;
+    private const int FewestCodeDigits = 4;
+    private const int ShortestSaml = 128;
     private const int ShortestCredentials = 10;
 
     private readonly byte _signs;
@@ -40,7 +47,8 @@ internal readonly struct TextTraits
             var block = new TextBlock(rest);
             signs |= block.Where('@', At) | block.Where('%', Percent) | block.Where('=', Sign) | block.Where('>', Sign) | block.Where(':', Colon)
                 | block.Where('?', Query) | block.Where('#', Query) | block.Where(' ', Space) | block.Where('-', Dash) | (block.Upper & Vector256.Create(Upper));
-            marks |= block.Where('.', Dot) | block.Where('+', Plus);
+            marks |= block.Where('.', Dot) | block.Where('+', Plus) | block.Where('{', Opening) | block.Where('[', Opening) | block.Where('<', Opening)
+                | block.Where('\\', Escape) | block.Where('&', Escape) | block.Where('%', Escape) | block.Where(',', Comma) | block.Where(';', Comma) | block.Where('/', Slash) | block.Where('(', Parenthesis);
             digits += BitOperations.PopCount(block.Digit.ExtractMostSignificantBits());
             runs.Add(block);
         }
@@ -50,9 +58,17 @@ internal readonly struct TextTraits
 
     public bool MayHoldPrivateKey => Has(Dash) && _runs.HasArmourWord && Has(Upper);
 
-    public bool MayHoldUrlUser => Has(At) && Has(Colon);
+    public bool MayHoldStructure => HasMark(Opening);
 
-    public bool MayHoldQuery => Has(Query);
+    public bool MayHoldEncodedKey => _runs.HasLongWord && Has(Upper);
+
+    public bool MayHoldJwk => _runs.HasTokenWord && Has(Colon);
+
+    public bool MayHoldSaml => _runs.HasLongWord && Has(Upper) && _length >= ShortestSaml;
+
+    public bool MayHoldEscapes => HasMark(Escape);
+
+    public bool MayHoldUrl => Has(Query) || (Has(At) && Has(Colon)) || (_runs.HasTokenWord && HasMark(Slash));
 
     public bool MayHoldCredentials => _length >= ShortestCredentials && (Has(Space) || Has(Percent) || HasMark(Plus)) && (_digits > 0 || Has(Upper));
 
@@ -60,17 +76,21 @@ internal readonly struct TextTraits
 
     public bool MayHoldToken => _runs.HasTokenWord;
 
-    public bool MayHoldDiscordToken => _runs.HasTokenWord && HasMark(Dot);
+    public bool MayHoldArgument => _runs.HasOption;
 
-    public bool MayHoldArgument => Has(Space) && Has(Dash);
+    public bool MayHoldVerb => Has(Space) && Has(Dash) && _runs.HasTokenWord;
 
-    public bool MayHoldNamedSecret => Has(Sign) || Has(Colon) || Has(Percent);
+    public bool MayHoldProse => Has(Space) && (_digits >= FewestCodeDigits || (_digits > 0 && _runs.HasJwtPart));
 
-    public bool MayHoldEmail => Has(At) || Has(Percent);
+    public bool MayHoldConnection => Has(At) && (HasMark(Slash) || HasMark(Parenthesis));
+
+    public bool MayHoldPair => Has(Sign) || Has(Colon) || HasMark(Comma);
+
+    public bool MayHoldEmail => Has(At) || Has(Percent) || HasMark(Escape);
 
     public bool MayHoldIban => _length >= ShortestIban && _runs.HasIbanStart;
 
-    public bool MayHoldCard => _digits >= FewestCardDigits && _runs.HasCardRun;
+    public bool MayHoldCard => _digits >= FewestCardDigits && (_runs.HasCardRun || HasMark(Escape));
 
     private bool Has(byte sign) => (_signs & sign) != 0;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Compliance.Redaction;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ZeroTrust.Redaction.Rules;
+using ZeroTrust.Redaction.Tokens;
 using ZeroTrust.Shared;
 
 namespace ZeroTrust.Redaction.Internal;
@@ -36,6 +37,7 @@ internal sealed class RedactionOptionsValidator(IServiceProvider services) : IVa
         }
 
         RequireTexts(options.AllowedValues, "AllowedValues", "a value is required", result);
+        ValidateTokenShapes(options, result);
         foreach (var detector in detectors.Where(static detector => !CustomDetector.IsName(detector.Name)))
         {
             result.AddError($"{detector.GetType()}: '{detector.Name}' is not 1 to {CustomDetector.MaxName} lower-case letters, digits and dashes");
@@ -106,6 +108,28 @@ internal sealed class RedactionOptionsValidator(IServiceProvider services) : IVa
         else if (!hasRedactors)
         {
             Add(result, path + ":Classification", "there is no IRedactorProvider; call AddRedaction() of Microsoft.Extensions.Compliance.Redaction");
+        }
+    }
+
+    private static void ValidateTokenShapes(RedactionOptions options, ValidateOptionsResultBuilder result)
+    {
+        if (options.TokenShapes.Count > ConfiguredShapes.MaxShapes)
+        {
+            Add(result, "TokenShapes", $"{options.TokenShapes.Count} shapes; at most {ConfiguredShapes.MaxShapes} are allowed");
+            return;
+        }
+
+        for (var i = 0; i < options.TokenShapes.Count; i++)
+        {
+            var shape = options.TokenShapes[i];
+            if (!ConfiguredShapes.IsVendor(shape.Vendor))
+            {
+                Add(result, $"TokenShapes:{i}:Vendor", $"{SettingText.Quoted(shape.Vendor)} is not 2 to 20 lower-case letters, digits and dashes");
+            }
+            else if (ConfiguredShapes.FaultOf(shape) is { } fault)
+            {
+                Add(result, $"TokenShapes:{i}:Pattern", fault);
+            }
         }
     }
 

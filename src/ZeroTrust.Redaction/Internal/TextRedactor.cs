@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Text;
 using ZeroTrust.Redaction.Detectors;
+using ZeroTrust.Redaction.Text;
+using ZeroTrust.Redaction.Tokens;
 
 namespace ZeroTrust.Redaction.Internal;
 
@@ -24,12 +26,23 @@ internal sealed class TextRedactor
     private const int MaxPasses = 4;
 
     private readonly CustomDetector[] _custom;
+    private readonly DetectorKinds _kinds;
+    private readonly TokenIndex? _shapes;
     private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>>? _allowed;
 
     private readonly CleanTexts _clean = new();
 
-    public TextRedactor(IEnumerable<ITextDetector> custom, IEnumerable<string> allowedValues)
+    [ThreadStatic]
+    private static TextScanner? _spare;
+
+    /// <param name="custom">The detectors of the application.</param>
+    /// <param name="allowedValues">The findings that stay.</param>
+    /// <param name="kinds">The built-in detectors that look.</param>
+    /// <param name="shapes">Tokens of the configuration.</param>
+    public TextRedactor(IEnumerable<ITextDetector> custom, IEnumerable<string> allowedValues, DetectorKinds kinds = DetectorKinds.Default, TokenIndex? shapes = null)
     {
+        _kinds = kinds;
+        _shapes = shapes;
         _custom = [.. custom.Select(static detector => new CustomDetector(detector))];
         var allowed = allowedValues.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         _allowed = allowed.Count == 0 ? null : allowed.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -71,73 +84,17 @@ internal sealed class TextRedactor
 
     private string Scan(string text)
     {
-        var traits = new TextTraits(text);
-
-        // Wide matches first, so that a narrow one does not cut a wide one in two.
-        if (traits.MayHoldPrivateKey)
+        var scanner = _spare ?? new TextScanner();
+        _spare = null;
+        try
         {
-            text = Rewrite<PrivateKeyDetector>(text);
+            scanner.Scan(text, _kinds, _shapes);
+            text = scanner.Found.IsEmpty ? text : scanner.Found.Apply(text, _allowed);
         }
-
-        if (traits.MayHoldUrlUser)
+        finally
         {
-            text = Rewrite<UrlUserInfoDetector>(text);
-        }
-
-        if (traits.MayHoldQuery)
-        {
-            text = Rewrite<UrlQueryDetector>(text);
-        }
-
-        if (traits.MayHoldCredentials)
-        {
-            text = Rewrite<CredentialsDetector>(text);
-        }
-
-        if (traits.MayHoldJwt)
-        {
-            text = Rewrite<JwtDetector>(text);
-        }
-
-        return ScanNarrow(text, traits);
-    }
-
-    private string ScanNarrow(string text, in TextTraits traits)
-    {
-        if (traits.MayHoldToken)
-        {
-            text = Rewrite<TokenDetector>(text);
-            text = Rewrite<MarkedTokenDetector>(text);
-        }
-
-        if (traits.MayHoldDiscordToken)
-        {
-            text = Rewrite<DiscordDetector>(text);
-        }
-
-        if (traits.MayHoldArgument)
-        {
-            text = Rewrite<CommandLineDetector>(text);
-        }
-
-        if (traits.MayHoldNamedSecret)
-        {
-            text = Rewrite<NamedSecretDetector>(text);
-        }
-
-        if (traits.MayHoldEmail)
-        {
-            text = Rewrite<EmailDetector>(text);
-        }
-
-        if (traits.MayHoldIban)
-        {
-            text = Rewrite<IbanDetector>(text);
-        }
-
-        if (traits.MayHoldCard)
-        {
-            text = Rewrite<PaymentCardDetector>(text);
+            scanner.Clear();
+            _spare = scanner;
         }
 
         foreach (var detector in _custom)
@@ -147,10 +104,6 @@ internal sealed class TextRedactor
 
         return text;
     }
-
-    private string Rewrite<TDetector>(string text)
-        where TDetector : IBuiltInDetector =>
-        TDetector.TryFind(text, 0, out var first) ? Rewrite(text, first, TDetector.TryFind) : text;
 
     private string Rewrite(string text, Find find) => find(text, 0, out var first) ? Rewrite(text, first, find) : text;
 

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Compliance.Redaction;
+using ZeroTrust.Redaction.Names;
 using ZeroTrust.Redaction.Rules;
 using ZeroTrust.Redaction.Statements;
+using ZeroTrust.Redaction.Text;
 
 namespace ZeroTrust.Redaction.Internal;
 
@@ -36,7 +38,7 @@ internal static class ValueRedactor
             char[] characters => AsText(plan, key, new string(characters), out redacted),
             Array { Rank: 1 } array => Elements(plan, key, array, depth, out redacted),
             IEnumerable<KeyValuePair<string, object?>> map when key.IsKept => Map(plan, map, depth, out redacted),
-            _ when key.IsKept && IsHarmless(value) => Same(value, out redacted),
+            _ when key.IsKept && IsHarmless(value) && (key.Told == SecretKind.None || value is bool or Enum) => Same(value, out redacted),
             _ => AsText(plan, key, Convert.ToString(value, CultureInfo.InvariantCulture) ?? "", out redacted),
         };
     }
@@ -60,7 +62,7 @@ internal static class ValueRedactor
     private static object Elements(RedactionPolicy plan, KeyPlan key, Array array, int depth, out bool redacted)
     {
         redacted = false;
-        if (key.IsKept && array is byte[] or sbyte[] or short[] or ushort[] or int[] or uint[] or bool[] or float[])
+        if (key.IsKept && key.Told == SecretKind.None && array is byte[] or sbyte[] or short[] or ushort[] or int[] or uint[] or bool[] or float[])
         {
             return array;
         }
@@ -116,11 +118,11 @@ internal static class ValueRedactor
 
     private static string Transform(RedactionPolicy plan, KeyPlan key, string text) => key.Decision.Action switch
     {
-        RedactionAction.Keep => plan.Text.Redact(text),
+        RedactionAction.Keep => SecretValue.IsSecret(key.Told, Evidence.Member, text) ? PairReader.Marker : plan.Text.Redact(text),
         RedactionAction.Mask => ValueMask.Apply(text),
         RedactionAction.Token when plan.Tokenizer is { } tokenizer => tokenizer.Tokenize(key.Name, text),
         RedactionAction.Truncate => Truncate(plan, text, key.Decision.Length),
-        RedactionAction.StripLiterals => plan.Statements.Redact(text),
+        RedactionAction.StripLiterals => plan.Statements.Redact(text, databaseSystem: null),
         RedactionAction.StripIds => plan.Text.Redact(UrlIds.Strip(text)),
         RedactionAction.Classified when key.Decision.Redactor is { } redactor => Classify(redactor, text),
         _ => RedactionPolicy.Erased,

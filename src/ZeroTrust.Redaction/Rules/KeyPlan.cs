@@ -1,3 +1,5 @@
+using ZeroTrust.Redaction.Names;
+
 namespace ZeroTrust.Redaction.Rules;
 
 /// <summary>What was decided about one attribute key.</summary>
@@ -7,6 +9,9 @@ namespace ZeroTrust.Redaction.Rules;
 internal sealed record KeyPlan(string Key, string Name, KeyDecision Decision)
 {
     public bool IsRenamed { get; } = !ReferenceEquals(Key, Name);
+
+    /// <summary>What the words of the key tell, where no rule names it.</summary>
+    public SecretKind Told { get; init; }
 
     public bool IsKept { get; } = Decision.Action == RedactionAction.Keep;
 

@@ -55,10 +55,13 @@ internal sealed class RuleTable
     public int PrefixLengths => _prefixLengths.Length;
 
     /// <remarks>A header that carries a client's certificate is erased, unless a rule names it or how its own name begins.</remarks>
-    public KeyDecision Find(ReadOnlySpan<char> key) =>
+    public KeyDecision Find(ReadOnlySpan<char> key) => FindNamed(key) ?? _otherwise;
+
+    /// <summary>What a rule says that names the key; <see langword="null"/> where none does.</summary>
+    public KeyDecision? FindNamed(ReadOnlySpan<char> key) =>
         _exact.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out var decision) ? decision
         : CertificateHeaderKeys.BeginOf(key) is { } begin ? FindPrefix(key, begin + 1) ?? KeyDecision.Erase
-        : FindPrefix(key, shortest: 0) ?? FindPattern(key) ?? _otherwise;
+        : FindPrefix(key, shortest: 0) ?? FindPattern(key);
 
     private KeyDecision? FindPrefix(ReadOnlySpan<char> key, int shortest)
     {

@@ -4,6 +4,8 @@ public sealed class RedactionTests
 {
     private const double LeastRecall = 0.99;
     private const double MostFalse = 0.01;
+    private const double LeastLiveRecall = 0.95;
+    private const double MostLiveFalse = 0.03;
 
     [Fact]
     public void Every_rule_has_a_detector_or_a_reason() => Assert.All(RedactionScope.ReadTable(), static row =>
@@ -26,6 +28,16 @@ public sealed class RedactionTests
         {
             Assert.True(recall >= LeastRecall && falsePositiveRate <= MostFalse, $"{rule}: recall {recall:P1}, false positives {falsePositiveRate:P1}");
         }
+    }
+
+    [Fact]
+    public void Lines_of_services_lose_their_secrets_and_nothing_else()
+    {
+        var all = new RedactionResult("live", "live", [.. Results("live").SelectMany(static result => result.Verdicts)]);
+
+        Assert.True(
+            all.Recall >= LeastLiveRecall && all.FalsePositiveRate <= MostLiveFalse,
+            $"recall {all.Recall:P1}, false positives {all.FalsePositiveRate:P1}");
     }
 
     private static void Expect(string kind, Func<RedactionResult, IEnumerable<RedactionVerdict>> none)

@@ -10,7 +10,9 @@ internal static partial class SqlJudge
     public static RedactionVerdict Judge(JsonElement line, int number)
     {
         var sql = line.TryGetProperty("sql", out var statement) ? statement.GetString()! : line.GetProperty("input").GetString()!;
-        var output = StatementText.Strip(sql);
+        var system = line.TryGetProperty("dbms", out var name) ? name.GetString() : null;
+        var language = DatabaseSystems.LanguageOf(system) is var known and not StatementLanguage.Unknown ? known : StatementLanguage.OtherSql;
+        var output = StatementText.Strip(sql, language, keepsComments: false);
         string[] left = [.. Left(sql, Expected(line), output), .. Tokens(line).Where(token => output.Contains(token, StringComparison.Ordinal))];
         return new(number, line.TryGetProperty("dbms", out var dbms) ? dbms.GetString()! : "sql", IsPositive: true, IsRight: left.Length == 0)
         {

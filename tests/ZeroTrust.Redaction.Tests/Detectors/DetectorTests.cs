@@ -54,12 +54,12 @@ public sealed class DetectorTests
     [InlineData("{\"password\":\"a\\\"b\"}", "{\"password\":\"[secret]\"}")]
     [InlineData("<password>hunter2</password>", "<password>[secret]</password>")]
     [InlineData("<add key=\"DbPassword\" value=\"hunter2\" />", "<add key=\"DbPassword\" value=\"[secret]\" />")]
-    [InlineData("password%3Dhunter2&a", "password%3D[secret]&a")]
+    [InlineData("password%3Dhunter2&a=1", "password%3D[secret]&a=1")]
     [InlineData("os.environ['DB_PASSWORD'] = 'x y'", "os.environ['DB_PASSWORD'] = '[secret]'")]
     [InlineData("Server=db;User Id=sa;Pwd=a)b(c];Encrypt=true", "Server=db;User Id=sa;Pwd=[secret];Encrypt=true")]
     [InlineData("password=[secret]hunter2", "password=[secret]")]
     [InlineData("-H \"Authorization: Token 22cb987851bc\" https://a.test", "-H \"Authorization: [secret]\" https://a.test")]
-    [InlineData("curl -u \"api:d2LkV78zLx!t\" https://a.test", "curl -u \"[secret]\" https://a.test")]
+    [InlineData("curl -u \"api:d2LkV78zLx!t\" https://a.test", "curl -u \"api:[secret]\" https://a.test")]
     [InlineData("mysql --password hunter2 db", "mysql --password [secret] db")]
     public void Named_secret_is_redacted(string text, string expected) => Assert.Equal(expected, Redactor.Redact(text));
 

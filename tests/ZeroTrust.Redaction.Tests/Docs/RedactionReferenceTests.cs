@@ -16,6 +16,7 @@ public sealed class RedactionReferenceTests
         var logger = new Recording(lines);
         Log.RedactionReloaded(logger);
         Log.RedactionReloadFailed(logger, "a");
+        Log.DetectorSwitchedOff(logger, "a");
 
         Assert.Equal(typeof(Log).GetMethods(BindingFlags.Public | BindingFlags.Static).Length, lines.Count);
         Assert.All(lines, line => Assert.Contains(line, page, StringComparison.Ordinal));

@@ -1,0 +1,86 @@
+using System.Collections.Frozen;
+
+namespace ZeroTrust.Redaction.Statements;
+
+/// <summary>The commands of Redis and Valkey and their modules, with where their keys are.</summary>
+internal static class RedisCommands
+{
+    private const int LongestSubcommand = 12;
+
+    private static readonly FrozenDictionary<string, CommandShape>.AlternateLookup<ReadOnlySpan<char>> Shapes =
+        Table().ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Whether it is a command.</summary>
+    public static bool TryGetShape(ReadOnlySpan<char> verb, out CommandShape shape) => Shapes.TryGetValue(verb, out shape);
+
+    /// <summary>Whether it can be the name of a subcommand: a few letters, and a dash at most.</summary>
+    public static bool IsSubcommand(ReadOnlySpan<char> word)
+    {
+        foreach (var character in word)
+        {
+            if (!char.IsAsciiLetter(character) && character != '-')
+            {
+                return false;
+            }
+        }
+
+        return word.Length is > 0 and <= LongestSubcommand;
+    }
+
+    private static IEnumerable<KeyValuePair<string, CommandShape>> Table() =>
+    [
+        .. All(
+            CommandShape.Values,
+            "AUTH HELLO MIGRATE PING ECHO MULTI EXEC DISCARD UNWATCH QUIT RESET INFO TIME DBSIZE FLUSHALL FLUSHDB SAVE "
+            + "BGSAVE BGREWRITEAOF LASTSAVE SHUTDOWN MONITOR "
+            + "ROLE REPLICAOF SLAVEOF PSYNC SYNC REPLCONF FAILOVER SWAPDB SELECT WAIT WAITAOF READONLY READWRITE ASKING SCAN "
+            + "KEYS RANDOMKEY XREAD XREADGROUP LOLWUT MODULE "
+            + "FT.SUGGET FT._LIST FT.CONFIG TS.MGET TS.MRANGE TS.MREVRANGE TS.QUERYINDEX PUNSUBSCRIBE UNSUBSCRIBE SUNSUBSCRIBE"),
+        .. All(
+            CommandShape.KeyAlone,
+            "GET GETDEL STRLEN INCR DECR TTL PTTL PERSIST EXPIRETIME PEXPIRETIME TYPE DUMP LLEN SCARD SMEMBERS HLEN HGETALL "
+            + "HKEYS HVALS ZCARD XLEN TS.GET TS.INFO JSON.RESP "
+            + "FT.INFO BF.INFO CF.INFO CMS.INFO TOPK.LIST TOPK.INFO"),
+        .. All(
+            CommandShape.Key,
+            "SET SETNX SETEX PSETEX GETSET GETEX APPEND SETRANGE GETRANGE SUBSTR INCRBY INCRBYFLOAT DECRBY SETBIT GETBIT "
+            + "BITCOUNT BITPOS BITFIELD BITFIELD_RO MSET MSETNX "
+            + "EXPIRE PEXPIRE EXPIREAT PEXPIREAT MOVE RESTORE SORT SORT_RO LPUSH LPUSHX RPUSH RPUSHX LPOP RPOP LSET LINSERT "
+            + "LREM LRANGE LTRIM LINDEX LPOS SADD SREM SISMEMBER "
+            + "SMISMEMBER SPOP SRANDMEMBER SSCAN HSET HSETNX HMSET HGET HMGET HDEL HEXISTS HINCRBY HINCRBYFLOAT HSTRLEN HSCAN "
+            + "HRANDFIELD HEXPIRE HPEXPIRE HEXPIREAT HPEXPIREAT "
+            + "HTTL HPTTL HPERSIST HGETDEL HGETEX HSETEX ZADD ZREM ZSCORE ZMSCORE ZRANK ZREVRANK ZINCRBY ZCOUNT ZLEXCOUNT "
+            + "ZRANGE ZREVRANGE ZRANGEBYSCORE ZREVRANGEBYSCORE "
+            + "ZRANGEBYLEX ZREVRANGEBYLEX ZREMRANGEBYRANK ZREMRANGEBYSCORE ZREMRANGEBYLEX ZPOPMIN ZPOPMAX ZRANDMEMBER ZSCAN "
+            + "XADD XDEL XTRIM XRANGE XREVRANGE XACK XCLAIM "
+            + "XAUTOCLAIM XPENDING XSETID XACKDEL XDELEX PFADD GEOADD GEOPOS GEODIST GEOHASH GEORADIUS GEORADIUS_RO "
+            + "GEORADIUSBYMEMBER GEORADIUSBYMEMBER_RO GEOSEARCH PUBLISH "
+            + "SPUBLISH JSON.SET JSON.GET JSON.DEL JSON.FORGET JSON.MERGE JSON.MSET JSON.MGET JSON.TYPE JSON.STRLEN "
+            + "JSON.STRAPPEND JSON.NUMINCRBY JSON.NUMMULTBY JSON.TOGGLE "
+            + "JSON.CLEAR JSON.ARRAPPEND JSON.ARRINDEX JSON.ARRINSERT JSON.ARRLEN JSON.ARRPOP JSON.ARRTRIM JSON.OBJKEYS "
+            + "JSON.OBJLEN FT.SEARCH FT.AGGREGATE FT.CREATE FT.ALTER "
+            + "FT.DROPINDEX FT.EXPLAIN FT.EXPLAINCLI FT.PROFILE FT.HYBRID FT.SUGADD FT.SUGDEL FT.SUGLEN FT.SYNUPDATE "
+            + "FT.SYNDUMP FT.SPELLCHECK FT.TAGVALS FT.DICTADD FT.DICTDEL "
+            + "FT.DICTDUMP FT.ALIASADD FT.ALIASUPDATE FT.ALIASDEL FT.CURSOR TS.ADD TS.MADD TS.CREATE TS.ALTER TS.DEL "
+            + "TS.INCRBY TS.DECRBY TS.RANGE TS.REVRANGE TS.CREATERULE "
+            + "TS.DELETERULE BF.ADD BF.MADD BF.EXISTS BF.MEXISTS BF.INSERT BF.RESERVE CF.ADD CF.ADDNX CF.EXISTS CF.MEXISTS "
+            + "CF.INSERT CF.DEL CF.COUNT CF.RESERVE CMS.INCRBY "
+            + "CMS.QUERY CMS.INITBYDIM CMS.INITBYPROB TOPK.ADD TOPK.QUERY TOPK.COUNT TOPK.INCRBY TOPK.RESERVE TDIGEST.ADD "
+            + "TDIGEST.CREATE TDIGEST.QUANTILE TDIGEST.CDF TDIGEST.RANK "
+            + "VADD VREM VSIM VEMB VGETATTR VSETATTR VCARD VDIM VINFO VLINKS VRANDMEMBER GRAPH.QUERY GRAPH.RO_QUERY GRAPH.DELETE"),
+        .. All(CommandShape.TwoKeys, "SMOVE LMOVE BLMOVE BRPOPLPUSH RPOPLPUSH COPY RENAME RENAMENX ZRANGESTORE GEOSEARCHSTORE LCS"),
+        .. All(
+            CommandShape.Keys,
+            "DEL UNLINK EXISTS TOUCH MGET WATCH SINTER SUNION SDIFF SINTERSTORE SUNIONSTORE SDIFFSTORE PFCOUNT PFMERGE "
+            + "BLPOP BRPOP BZPOPMIN BZPOPMAX SUBSCRIBE PSUBSCRIBE SSUBSCRIBE"),
+        .. All(CommandShape.ScriptAndCountedKeys, "EVAL EVAL_RO EVALSHA EVALSHA_RO BLMPOP BZMPOP"),
+        .. All(CommandShape.KeyAndCountedKeys, "FCALL FCALL_RO ZUNIONSTORE ZINTERSTORE ZDIFFSTORE TDIGEST.MERGE CMS.MERGE"),
+        .. All(CommandShape.CountedKeys, "ZUNION ZINTER ZDIFF ZINTERCARD SINTERCARD LMPOP ZMPOP"),
+        .. All(CommandShape.Subcommand,
+            "ACL CONFIG CLIENT CLUSTER COMMAND DEBUG FUNCTION LATENCY MEMORY PUBSUB SCRIPT SENTINEL SLOWLOG COMMANDLOG"),
+        .. All(CommandShape.SubcommandAndKey, "OBJECT XGROUP XINFO JSON.DEBUG"),
+    ];
+
+    private static IEnumerable<KeyValuePair<string, CommandShape>> All(CommandShape shape, string verbs) =>
+        verbs.Split(' ').Select(verb => KeyValuePair.Create(verb, shape));
+}
