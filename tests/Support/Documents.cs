@@ -1,9 +1,11 @@
 namespace ZeroTrust.Tests.Support;
 
-/// <summary>The repository's own documents.</summary>
+/// <summary>The repository's own documents and test data.</summary>
 internal static class Documents
 {
-    public static string Read(params string[] path)
+    public static string Read(params string[] path) => File.ReadAllText(PathOf(path));
+
+    public static string PathOf(params string[] path)
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "ZeroTrust.sln")))
@@ -11,6 +13,6 @@ internal static class Documents
             folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The repository was not found.");
         }
 
-        return File.ReadAllText(Path.Combine([folder, .. path]));
+        return Path.Combine([folder, .. path]);
     }
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Compliance.Redaction;
+using ZeroTrust.Redaction.Detectors;
 using ZeroTrust.Redaction.Names;
 using ZeroTrust.Redaction.Rules;
 using ZeroTrust.Redaction.Statements;
@@ -39,9 +41,21 @@ internal static class ValueRedactor
             Array { Rank: 1 } array => Elements(plan, key, array, depth, out redacted),
             IEnumerable<KeyValuePair<string, object?>> map when key.IsKept => Map(plan, map, depth, out redacted),
             _ when key.IsKept && IsHarmless(value) && (key.Told == SecretKind.None || value is bool or Enum) => Same(value, out redacted),
+            _ when key.IsKept && (IsHarmless(value) || IsNumber(value)) => Number(plan, key, value, out redacted),
             _ => AsText(plan, key, Convert.ToString(value, CultureInfo.InvariantCulture) ?? "", out redacted),
         };
     }
+
+    /// <summary>A number keeps its type where nothing is found in it; one that its key calls an id is no card.</summary>
+    private static object Number(RedactionPolicy plan, KeyPlan key, object value, out bool redacted)
+    {
+        var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        var transformed = key.Told == SecretKind.None && CardContext.NamesId(key.Name, key.Name.Length) ? text : Transform(plan, key, text);
+        redacted = transformed != text;
+        return redacted ? transformed : value;
+    }
+
+    private static bool IsNumber(object value) => value is long or ulong or double or decimal or Int128 or UInt128 or Half or BigInteger;
 
     private static object Same(object value, out bool redacted)
     {

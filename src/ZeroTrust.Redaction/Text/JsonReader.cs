@@ -14,6 +14,7 @@ internal ref struct JsonReader
 {
     private const int MaxDepth = 64;
     private const int FewestCardDigits = 13;
+    private const int LongestEscaped = 256;
 
     private static readonly SearchValues<char> ScalarEnds = SearchValues.Create(",]} \t\r\n");
 
@@ -118,7 +119,20 @@ internal ref struct JsonReader
 
         _at++;
         SkipSpace();
-        return _at < _text.Length && ReadValue(ref level, SecretName.ClassifyBelow(level.Kind, _text[start..end]), isNamed: true);
+        return _at < _text.Length && ReadValue(ref level, KindOf(level.Kind, start, end), isNamed: true);
+    }
+
+    private readonly SecretKind KindOf(SecretKind parent, int start, int end)
+    {
+        var name = _text[start..end];
+        if (!name.Contains('\\') || name.Length > LongestEscaped)
+        {
+            return SecretName.ClassifyBelow(parent, name);
+        }
+
+        Span<char> characters = stackalloc char[LongestEscaped];
+        Span<int> places = stackalloc int[LongestEscaped + 1];
+        return SecretName.ClassifyBelow(parent, characters[..Unescaper.Read(_view, start, end, Escapes.Backslash, characters, places)]);
     }
 
     private bool ReadValue(ref Level level, SecretKind kind, bool isNamed)
@@ -224,7 +238,7 @@ internal ref struct JsonReader
             }
         }
 
-        return -1;
+        return _depth == 0 && _text[0] != '"' ? TextScanner.OwnQuote : TextScanner.NoQuote;
     }
 
     private bool Push(SecretKind kind)

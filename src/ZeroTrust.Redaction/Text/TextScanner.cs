@@ -17,6 +17,12 @@ internal sealed class TextScanner
     private const int MaxDepth = 8;
 
     private const int Shortest = 3;
+
+    /// <summary>The text itself has no quote to write another like it: it is one of JSON.</summary>
+    public const int OwnQuote = -1;
+
+    /// <summary>The text is in the string of another, whose quotes are not known: better no string than the end of that.</summary>
+    public const int NoQuote = -2;
     private const string TooDeep = "[too deep]";
 
     private static readonly SearchValues<char> Openings = SearchValues.Create("{[<");
@@ -123,7 +129,7 @@ internal sealed class TextScanner
     /// <summary>Puts a string in the place of a value that is none. Its quotes are written as those of the text are.</summary>
     public void HideScalar(in TextView view, int start, int end, int quote, string marker = PairReader.Marker)
     {
-        var spelled = quote < 0 ? "\"" : _root[view.PlaceOf(quote)..view.PlaceOf(quote + 1)];
+        var spelled = quote switch { OwnQuote => "\"", NoQuote => "", _ => _root[view.PlaceOf(quote)..view.PlaceOf(quote + 1)] };
         _found.Add(view.PlaceOf(start), view.PlaceOf(end), string.Concat(spelled, marker, spelled));
     }
 

@@ -79,7 +79,7 @@ internal static class UrlReader
 
         var authority = separator + Separator.Length;
         var user = UserLength(word[authority..], word[scheme..separator]);
-        if (user > 0 && (kinds & DetectorKinds.UrlUsers) != DetectorKinds.None && !IsTemplate(word.Slice(authority, user)))
+        if (user > 0 && (kinds & DetectorKinds.UrlUsers) != DetectorKinds.None && !IsTemplate(word.Slice(authority, user), word[(authority + user)..].TrimStart('@')))
         {
             Hide(view, start + authority, start + authority + user, UserMarker, found);
         }
@@ -113,9 +113,9 @@ internal static class UrlReader
         }
     }
 
-    /// <summary>A password that is hidden already, or a place for one, stays with its user.</summary>
-    private static bool IsTemplate(ReadOnlySpan<char> user) =>
-        user.IndexOf(':') is >= 0 and var colon && colon + 1 < user.Length && Names.SecretValue.IsPlaceholder(user[(colon + 1)..]);
+    /// <summary>A password that is hidden already, or a place for one, stays with its user; not in front of what looks like the domain of an address.</summary>
+    private static bool IsTemplate(ReadOnlySpan<char> user, ReadOnlySpan<char> host) =>
+        MailDomain.LengthAt(host) == 0 && user.IndexOf(':') is >= 0 and var colon && colon + 1 < user.Length && Names.SecretValue.IsPlaceholder(user[(colon + 1)..]);
 
     /// <summary>How long the user information is, without its sign.</summary>
     private static int UserLength(ReadOnlySpan<char> rest, ReadOnlySpan<char> scheme)

@@ -54,6 +54,8 @@ public sealed class JsonReaderTests
         "got {\"password\":\"hunter2Xy\"} and {\"token\":\"9f86d081884c7d659a2feaa0c55ad015\"}, retrying",
         "got {\"password\":\"[secret]\"} and {\"token\":\"[secret]\"}, retrying")]
     [InlineData("payload eyJ1c2VyIjoiYm9iIiwicGFzc3dvcmQiOiI5WTNVNzlZalhJSnQifQ==", "payload [base64]")]
+    [InlineData("{\"\\u0070assword\":\"hunter2Xy\"}", "{\"\\u0070assword\":\"[secret]\"}")]
+    [InlineData("{\"a\":\"[4111111111111111]\"}", "{\"a\":\"[[card]]\"}")]
     [InlineData("{\"card\":4111111111111111}", "{\"card\":\"[card]\"}")]
     [InlineData("{\"note\":\"mail alice@example.com\"}", "{\"note\":\"mail [email]\"}")]
     public void Secret_goes_and_its_neighbours_stay(string text, string expected)

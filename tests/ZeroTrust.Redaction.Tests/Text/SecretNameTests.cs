@@ -82,6 +82,21 @@ public sealed class SecretNameTests
         Assert.Equal(true, Policy.RedactTag(new("app.password", true), out _).Value);
     }
 
+    [Theory]
+    [InlineData("gen_ai.usage.input_tokens", 512)]
+    [InlineData("app.token", 512L)]
+    [InlineData("order_id", 4893655453092085L)]
+    [InlineData("app.offset", 4505575753208472L)]
+    [InlineData("app.bytes", 4505575753208471L)]
+    public void Number_that_is_no_secret_keeps_its_type(string key, object value)
+    {
+        Assert.Equal(value, Policy.RedactTag(new(key, value), out var redacted).Value);
+        Assert.False(redacted);
+    }
+
+    [Fact]
+    public void Number_of_a_card_goes() => Assert.Equal("[card]", Policy.RedactTag(new("app.number", 4111111111111111L), out _).Value);
+
     [Fact]
     public void Rule_that_names_the_key_is_stronger()
     {
