@@ -33,7 +33,7 @@ internal sealed class TextRedactor
     private readonly CleanTexts _clean = new();
 
     /// <summary>One for each processor, so that threads seldom meet; whoever finds none makes another.</summary>
-    private readonly TextScanner?[] _spares = new TextScanner?[Environment.ProcessorCount];
+    private readonly TextScanner?[] _spares = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(static _ => new TextScanner())];
 
     /// <param name="custom">The detectors of the application.</param>
     /// <param name="allowedValues">The findings that stay.</param>
