@@ -7,12 +7,13 @@ using Microsoft.Extensions.Primitives;
 namespace ZeroTrust.Shared;
 
 /// <summary>
-/// What options were compiled to. It follows the configuration: each valid change is compiled and put in the place of what was, and a change that is
-/// not valid is told and passed over.
+/// What options were compiled to. It follows the configuration: each valid change is compiled and put in the place of what was, and a
+/// change that is not valid is told and passed over.
 /// </summary>
 /// <typeparam name="TOptions">The options.</typeparam>
 /// <typeparam name="TState">What they are compiled to; never changes.</typeparam>
-internal sealed class FollowedOptions<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions, TState> : IDisposable
+internal sealed class FollowedOptions<
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions, TState> : IDisposable
     where TOptions : class
     where TState : class
 {
@@ -26,16 +27,20 @@ internal sealed class FollowedOptions<[DynamicallyAccessedMembers(DynamicallyAcc
 
     /// <param name="services">The services of the container.</param>
     /// <param name="compile">Makes a state of options.</param>
-    /// <param name="otherwise">The state where the first options are not valid: whoever asks before validation stops the host must not find more than this.</param>
+    /// <param name="otherwise">
+    /// The state where the first options are not valid: whoever asks before validation stops the host must not find more than this.
+    /// </param>
     /// <param name="category">The category of the logger.</param>
     /// <param name="told">Tells of a reload that succeeded, or of the fault for which it was passed over.</param>
-    public FollowedOptions(IServiceProvider services, Func<TOptions, TState> compile, Func<TState> otherwise, string category, Action<ILogger, string?> told)
+    public FollowedOptions(
+        IServiceProvider services, Func<TOptions, TState> compile, Func<TState> otherwise, string category, Action<ILogger, string?> told)
     {
         (_services, _compile, _category, _told) = (services, compile, category, told);
         _current = TryCompile(out _) ?? otherwise();
 
         // Not IOptionsMonitor.OnChange: it does not tell of a change that failed validation.
-        _changes = [.. services.GetServices<IOptionsChangeTokenSource<TOptions>>().Select(source => ChangeToken.OnChange(source.GetChangeToken, Reload))];
+        var sources = services.GetServices<IOptionsChangeTokenSource<TOptions>>();
+        _changes = [.. sources.Select(source => ChangeToken.OnChange(source.GetChangeToken, Reload))];
     }
 
     public TState Current => Volatile.Read(ref _current);
@@ -57,7 +62,9 @@ internal sealed class FollowedOptions<[DynamicallyAccessedMembers(DynamicallyAcc
         }
     }
 
-    /// <summary>Whatever keeps the options from being compiled, a conversion that fails or a fault that validation finds, leaves the ones in use.</summary>
+    /// <summary>
+    /// Whatever keeps the options from being compiled, a conversion that fails or a fault that validation finds, leaves the ones in use.
+    /// </summary>
     private TState? TryCompile(out string? error)
     {
         try

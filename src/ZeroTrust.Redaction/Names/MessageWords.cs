@@ -55,7 +55,4 @@ internal static class MessageWords
         var word = end < 0 ? text : text[..end];
         return word.Length > 0 && (end < 0 || text[end] is ' ' or '.' or ',' or ';' or ':' or ')' or ']' or '}' or '>' or '\'' or '"' or '!' or '?' or '\u2019' or '\t' or '\r' or '\n') && Words.Contains(word);
     }
-
-    /// <summary>Whether the whole text is one such word.</summary>
-    public static bool Is(ReadOnlySpan<char> text) => Words.Contains(text);
 }

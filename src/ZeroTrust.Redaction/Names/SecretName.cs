@@ -76,6 +76,20 @@ internal static class SecretName
         return words == 0 || Values.Contains(last) ? parent : About.Contains(last) ? SecretKind.None : SecretKind.Random;
     }
 
+    /// <summary>Whether a name is one of these, in any casing.</summary>
+    public static bool IsAny(ReadOnlySpan<char> name, params ReadOnlySpan<string> names)
+    {
+        foreach (var other in names)
+        {
+            if (name.Equals(other, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static SecretKind ClassifyWords(ReadOnlySpan<char> name)
     {
         Span<char> letters = stackalloc char[MaxLength];

@@ -175,7 +175,7 @@ internal ref struct JsonReader
     private readonly SecretKind KindOfPair(ref Level level, SecretKind kind, int start, int end)
     {
         var name = _text[level.NameStart..level.NameEnd];
-        if (IsAny(name, "name", "key", "header", "variable", "field", "parameter", "k", "n"))
+        if (SecretName.IsAny(name, "name", "key", "header", "variable", "field", "parameter", "k", "n"))
         {
             level.PairKind = end - start <= SecretName.MaxLength ? SecretName.Classify(_text[start..end]) : SecretKind.None;
             if (level.PairKind != SecretKind.None && level.ValueEnd > level.ValueStart)
@@ -183,7 +183,7 @@ internal ref struct JsonReader
                 _scanner.TryHide(_view, level.ValueStart, level.ValueEnd, level.PairKind, Evidence.Member, isEscaped: false);
             }
         }
-        else if (IsAny(name, "value", "val", "v", "data", "content"))
+        else if (SecretName.IsAny(name, "value", "val", "v", "data", "content"))
         {
             (level.ValueStart, level.ValueEnd) = (start, end);
             return kind == SecretKind.None ? level.PairKind : kind;
@@ -281,19 +281,6 @@ internal ref struct JsonReader
         {
             _at++;
         }
-    }
-
-    private static bool IsAny(ReadOnlySpan<char> name, params ReadOnlySpan<string> names)
-    {
-        foreach (var other in names)
-        {
-            if (name.Equals(other, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     [StructLayout(LayoutKind.Auto)]

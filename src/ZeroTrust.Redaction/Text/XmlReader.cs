@@ -76,7 +76,7 @@ internal ref struct XmlReader
 
         ref var level = ref _levels[_open - 1];
         var text = _text[start..end].Trim(" \t\r\n");
-        var isName = IsAny(LocalName(level.NameStart, level.NameEnd), "name", "key");
+        var isName = SecretName.IsAny(LocalName(level.NameStart, level.NameEnd), "name", "key");
         if (isName && text.Length <= SecretName.MaxLength)
         {
             _pairKind = SecretName.Classify(text);
@@ -177,7 +177,7 @@ internal ref struct XmlReader
             _scanner.TryHide(_view, valueStart, valueEnd, named, Evidence.Member, isEscaped: false);
         }
 
-        if (IsAny(local, "value", "string", "data") && kind == SecretKind.None)
+        if (SecretName.IsAny(local, "value", "string", "data") && kind == SecretKind.None)
         {
             kind = _pairKind;
             _pairKind = SecretKind.None;
@@ -239,11 +239,11 @@ internal ref struct XmlReader
         at = value + end + 1;
         var local = LocalName(start, start + name);
         var kind = SecretName.Classify(local);
-        if (IsAny(local, "name", "key", "id", "property", "variable"))
+        if (SecretName.IsAny(local, "name", "key", "id", "property", "variable"))
         {
             named = end is > 0 and <= SecretName.MaxLength && SecretName.Classify(_text.Slice(value, end)) is not SecretKind.None and var told ? told : named;
         }
-        else if (IsAny(local, "value", "content", "data"))
+        else if (SecretName.IsAny(local, "value", "content", "data"))
         {
             (valueStart, valueEnd) = (value, value + end);
             kind = kind == SecretKind.None ? element : kind;
@@ -263,19 +263,6 @@ internal ref struct XmlReader
     private readonly ReadOnlySpan<char> LocalNameAt(int at) => LocalName(at, at + NameLength(at));
 
     private readonly ReadOnlySpan<char> LocalName(int start, int end) => _text[start..end] is var name ? name[(name.LastIndexOf(':') + 1)..] : default;
-
-    private static bool IsAny(ReadOnlySpan<char> name, params ReadOnlySpan<string> names)
-    {
-        foreach (var other in names)
-        {
-            if (name.Equals(other, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     [StructLayout(LayoutKind.Auto)]
     private struct Level
